@@ -1,0 +1,220 @@
+//! A running program: a future that can do nothing but talk HTTP, wait, and print.
+//!
+//! The world polls it. Between two polls it is waiting either for an answer or for a time, so that the simulated clock
+//! moves only in the world's event queue, never here.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Millis, SimTime};
+use crate::wire::{Request, Response};
+
+/// Why no answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NetError {
+    /// Nothing answers at that address from here (169.254.169.254 outside an instance, say): the connection times out.
+    Timeout,
+    /// The name does not resolve.
+    UnknownHost,
+}
+
+impl fmt::Display for NetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Timeout => "connection timed out",
+            Self::UnknownHost => "could not resolve host",
+        })
+    }
+}
+
+impl std::error::Error for NetError {}
+
+/// Where a program printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// Text that a program printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Where to.
+    pub stream: Stream,
+    /// The text, with its line ends.
+    pub text: String,
+}
+
+/// What a program did that a learner should be able to see, besides its messages and its output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "note", rename_all = "kebab-case")]
+pub enum Note {
+    /// The credential provider chain looked here (`env`, `shared-credentials-file`, `iam-role`, …).
+    ProviderTried {
+        /// botocore's name of the provider.
+        provider: String,
+        /// Whether the search ended here.
+        found: bool,
+    },
+    /// The program now holds these credentials in its memory.
+    Holds {
+        /// Which.
+        access_key_id: String,
+        /// When they end, if they say so.
+        expires: Option<SimTime>,
+        /// Where they came from: botocore's name of the provider.
+        provider: String,
+    },
+    /// The process ended, and what it held in memory is gone.
+    Exited {
+        /// The program: `aws`, `curl`.
+        program: String,
+        /// Its exit code.
+        code: u8,
+    },
+}
+
+#[derive(Debug, Default)]
+struct Mailbox {
+    now: SimTime,
+    outgoing: Option<Request>,
+    waiting: bool,
+    answer: Option<Result<Response, NetError>>,
+    wake_at: Option<SimTime>,
+    outputs: Vec<Output>,
+    notes: Vec<Note>,
+}
+
+/// A program's only door to the outside.
+#[derive(Clone, Debug)]
+pub struct Io(Rc<RefCell<Mailbox>>);
+
+impl Io {
+    /// A door for a program that starts at `now`.
+    pub fn new(now: SimTime) -> Self {
+        Self(Rc::new(RefCell::new(Mailbox { now, ..Mailbox::default() })))
+    }
+
+    /// The simulated clock.
+    pub fn now(&self) -> SimTime {
+        self.0.borrow().now
+    }
+
+    /// Sends `request` to the host that its `Host` header names, and waits for the answer.
+    pub async fn exchange(&self, request: Request) -> Result<Response, NetError> {
+        {
+            let mut mailbox = self.0.borrow_mut();
+            mailbox.outgoing = Some(request);
+            mailbox.waiting = true;
+        }
+        poll_fn(|_| match self.0.borrow_mut().answer.take() {
+            Some(answer) => Poll::Ready(answer),
+            None => Poll::Pending,
+        })
+        .await
+    }
+
+    /// Waits for `span` of simulated time.
+    pub async fn sleep(&self, span: Millis) {
+        let until = self.now() + span;
+        self.0.borrow_mut().wake_at = Some(until);
+        poll_fn(|_| if self.now() >= until { Poll::Ready(()) } else { Poll::Pending }).await;
+    }
+
+    /// Prints to standard output.
+    pub fn print(&self, text: &str) {
+        self.write(Stream::Out, text);
+    }
+
+    /// Prints to standard error.
+    pub fn print_err(&self, text: &str) {
+        self.write(Stream::Err, text);
+    }
+
+    fn write(&self, stream: Stream, text: &str) {
+        if !text.is_empty() {
+            self.0.borrow_mut().outputs.push(Output { stream, text: text.to_owned() });
+        }
+    }
+
+    /// Tells the world what the program did.
+    pub fn note(&self, note: Note) {
+        self.0.borrow_mut().notes.push(note);
+    }
+}
+
+/// What a process is about after a poll.
+#[derive(Debug)]
+pub enum Step<T> {
+    /// It sent this and waits for the answer.
+    Sent(Request),
+    /// It waits until this time.
+    Sleeps(SimTime),
+    /// It still waits for an answer.
+    Waits,
+    /// It ended.
+    Done(T),
+}
+
+/// A program that runs: its future, and the other side of its [`Io`].
+pub struct Process<T> {
+    io: Io,
+    future: Pin<Box<dyn Future<Output = T>>>,
+}
+
+impl<T> fmt::Debug for Process<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process").field("io", &self.io).finish_non_exhaustive()
+    }
+}
+
+impl<T> Process<T> {
+    /// A program that will do `future` and speaks through `io`, of which the future holds a clone.
+    pub fn spawn(io: Io, future: impl Future<Output = T> + 'static) -> Self {
+        Self { io, future: Box::pin(future) }
+    }
+
+    /// Runs the program at `now` until it has to wait.
+    pub fn poll(&mut self, now: SimTime) -> Step<T> {
+        self.io.0.borrow_mut().now = now;
+        if let Poll::Ready(done) = self.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return Step::Done(done);
+        }
+        let mut mailbox = self.io.0.borrow_mut();
+        if let Some(request) = mailbox.outgoing.take() {
+            Step::Sent(request)
+        } else if mailbox.waiting {
+            Step::Waits
+        } else if let Some(at) = mailbox.wake_at.take() {
+            Step::Sleeps(at)
+        } else {
+            Step::Waits
+        }
+    }
+
+    /// Hands the program the answer it waits for; the next poll goes on with it.
+    pub fn deliver(&mut self, answer: Result<Response, NetError>) {
+        let mut mailbox = self.io.0.borrow_mut();
+        mailbox.waiting = false;
+        mailbox.answer = Some(answer);
+    }
+
+    /// What it printed since the last call.
+    pub fn take_outputs(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.io.0.borrow_mut().outputs)
+    }
+
+    /// What it told since the last call.
+    pub fn take_notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.io.0.borrow_mut().notes)
+    }
+}

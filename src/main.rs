@@ -1,0 +1,7 @@
+//! The page. Natively there is none: the browser is where it lives.
+#![forbid(unsafe_code)]
+
+fn main() {
+    #[cfg(not(target_arch = "wasm32"))]
+    println!("STS Flow is a page: `cargo xtask serve` opens it, `cargo run --release --example trace` prints a run.");
+}

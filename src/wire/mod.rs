@@ -1,0 +1,8 @@
+//! HTTP messages, SigV4, and the XML and JSON bodies as AWS writes them.
+//!
+//! May use: [`kernel`](crate::kernel). Knows nothing of what a service means by a message.
+
+mod http;
+pub mod sigv4;
+
+pub use http::{Body, Headers, Method, Request, Response, percent_decode, percent_encode};
