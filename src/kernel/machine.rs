@@ -77,10 +77,9 @@ impl std::error::Error for IllegalStep {}
 /// use sts_flow::kernel::{Machine, machine};
 ///
 /// machine! {
-///     /// A door.
 ///     pub enum Door / DoorEvent = "door";
-///     states { /// Shut. Shut = "shut", /// Open. Open = "open" }
-///     events { /// Pushed. Push = "push" }
+///     states { Shut = "shut", Open = "open" }
+///     events { Push = "push" }
 ///     table { Shut + Push => Open; }
 /// }
 ///
