@@ -13,6 +13,7 @@
 //! assert_eq!(doc.root().text_at(&["GetCallerIdentityResult", "Account"]), Ok("123456789012"));
 //! ```
 
+use std::borrow::Cow;
 use std::fmt;
 
 use roxmltree::{Document, Node, ParsingOptions};
@@ -22,7 +23,7 @@ const PROLOG: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 /// An element to be written. It holds either text or elements: AWS mixes them nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct El {
-    name: &'static str,
+    name: Cow<'static, str>,
     attributes: Vec<(&'static str, String)>,
     content: Content,
 }
@@ -36,8 +37,8 @@ enum Content {
 
 impl El {
     /// An empty element, `<name/>`.
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, attributes: Vec::new(), content: Content::None }
+    pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), attributes: Vec::new(), content: Content::None }
     }
 
     /// The same element with an attribute.
@@ -96,7 +97,7 @@ impl El {
         let margin = |out: &mut String, depth| out.extend((0..indent.unwrap_or(0) * depth).map(|_| ' '));
         margin(out, depth);
         out.push('<');
-        out.push_str(self.name);
+        out.push_str(&self.name);
         for (name, value) in &self.attributes {
             out.push(' ');
             out.push_str(name);
@@ -130,7 +131,7 @@ impl El {
 
     fn close(&self, out: &mut String) {
         out.push_str("</");
-        out.push_str(self.name);
+        out.push_str(&self.name);
         out.push('>');
     }
 }

@@ -1,0 +1,226 @@
+//! EC2: instances, their profile, and their metadata options.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html>
+
+mod api;
+
+use std::collections::BTreeMap;
+
+use super::{
+    Arn, AssociationEvent, AssociationId, AssociationState, Cloud, Due, InstanceEvent, InstanceId, InstanceState, ServiceError,
+};
+use crate::kernel::{Machine, Millis, SimTime};
+
+/// Time from `pending` to `running`. Real ones take some 10 to 30 s.
+const BOOT: Millis = Millis::seconds(18);
+/// Time from `stopping` to `stopped`, and from `shutting-down` to `terminated`.
+const HALT: Millis = Millis::seconds(30);
+/// Time for an association to come into force or to go.
+const SETTLE: Millis = Millis::seconds(4);
+
+/// `MetadataOptions` of an instance.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MetadataOptions {
+    /// `HttpTokens=required`: IMDSv2 only.
+    pub tokens_required: bool,
+    /// `HttpEndpoint=enabled`.
+    pub endpoint_enabled: bool,
+    /// `HttpPutResponseHopLimit`, 1 to 64.
+    pub hop_limit: u8,
+}
+
+impl Default for MetadataOptions {
+    /// As Amazon Linux 2023 sets them (`imds-support v2.0`).
+    fn default() -> Self {
+        Self { tokens_required: true, endpoint_enabled: true, hop_limit: 2 }
+    }
+}
+
+/// An instance.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// `i-…`
+    pub id: InstanceId,
+    /// Its `Name` tag.
+    pub name: String,
+    /// Its AMI.
+    pub image: String,
+    /// Its type: `t3.micro`.
+    pub kind: String,
+    /// Its private address.
+    pub private_ip: String,
+    /// When it was last started.
+    pub launched: SimTime,
+    /// Where in its life it is.
+    pub state: InstanceState,
+    /// How its metadata answers.
+    pub metadata: MetadataOptions,
+}
+
+impl Instance {
+    /// `ip-10-0-1-23.ec2.internal`
+    pub fn hostname(&self) -> String {
+        format!("{}.ec2.internal", self.short_hostname())
+    }
+
+    /// `ip-10-0-1-23`
+    pub fn short_hostname(&self) -> String {
+        format!("ip-{}", self.private_ip.replace('.', "-"))
+    }
+}
+
+/// The tie of an instance to a profile.
+#[derive(Clone, Debug)]
+pub struct Association {
+    /// `iip-assoc-…`
+    pub id: AssociationId,
+    /// Which instance.
+    pub instance: InstanceId,
+    /// Which profile.
+    pub profile_arn: Arn,
+    /// The profile's `AIPA…`.
+    pub profile_id: String,
+    /// Its state.
+    pub state: AssociationState,
+}
+
+impl Association {
+    /// The profile's name, from its ARN.
+    pub fn profile_name(&self) -> &str {
+        self.profile_arn.as_str().rsplit('/').next().unwrap_or("")
+    }
+}
+
+/// Everything that EC2 keeps.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ec2 {
+    pub instances: BTreeMap<InstanceId, Instance>,
+    pub associations: BTreeMap<AssociationId, Association>,
+}
+
+impl Ec2 {
+    /// The instance's association, if one is in force or coming.
+    pub fn active_association(&self, instance: &InstanceId) -> Option<&Association> {
+        use AssociationState::{Associated, Associating};
+        self.associations.values().find(|a| a.instance == *instance && matches!(a.state, Associating | Associated))
+    }
+}
+
+impl Cloud {
+    /// Steps the instance's machine, or says in EC2's words why it cannot be.
+    fn instance_event(&mut self, id: &InstanceId, event: InstanceEvent) -> Result<InstanceState, ServiceError> {
+        let state = self.ec2.instances.get(id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))?;
+        let to = self.step(id.as_str(), state, event).map_err(|_| {
+            ServiceError::new(
+                400,
+                "IncorrectInstanceState",
+                format!("The instance '{id}' is not in a state from which it can be {}.", past(event)),
+            )
+        })?;
+        if let Some(instance) = self.ec2.instances.get_mut(id) {
+            instance.state = to;
+        }
+        let due = match to {
+            InstanceState::Pending => Some((BOOT, InstanceEvent::Booted)),
+            InstanceState::Stopping | InstanceState::ShuttingDown => Some((HALT, InstanceEvent::Halted)),
+            InstanceState::Running | InstanceState::Stopped | InstanceState::Terminated => None,
+        };
+        if let Some((span, event)) = due {
+            self.schedule.push(self.now + span, Due::Instance(id.clone(), event));
+        }
+        Ok(to)
+    }
+
+    pub(super) fn instance_due(&mut self, id: &InstanceId, event: InstanceEvent) {
+        // A boot that a termination overtook is no longer a legal step, and is dropped by the table.
+        let Ok(state) = self.instance_event(id, event) else { return };
+        match (event, state) {
+            (InstanceEvent::Booted, _) => {
+                if let Some(instance) = self.ec2.instances.get_mut(id) {
+                    instance.launched = self.now;
+                }
+                // After a stop and a start the role is taken anew.
+                if self.ec2.active_association(id).is_some_and(|a| a.state == AssociationState::Associated) {
+                    self.profile_detached(id);
+                    self.profile_attached(id);
+                }
+            }
+            (_, InstanceState::Terminated) => {
+                if let Some(association) = self.ec2.active_association(id).map(|a| a.id.clone()) {
+                    let _ = self.association_event(&association, AssociationEvent::Disassociate);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn association_event(&mut self, id: &AssociationId, event: AssociationEvent) -> Result<AssociationState, ServiceError> {
+        let state = self.ec2.associations.get(id).map(|a| a.state).ok_or_else(|| unknown_association(id.as_str()))?;
+        let to = self.step(id.as_str(), state, event).map_err(|_| not_active(id.as_str()))?;
+        if let Some(association) = self.ec2.associations.get_mut(id) {
+            association.state = to;
+        }
+        if to == AssociationState::Disassociating {
+            self.schedule.push(self.now + SETTLE, Due::Association(id.clone(), AssociationEvent::Removed));
+        }
+        Ok(to)
+    }
+
+    pub(super) fn association_due(&mut self, id: &AssociationId, event: AssociationEvent) {
+        let Ok(state) = self.association_event(id, event) else { return };
+        let Some(instance) = self.ec2.associations.get(id).map(|a| a.instance.clone()) else { return };
+        match state {
+            AssociationState::Associated => self.profile_attached(&instance),
+            // Unless another profile has taken its place meanwhile.
+            AssociationState::Disassociated if self.ec2.active_association(&instance).is_none() => self.profile_detached(&instance),
+            _ => {}
+        }
+    }
+
+    fn associate(&mut self, instance: &InstanceId, profile: &str) -> Result<AssociationId, ServiceError> {
+        let profile = self
+            .iam
+            .profiles
+            .get(profile)
+            .ok_or_else(|| invalid_profile(&format!("Invalid IAM Instance Profile name '{profile}'")))?;
+        let association = Association {
+            id: self.mint.association(),
+            instance: instance.clone(),
+            profile_arn: profile.arn.clone(),
+            profile_id: profile.id.clone(),
+            state: AssociationState::INITIAL,
+        };
+        let id = association.id.clone();
+        self.schedule.push(self.now + SETTLE, Due::Association(id.clone(), AssociationEvent::Settled));
+        self.ec2.associations.insert(id.clone(), association);
+        Ok(id)
+    }
+}
+
+const fn past(event: InstanceEvent) -> &'static str {
+    match event {
+        InstanceEvent::Start => "started",
+        InstanceEvent::Stop => "stopped",
+        InstanceEvent::Reboot => "rebooted",
+        InstanceEvent::Terminate => "terminated",
+        InstanceEvent::Booted => "booted",
+        InstanceEvent::Halted => "halted",
+    }
+}
+
+fn unknown_instance(id: &str) -> ServiceError {
+    ServiceError::new(400, "InvalidInstanceID.NotFound", format!("The instance ID '{id}' does not exist"))
+}
+
+fn unknown_association(id: &str) -> ServiceError {
+    ServiceError::new(400, "InvalidAssociationID.NotFound", format!("An invalid association-id of '{id}' was given"))
+}
+
+fn not_active(id: &str) -> ServiceError {
+    ServiceError::new(400, "IncorrectState", format!("The association {id} is not the active association"))
+}
+
+fn invalid_profile(message: &str) -> ServiceError {
+    ServiceError::new(400, "InvalidParameterValue", format!("Value for parameter iamInstanceProfile is invalid. {message}"))
+}

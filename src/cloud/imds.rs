@@ -1,0 +1,492 @@
+//! The instance metadata service at 169.254.169.254, versions 1 and 2, and the delivery of a role's credentials to it.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::iam::KeyOwner;
+use super::service::EC2_PRINCIPAL;
+use super::{
+    AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Due, Effect, Instance, InstanceId, InstanceState,
+    Service, Source, TokenEvent, TokenState, Waiting,
+};
+use crate::kernel::{Machine, Millis, SimTime};
+use crate::wire::{Method, Request, Response, json, percent_encode, sigv4, xml};
+
+/// The link-local address at which every instance finds its own metadata.
+pub const ADDRESS: &str = "169.254.169.254";
+/// The longest life of a session token, in seconds.
+pub const MAX_TTL: i64 = 21_600;
+
+const TTL_HEADER: &str = "X-aws-ec2-metadata-token-ttl-seconds";
+const TOKEN_HEADER: &str = "X-aws-ec2-metadata-token";
+const CREDENTIALS: &str = "meta-data/iam/security-credentials/";
+
+/// An IMDSv2 session token.
+#[derive(Clone, Debug)]
+struct Token {
+    instance: InstanceId,
+    expires: SimTime,
+    state: TokenState,
+}
+
+/// The credential document that IMDS serves.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct CredentialDocument {
+    code: &'static str,
+    last_updated: String,
+    r#type: &'static str,
+    access_key_id: String,
+    secret_access_key: String,
+    token: String,
+    expiration: String,
+}
+
+/// The document that IMDS serves when STS refuses the role.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RefusalDocument {
+    code: &'static str,
+    message: String,
+    last_updated: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct InfoDocument {
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    last_updated: String,
+    instance_profile_arn: String,
+    instance_profile_id: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IdentityDocument<'a> {
+    account_id: &'a str,
+    architecture: &'static str,
+    availability_zone: String,
+    image_id: &'a str,
+    instance_id: &'a str,
+    instance_type: &'a str,
+    pending_time: String,
+    private_ip: &'a str,
+    region: &'a str,
+    version: &'static str,
+}
+
+/// What one instance's metadata knows of its role.
+#[derive(Clone, Debug)]
+struct Delivery {
+    state: DeliveryState,
+    role: Option<String>,
+    document: Option<String>,
+    key: Option<AccessKeyId>,
+    updated: SimTime,
+    /// Requests that wait for the look-up or for the credentials.
+    parked: Vec<Parked>,
+}
+
+#[derive(Clone, Debug)]
+struct Parked {
+    exchange: u64,
+    /// The role that was asked for; nothing when the list of roles was.
+    role: Option<String>,
+    ttl: Option<Millis>,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self {
+            state: DeliveryState::INITIAL,
+            role: None,
+            document: None,
+            key: None,
+            updated: SimTime::default(),
+            parked: Vec::new(),
+        }
+    }
+}
+
+/// The metadata of every instance.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Imds {
+    tokens: BTreeMap<String, Token>,
+    deliveries: BTreeMap<InstanceId, Delivery>,
+}
+
+/// What a path under `/latest/` answers.
+enum Found {
+    Text(String),
+    Html,
+    /// The credentials directory or a file in it.
+    Credentials(Option<String>),
+}
+
+impl Cloud {
+    /// Answers, or parks the request until another service has answered.
+    pub(super) fn imds_request(&mut self, exchange: u64, from: &Source, request: &Request) -> Option<Response> {
+        let Source::Instance(id) = from else { return Some(plain(self.now, 403)) };
+        let Some(instance) = self.ec2.instances.get(id) else { return Some(plain(self.now, 403)) };
+        let (id, options) = (instance.id.clone(), instance.metadata);
+        if !options.endpoint_enabled || instance.state != InstanceState::Running {
+            return Some(plain(self.now, 403));
+        }
+        let forwarded = request.headers.get("x-forwarded-for").is_some();
+        let path = request.path();
+        let rest = path.strip_prefix("/latest/");
+        if path.ends_with("/api/token") {
+            return Some(match (rest, request.method) {
+                (Some("api/token"), Method::Put) if forwarded => plain(self.now, 403),
+                (Some("api/token"), Method::Put) => self.put_token(&id, request),
+                (Some("api/token"), _) => plain(self.now, 405).header("Allow", "OPTIONS, PUT"),
+                // Only the path under /latest/ hands out tokens.
+                _ => plain(self.now, 403),
+            });
+        }
+        if !matches!(request.method, Method::Get | Method::Head) {
+            return Some(plain(self.now, 405).header("Allow", "GET, HEAD"));
+        }
+        let ttl = match request.headers.get(TOKEN_HEADER) {
+            Some(_) if forwarded => return Some(plain(self.now, 403)),
+            Some(token) => match self.imds.tokens.get(token) {
+                Some(known) if known.instance == id && known.state == TokenState::Active => Some(known.expires.since(self.now)),
+                _ => return Some(plain(self.now, 401)),
+            },
+            None if options.tokens_required => return Some(plain(self.now, 401)),
+            None => None,
+        };
+        match self.metadata(&id, rest.unwrap_or("")) {
+            Found::Text(text) => Some(self.document(text, ttl, self.now)),
+            Found::Html => Some(not_found(self.now)),
+            Found::Credentials(role) => self.credentials_request(&id, Parked { exchange, role, ttl }),
+        }
+    }
+
+    fn put_token(&mut self, id: &InstanceId, request: &Request) -> Response {
+        let ttl = request.headers.get(TTL_HEADER).and_then(|ttl| ttl.trim().parse::<i64>().ok());
+        let Some(ttl) = ttl.filter(|ttl| (1..=MAX_TTL).contains(ttl)) else {
+            return plain(self.now, 400).with_body("Missing or Invalid Parameters");
+        };
+        let token = self.mint.metadata_token();
+        if let Ok(state) = self.step(&token, TokenState::INITIAL, TokenEvent::Put) {
+            let expires = self.now + Millis::seconds(ttl);
+            self.imds.tokens.insert(token.clone(), Token { instance: id.clone(), expires, state });
+            self.schedule.push(expires, Due::TokenEnds(token.clone()));
+        }
+        Response::new(200)
+            .header(TTL_HEADER, ttl.to_string())
+            .header("Content-Type", "text/plain")
+            .header("Date", self.now.http())
+            .header("Connection", "close")
+            .header("Server", "EC2ws")
+            .with_body(token)
+    }
+
+    pub(super) fn token_ends(&mut self, token: &str) {
+        let Some(state) = self.imds.tokens.get(token).map(|t| t.state) else { return };
+        if let Ok(to) = self.step(token, state, TokenEvent::TtlElapsed)
+            && let Some(known) = self.imds.tokens.get_mut(token)
+        {
+            known.state = to;
+        }
+    }
+
+    fn metadata(&self, id: &InstanceId, path: &str) -> Found {
+        let Some(instance) = self.ec2.instances.get(id) else { return Found::Html };
+        let zone = || format!("{}a", self.region);
+        let text = match path {
+            "" => "dynamic\nmeta-data\nuser-data".to_owned(),
+            "meta-data" | "meta-data/" => {
+                let mut names = vec!["ami-id", "hostname", "iam/", "instance-id", "instance-type", "local-ipv4", "placement/"];
+                if !self.delivers(id) {
+                    names.retain(|name| *name != "iam/");
+                }
+                names.join("\n")
+            }
+            "meta-data/ami-id" => instance.image.clone(),
+            "meta-data/hostname" | "meta-data/local-hostname" => instance.hostname(),
+            "meta-data/instance-id" => instance.id.to_string(),
+            "meta-data/instance-type" => instance.kind.clone(),
+            "meta-data/local-ipv4" => instance.private_ip.clone(),
+            "meta-data/placement/" => "availability-zone\nregion".to_owned(),
+            "meta-data/placement/availability-zone" => zone(),
+            "meta-data/placement/region" => self.region.clone(),
+            "meta-data/iam" | "meta-data/iam/" if self.delivers(id) => "info\nsecurity-credentials/".to_owned(),
+            "meta-data/iam/info" => return self.iam_info(instance).map_or(Found::Html, Found::Text),
+            "dynamic/instance-identity/document" => json::imds_style(&IdentityDocument {
+                account_id: self.account.as_str(),
+                architecture: "x86_64",
+                availability_zone: zone(),
+                image_id: &instance.image,
+                instance_id: instance.id.as_str(),
+                instance_type: &instance.kind,
+                pending_time: instance.launched.iso(),
+                private_ip: &instance.private_ip,
+                region: &self.region,
+                version: "2017-09-30",
+            }),
+            _ => {
+                let credentials = path.strip_prefix(CREDENTIALS).or_else(|| (path == CREDENTIALS.trim_end_matches('/')).then_some(""));
+                return match credentials {
+                    Some(role) if self.delivers(id) => Found::Credentials((!role.is_empty()).then(|| role.to_owned())),
+                    _ => Found::Html,
+                };
+            }
+        };
+        Found::Text(text)
+    }
+
+    /// Whether the instance has a profile in force.
+    fn delivers(&self, id: &InstanceId) -> bool {
+        self.imds.deliveries.get(id).is_some_and(|d| d.state != DeliveryState::NoProfile)
+    }
+
+    fn iam_info(&self, instance: &Instance) -> Option<String> {
+        let association = self.ec2.active_association(&instance.id)?;
+        let profile = self.iam.profiles.values().find(|p| p.arn == association.profile_arn);
+        let updated = self.imds.deliveries.get(&instance.id).map_or(self.now, |d| d.updated);
+        Some(json::imds_style(&InfoDocument {
+            code: if profile.is_some() { "Success" } else { "InstanceProfileNotFound" },
+            message: profile
+                .filter(|p| p.role.is_none())
+                .map(|p| format!("Instance Profile does not contain a role. Please see documentation at {DOCUMENTATION}. ({})", p.name)),
+            last_updated: updated.iso(),
+            instance_profile_arn: association.profile_arn.to_string(),
+            instance_profile_id: association.profile_id.clone(),
+        }))
+    }
+
+    /// `security-credentials/` and `security-credentials/ROLE`.
+    fn credentials_request(&mut self, id: &InstanceId, parked: Parked) -> Option<Response> {
+        let state = self.imds.deliveries.get(id).map(|d| d.state)?;
+        match (state, &parked.role) {
+            // Nobody has looked into the profile yet, or somebody is just doing so.
+            (DeliveryState::Attached | DeliveryState::Resolving, _) => {
+                self.park(id, parked);
+                self.look_up_role(id);
+                None
+            }
+            (_, Some(role)) if self.imds.deliveries.get(id)?.role.as_deref() != Some(role) => Some(not_found(self.now)),
+            (DeliveryState::Resolved | DeliveryState::Assuming, Some(_)) => {
+                self.park(id, parked);
+                self.fetch_credentials(id);
+                None
+            }
+            _ => Some(self.credentials_response(id, &parked)),
+        }
+    }
+
+    fn park(&mut self, id: &InstanceId, parked: Parked) {
+        if let Some(delivery) = self.imds.deliveries.get_mut(id) {
+            delivery.parked.push(parked);
+        }
+    }
+
+    fn credentials_response(&self, id: &InstanceId, parked: &Parked) -> Response {
+        let Some(delivery) = self.imds.deliveries.get(id) else { return not_found(self.now) };
+        let text = if parked.role.is_some() { &delivery.document } else { &delivery.role };
+        text.as_ref().map_or_else(|| not_found(self.now), |text| self.document(text.clone(), parked.ttl, delivery.updated))
+    }
+
+    fn document(&self, text: String, ttl: Option<Millis>, modified: SimTime) -> Response {
+        let mut response = Response::new(200);
+        if let Some(ttl) = ttl {
+            response = response.header(TTL_HEADER, ttl.as_seconds().to_string());
+        }
+        response
+            .header("Content-Type", "text/plain")
+            .header("Accept-Ranges", "none")
+            .header("Last-Modified", modified.http())
+            .header("Date", self.now.http())
+            .header("Connection", "close")
+            .header("Server", "EC2ws")
+            .with_body(text)
+    }
+
+    // ---- Delivery -------------------------------------------------------------------------------------------------
+
+    /// Moves the delivery machine; a step that its table does not list changes nothing and is `false`.
+    fn delivery_event(&mut self, id: &InstanceId, event: DeliveryEvent) -> bool {
+        let state = self.imds.deliveries.entry(id.clone()).or_default().state;
+        let stepped = self.step(id.as_str(), state, event);
+        if let (Ok(to), Some(delivery)) = (stepped, self.imds.deliveries.get_mut(id)) {
+            delivery.state = to;
+            return true;
+        }
+        false
+    }
+
+    /// The profile is in force: in AWS's own order the role's credentials are fetched at once.
+    pub(super) fn profile_attached(&mut self, id: &InstanceId) {
+        if self.delivery_event(id, DeliveryEvent::Attach) && self.delivery == DeliveryMode::AheadOfTime {
+            self.look_up_role(id);
+        }
+    }
+
+    /// The profile is gone, and with it what IMDS served. What was handed out stays valid.
+    pub(super) fn profile_detached(&mut self, id: &InstanceId) {
+        if self.delivery_event(id, DeliveryEvent::Detach) {
+            self.answer_parked(id, |_| true);
+            let state = DeliveryState::NoProfile;
+            self.imds.deliveries.insert(id.clone(), Delivery { state, updated: self.now, ..Delivery::default() });
+        }
+    }
+
+    fn look_up_role(&mut self, id: &InstanceId) {
+        let Some(profile) = self.ec2.active_association(id).map(|a| a.profile_name().to_owned()) else { return };
+        if self.delivery_event(id, DeliveryEvent::Resolve) {
+            let request = self.internal(
+                Service::Iam,
+                &[("Action", "GetInstanceProfile"), ("Version", "2010-05-08"), ("InstanceProfileName", &profile)],
+            );
+            self.call(Service::Imds, Service::Iam, request, Waiting::Role(id.clone()));
+        }
+    }
+
+    pub(super) fn role_looked_up(&mut self, id: &InstanceId, response: &Response) {
+        let body = response.body.text();
+        let path = ["GetInstanceProfileResult", "InstanceProfile", "Roles", "member", "RoleName"];
+        let role = xml::read(&body).ok().and_then(|doc| Some(doc.root().text_at(&path).ok()?.to_owned()));
+        let event = if role.is_some() { DeliveryEvent::RoleFound } else { DeliveryEvent::RoleMissing };
+        if !self.delivery_event(id, event) {
+            return;
+        }
+        if let Some(delivery) = self.imds.deliveries.get_mut(id) {
+            delivery.role = role;
+            delivery.updated = self.now;
+        }
+        // Those who asked for the list have their answer; those who asked for the credentials wait for STS.
+        let found = event == DeliveryEvent::RoleFound;
+        self.answer_parked(id, |parked| parked.role.is_none() || !found);
+        let wanted = self.imds.deliveries.get(id).is_some_and(|d| !d.parked.is_empty());
+        if found && (wanted || self.delivery == DeliveryMode::AheadOfTime) {
+            self.fetch_credentials(id);
+        }
+    }
+
+    /// EC2 assumes the role, as the principal `ec2.amazonaws.com`, with the instance's id as the session's name.
+    fn fetch_credentials(&mut self, id: &InstanceId) {
+        let role = self.imds.deliveries.get(id).and_then(|d| d.role.clone());
+        let Some(arn) = role.map(|role| self.account.iam_arn("role", "/", &role)) else { return };
+        if self.delivery_event(id, DeliveryEvent::Assume) {
+            let request = self.internal(
+                Service::Sts,
+                &[("Action", "AssumeRole"), ("Version", "2011-06-15"), ("RoleArn", arn.as_str()), ("RoleSessionName", id.as_str())],
+            );
+            self.call(Service::Imds, Service::Sts, request, Waiting::Credentials(id.clone()));
+        }
+    }
+
+    pub(super) fn credentials_arrived(&mut self, id: &InstanceId, response: &Response) {
+        let body = response.body.text();
+        let doc = xml::read(&body).ok();
+        let field = |name| Some(doc.as_ref()?.root().text_at(&["AssumeRoleResult", "Credentials", name]).ok()?.to_owned());
+        let fields = (field("AccessKeyId"), field("SecretAccessKey"), field("SessionToken"), field("Expiration"));
+        let last_updated = self.now.iso();
+        let (event, document, key) = if let (Some(key), Some(secret), Some(token), Some(expiration)) = fields {
+            let document = json::imds_style(&CredentialDocument {
+                code: "Success",
+                last_updated,
+                r#type: "AWS-HMAC",
+                access_key_id: key.clone(),
+                secret_access_key: secret,
+                token,
+                expiration,
+            });
+            (DeliveryEvent::Issued, document, Some(AccessKeyId::new(key)))
+        } else {
+            let role = self.imds.deliveries.get(id).and_then(|d| d.role.clone()).unwrap_or_default();
+            let document = json::imds_style(&RefusalDocument {
+                code: "AssumeRoleUnauthorizedAccess",
+                message: format!("EC2 cannot assume the role {role}.  Please see documentation at {DOCUMENTATION}."),
+                last_updated,
+            });
+            (DeliveryEvent::Denied, document, None)
+        };
+        if !self.delivery_event(id, event) {
+            return; // the profile was taken away meanwhile
+        }
+        let old = self.imds.deliveries.get_mut(id).and_then(|delivery| {
+            delivery.document = Some(document);
+            delivery.updated = self.now;
+            std::mem::replace(&mut delivery.key, key.clone())
+        });
+        if let Some(key) = key {
+            if let Some(old) = old {
+                self.credential_event(&old, CredentialEvent::Renew);
+            }
+            self.effect(Effect::Served { instance: id.clone(), access_key_id: key });
+        }
+        let again = Millis::seconds(self.mint.refresh_seconds());
+        self.schedule.push(self.now + again, Due::Refresh(id.clone()));
+        self.answer_parked(id, |_| true);
+    }
+
+    /// About every hour, while the instance runs and has a profile.
+    pub(super) fn refresh_due(&mut self, id: &InstanceId) {
+        let running = self.ec2.instances.get(id).is_some_and(|i| i.state == InstanceState::Running);
+        if running && self.delivers(id) {
+            self.fetch_credentials(id);
+        }
+    }
+
+    fn answer_parked(&mut self, id: &InstanceId, ready: impl Fn(&Parked) -> bool) {
+        let Some(delivery) = self.imds.deliveries.get_mut(id) else { return };
+        let (answered, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut delivery.parked).into_iter().partition(ready);
+        delivery.parked = waiting;
+        for parked in answered {
+            let response = self.credentials_response(id, &parked);
+            self.dispatches.push(super::Dispatch::Reply { exchange: parked.exchange, response });
+        }
+    }
+
+    /// A call of the EC2 service to another one.
+    ///
+    /// AWS does not publish how its services talk among themselves; CloudTrail shows that it is this API call, made by
+    /// `ec2.amazonaws.com`, and so it is drawn as one.
+    fn internal(&self, to: Service, params: &[(&str, &str)]) -> Request {
+        let form: Vec<_> = params.iter().map(|(name, value)| format!("{name}={}", percent_encode(value))).collect();
+        let host = match to {
+            Service::Iam => "iam.amazonaws.com".to_owned(),
+            service => format!("{}.{}.amazonaws.com", service.prefix(), self.region),
+        };
+        let mut request = Request::new(Method::Post, &host, "/")
+            .header("User-Agent", EC2_PRINCIPAL)
+            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+            .with_body(form.join("&"));
+        // The key exists from the account's first moment; without it the call goes out unsigned, and is refused.
+        if let Some(key) = self.iam.key_of(&KeyOwner::Service(EC2_PRINCIPAL)) {
+            sigv4::sign(&mut request, &key, &self.region, to.prefix(), self.now);
+        }
+        request
+    }
+}
+
+const DOCUMENTATION: &str =
+    "http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html#RolesTroubleshooting_CannotAssumeRole";
+
+fn plain(now: SimTime, status: u16) -> Response {
+    Response::new(status)
+        .header("Content-Length", "0")
+        .header("Content-Type", "text/plain")
+        .header("Date", now.http())
+        .header("Connection", "close")
+        .header("Server", "EC2ws")
+}
+
+fn not_found(now: SimTime) -> Response {
+    plain(now, 404).header("Content-Type", "text/html").with_body(
+        "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n\
+         <!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\"\n\
+         \t\"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n\
+         <html xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"en\" lang=\"en\">\n \
+         <head>\n  <title>404 - Not Found</title>\n </head>\n \
+         <body>\n  <h1>404 - Not Found</h1>\n </body>\n</html>\n",
+    )
+}

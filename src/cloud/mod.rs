@@ -1,0 +1,446 @@
+//! The simulated AWS account: EC2, IMDS, STS, IAM, S3 and CloudTrail behind one front door, `Request` in, `Response` out.
+//!
+//! May use: [`wire`](crate::wire) and [`kernel`](crate::kernel). Never knows who looks on.
+//!
+//! A request arrives ([`Cloud::arrive`]); the service that its host names verifies the signature, evaluates the policies
+//! and answers, at once or after calls to other services. What goes out waits in [`Cloud::take_dispatches`], what
+//! happened inside in [`Cloud::take_effects`]. Time passes by [`Cloud::tick`]. Who wants no network in between uses
+//! [`Cloud::request`]:
+//!
+//! ```
+//! use sts_flow::cloud::{Cloud, Setup, Source};
+//! use sts_flow::kernel::SimTime;
+//! use sts_flow::wire::{Method, Request};
+//!
+//! let mut cloud = Cloud::new(&Setup::default(), 7, SimTime::default());
+//! let who = Request::new(Method::Post, "sts.us-east-1.amazonaws.com", "/").with_body("Action=GetCallerIdentity");
+//! let answer = cloud.request(SimTime::default(), Source::internet("198.51.100.7"), who);
+//! assert_eq!(answer.status, 403); // unsigned: MissingAuthenticationToken
+//! ```
+
+pub mod auth;
+mod ec2;
+mod error;
+pub mod iam;
+mod ids;
+mod imds;
+mod machines;
+pub mod policy;
+mod s3;
+mod service;
+mod sts;
+pub mod trail;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{EventQueue, Machine, Millis, SimTime};
+use crate::wire::{Request, Response};
+
+pub use ec2::{Association, Instance, MetadataOptions};
+pub use error::{AuthProblem, ServiceError};
+pub use ids::{AccessKeyId, AccountId, Arn, AssociationId, InstanceId, Mint};
+pub use imds::ADDRESS as IMDS_ADDRESS;
+pub use machines::{
+    AssociationEvent, AssociationState, Chart, CredentialEvent, CredentialState, DeliveryEvent, DeliveryState, InstanceEvent,
+    InstanceState, TokenEvent, TokenState,
+};
+pub use service::{Service, Source};
+
+/// How far a request's clock may be off: 15 minutes.
+pub const MAX_SKEW: Millis = Millis::minutes(15);
+
+/// When a role's credentials come to the instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryMode {
+    /// As AWS does: when the profile is associated, then about hourly.
+    #[default]
+    AheadOfTime,
+    /// When somebody first asks IMDS: the logical order of the well-known five-step diagram.
+    OnFirstRequest,
+}
+
+/// What an account begins with. Roles, profiles and instances are made by calls, as in life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Setup {
+    /// The account's number.
+    pub account: String,
+    /// The region of its instances.
+    pub region: String,
+    /// When role credentials are delivered.
+    pub delivery: DeliveryMode,
+    /// Users with a key each.
+    pub users: Vec<UserSetup>,
+    /// Buckets.
+    pub buckets: Vec<BucketSetup>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            account: "123456789012".into(),
+            region: "us-east-1".into(),
+            delivery: DeliveryMode::default(),
+            users: Vec::new(),
+            buckets: Vec::new(),
+        }
+    }
+}
+
+/// A user that is there from the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserSetup {
+    /// Its name.
+    pub name: String,
+    /// ARNs of its managed policies.
+    #[serde(default)]
+    pub policies: Vec<String>,
+}
+
+/// A bucket that is there from the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BucketSetup {
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created: SimTime,
+    /// Its objects.
+    #[serde(default)]
+    pub objects: Vec<ObjectSetup>,
+}
+
+/// An object that is there from the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectSetup {
+    /// Its key.
+    pub key: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was last written.
+    pub modified: SimTime,
+}
+
+/// Something that happened inside the cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "effect", rename_all = "kebab-case")]
+pub enum Effect {
+    /// A machine stepped.
+    Transition {
+        /// The machine's name.
+        machine: &'static str,
+        /// Which one: an instance id, an access key id, …
+        subject: String,
+        /// The state before.
+        from: &'static str,
+        /// The event.
+        on: &'static str,
+        /// The state after.
+        to: &'static str,
+    },
+    /// A signature was verified, and the caller is known.
+    Authenticated {
+        /// By whom.
+        service: Service,
+        /// The caller's ARN, or the service principal's name.
+        principal: String,
+        /// The key it signed with.
+        access_key_id: AccessKeyId,
+    },
+    /// A request's proof of identity was refused.
+    Rejected {
+        /// By whom.
+        service: Service,
+        /// [`AuthProblem::name`].
+        problem: &'static str,
+        /// The code sent back.
+        code: &'static str,
+        /// The key that was named, if one was.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        access_key_id: Option<String>,
+    },
+    /// Policies were evaluated.
+    Decided {
+        /// By whom.
+        service: Service,
+        /// Who asked.
+        principal: String,
+        /// For what.
+        action: String,
+        /// On what.
+        resource: String,
+        /// The outcome, and why.
+        decision: policy::Decision,
+    },
+    /// STS issued credentials.
+    Issued {
+        /// All that is known of them but the secrets.
+        credential: Issue,
+    },
+    /// IMDS now serves these credentials to its instance.
+    Served {
+        /// The instance.
+        instance: InstanceId,
+        /// The key.
+        access_key_id: AccessKeyId,
+    },
+    /// CloudTrail wrote a record.
+    Recorded {
+        /// Which service's call it was.
+        service: Service,
+        /// The record.
+        record: Box<trail::Record>,
+    },
+}
+
+/// A set of temporary credentials as the ledger knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// The key.
+    pub access_key_id: AccessKeyId,
+    /// Whom they speak for: `arn:aws:sts::…:assumed-role/ROLE/SESSION`.
+    pub principal: Arn,
+    /// Who asked for them: an ARN or `ec2.amazonaws.com`.
+    pub requested_by: String,
+    /// When they were issued.
+    pub issued: SimTime,
+    /// When they end.
+    pub expires: SimTime,
+}
+
+/// What the cloud sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dispatch {
+    /// The answer to a request that arrived.
+    Reply {
+        /// Which one.
+        exchange: u64,
+        /// The answer.
+        response: Response,
+    },
+    /// A service calls another; its answer is to be handed to [`Cloud::answer`].
+    Call {
+        /// Names the call.
+        ticket: u64,
+        /// Who calls.
+        from: Service,
+        /// Whom.
+        to: Service,
+        /// With what.
+        request: Request,
+    },
+}
+
+/// What waits for the answer to an internal call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Waiting {
+    /// IMDS asked IAM which role the profile has.
+    Role(InstanceId),
+    /// EC2 asked STS for the role's credentials.
+    Credentials(InstanceId),
+}
+
+/// What is due at a later time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Due {
+    Instance(InstanceId, InstanceEvent),
+    Association(AssociationId, AssociationEvent),
+    Refresh(InstanceId),
+    TokenEnds(String),
+    CredentialEnds(AccessKeyId),
+}
+
+/// The account and everything in it.
+#[derive(Clone, Debug)]
+pub struct Cloud {
+    account: AccountId,
+    region: String,
+    delivery: DeliveryMode,
+    now: SimTime,
+    mint: Mint,
+    iam: iam::Iam,
+    sts: sts::Sts,
+    ec2: ec2::Ec2,
+    imds: imds::Imds,
+    s3: s3::S3,
+    trail: trail::Trail,
+    schedule: EventQueue<Due>,
+    effects: Vec<Effect>,
+    dispatches: Vec<Dispatch>,
+    waiting: BTreeMap<u64, Waiting>,
+    tickets: u64,
+}
+
+impl Cloud {
+    /// The account of `setup` at `now`; `seed` decides every id, secret and lifetime.
+    pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
+        let mut cloud = Self {
+            account: AccountId::new(&setup.account),
+            region: setup.region.clone(),
+            delivery: setup.delivery,
+            now,
+            mint: Mint::new(seed),
+            iam: iam::Iam::default(),
+            sts: sts::Sts::default(),
+            ec2: ec2::Ec2::default(),
+            imds: imds::Imds::default(),
+            s3: s3::S3::new(&setup.buckets),
+            trail: trail::Trail::default(),
+            schedule: EventQueue::new(),
+            effects: Vec::new(),
+            dispatches: Vec::new(),
+            waiting: BTreeMap::new(),
+            tickets: 0,
+        };
+        for user in &setup.users {
+            cloud.add_user(user);
+        }
+        cloud.add_service_key(service::EC2_PRINCIPAL);
+        cloud
+    }
+
+    /// A request arrives at `now`. Its answer comes out of [`Self::take_dispatches`] under the same `exchange`.
+    pub fn arrive(&mut self, now: SimTime, exchange: u64, from: &Source, request: &Request) {
+        self.now = now;
+        let response = match Service::of(request) {
+            Some(Service::Imds) => match self.imds_request(exchange, from, request) {
+                Some(response) => response,
+                None => return, // parked: IMDS asks another service first
+            },
+            Some(service) => self.api_request(service, from, request),
+            None => Response::new(400).with_body("Bad Request"),
+        };
+        self.dispatches.push(Dispatch::Reply { exchange, response });
+    }
+
+    /// The answer to an internal call arrives.
+    pub fn answer(&mut self, now: SimTime, ticket: u64, response: &Response) {
+        self.now = now;
+        match self.waiting.remove(&ticket) {
+            Some(Waiting::Role(instance)) => self.role_looked_up(&instance, response),
+            Some(Waiting::Credentials(instance)) => self.credentials_arrived(&instance, response),
+            None => {}
+        }
+    }
+
+    /// When something is next due by itself.
+    pub fn due(&self) -> Option<SimTime> {
+        self.schedule.next_at()
+    }
+
+    /// Lets everything happen that is due up to `now`.
+    pub fn tick(&mut self, now: SimTime) {
+        while self.schedule.next_at().is_some_and(|at| at <= now) {
+            let Some((at, due)) = self.schedule.pop() else { break };
+            self.now = at;
+            match due {
+                Due::Instance(id, event) => self.instance_due(&id, event),
+                Due::Association(id, event) => self.association_due(&id, event),
+                Due::Refresh(id) => self.refresh_due(&id),
+                Due::TokenEnds(token) => self.token_ends(&token),
+                Due::CredentialEnds(key) => self.credential_ends(&key),
+            }
+        }
+        self.now = now;
+    }
+
+    /// What happened inside since the last call.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// What is to be sent since the last call.
+    pub fn take_dispatches(&mut self) -> Vec<Dispatch> {
+        std::mem::take(&mut self.dispatches)
+    }
+
+    /// The whole way of one request with no time in between, internal calls included. Effects stay to be taken.
+    ///
+    /// # Panics
+    /// Never: a request that gets no answer is a defect, and is answered 500.
+    pub fn request(&mut self, now: SimTime, from: Source, request: Request) -> Response {
+        const OURS: u64 = u64::MAX;
+        self.tick(now);
+        self.arrive(now, OURS, &from, &request);
+        self.settle(now, OURS).unwrap_or_else(|| Response::new(500))
+    }
+
+    /// Carries internal calls to and fro, with no time in between, until none is left.
+    pub fn settle(&mut self, now: SimTime, exchange: u64) -> Option<Response> {
+        let mut answer = None;
+        loop {
+            let dispatches = self.take_dispatches();
+            if dispatches.is_empty() {
+                return answer;
+            }
+            for dispatch in dispatches {
+                match dispatch {
+                    Dispatch::Reply { exchange: e, response } if e == exchange => answer = Some(response),
+                    // The answer to an internal call, whose ticket travels as the exchange's number.
+                    Dispatch::Reply { exchange: ticket, response } => self.answer(now, ticket, &response),
+                    Dispatch::Call { ticket, from, request, .. } => self.arrive(now, ticket, &Source::Service(from), &request),
+                }
+            }
+        }
+    }
+
+    /// A user's long-term key, for whoever plays the person at the desk.
+    pub fn user_key(&self, name: &str) -> Option<crate::wire::sigv4::Credentials> {
+        self.iam.user_key(name)
+    }
+
+    /// The instances, by id.
+    pub fn instances(&self) -> impl Iterator<Item = &Instance> {
+        self.ec2.instances.values()
+    }
+
+    /// The account's number.
+    pub fn account(&self) -> &str {
+        self.account.as_str()
+    }
+
+    /// The region of its instances.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The first association that is in force or coming.
+    pub fn first_association(&self) -> Option<&AssociationId> {
+        self.ec2.instances.keys().find_map(|id| self.ec2.active_association(id)).map(|a| &a.id)
+    }
+
+    /// Every CloudTrail record so far.
+    pub fn records(&self) -> &[trail::Record] {
+        self.trail.records()
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Steps a machine and tells of it; an illegal step changes nothing.
+    fn step<M: Machine>(&mut self, subject: &str, state: M, event: M::Event) -> Result<M, crate::kernel::IllegalStep> {
+        let to = state.step(event)?;
+        self.effect(Effect::Transition {
+            machine: M::NAME,
+            subject: subject.to_owned(),
+            from: state.label(),
+            on: M::event_label(event),
+            to: to.label(),
+        });
+        Ok(to)
+    }
+
+    fn call(&mut self, from: Service, to: Service, request: Request, waiting: Waiting) {
+        self.tickets += 1;
+        // Tickets are odd multiples far from the exchange numbers that the world counts from 0.
+        let ticket = (1 << 48) + self.tickets;
+        self.waiting.insert(ticket, waiting);
+        self.dispatches.push(Dispatch::Call { ticket, from, to, request });
+    }
+}

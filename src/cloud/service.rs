@@ -1,0 +1,233 @@
+//! Which service a request is for, where it came from, and how each service writes its answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds};
+use crate::wire::xml::El;
+use crate::wire::{Request, Response};
+
+/// The EC2 service, when it acts for itself.
+pub const EC2_PRINCIPAL: &str = "ec2.amazonaws.com";
+
+/// The services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "they are AWS's own")]
+pub enum Service {
+    Ec2,
+    Imds,
+    Iam,
+    Sts,
+    S3,
+    CloudTrail,
+}
+
+impl Service {
+    /// The service's name in a SigV4 scope, in an action (`s3:…`) and in `eventSource`.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Ec2 => "ec2",
+            Self::Imds => "imds",
+            Self::Iam => "iam",
+            Self::Sts => "sts",
+            Self::S3 => "s3",
+            Self::CloudTrail => "cloudtrail",
+        }
+    }
+
+    /// The service of an action such as `s3:ListBucket`; IAM's for one that is not known.
+    pub fn of_prefix(action: &str) -> Self {
+        let prefix = action.split(':').next().unwrap_or("");
+        [Self::Ec2, Self::Sts, Self::S3, Self::CloudTrail].into_iter().find(|s| s.prefix() == prefix).unwrap_or(Self::Iam)
+    }
+
+    /// The XML namespace of its bodies.
+    pub const fn namespace(self) -> &'static str {
+        match self {
+            Self::Ec2 => "http://ec2.amazonaws.com/doc/2016-11-15/",
+            Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
+            Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
+            Self::S3 | Self::Imds | Self::CloudTrail => "http://s3.amazonaws.com/doc/2006-03-01/",
+        }
+    }
+
+    /// The service that `host` belongs to, if it is one of this world.
+    pub fn of_host(host: &str) -> Option<Self> {
+        let host = host.split(':').next().unwrap_or("");
+        if host == imds::ADDRESS {
+            return Some(Self::Imds);
+        }
+        let labels = host.strip_suffix(".amazonaws.com")?;
+        // The bucket of a virtual-hosted request stands before the service: `bucket.s3.us-east-1`.
+        let service = [Self::Ec2, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail].into_iter().find(|service| {
+            let name = service.prefix();
+            labels == name || labels.split('.').next() == Some(name)
+        });
+        service.or_else(|| labels.split('.').any(|label| label == "s3").then_some(Self::S3))
+    }
+
+    /// The service that `request` is for.
+    pub fn of(request: &Request) -> Option<Self> {
+        Self::of_host(request.host())
+    }
+}
+
+/// Where a request came from, as the network knows it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// A process on this instance.
+    Instance(InstanceId),
+    /// Some address outside AWS.
+    Internet(String),
+    /// AWS itself.
+    Service(Service),
+}
+
+impl Source {
+    /// An address outside AWS.
+    pub fn internet(address: &str) -> Self {
+        Self::Internet(address.to_owned())
+    }
+}
+
+/// A Query API request (`Action=…` in a form body) after its caller is known.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    pub caller: &'a Caller,
+    pub params: Vec<(String, String)>,
+}
+
+impl Call<'_> {
+    /// The parameter `name`, unless it is empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.params.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.as_str())
+    }
+
+    /// The parameter `name`, or the validation error that AWS answers without it.
+    pub fn need(&self, name: &str) -> Result<&str, ServiceError> {
+        self.get(name).ok_or_else(|| {
+            let field = name.char_indices().map(|(i, c)| if i == 0 { c.to_ascii_lowercase() } else { c }).collect::<String>();
+            ServiceError::validation(format!(
+                "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be null"
+            ))
+        })
+    }
+
+    /// The values `name.1`, `name.2`, …
+    pub fn list(&self, name: &str) -> Vec<&str> {
+        (1..).map_while(|i| self.get(&format!("{name}.{i}"))).collect()
+    }
+}
+
+impl Cloud {
+    /// A signed API call: who, may they, do it, record it, answer.
+    pub(super) fn api_request(&mut self, service: Service, from: &super::Source, request: &Request) -> Response {
+        let caller = match self.authenticate(service, from, request) {
+            Ok(caller) => caller,
+            Err(problem) => {
+                let refusal = problem.refusal(service);
+                self.effect(super::Effect::Rejected {
+                    service,
+                    problem: problem.name(),
+                    code: refusal.code,
+                    access_key_id: problem.access_key_id().map(str::to_owned),
+                });
+                return self.refuse(service, &refusal);
+            }
+        };
+        if service == Service::S3 {
+            return self.s3_request(&caller, request);
+        }
+        let mut params = request.form_params();
+        params.extend(request.query_params());
+        let call = Call { caller: &caller, params };
+        let action = call.get("Action").unwrap_or("").to_owned();
+        let result = match service {
+            Service::Sts => self.sts_call(&action, &call),
+            Service::Iam => self.iam_call(&action, &call),
+            Service::Ec2 => self.ec2_call(&action, &call),
+            Service::CloudTrail | Service::S3 | Service::Imds => Err(invalid_action(&action)),
+        };
+        let request_id = self.mint.request_id();
+        self.record_call(service, &action, &call, request, result.as_ref().map(|_| ()), &request_id);
+        match result {
+            Ok(body) => self.reply(service, &action, body, &request_id),
+            Err(error) => self.refuse_as(service, &error, &request_id),
+        }
+    }
+
+    fn reply(&self, service: Service, action: &str, result: Vec<El>, request_id: &str) -> Response {
+        let response = El::new(format!("{action}Response")).attr("xmlns", service.namespace());
+        let body = if service == Service::Ec2 {
+            result.into_iter().fold(response.leaf("requestId", request_id), El::child).to_pretty_with_prolog(4)
+        } else {
+            // An action that answers nothing, such as AttachRolePolicy, has no result element.
+            let response = if result.is_empty() {
+                response
+            } else {
+                response.child(result.into_iter().fold(El::new(format!("{action}Result")), El::child))
+            };
+            response.child(El::new("ResponseMetadata").leaf("RequestId", request_id)).to_pretty(2)
+        };
+        self.xml_response(200, service, request_id).with_body(body)
+    }
+
+    /// The refusal with a request id of its own.
+    pub(super) fn refuse(&mut self, service: Service, error: &ServiceError) -> Response {
+        let request_id = self.mint.request_id();
+        self.refuse_as(service, error, &request_id)
+    }
+
+    fn refuse_as(&mut self, service: Service, error: &ServiceError, request_id: &str) -> Response {
+        if service == Service::S3 {
+            let (request_id, host_id) = self.mint.s3_ids();
+            return Response::new(error.status)
+                .header("x-amz-request-id", &request_id)
+                .header("x-amz-id-2", &host_id)
+                .header("Content-Type", "application/xml")
+                .header("Date", self.now.http())
+                .header("Server", "AmazonS3")
+                .with_body(error.body(service, &request_id, &host_id));
+        }
+        self.xml_response(error.status, service, request_id).with_body(error.body(service, request_id, ""))
+    }
+
+    fn xml_response(&self, status: u16, service: Service, request_id: &str) -> Response {
+        let kind = if service == Service::Ec2 { "text/xml;charset=UTF-8" } else { "text/xml" };
+        Response::new(status)
+            .header("x-amzn-RequestId", request_id)
+            .header("Content-Type", kind)
+            .header("Date", self.now.http())
+    }
+}
+
+/// What a service answers to an action that it does not have.
+pub(super) fn invalid_action(action: &str) -> ServiceError {
+    let action: String = action.chars().take(60).collect();
+    ServiceError::new(400, "InvalidAction", format!("Could not find operation {action} for this service"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Service;
+
+    #[test]
+    fn hosts_name_their_service() {
+        for (host, service) in [
+            ("169.254.169.254", Some(Service::Imds)),
+            ("sts.amazonaws.com", Some(Service::Sts)),
+            ("sts.us-east-1.amazonaws.com", Some(Service::Sts)),
+            ("iam.amazonaws.com:443", Some(Service::Iam)),
+            ("s3.us-east-1.amazonaws.com", Some(Service::S3)),
+            ("my.bucket.s3.us-east-1.amazonaws.com", Some(Service::S3)),
+            ("bucket.s3.amazonaws.com", Some(Service::S3)),
+            ("ec2.ap-northeast-1.amazonaws.com", Some(Service::Ec2)),
+            ("example.com", None),
+            ("amazonaws.com", None),
+            ("", None),
+        ] {
+            assert_eq!(Service::of_host(host), service, "{host}");
+        }
+    }
+}

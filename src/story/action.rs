@@ -1,0 +1,41 @@
+//! All that a person can do.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Terminal;
+use crate::cloud::Service;
+
+/// Something that a person does. A run is its start, its seed and a list of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Action {
+    /// Enters a line in a terminal.
+    Type {
+        /// Which terminal.
+        terminal: Terminal,
+        /// The line.
+        line: String,
+    },
+    /// Calls an AWS API from the desk, as the console does for whoever clicks in it.
+    Call {
+        /// As which IAM user.
+        user: String,
+        /// Of which service.
+        service: Service,
+        /// Which action.
+        action: String,
+        /// With what. `{instance}`, `{association}` and `{account}` stand for the first instance's id, its association's, and the account.
+        #[serde(default)]
+        params: BTreeMap<String, String>,
+    },
+    /// Lets time pass.
+    Wait {
+        /// How much, in seconds.
+        seconds: u32,
+    },
+}
+
+/// No single wait is longer than this: 30 days.
+pub const MAX_WAIT_SECONDS: u32 = 30 * 24 * 3600;

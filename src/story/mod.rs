@@ -1,0 +1,51 @@
+//! A run as it can be told: what people do, the world in which it happens, the trace of it, and the show of the trace.
+//!
+//! May use: [`host`](crate::host), [`cloud`](crate::cloud), [`wire`](crate::wire) and [`kernel`](crate::kernel). Pure: no
+//! DOM, no wall clock. A run is a pure function of its start, its seed and the actions taken, so the same three give the
+//! same trace, natively and in a browser, byte for byte.
+//!
+//! ```
+//! use sts_flow::cloud::Setup;
+//! use sts_flow::kernel::SimTime;
+//! use sts_flow::story::{Action, Picture, Playback, Story, Terminal};
+//!
+//! let mut story = Story::new(&Setup::default(), 7, SimTime::default());
+//! story.act(Action::Type { terminal: Terminal::Pc, line: "aws s3 ls".into() });
+//! let playback = Playback::of(story.trace(), 0);
+//! let end = Picture::at(story.trace(), &playback, playback.total());
+//! assert!(end.credentials.is_empty()); // Unable to locate credentials
+//! ```
+
+mod action;
+mod node;
+mod picture;
+mod playback;
+mod run;
+mod trace;
+mod world;
+
+pub use action::{Action, MAX_WAIT_SECONDS};
+pub use node::{Node, Terminal};
+pub use picture::{Album, Credential, Flight, Picture, Pulse};
+pub use playback::{Cue, Playback, Show, Weight, weight};
+pub use run::{Story, MAX_ACTIONS};
+pub use trace::{Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, RoleItem, Trace};
+pub use world::{PC_ADDRESS, World};
+
+use crate::cloud::Effect;
+use crate::host::Note;
+
+/// Whether there is a sentence to say about an event of this kind: the caption and the transcript tell these.
+pub fn is_told(kind: &Kind) -> bool {
+    match kind {
+        Kind::Typed { .. } | Kind::Message(_) | Kind::Lost { .. } => true,
+        Kind::Effect(effect) => match effect {
+            Effect::Transition { machine, .. } => !matches!(*machine, "imds-token" | "credential-delivery"),
+            Effect::Authenticated { .. } => false,
+            Effect::Issued { .. } | Effect::Served { .. } | Effect::Recorded { .. } | Effect::Decided { .. } | Effect::Rejected { .. } => true,
+        },
+        Kind::Noted { note: Note::Holds { .. }, .. } => true,
+        Kind::Printed { .. } => true,
+        Kind::Acted { .. } | Kind::Noted { .. } | Kind::Ready { .. } | Kind::Inventory(_) => false,
+    }
+}

@@ -1,0 +1,87 @@
+//! The places on the stage.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cloud::Service;
+
+/// A place that sends and receives messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Node {
+    /// The EC2 instance, and the process on it that asks.
+    Ec2,
+    /// The instance metadata service.
+    Imds,
+    /// IAM.
+    Iam,
+    /// STS.
+    Sts,
+    /// S3.
+    S3,
+    /// CloudTrail.
+    CloudTrail,
+    /// The local PC, on the desk of whoever learns.
+    Pc,
+}
+
+impl Node {
+    /// Every place.
+    pub const ALL: [Self; 7] = [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail, Self::Pc];
+
+    /// The name in `data-node`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ec2 => "ec2",
+            Self::Imds => "imds",
+            Self::Iam => "iam",
+            Self::Sts => "sts",
+            Self::S3 => "s3",
+            Self::CloudTrail => "cloudtrail",
+            Self::Pc => "pc",
+        }
+    }
+}
+
+impl From<Service> for Node {
+    fn from(service: Service) -> Self {
+        match service {
+            Service::Ec2 => Self::Ec2,
+            Service::Imds => Self::Imds,
+            Service::Iam => Self::Iam,
+            Service::Sts => Self::Sts,
+            Service::S3 => Self::S3,
+            Service::CloudTrail => Self::CloudTrail,
+        }
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where a person types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Terminal {
+    /// A shell on the instance.
+    Ec2,
+    /// A shell on the local PC.
+    Pc,
+}
+
+impl Terminal {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Ec2, Self::Pc];
+
+    /// The place that it stands in.
+    pub const fn node(self) -> Node {
+        match self {
+            Self::Ec2 => Node::Ec2,
+            Self::Pc => Node::Pc,
+        }
+    }
+}

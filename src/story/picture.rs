@@ -1,0 +1,306 @@
+//! What there is to see at a playhead: a pure function of the trace and the show time.
+//!
+//! Forwards, backwards or by a jump: the same playhead shows the same picture, because nothing else goes into it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::playback::{Playback, Show};
+use super::trace::{Http, Inventory, Kind, Leg, Trace};
+use super::{Node, Terminal};
+use crate::cloud::{AccessKeyId, Effect, Issue, Service};
+use crate::host::Note;
+use crate::kernel::SimTime;
+
+/// A message on its way across the stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flight {
+    /// The event that sent it.
+    pub event: usize,
+    /// From where.
+    pub from: Node,
+    /// To where.
+    pub to: Node,
+    /// Whether it asks or answers.
+    pub leg: Leg,
+    /// Whether it is an answer that refuses.
+    pub refused: bool,
+    /// The credential that it carries in its body, if any: its place in [`Picture::credentials`].
+    pub carries: Option<usize>,
+    /// The credential that signed it, if any: its place in [`Picture::credentials`].
+    pub signed_with: Option<usize>,
+    /// It leaves.
+    pub begins: Show,
+    /// It arrives.
+    pub ends: Show,
+}
+
+/// Something inside the cloud that is being pointed at: a service looks something up, or writes it down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// The event.
+    pub event: usize,
+    /// Who acts.
+    pub from: Node,
+    /// Where it looks or writes; itself when the act is its own.
+    pub to: Node,
+    /// Whether the outcome is good.
+    pub good: bool,
+    /// It begins.
+    pub begins: Show,
+    /// It fades.
+    pub ends: Show,
+}
+
+/// A credential as the ledger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// What is known of it.
+    pub issue: Issue,
+    /// `valid`, `superseded`, `revoked` or `expired`.
+    pub status: &'static str,
+    /// Who holds a copy.
+    pub holders: BTreeSet<Node>,
+}
+
+/// Everything there is to see, but for what moves between two beats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    /// How many events are in it.
+    pub events: usize,
+    /// The latest event of which there is something to say.
+    pub latest: Option<usize>,
+    /// Messages under way.
+    pub flights: Vec<Flight>,
+    /// What is being pointed at.
+    pub pulses: Vec<Pulse>,
+    /// Machine and subject to state.
+    pub machines: BTreeMap<(&'static str, String), &'static str>,
+    /// Which of a machine's subjects stepped last.
+    pub subjects: BTreeMap<&'static str, String>,
+    /// Credentials in the order issued.
+    pub credentials: Vec<Credential>,
+    /// What the account holds.
+    pub inventory: Inventory,
+    /// The credential that each place uses now: its place in `credentials`.
+    pub holds: BTreeMap<Node, usize>,
+    /// When the IMDS session token that was handed out last ends.
+    pub token_expires: Option<SimTime>,
+    /// How many sets STS has issued.
+    pub issued: usize,
+    /// Events that wrote a CloudTrail record.
+    pub records: Vec<usize>,
+    /// The program that runs in each terminal, as typed.
+    pub running: BTreeMap<Terminal, String>,
+    /// Events that put text into each terminal.
+    pub lines: BTreeMap<Terminal, Vec<usize>>,
+    /// The prompt that waits in each terminal.
+    pub prompts: BTreeMap<Terminal, String>,
+}
+
+impl Picture {
+    /// The picture at `show`.
+    pub fn at(trace: &Trace, playback: &Playback, show: Show) -> Self {
+        let mut picture = Self::default();
+        picture.advance(trace, playback, show);
+        picture
+    }
+
+    /// Takes in what has begun by `show`, and recomputes what is under way. `show` must not be before the last call's.
+    fn advance(&mut self, trace: &Trace, playback: &Playback, show: Show) {
+        let events = trace.events();
+        while self.events < events.len() && (self.events < playback.first() || playback.cue(self.events).begins <= show) {
+            self.take(trace, self.events, playback.first());
+            self.events += 1;
+        }
+        self.flights.clear();
+        self.pulses.clear();
+        for index in playback.first()..self.events {
+            let cue = playback.cue(index);
+            if !cue.covers(show) {
+                continue;
+            }
+            let (begins, ends) = (cue.begins, cue.ends);
+            match &events[index].kind {
+                Kind::Message(message) => self.flights.push(Flight {
+                    event: index,
+                    from: message.from,
+                    to: message.to,
+                    leg: message.leg(),
+                    refused: message.is_refusal(),
+                    carries: self.carried(&message.http),
+                    signed_with: self.signer(&message.http),
+                    begins,
+                    ends,
+                }),
+                Kind::Effect(effect) => {
+                    if let Some((from, to, good)) = pointed_at(effect) {
+                        self.pulses.push(Pulse { event: index, from, to, good, begins, ends });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn take(&mut self, trace: &Trace, index: usize, first: usize) {
+        let event = &trace.events()[index];
+        if index >= first && super::is_told(&event.kind) {
+            self.latest = Some(index);
+        }
+        match &event.kind {
+            Kind::Effect(effect) => self.take_effect(effect, index),
+            Kind::Inventory(inventory) => self.inventory = (**inventory).clone(),
+            Kind::Typed { terminal, line, .. } => {
+                self.running.insert(*terminal, line.clone());
+                self.prompts.remove(terminal);
+                self.lines.entry(*terminal).or_default().push(index);
+            }
+            Kind::Printed { terminal, .. } => self.lines.entry(*terminal).or_default().push(index),
+            Kind::Ready { terminal, prompt } => {
+                self.running.remove(terminal);
+                self.prompts.insert(*terminal, prompt.clone());
+            }
+            Kind::Noted { terminal, note } => match note {
+                Note::Holds { access_key_id, .. } => {
+                    if let Some(place) = self.place(access_key_id) {
+                        self.hold(terminal.node(), place);
+                    }
+                }
+                Note::Exited { .. } => self.release(terminal.node()),
+                Note::ProviderTried { .. } => {}
+            },
+            Kind::Message(message) => {
+                if let (Http::Response(response), super::Operation::PutToken) = (&message.http, &message.operation) {
+                    let ttl = response.headers.get("x-aws-ec2-metadata-token-ttl-seconds").and_then(|ttl| ttl.parse().ok());
+                    self.token_expires = ttl.map(|seconds| event.at + crate::kernel::Millis::seconds(seconds)).or(self.token_expires);
+                }
+            }
+            Kind::Acted { .. } | Kind::Lost { .. } => {}
+        }
+    }
+
+    fn take_effect(&mut self, effect: &Effect, index: usize) {
+        match effect {
+            Effect::Transition { machine, subject, to, .. } => {
+                self.machines.insert((machine, subject.clone()), to);
+                self.subjects.insert(machine, subject.clone());
+                if *machine == "credential"
+                    && let Some(place) = self.place(subject)
+                {
+                    self.credentials[place].status = to;
+                }
+                if *machine == "credential-delivery" && *to == "no-profile" {
+                    self.release(Node::Imds);
+                }
+            }
+            Effect::Issued { credential } => {
+                self.issued += 1;
+                self.machines.insert(("credential", credential.access_key_id.to_string()), "valid");
+                self.subjects.insert("credential", credential.access_key_id.to_string());
+                self.credentials.push(Credential { issue: credential.clone(), status: "valid", holders: BTreeSet::new() });
+            }
+            Effect::Served { access_key_id, .. } => {
+                if let Some(place) = self.place(access_key_id.as_str()) {
+                    self.hold(Node::Imds, place);
+                }
+            }
+            Effect::Recorded { .. } => self.records.push(index),
+            Effect::Authenticated { .. } | Effect::Rejected { .. } | Effect::Decided { .. } => {}
+        }
+    }
+
+    fn hold(&mut self, node: Node, place: usize) {
+        self.release(node);
+        self.holds.insert(node, place);
+        self.credentials[place].holders.insert(node);
+    }
+
+    fn release(&mut self, node: Node) {
+        if let Some(place) = self.holds.remove(&node) {
+            self.credentials[place].holders.remove(&node);
+        }
+    }
+
+    fn place(&self, access_key_id: &str) -> Option<usize> {
+        self.credentials.iter().rposition(|c| c.issue.access_key_id.as_str() == access_key_id)
+    }
+
+    /// The newest credential whose secret half is in the body of this message.
+    fn carried(&self, http: &Http) -> Option<usize> {
+        let Http::Response(response) = http else { return None };
+        let body = response.body.text();
+        let secret = body.contains("SecretAccessKey");
+        self.credentials.iter().rposition(|c| secret && body.contains(c.issue.access_key_id.as_str()))
+    }
+
+    fn signer(&self, http: &Http) -> Option<usize> {
+        let Http::Request(request) = http else { return None };
+        let authorization = request.headers.get("authorization")?;
+        self.credentials.iter().rposition(|c| authorization.contains(c.issue.access_key_id.as_str()))
+    }
+
+    /// The places that are doing something.
+    pub fn busy(&self) -> BTreeSet<Node> {
+        let flights = self.flights.iter().flat_map(|f| [f.from, f.to]);
+        let pulses = self.pulses.iter().flat_map(|p| [p.from, p.to]);
+        flights.chain(pulses).collect()
+    }
+
+    /// The state of the newest subject of `machine`, if it has begun.
+    pub fn state(&self, machine: &'static str) -> Option<&'static str> {
+        let subject = self.subjects.get(machine)?;
+        self.machines.get(&(machine, subject.clone())).copied()
+    }
+
+    /// The id of the newest credential.
+    pub fn newest_key(&self) -> Option<&AccessKeyId> {
+        self.credentials.last().map(|c| &c.issue.access_key_id)
+    }
+}
+
+/// Who does something to whom in an effect that is worth pointing at.
+fn pointed_at(effect: &Effect) -> Option<(Node, Node, bool)> {
+    match effect {
+        // Policies live in IAM, whoever evaluates them.
+        Effect::Decided { service, decision, .. } => Some((Node::from(*service), Node::Iam, decision.is_allowed())),
+        Effect::Recorded { service, record } => Some((Node::from(*service), Node::CloudTrail, record.error_code.is_none())),
+        Effect::Issued { .. } => Some((Node::Sts, Node::Sts, true)),
+        Effect::Served { .. } => Some((Node::Imds, Node::Imds, true)),
+        Effect::Rejected { service, .. } => Some((Node::from(*service), Node::from(*service), false)),
+        Effect::Authenticated { service, .. } if *service != Service::Iam => Some((Node::from(*service), Node::from(*service), true)),
+        Effect::Authenticated { .. } | Effect::Transition { .. } => None,
+    }
+}
+
+/// Pictures of one show, found fast: a checkpoint every so often, and from there a few events on.
+#[derive(Clone, Debug, Default)]
+pub struct Album {
+    checkpoints: Vec<(Show, Picture)>,
+}
+
+/// Events between two checkpoints.
+const SPACING: usize = 128;
+
+impl Album {
+    /// The album of a show.
+    pub fn of(trace: &Trace, playback: &Playback) -> Self {
+        let mut picture = Picture::default();
+        let mut checkpoints = Vec::new();
+        let mut index = playback.first();
+        while index < trace.len() {
+            let show = playback.cue(index).begins;
+            picture.advance(trace, playback, show);
+            checkpoints.push((show, picture.clone()));
+            index = picture.events.max(index + 1) + SPACING;
+        }
+        Self { checkpoints }
+    }
+
+    /// The picture at `show`: the same as [`Picture::at`], sooner.
+    pub fn at(&self, trace: &Trace, playback: &Playback, show: Show) -> Picture {
+        let after = self.checkpoints.partition_point(|(at, _)| *at <= show);
+        let mut picture = after.checked_sub(1).map_or_else(Picture::default, |i| self.checkpoints[i].1.clone());
+        picture.advance(trace, playback, show);
+        picture
+    }
+}

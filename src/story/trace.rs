@@ -1,0 +1,291 @@
+//! The one record of a run, which every panel reads.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Node, Terminal};
+use crate::cloud::{Effect, Service};
+use crate::host::{NetError, Note, Stream};
+use crate::kernel::SimTime;
+use crate::wire::{Method, Request, Response};
+
+/// Something that happened, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// When, by the simulated clock.
+    pub at: SimTime,
+    /// What.
+    #[serde(flatten)]
+    pub kind: Kind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Kind {
+    /// Somebody did something.
+    Acted {
+        /// What.
+        action: Action,
+    },
+    /// A command was entered.
+    Typed {
+        /// Where.
+        terminal: Terminal,
+        /// The prompt before it.
+        prompt: String,
+        /// The line.
+        line: String,
+    },
+    /// A message was sent.
+    Message(Box<Message>),
+    /// A request went out to which nothing will answer.
+    Lost {
+        /// From where.
+        from: Node,
+        /// To which host.
+        host: String,
+        /// What its sender will be told.
+        error: NetError,
+        /// The request.
+        request: Box<Request>,
+    },
+    /// Something happened inside the cloud.
+    Effect(Effect),
+    /// A program printed.
+    Printed {
+        /// Where.
+        terminal: Terminal,
+        /// On which stream.
+        stream: Stream,
+        /// What.
+        text: String,
+    },
+    /// A program told what it did.
+    Noted {
+        /// Where.
+        terminal: Terminal,
+        /// What.
+        #[serde(flatten)]
+        note: Note,
+    },
+    /// The command ended; the terminal is ready again.
+    Ready {
+        /// Which.
+        terminal: Terminal,
+        /// Its next prompt.
+        prompt: String,
+    },
+    /// What the account holds changed.
+    Inventory(Box<Inventory>),
+}
+
+/// Which half of an exchange a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Leg {
+    /// It asks.
+    Request,
+    /// It answers.
+    Response,
+}
+
+/// What a request asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Operation {
+    /// `PUT /latest/api/token`
+    PutToken,
+    /// `GET …/iam/security-credentials/`: which role?
+    GetRoleName,
+    /// `GET …/iam/security-credentials/ROLE`: its credentials.
+    GetRoleCredentials,
+    /// Any other path of IMDS.
+    GetMetadata,
+    /// An AWS API action: `AssumeRole`.
+    Api(String),
+}
+
+impl Operation {
+    /// What `request` asks `service` for.
+    pub fn of(service: Option<Service>, request: &Request) -> Self {
+        match service {
+            Some(Service::Imds) => match request.path().strip_prefix("/latest/") {
+                Some("api/token") if request.method == Method::Put => Self::PutToken,
+                Some("meta-data/iam/security-credentials" | "meta-data/iam/security-credentials/") => Self::GetRoleName,
+                Some(path) if path.starts_with("meta-data/iam/security-credentials/") => Self::GetRoleCredentials,
+                _ => Self::GetMetadata,
+            },
+            Some(Service::S3) => {
+                let bare = request.path() == "/" && request.host().starts_with("s3.");
+                Self::Api(if bare { "ListBuckets" } else { "ListObjectsV2" }.to_owned())
+            }
+            _ => {
+                let mut params = request.form_params();
+                params.extend(request.query_params());
+                let action = params.into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value);
+                Self::Api(action.unwrap_or_else(|| format!("{} {}", request.method, request.path())))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PutToken => "PutToken",
+            Self::GetRoleName => "GetRoleName",
+            Self::GetRoleCredentials => "GetRoleCredentials",
+            Self::GetMetadata => "GetMetadata",
+            Self::Api(action) => action,
+        })
+    }
+}
+
+impl From<String> for Operation {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "PutToken" => Self::PutToken,
+            "GetRoleName" => Self::GetRoleName,
+            "GetRoleCredentials" => Self::GetRoleCredentials,
+            "GetMetadata" => Self::GetMetadata,
+            _ => Self::Api(name),
+        }
+    }
+}
+
+impl From<Operation> for String {
+    fn from(operation: Operation) -> Self {
+        operation.to_string()
+    }
+}
+
+/// A message on its way: the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// Names the exchange that it belongs to: a request and its answer share it.
+    pub exchange: u64,
+    /// From where.
+    pub from: Node,
+    /// To where.
+    pub to: Node,
+    /// When it arrives.
+    pub arrives: SimTime,
+    /// What the exchange is about.
+    pub operation: Operation,
+    /// The HTTP message.
+    #[serde(flatten)]
+    pub http: Http,
+}
+
+/// An HTTP message of either kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Http {
+    /// It asks.
+    Request(Request),
+    /// It answers.
+    Response(Response),
+}
+
+impl Message {
+    /// Which half of its exchange it is.
+    pub const fn leg(&self) -> Leg {
+        match self.http {
+            Http::Request(_) => Leg::Request,
+            Http::Response(_) => Leg::Response,
+        }
+    }
+
+    /// The status of an answer.
+    pub const fn status(&self) -> Option<u16> {
+        match &self.http {
+            Http::Request(_) => None,
+            Http::Response(response) => Some(response.status),
+        }
+    }
+
+    /// Whether it is an answer that refuses.
+    pub fn is_refusal(&self) -> bool {
+        self.status().is_some_and(|status| status >= 400)
+    }
+}
+
+/// What the account holds, as far as the stage shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Inventory {
+    /// Its instances.
+    pub instances: Vec<InstanceItem>,
+    /// Its roles.
+    pub roles: Vec<RoleItem>,
+    /// How many buckets it has.
+    pub buckets: usize,
+}
+
+/// An instance as the stage shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InstanceItem {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// `HttpTokens=required`.
+    pub tokens_required: bool,
+}
+
+/// A role as the stage shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoleItem {
+    /// Its name.
+    pub name: String,
+    /// Who may assume it.
+    pub trusts: Vec<String>,
+    /// The names of its policies.
+    pub policies: Vec<String>,
+    /// The instance profile that holds it.
+    pub profile: Option<String>,
+}
+
+/// The record of a run, in order of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Trace(Vec<Event>);
+
+impl Trace {
+    /// The events in order.
+    pub fn events(&self) -> &[Event] {
+        &self.0
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing has happened.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The message sent as event `index`, if it is one.
+    pub fn message(&self, index: usize) -> Option<&Message> {
+        match &self.0.get(index)?.kind {
+            Kind::Message(message) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The other half of the exchange to which the message at `index` belongs.
+    pub fn counterpart(&self, index: usize) -> Option<usize> {
+        let message = self.message(index)?;
+        (0..self.len()).find(|&i| {
+            i != index && self.message(i).is_some_and(|m| m.exchange == message.exchange && m.leg() != message.leg())
+        })
+    }
+
+    pub(super) fn push(&mut self, at: SimTime, kind: Kind) {
+        debug_assert!(self.0.last().is_none_or(|last| last.at <= at), "events are recorded in order of time");
+        self.0.push(Event { at, kind });
+    }
+}

@@ -1,0 +1,413 @@
+//! The world: a cloud, the computers that people type on, and the network between them.
+
+use std::collections::BTreeMap;
+
+use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
+use super::{Action, Node, Terminal, Trace};
+use crate::cloud::{Cloud, Dispatch, Effect, InstanceState, Service, Setup, Source};
+use crate::host::{self, Computer, Io, NetError, Process, Session, Step};
+use crate::kernel::{EventQueue, Millis, Rng, SimTime};
+use crate::wire::{Method, Request, Response, percent_encode, sigv4};
+
+/// The address of the local PC, from the block that RFC 5737 keeps for examples.
+pub const PC_ADDRESS: &str = "203.0.113.45";
+/// How long a person looks at an answer before the next action.
+const PAUSE: Millis = Millis(1200);
+/// How long a connection is tried that nothing answers.
+const TIMEOUT: Millis = Millis::seconds(1);
+/// An action that has not ended by then is given up: a program that waits for ever is a defect of this world.
+const PATIENCE: Millis = Millis::hours(1);
+
+/// Something on its way.
+#[derive(Clone, Debug)]
+enum Delivery {
+    /// A request reaches its service.
+    Request { exchange: u64, from: Source, request: Box<Request> },
+    /// A service's answer leaves it, after the time that it took to work.
+    Leaves { exchange: u64, response: Box<Response> },
+    /// An answer reaches whoever asked.
+    Response { exchange: u64, response: Box<Response> },
+    /// A connection attempt is given up.
+    Fails { exchange: u64, error: NetError },
+    /// A program's sleep is over.
+    Wakes,
+}
+
+/// Both ends of an exchange, while it is under way.
+#[derive(Clone, Debug)]
+struct Exchange {
+    from: Node,
+    to: Node,
+    operation: Operation,
+    /// Whether the cloud itself asked; then the exchange's number is its ticket.
+    internal: bool,
+}
+
+/// Everything that is simulated, at one moment. It can be cloned between actions, as a checkpoint.
+#[derive(Clone, Debug)]
+pub struct World {
+    now: SimTime,
+    cloud: Cloud,
+    sessions: BTreeMap<Terminal, Session>,
+    queue: EventQueue<Delivery>,
+    exchanges: BTreeMap<u64, Exchange>,
+    next_exchange: u64,
+    jitter: Rng,
+    trace: Trace,
+    inventory: Inventory,
+}
+
+impl World {
+    /// The world of `setup` at `now`.
+    pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
+        let pc = Session::new(Computer::Pc, &setup.region);
+        Self {
+            now,
+            cloud: Cloud::new(setup, seed, now),
+            sessions: BTreeMap::from([(Terminal::Pc, pc)]),
+            queue: EventQueue::new(),
+            exchanges: BTreeMap::new(),
+            next_exchange: 0,
+            jitter: Rng::stream(seed, "network"),
+            trace: Trace::default(),
+            inventory: Inventory::default(),
+        }
+    }
+
+    /// The simulated clock.
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// All that has happened.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The account.
+    pub fn cloud(&self) -> &Cloud {
+        &self.cloud
+    }
+
+    /// The account, for whoever speaks HTTP to it without a stage.
+    pub fn cloud_mut(&mut self) -> &mut Cloud {
+        &mut self.cloud
+    }
+
+    /// What the shell in `terminal` stands for, if it is open.
+    pub fn session(&self, terminal: Terminal) -> Option<&Session> {
+        self.sessions.get(&terminal)
+    }
+
+    /// Does `action` and lets everything happen that follows from it at once.
+    pub fn act(&mut self, action: &Action) {
+        self.advance(self.now + PAUSE);
+        self.record(Kind::Acted { action: action.clone() });
+        match action {
+            Action::Type { terminal, line } => self.type_line(*terminal, line),
+            Action::Call { user, service, action, params } => self.api_call(user, *service, action, params),
+            Action::Wait { seconds } => {
+                let span = Millis::seconds(i64::from((*seconds).min(super::MAX_WAIT_SECONDS)));
+                self.advance(self.now + span);
+            }
+        }
+        self.take_inventory();
+    }
+
+    // ---- What people do -------------------------------------------------------------------------------------------
+
+    fn type_line(&mut self, terminal: Terminal, line: &str) {
+        let Some(session) = self.shell(terminal) else {
+            let text = "There is no running instance to open a shell on.\n".to_owned();
+            self.record(Kind::Printed { terminal, stream: host::Stream::Err, text });
+            return;
+        };
+        self.record(Kind::Typed { terminal, prompt: session.prompt(), line: line.to_owned() });
+        let io = Io::new(self.now);
+        let mut process = Process::spawn(io.clone(), host::start(session, line.to_owned(), io));
+        let until = self.now + PATIENCE;
+        let mut awaited = None;
+        loop {
+            let step = process.poll(self.now);
+            for output in process.take_outputs() {
+                self.record(Kind::Printed { terminal, stream: output.stream, text: output.text });
+            }
+            for note in process.take_notes() {
+                self.record(Kind::Noted { terminal, note });
+            }
+            match step {
+                Step::Done(session) => {
+                    let prompt = session.prompt();
+                    self.sessions.insert(terminal, session);
+                    self.record(Kind::Ready { terminal, prompt });
+                    return;
+                }
+                Step::Sent(request) => awaited = Some(self.send_from(terminal, request)),
+                Step::Sleeps(at) => self.queue.push(at, Delivery::Wakes),
+                Step::Waits => {}
+            }
+            // Until this process has something to go on with; others' events happen in between.
+            loop {
+                if self.now > until {
+                    return;
+                }
+                match self.next() {
+                    Some(Happened::Answered(exchange, answer)) if Some(exchange) == awaited => {
+                        process.deliver(answer);
+                        break;
+                    }
+                    Some(Happened::Woke) => break,
+                    Some(_) => {}
+                    None => return,
+                }
+            }
+        }
+    }
+
+    /// The shell of `terminal`: on the instance, Session Manager opens one when it is first needed.
+    fn shell(&mut self, terminal: Terminal) -> Option<Session> {
+        if terminal == Terminal::Ec2 {
+            let instance = self.cloud.instances().find(|i| i.state == InstanceState::Running)?;
+            let (hostname, region) = (instance.short_hostname(), self.cloud.region().to_owned());
+            return Some(
+                self.sessions
+                    .get(&terminal)
+                    .cloned()
+                    .unwrap_or_else(|| Session::new(Computer::Instance { hostname, region: region.clone() }, &region)),
+            );
+        }
+        self.sessions.get(&terminal).cloned()
+    }
+
+    fn api_call(&mut self, user: &str, service: Service, action: &str, params: &BTreeMap<String, String>) {
+        let version = match service {
+            Service::Iam => "2010-05-08",
+            Service::Sts => "2011-06-15",
+            _ => "2016-11-15",
+        };
+        let mut form = format!("Action={}&Version={version}", percent_encode(action));
+        for (name, value) in params {
+            form = format!("{form}&{}={}", percent_encode(name), percent_encode(&self.fill(value)));
+        }
+        let region = self.cloud.region().to_owned();
+        let host = match service {
+            Service::Iam => "iam.amazonaws.com".to_owned(),
+            service => format!("{}.{region}.amazonaws.com", service.prefix()),
+        };
+        let mut request = Request::new(Method::Post, &host, "/")
+            .header("User-Agent", "console.amazonaws.com")
+            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+            .with_body(form);
+        if let Some(key) = self.cloud.user_key(user) {
+            sigv4::sign(&mut request, &key, &region, service.prefix(), self.now);
+        }
+        let exchange = self.send_from(Terminal::Pc, request);
+        let until = self.now + PATIENCE;
+        while let Some(happened) = self.next() {
+            match happened {
+                Happened::Answered(answered, _) if answered == exchange => return,
+                _ if self.now > until => return,
+                _ => {}
+            }
+        }
+    }
+
+    fn fill(&self, value: &str) -> String {
+        let instance = self.cloud.instances().next().map(|i| i.id.to_string()).unwrap_or_default();
+        let association = self.cloud.first_association().map(ToString::to_string).unwrap_or_default();
+        value.replace("{instance}", &instance).replace("{association}", &association).replace("{account}", self.cloud.account())
+    }
+
+    // ---- The network ----------------------------------------------------------------------------------------------
+
+    /// Puts a request on the wire; what comes of it arrives under the number returned.
+    fn send_from(&mut self, terminal: Terminal, request: Request) -> u64 {
+        let exchange = self.next_exchange;
+        self.next_exchange += 1;
+        let from = terminal.node();
+        let host = request.host().to_owned();
+        let error = match Service::of(&request) {
+            None => Some(NetError::UnknownHost),
+            // Link-local: no router carries it off the instance.
+            Some(Service::Imds) if terminal == Terminal::Pc => Some(NetError::Timeout),
+            Some(_) => None,
+        };
+        if let Some(error) = error {
+            self.record(Kind::Lost { from, host: host.clone(), error, request: Box::new(request) });
+            let after = if error == NetError::Timeout { TIMEOUT } else { Millis(20) };
+            self.queue.push(self.now + after, Delivery::Fails { exchange, error });
+            return exchange;
+        }
+        let source = match terminal {
+            Terminal::Ec2 => self.cloud.instances().find(|i| i.state == InstanceState::Running).map(|i| Source::Instance(i.id.clone())),
+            Terminal::Pc => None,
+        };
+        self.send(exchange, from, source.unwrap_or_else(|| Source::internet(PC_ADDRESS)), false, request);
+        exchange
+    }
+
+    fn send(&mut self, exchange: u64, from: Node, source: Source, internal: bool, request: Request) {
+        let service = Service::of(&request);
+        let to = service.map_or(Node::Iam, Node::from);
+        let operation = Operation::of(service, &request);
+        let arrives = self.now + self.latency(from, to);
+        self.exchanges.insert(exchange, Exchange { from, to, operation: operation.clone(), internal });
+        self.record(Kind::Message(Box::new(Message {
+            exchange,
+            from,
+            to,
+            arrives,
+            operation,
+            http: Http::Request(request.clone()),
+        })));
+        self.queue.push(arrives, Delivery::Request { exchange, from: source, request: Box::new(request) });
+    }
+
+    /// One way between two places, in milliseconds: what is usual, and a little chance.
+    fn latency(&mut self, from: Node, to: Node) -> Millis {
+        let usual: u64 = match (from, to) {
+            (Node::Ec2, Node::Imds) | (Node::Imds, Node::Ec2) => 1,
+            (Node::Pc, _) | (_, Node::Pc) => 78,
+            (Node::Imds, _) | (_, Node::Imds) => 9,
+            _ => 12,
+        };
+        Millis((usual + self.jitter.below(usual / 2 + 1)) as i64)
+    }
+
+    /// How long a service works on an answer.
+    fn work(&mut self, operation: &Operation) -> Millis {
+        let usual: u64 = match operation {
+            Operation::Api(action) if action == "AssumeRole" => 60,
+            Operation::Api(action) if action == "ListBuckets" => 45,
+            Operation::Api(_) => 30,
+            _ => 1,
+        };
+        Millis((usual + self.jitter.below(usual / 2 + 1)) as i64)
+    }
+
+    // ---- Time -----------------------------------------------------------------------------------------------------
+
+    /// Lets everything happen up to `until`.
+    fn advance(&mut self, until: SimTime) {
+        loop {
+            let next = [self.queue.next_at(), self.cloud.due()].into_iter().flatten().min();
+            if next.is_none_or(|at| at > until) {
+                break;
+            }
+            self.next();
+        }
+        self.now = self.now.max(until);
+    }
+
+    /// The next thing that happens, the cloud's own or the network's, whichever is due first.
+    fn next(&mut self) -> Option<Happened> {
+        let at = [self.queue.next_at(), self.cloud.due()].into_iter().flatten().min()?;
+        self.now = self.now.max(at);
+        if self.cloud.due().is_some_and(|due| due <= at) {
+            self.cloud.tick(self.now);
+            self.collect();
+            return Some(Happened::Else);
+        }
+        let (_, delivery) = self.queue.pop()?;
+        Some(match delivery {
+            Delivery::Request { exchange, from, request } => {
+                self.cloud.arrive(self.now, exchange, &from, &request);
+                self.collect();
+                Happened::Else
+            }
+            Delivery::Leaves { exchange, response } => {
+                self.reply(exchange, *response);
+                Happened::Else
+            }
+            Delivery::Response { exchange, response } => match self.exchanges.remove(&exchange) {
+                Some(Exchange { internal: true, .. }) => {
+                    self.cloud.answer(self.now, exchange, &response);
+                    self.collect();
+                    Happened::Else
+                }
+                _ => Happened::Answered(exchange, Ok(*response)),
+            },
+            Delivery::Fails { exchange, error } => Happened::Answered(exchange, Err(error)),
+            Delivery::Wakes => Happened::Woke,
+        })
+    }
+
+    fn reply(&mut self, exchange: u64, response: Response) {
+        let Some(Exchange { from, to, operation, .. }) = self.exchanges.get(&exchange).cloned() else { return };
+        let arrives = self.now + self.latency(to, from);
+        self.record(Kind::Message(Box::new(Message {
+            exchange,
+            from: to,
+            to: from,
+            arrives,
+            operation,
+            http: Http::Response(response.clone()),
+        })));
+        self.queue.push(arrives, Delivery::Response { exchange, response: Box::new(response) });
+    }
+
+    /// Takes over what the cloud did and what it wants to send.
+    fn collect(&mut self) {
+        let effects = self.cloud.take_effects();
+        let changed = effects.iter().any(|e| matches!(e, Effect::Recorded { record, .. } if !record.read_only()));
+        for effect in effects {
+            self.record(Kind::Effect(effect));
+        }
+        if changed {
+            self.take_inventory();
+        }
+        for dispatch in self.cloud.take_dispatches() {
+            match dispatch {
+                Dispatch::Reply { exchange, response } => {
+                    let Some(operation) = self.exchanges.get(&exchange).map(|e| e.operation.clone()) else { continue };
+                    let leaves = self.now + self.work(&operation);
+                    self.queue.push(leaves, Delivery::Leaves { exchange, response: Box::new(response) });
+                }
+                Dispatch::Call { ticket, from, request, .. } => {
+                    self.send(ticket, Node::from(from), Source::Service(from), true, request);
+                }
+            }
+        }
+    }
+
+    fn take_inventory(&mut self) {
+        let iam = self.cloud.iam();
+        let inventory = Inventory {
+            instances: self
+                .cloud
+                .instances()
+                .map(|i| InstanceItem { id: i.id.to_string(), name: i.name.clone(), tokens_required: i.metadata.tokens_required })
+                .collect(),
+            roles: iam
+                .roles()
+                .map(|role| RoleItem {
+                    name: role.name.clone(),
+                    trusts: role.trust.principals(),
+                    policies: role.policies.names(),
+                    profile: iam.profile_of(&role.name).map(|p| p.name.clone()),
+                })
+                .collect(),
+            buckets: self.cloud.bucket_count(),
+        };
+        if inventory != self.inventory {
+            self.inventory = inventory.clone();
+            self.record(Kind::Inventory(Box::new(inventory)));
+        }
+    }
+
+    fn record(&mut self, kind: Kind) {
+        self.trace.push(self.now, kind);
+    }
+}
+
+/// What the next thing was.
+#[derive(Debug)]
+enum Happened {
+    /// This exchange of a program's has its answer.
+    Answered(u64, Result<Response, NetError>),
+    /// A program's sleep is over.
+    Woke,
+    /// Something that no program waits for.
+    Else,
+}
+
