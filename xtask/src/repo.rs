@@ -33,7 +33,7 @@ impl Repo {
 
     /// Where tools are installed that were not there.
     pub fn tools(&self) -> PathBuf {
-        match env::var_os("STS_FLOW_TOOLS") {
+        match env::var_os("STS_FLOW_TOOLS").filter(|folder| !folder.is_empty()) {
             Some(folder) => self.root.join(folder),
             None => self.join("target/tools"),
         }

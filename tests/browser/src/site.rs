@@ -25,7 +25,8 @@ impl Site {
     /// The built page: `dist/`, or the folder that `STS_FLOW_DIST` names.
     pub fn built() -> Result<Self> {
         let root = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
-        Self::built_in(env::var_os("STS_FLOW_DIST").map_or_else(root, PathBuf::from))
+        let named = env::var_os("STS_FLOW_DIST").filter(|folder| !folder.is_empty());
+        Self::built_in(named.map_or_else(root, PathBuf::from))
     }
 
     /// The built page in this folder.

@@ -45,7 +45,6 @@ impl Browser {
         if let Some(browser) = on_system().or_else(installed) {
             return Ok(browser);
         }
-        say::doing("Installing a headless browser for the tests", "about 2 minutes, once");
         // The fonts are for what the page says in Japanese.
         if debian::install(&["chromium", "chromium-driver", "fonts-noto-cjk"])
             && let Some(browser) = on_system()
@@ -53,6 +52,7 @@ impl Browser {
             return Ok(browser);
         }
         if let Some(npx) = search::on_path("npx") {
+            say::doing("Downloading a headless Chrome and its driver", "about 2 minutes, once");
             for part in ["chrome-headless-shell@stable", "chromedriver@stable"] {
                 let mut install = Command::new(&npx);
                 install.args(["--yes", "@puppeteer/browsers", "install", part, "--path"]).arg(&folder);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::search;
-use crate::command;
+use crate::{command, say};
 
 /// Installs these packages where that is possible without asking: as root, with apt-get. Says whether it did.
 pub fn install(packages: &[&str]) -> bool {
@@ -13,6 +13,7 @@ pub fn install(packages: &[&str]) -> bool {
     if !root || !Path::new("/etc/debian_version").exists() {
         return false;
     }
+    say::doing(&format!("Installing {} from the system's packages", packages.join(", ")), "1 to 2 minutes, once");
     let get = || {
         let mut get = Command::new(&apt);
         get.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet");

@@ -147,10 +147,8 @@ fn prepare_wasm_opt(repo: &Repo) -> Outcome<Tool> {
     if let Some(tool) = usable(search::on_path("wasm-opt"), fits).or_else(|| usable(installed(), fits)) {
         return Ok(tool);
     }
-    let npm = search::on_path("npm").or_else(|| {
-        say::doing("Looking for npm among the system's packages, for wasm-opt", "about a minute, once");
-        debian::install(&["npm"]).then(|| search::on_path("npm")).flatten()
-    });
+    let from_debian = || debian::install(&["npm"]).then(|| search::on_path("npm")).flatten();
+    let npm = search::on_path("npm").or_else(from_debian);
     let Some(npm) = npm else {
         return fail(format!("A small build needs wasm-opt, which comes by npm, and npm is missing: {by_hand}"));
     };
