@@ -54,6 +54,18 @@ async fn a_visitor_has_the_looks_that_are_asked_for() -> Result {
 }
 
 #[tokio::test]
+async fn a_visitor_comes_back_or_comes_anew() -> Result {
+    let site = Site::empty().replace("index.html", &ready("plain")).serve().await?;
+    let page = Page::open(&site, "#/one", &Look::desktop()).await?;
+    page.eval("localStorage.been = location.hash, window.same = true").await?;
+    page.goto("#/two").await?;
+    assert_eq!(page.eval("[localStorage.been, window.same ?? 'no']").await?, json!(["#/one", "no"]));
+    page.forget().await?;
+    assert_eq!(page.eval("localStorage.been ?? 'never'").await?, json!("never"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_goes_wrong_on_a_page_is_told() -> Result {
     let body = "<img src=missing.png><script>console.warn('careful'); console.error('first'); \
         setTimeout(() => { throw new Error('second') }); Promise.reject(new Error('third'))</script>";
