@@ -1,2 +1,131 @@
-//! What a contributor runs.
-fn main() {}
+//! What a contributor runs: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `ci`.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod build;
+mod ci;
+mod command;
+mod repo;
+mod say;
+mod serve;
+mod size;
+mod tally;
+mod test;
+mod tools;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+use repo::Repo;
+
+const HELP: &str = "\
+cargo xtask serve [--port N] [--no-open]   builds the page, serves it with live reload, and opens it
+cargo xtask test [--no-browser]            formatting, clippy, tests, release build, its size, and the page in a browser
+cargo xtask build                          the release build, in dist/: copy it to any folder of any static host
+cargo xtask bench [...]                    the benchmarks; arguments go to examples/bench.rs
+cargo xtask size                           what a first visit downloads from dist/
+cargo xtask ci                             the tests as CI runs them: nothing is skipped
+
+Each command installs what it needs and does not find: the wasm target, trunk, wasm-bindgen, wasm-opt, a browser.
+Tools go to target/tools, or to the folder that STS_FLOW_TOOLS names. CHROME and CHROMEDRIVER name a browser of yours.";
+
+/// A command line, understood.
+#[derive(Debug, PartialEq)]
+enum Order {
+    Help,
+    Serve { port: u16, open: bool },
+    Test { browser: bool },
+    Build,
+    Bench { arguments: Vec<OsString> },
+    Size,
+    Ci,
+}
+
+fn order(mut arguments: lexopt::Parser) -> Result<Order, lexopt::Error> {
+    let mut order = match arguments.next()? {
+        None | Some(Long("help") | Short('h')) => return Ok(Order::Help),
+        Some(Value(name)) => match name.to_str() {
+            Some("help") => return Ok(Order::Help),
+            Some("serve") => Order::Serve { port: 8080, open: true },
+            Some("test") => Order::Test { browser: true },
+            Some("build") => Order::Build,
+            // All the rest is for the benchmarks to read.
+            Some("bench") => return Ok(Order::Bench { arguments: arguments.raw_args()?.collect() }),
+            Some("size") => Order::Size,
+            Some("ci") => Order::Ci,
+            _ => return Err(format!("there is no command {}", name.display()).into()),
+        },
+        Some(argument) => return Err(argument.unexpected()),
+    };
+    while let Some(argument) = arguments.next()? {
+        match (argument, &mut order) {
+            (Long("help") | Short('h'), _) => return Ok(Order::Help),
+            (Long("port"), Order::Serve { port, .. }) => *port = arguments.value()?.parse()?,
+            (Long("no-open"), Order::Serve { open, .. }) => *open = false,
+            (Long("no-browser"), Order::Test { browser }) => *browser = false,
+            (argument, _) => return Err(argument.unexpected()),
+        }
+    }
+    Ok(order)
+}
+
+fn main() -> ExitCode {
+    let order = match order(lexopt::Parser::from_env()) {
+        Ok(order) => order,
+        Err(error) => {
+            say::failed(&format!("{error}; `cargo xtask help` lists the commands."));
+            return ExitCode::from(2);
+        }
+    };
+    let repo = Repo::find();
+    let outcome = match order {
+        Order::Help => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Order::Serve { port, open } => serve::run(&repo, port, open),
+        Order::Test { browser } => test::run(&repo, browser, ci::asked()),
+        Order::Build => build::run(&repo),
+        Order::Bench { arguments } => bench::run(&repo, &arguments),
+        Order::Size => size::run(&repo),
+        Order::Ci => ci::run(&repo),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say::failed(&failure.0);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Order, order};
+
+    fn read(line: &str) -> Result<Order, String> {
+        order(lexopt::Parser::from_args(line.split_whitespace())).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn command_lines_are_understood() {
+        assert_eq!(read(""), Ok(Order::Help));
+        assert_eq!(read("serve"), Ok(Order::Serve { port: 8080, open: true }));
+        assert_eq!(read("serve --port 9000 --no-open"), Ok(Order::Serve { port: 9000, open: false }));
+        assert_eq!(read("test --no-browser"), Ok(Order::Test { browser: false }));
+        assert_eq!(
+            read("bench --quick -n 3"),
+            Ok(Order::Bench { arguments: ["--quick", "-n", "3"].map(Into::into).into() })
+        );
+    }
+
+    #[test]
+    fn options_of_other_commands_are_refused() {
+        assert!(read("build --port 9000").is_err());
+        assert!(read("serve --port").is_err());
+        assert!(read("serve --port many").is_err());
+        assert!(read("sreve").is_err());
+    }
+}

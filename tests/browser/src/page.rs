@@ -1,0 +1,328 @@
+//! One visitor.
+
+use std::cell::RefCell;
+use std::env;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::driver::Driver;
+use crate::{Failure, Look, Result, Served, keys};
+
+/// How long the page may take until it can be used, on a machine that also compiles.
+const READY: Duration = Duration::from_secs(30);
+/// How long anything may take that is waited for.
+const SOON: Duration = Duration::from_secs(10);
+/// How often to look.
+const EVERY: Duration = Duration::from_millis(25);
+
+/// A headless browser of its own, with a fresh profile, at a page of a site.
+pub struct Page {
+    client: Client,
+    site: String,
+    errors: RefCell<Vec<String>>,
+    // Dropped in this order: the driver closes the browser, then its profile can go.
+    _driver: Driver,
+    _profile: TempDir,
+}
+
+impl Page {
+    /// Starts a browser, opens the site at `hash` (`""`, `#/play`) and waits until the page can be used.
+    pub async fn open(site: &Served, hash: &str, look: &Look) -> Result<Self> {
+        let page = Self::blank(site.url(), look).await?;
+        page.goto(hash).await?;
+        page.wait_ready().await?;
+        Ok(page)
+    }
+
+    /// Starts a browser for the site at this address, and opens nothing yet.
+    pub async fn blank(site: &str, look: &Look) -> Result<Self> {
+        let cannot = |cause: &dyn fmt::Display| Failure::of("Cannot start a headless browser", cause);
+        let profile = tempfile::Builder::new().prefix("sts-flow-").tempdir().map_err(|cause| cannot(&cause))?;
+        let driver = Driver::start()?;
+        let mut options = json!({ "args": [
+            "--headless",
+            // Containers run as root and have a small /dev/shm.
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            // The site is all that the browser talks to.
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+            format!("--user-data-dir={}", profile.path().display()),
+            format!("--window-size={},{}", look.size.0, look.size.1),
+        ]});
+        if let Some(chrome) = env::var_os("CHROME") {
+            options["binary"] = json!(chrome.to_string_lossy());
+        }
+        let wishes = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wishes.as_object().cloned().unwrap_or_default())
+            .connect(&driver.url())
+            .await
+            .map_err(|cause| cannot(&cause))?;
+        let page =
+            Self { client, site: site.to_owned(), errors: RefCell::default(), _driver: driver, _profile: profile };
+        page.look(look).await?;
+        Ok(page)
+    }
+
+    /// The WebDriver client, for what this type has no word for.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Changes the viewport, the colour scheme and the other wishes, at once.
+    pub async fn look(&self, look: &Look) -> Result {
+        let (width, height) = look.size;
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": height, "deviceScaleFactor": look.scale, "mobile": false }),
+        )
+        .await?;
+        let motion = if look.reduced_motion { "reduce" } else { "no-preference" };
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "media": if look.print { "print" } else { "" }, "features": [
+                { "name": "prefers-color-scheme", "value": look.scheme.as_str() },
+                { "name": "prefers-reduced-motion", "value": motion },
+            ]}),
+        )
+        .await?;
+        if let Some(language) = &look.language {
+            let agent = self.eval("navigator.userAgent").await?;
+            self.devtools("Emulation.setUserAgentOverride", json!({ "userAgent": agent, "acceptLanguage": language }))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Opens the site at this hash as a link from elsewhere does: the page starts anew. See [`Page::wait_ready`].
+    pub async fn goto(&self, hash: &str) -> Result {
+        let url = format!("{}{hash}", self.site);
+        let doing = || format!("Cannot open {url}");
+        // A mere change of the hash would not load the page again.
+        self.client.goto("about:blank").await.map_err(|cause| Failure::of(doing(), cause))?;
+        self.client.goto(&url).await.map_err(|cause| Failure::of(doing(), cause))
+    }
+
+    /// Forgets what the page has stored in the browser.
+    pub async fn forget(&self) -> Result {
+        let wish = json!({ "origin": self.site, "storageTypes": "all" });
+        self.devtools("Storage.clearDataForOrigin", wish).await.map(drop)
+    }
+
+    /// Waits until the page can be used: `html[data-ready]`.
+    pub async fn wait_ready(&self) -> Result {
+        if self.holds_within(READY, "document.documentElement.hasAttribute('data-ready')").await? {
+            return Ok(());
+        }
+        let errors = self.console_errors().await?.join("\n  ");
+        let body = self.eval("document.body?.innerText?.slice(0, 300) ?? ''").await?;
+        let errors = if errors.is_empty() { "none" } else { &errors };
+        Err(Failure::new(format!(
+            "The page was not ready (html[data-ready]) within {} s. Its errors: {errors}. Its text: {body}.",
+            READY.as_secs()
+        )))
+    }
+
+    /// Waits until this selector finds something.
+    pub async fn wait_for(&self, css: &str) -> Result {
+        let condition = format!("document.querySelector({}) !== null", json!(css));
+        self.wait_until_called(&condition, &format!("{css} to appear")).await
+    }
+
+    /// Waits until this selector finds nothing.
+    pub async fn wait_gone(&self, css: &str) -> Result {
+        let condition = format!("document.querySelector({}) === null", json!(css));
+        self.wait_until_called(&condition, &format!("{css} to go")).await
+    }
+
+    /// Waits until what this selector finds first contains this text.
+    pub async fn wait_text(&self, css: &str, part: &str) -> Result {
+        let condition = format!("document.querySelector({})?.textContent.includes({})", json!(css), json!(part));
+        if self.holds_within(SOON, &condition).await? {
+            return Ok(());
+        }
+        let now = self.eval(&format!("document.querySelector({})?.textContent ?? null", json!(css))).await?;
+        Err(Failure::new(format!("{css} did not come to contain {part:?} within {} s: it is {now}.", SOON.as_secs())))
+    }
+
+    /// Waits until this JavaScript expression holds.
+    pub async fn wait_until(&self, condition: &str) -> Result {
+        self.wait_until_called(condition, condition).await
+    }
+
+    async fn wait_until_called(&self, condition: &str, name: &str) -> Result {
+        if self.holds_within(SOON, condition).await? {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("Waited {} s in vain for {name}.", SOON.as_secs())))
+        }
+    }
+
+    async fn holds_within(&self, time: Duration, condition: &str) -> Result<bool> {
+        let started = Instant::now();
+        let condition = format!("Boolean({condition})");
+        loop {
+            if self.eval(&condition).await? == Value::Bool(true) {
+                return Ok(true);
+            }
+            if started.elapsed() > time {
+                return Ok(false);
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    }
+
+    /// Clicks the first match, in its middle, as a mouse does: a covered element is an error.
+    pub async fn click(&self, css: &str) -> Result {
+        self.find(css).await?.click().await.map_err(|cause| Failure::of(format!("Cannot click {css}"), cause))
+    }
+
+    /// The text of the first match, as a person sees it.
+    pub async fn text(&self, css: &str) -> Result<String> {
+        self.find(css).await?.text().await.map_err(|cause| Failure::of(format!("Cannot read {css}"), cause))
+    }
+
+    /// An attribute of the first match.
+    pub async fn attr(&self, css: &str, name: &str) -> Result<Option<String>> {
+        let cannot = |cause| Failure::of(format!("Cannot read {name} of {css}"), cause);
+        self.find(css).await?.attr(name).await.map_err(cannot)
+    }
+
+    /// How many matches there are.
+    pub async fn count(&self, css: &str) -> Result<usize> {
+        let number = self.eval(&format!("document.querySelectorAll({}).length", json!(css))).await?;
+        number
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok())
+            .ok_or_else(|| Failure::new("No number came back."))
+    }
+
+    /// Whether the first match can be seen.
+    pub async fn visible(&self, css: &str) -> Result<bool> {
+        let cannot = |cause| Failure::of(format!("Cannot look at {css}"), cause);
+        self.find(css).await?.is_displayed().await.map_err(cannot)
+    }
+
+    /// Types into the first match, after what is there.
+    pub async fn type_into(&self, css: &str, text: &str) -> Result {
+        let cannot = |cause| Failure::of(format!("Cannot type into {css}"), cause);
+        self.find(css).await?.send_keys(text).await.map_err(cannot)
+    }
+
+    /// Types into the first match, in place of what is there.
+    pub async fn fill(&self, css: &str, text: &str) -> Result {
+        let cannot = |cause| Failure::of(format!("Cannot empty {css}"), cause);
+        self.find(css).await?.clear().await.map_err(cannot)?;
+        self.type_into(css, text).await
+    }
+
+    /// Presses a key where the focus is: `Enter`, `Tab`, `Escape`, `Space`, `ArrowLeft`, `a`, `Shift+Tab`.
+    pub async fn press(&self, key: &str) -> Result {
+        let cannot = |cause| Failure::of(format!("Cannot press {key}"), cause);
+        self.client.perform_actions(keys::presses(key)?).await.map_err(cannot)
+    }
+
+    /// The value of a JavaScript expression, as typed in the console; a promise is awaited.
+    pub async fn eval(&self, expression: &str) -> Result<Value> {
+        let wish = json!({
+            "expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true,
+        });
+        let answer = self.devtools("Runtime.evaluate", wish).await?;
+        if let Some(thrown) = answer.get("exceptionDetails") {
+            let said =
+                thrown["exception"]["description"].as_str().or(thrown["text"].as_str()).unwrap_or("an exception");
+            return Err(Failure::new(format!("The page threw at `{expression}`: {said}")));
+        }
+        Ok(answer["result"].get("value").cloned().unwrap_or(Value::Null))
+    }
+
+    /// The viewport as a PNG file. Its folder is made where it is missing.
+    pub async fn screenshot(&self, path: impl AsRef<Path>) -> Result {
+        self.capture(path.as_ref(), false).await
+    }
+
+    /// The whole document as a PNG file, also what would have to be scrolled to.
+    pub async fn screenshot_full(&self, path: impl AsRef<Path>) -> Result {
+        self.capture(path.as_ref(), true).await
+    }
+
+    async fn capture(&self, path: &Path, full: bool) -> Result {
+        let cannot = |cause: &dyn fmt::Display| Failure::of(format!("Cannot write {}", path.display()), cause);
+        let mut wish = json!({ "format": "png", "captureBeyondViewport": full });
+        if full {
+            let size = self.devtools("Page.getLayoutMetrics", json!({})).await?["cssContentSize"].clone();
+            wish["clip"] = json!({ "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1 });
+        }
+        let answer = self.devtools("Page.captureScreenshot", wish).await?;
+        let png =
+            BASE64_STANDARD.decode(answer["data"].as_str().unwrap_or_default()).map_err(|cause| cannot(&cause))?;
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|cause| cannot(&cause))?;
+        }
+        fs::write(path, png).map_err(|cause| cannot(&cause))
+    }
+
+    /// Every error so far: uncaught exceptions and rejections, `console.error`, and files that did not load.
+    pub async fn console_errors(&self) -> Result<Vec<String>> {
+        let lines = self.command("se/log", json!({ "type": "browser" })).await?;
+        let lines = lines.as_array().map_or(&[][..], Vec::as_slice);
+        let new = lines.iter().filter(|line| line["level"] == "SEVERE").filter_map(|line| line["message"].as_str());
+        let mut errors = self.errors.borrow_mut();
+        errors.extend(new.map(str::to_owned));
+        Ok(errors.clone())
+    }
+
+    /// A command of the browser's DevTools, such as `Emulation.setCPUThrottlingRate`.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
+        self.command("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+            .await
+            .map_err(|cause| Failure::of(command, cause))
+    }
+
+    async fn find(&self, css: &str) -> Result<Element> {
+        self.client.find(Locator::Css(css)).await.map_err(|cause| Failure::of(format!("Cannot find {css}"), cause))
+    }
+
+    async fn command(&self, path: &'static str, body: Value) -> Result<Value> {
+        let answer = self.client.issue_cmd(Post { path, body }).await;
+        answer.map_err(|cause| Failure::of("The browser refused", cause))
+    }
+}
+
+/// A command that chromedriver adds to WebDriver.
+#[derive(Debug)]
+struct Post {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Post {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> std::result::Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}

@@ -1,0 +1,122 @@
+//! A static host on this machine.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+
+use crate::{Failure, Result};
+
+/// Files to serve: a folder, some of its files replaced, mounted anywhere.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    folder: Option<PathBuf>,
+    mount: String,
+    replaced: BTreeMap<String, String>,
+}
+
+impl Site {
+    /// The built page: `dist/`, or the folder that `STS_FLOW_DIST` names.
+    pub fn built() -> Result<Self> {
+        let root = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+        let named = env::var_os("STS_FLOW_DIST").filter(|folder| !folder.is_empty());
+        Self::built_in(named.map_or_else(root, PathBuf::from))
+    }
+
+    /// The built page in this folder.
+    pub fn built_in(folder: PathBuf) -> Result<Self> {
+        if folder.join("index.html").is_file() {
+            Ok(Self::of(folder))
+        } else {
+            Err(Failure::new(format!("The page is not built in {}: run `cargo xtask build` first.", folder.display())))
+        }
+    }
+
+    /// Any folder.
+    pub fn of(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: Some(folder.into()), ..Self::default() }
+    }
+
+    /// Nothing yet: pages come by [`Site::replace`].
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// Under this path, such as `courses/aws`, as on a host that is shared.
+    pub fn mounted_at(mut self, path: &str) -> Self {
+        let path = path.trim_matches('/');
+        self.mount = if path.is_empty() { String::new() } else { format!("/{path}") };
+        self
+    }
+
+    /// With this text where the file `path` is (or would be): `lessons/five-steps.json`.
+    pub fn replace(mut self, path: &str, text: &str) -> Self {
+        self.replaced.insert(path.trim_start_matches('/').to_owned(), text.to_owned());
+        self
+    }
+
+    /// Serves it on a free port of the loopback, until the answer is dropped.
+    pub async fn serve(self) -> Result<Served> {
+        let mut router = Router::new();
+        for (path, text) in self.replaced {
+            let kind = content_type(&path);
+            let answer = get(move || async move { ([(CONTENT_TYPE, kind)], text) });
+            if path == "index.html" {
+                router = router.route(&format!("{}/", self.mount), answer.clone());
+            }
+            router = router.route(&format!("{}/{path}", self.mount), answer);
+        }
+        if let Some(folder) = self.folder {
+            router = if self.mount.is_empty() {
+                router.fallback_service(ServeDir::new(folder))
+            } else {
+                // A router of its own, so that replaced files of the same prefix stay in front.
+                router.fallback_service(Router::new().nest_service(&self.mount, ServeDir::new(folder)))
+            };
+        }
+        let cannot = |cause| Failure::of("Cannot serve on this machine's loopback", cause);
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(cannot)?;
+        let address = listener.local_addr().map_err(cannot)?;
+        let task = tokio::spawn(async move {
+            // Ends with the task; an accept error is retried inside.
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Served { url: format!("http://{address}{}/", self.mount), task })
+    }
+}
+
+/// A site that is being served.
+#[derive(Debug)]
+pub struct Served {
+    url: String,
+    task: JoinHandle<()>,
+}
+
+impl Served {
+    /// Its address, ending in a slash.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn content_type(path: &str) -> &'static str {
+    match Path::new(path).extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        _ => "text/plain; charset=utf-8",
+    }
+}

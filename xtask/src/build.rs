@@ -1,0 +1,45 @@
+//! `cargo xtask build`
+
+use std::env;
+use std::path::PathBuf;
+
+use crate::repo::Repo;
+use crate::say::Outcome;
+use crate::tools::Tools;
+use crate::{command, say, tools};
+
+/// Prepares what the release build needs, and makes it.
+pub fn run(repo: &Repo) -> Outcome {
+    tools::prepare_wasm_target()?;
+    let tools = Tools::for_release(repo)?;
+    release(repo, &tools)?;
+    say::note("dist/ is ready: copy it to any folder of any static host.");
+    Ok(())
+}
+
+/// The release build, in `dist/`.
+pub fn release(repo: &Repo, tools: &Tools) -> Outcome {
+    say::doing("Building the page for release, in dist/", "1 to 3 minutes");
+    say::note("Trunk will warn that it cannot minify the JavaScript of wasm-bindgen: expected, it ships as it is.");
+    command::run(
+        tools.trunk(repo).args(["build", "--release"]).env("CARGO_ENCODED_RUSTFLAGS", flags()),
+        "The page did not build: mend what the compiler or trunk says above.",
+    )
+}
+
+/// Flags of the compiler, as cargo takes them from the environment: those that are there already, and one by which the
+/// page does not name the home of whoever built it.
+fn flags() -> String {
+    let mut flags: Vec<String> = env::var("CARGO_ENCODED_RUSTFLAGS").map_or_else(
+        |_| env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        |flags| flags.split(SEPARATOR).filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
+    );
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    if let Some(cargo) = cargo {
+        flags.push(format!("--remap-path-prefix={}=cargo", cargo.display()));
+    }
+    flags.join(SEPARATOR)
+}
+
+/// Between the flags in `CARGO_ENCODED_RUSTFLAGS`.
+const SEPARATOR: &str = "\u{1f}";

@@ -1,0 +1,12 @@
+//! The tools that the commands need: found where they are, installed where they are not.
+
+mod browser;
+mod debian;
+mod page;
+mod rust;
+mod search;
+mod version;
+
+pub use browser::Browser;
+pub use page::Tools;
+pub use rust::{WASM_TARGET, prepare_component, prepare_wasm_target};

@@ -1,0 +1,183 @@
+//! What turns the crate into a page: trunk, and what trunk calls.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::version::Version;
+use super::{debian, search};
+use crate::repo::Repo;
+use crate::say::{Failure, Outcome, fail};
+use crate::{command, say};
+
+/// Trunk of this series, no older. Later ones want a newer compiler than this project does.
+const TRUNK: Version = Version(0, 21, 14);
+/// Binaryen as the npm registry has it.
+const BINARYEN: Version = Version(132, 0, 0);
+/// The oldest wasm-opt that reads what today's compiler writes.
+const OLDEST_WASM_OPT: Version = Version(120, 0, 0);
+
+/// A tool that was found.
+struct Tool {
+    program: PathBuf,
+    version: Version,
+}
+
+/// Trunk and its helpers, of versions that fit.
+pub struct Tools {
+    trunk: Tool,
+    wasm_bindgen: Tool,
+    wasm_opt: Option<Tool>,
+}
+
+impl Tools {
+    /// For a quick build: without wasm-opt.
+    pub fn for_development(repo: &Repo) -> Outcome<Self> {
+        let lock = fs::read_to_string(repo.join("Cargo.lock")).unwrap_or_default();
+        let Some(locked) = Version::in_lock(&lock, "wasm-bindgen") else {
+            return fail("Cargo.lock does not name wasm-bindgen: run `cargo check`, or `git restore Cargo.lock`.");
+        };
+        Ok(Self {
+            trunk: prepare(
+                repo,
+                "trunk",
+                "trunk",
+                TRUNK,
+                fits_trunk,
+                &["--no-default-features", "--features", "rustls"],
+            )?,
+            wasm_bindgen: prepare(repo, "wasm-bindgen-cli", "wasm-bindgen", locked, |found| found == locked, &[])?,
+            wasm_opt: None,
+        })
+    }
+
+    /// For a build that is as small as can be.
+    pub fn for_release(repo: &Repo) -> Outcome<Self> {
+        // The quick one first: it tells soonest what is missing.
+        let wasm_opt = prepare_wasm_opt(repo)?;
+        Ok(Self { wasm_opt: Some(wasm_opt), ..Self::for_development(repo)? })
+    }
+
+    /// Trunk in the repository, told to use these tools. It would download others, if it did not find the versions
+    /// that it is told.
+    pub fn trunk(&self, repo: &Repo) -> Command {
+        let mut trunk = Command::new(&self.trunk.program);
+        command::forget_this_package(&mut trunk);
+        trunk.current_dir(repo.root());
+        trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
+        trunk.env("TRUNK_TOOLS_WASM_BINDGEN", self.wasm_bindgen.version.to_string());
+        if let Some(wasm_opt) = &self.wasm_opt {
+            trunk.env("TRUNK_TOOLS_WASM_OPT", format!("version_{}", wasm_opt.version.0));
+        }
+        // Trunk takes NO_COLOR for a flag, and stops at the usual "1".
+        if env::var_os("NO_COLOR").is_some() {
+            trunk.env_remove("NO_COLOR").env("TRUNK_COLOR", "never");
+        }
+        let tools = [Some(&self.wasm_bindgen), self.wasm_opt.as_ref()];
+        let folders = tools.into_iter().flatten().filter_map(|tool| tool.program.parent()).map(Path::to_path_buf);
+        let path = env::var_os("PATH").unwrap_or_default();
+        // A folder whose name cannot be part of PATH leaves PATH as it is; trunk then says what it misses.
+        if let Ok(path) = env::join_paths(folders.chain(env::split_paths(&path))) {
+            trunk.env("PATH", path);
+        }
+        trunk
+    }
+}
+
+/// The same series, and no older.
+fn fits_trunk(found: Version) -> bool {
+    (found.0, found.1) == (TRUNK.0, TRUNK.1) && found >= TRUNK
+}
+
+/// A program, if it tells a version that fits.
+fn usable(program: Option<PathBuf>, fits: impl Fn(Version) -> bool) -> Option<Tool> {
+    let program = program?;
+    let version = Version::in_text(&command::output(Command::new(&program).arg("--version"))?)?;
+    fits(version).then_some(Tool { program, version })
+}
+
+/// A program of a crate: from `PATH`, from the tool folder, or installed into it.
+fn prepare(
+    repo: &Repo,
+    package: &str,
+    program: &str,
+    version: Version,
+    fits: impl Fn(Version) -> bool,
+    options: &[&str],
+) -> Outcome<Tool> {
+    // A folder for each version: a new one does not disturb the old, and nothing else is put on trunk's PATH.
+    let root = repo.tools().join(format!("{package}-{version}"));
+    let installed = || search::in_folder(&root.join("bin"), program);
+    if let Some(tool) = usable(search::on_path(program), &fits).or_else(|| usable(installed(), &fits)) {
+        return Ok(tool);
+    }
+    if search::on_path("cargo-binstall").is_some() {
+        say::doing(&format!("Downloading {package} {version}"), "half a minute, once");
+        let mut binstall = command::cargo(repo);
+        binstall.args(["binstall", "--no-confirm", "--root"]).arg(&root).arg(format!("{package}@{version}"));
+        if command::succeeds(&mut binstall)
+            && let Some(tool) = usable(installed(), &fits)
+        {
+            return Ok(tool);
+        }
+    }
+    say::doing(&format!("Installing {package} {version}"), "about 5 minutes, once");
+    let mut install = command::cargo(repo);
+    // Not optimised: that would take twice as long, for seconds in every build.
+    install.args(["install", package, "--version", &version.to_string(), "--locked", "--debug"]).args(options);
+    install.arg("--root").arg(&root).env("CARGO_PROFILE_DEV_DEBUG", "false");
+    let by_hand = format!("`cargo install {package} --version {version} --locked`");
+    command::run(
+        &mut install,
+        &format!(
+            "{package} {version} could not be installed: check the network and the messages above, or try {by_hand}."
+        ),
+    )?;
+    usable(installed(), &fits)
+        .ok_or_else(|| Failure(format!("{package} {version} was installed and does not run: try {by_hand}.")))
+}
+
+/// wasm-opt: from `PATH`, from the tool folder, or installed into it by npm.
+fn prepare_wasm_opt(repo: &Repo) -> Outcome<Tool> {
+    let by_hand = "install Node.js (https://nodejs.org), or binaryen 120 or newer, and run this again.";
+    let fits = |found| found >= OLDEST_WASM_OPT;
+    let root = repo.tools().join(format!("binaryen-{BINARYEN}"));
+    let installed = || search::in_folder(&root.join("node_modules/.bin"), "wasm-opt");
+    if let Some(tool) = usable(search::on_path("wasm-opt"), fits).or_else(|| usable(installed(), fits)) {
+        return Ok(tool);
+    }
+    let from_debian = || debian::install(&["npm"]).then(|| search::on_path("npm")).flatten();
+    let npm = search::on_path("npm").or_else(from_debian);
+    let Some(npm) = npm else {
+        return fail(format!("A small build needs wasm-opt, which comes by npm, and npm is missing: {by_hand}"));
+    };
+    say::doing(&format!("Installing wasm-opt {}", BINARYEN.0), "half a minute, once");
+    if let Err(cause) = fs::create_dir_all(&root) {
+        return fail(format!(
+            "Cannot make {} ({cause}): set STS_FLOW_TOOLS to a folder that can be written to.",
+            root.display()
+        ));
+    }
+    command::run(
+        Command::new(npm)
+            .args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+            .arg(&root)
+            .arg(format!("binaryen@{BINARYEN}")),
+        &format!("npm could not install binaryen: check the network and the messages above, or {by_hand}"),
+    )?;
+    usable(installed(), fits).ok_or_else(|| Failure(format!("wasm-opt was installed and does not run: {by_hand}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Version, fits_trunk};
+
+    #[test]
+    fn trunk_fits_within_its_series() {
+        assert!(fits_trunk(Version(0, 21, 14)));
+        assert!(fits_trunk(Version(0, 21, 15)));
+        assert!(!fits_trunk(Version(0, 21, 13)));
+        assert!(!fits_trunk(Version(0, 22, 1)));
+    }
+}
