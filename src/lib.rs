@@ -17,4 +17,8 @@
 pub mod cloud;
 pub mod host;
 pub mod kernel;
+pub mod lesson;
+pub mod story;
+pub mod ui;
 pub mod wire;
+pub mod words;

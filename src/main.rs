@@ -1,7 +1,12 @@
 //! The page. Natively there is none: the browser is where it lives.
 #![forbid(unsafe_code)]
 
+#[cfg(target_arch = "wasm32")]
 fn main() {
-    #[cfg(not(target_arch = "wasm32"))]
+    sts_flow::ui::start();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
     println!("STS Flow is a page: `cargo xtask serve` opens it, `cargo run --release --example trace` prints a run.");
 }

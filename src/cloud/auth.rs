@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use super::iam::{Attached, KeyOwner, Role, managed};
-use super::policy::{self, Context, Document, Named, Verdict};
+use super::policy::{self, Context, Document, Kind, Named, Policies, PolicyType, Verdict};
 use super::sts::Session;
 use super::{AccessKeyId, AuthProblem, Cloud, CredentialState, Effect, Service, ServiceError, Source};
 use crate::wire::Request;
@@ -49,7 +49,12 @@ impl Principal {
 
 impl Cloud {
     /// Finds out who sent `request`, by its signature and nothing else.
-    pub(super) fn authenticate(&mut self, service: Service, from: &Source, request: &Request) -> Result<Caller, AuthProblem> {
+    pub(super) fn authenticate(
+        &mut self,
+        service: Service,
+        from: &Source,
+        request: &Request,
+    ) -> Result<Caller, AuthProblem> {
         let claim = match Claim::read(request) {
             Ok(Some(claim)) => claim,
             Ok(None) => return Err(AuthProblem::Missing),
@@ -108,76 +113,77 @@ impl Cloud {
     /// Whether the caller's own policies let it do `action` on `resource`; if not, AWS's sentence why.
     pub(super) fn authorize(&mut self, caller: &Caller, action: &str, resource: &str) -> Result<(), ServiceError> {
         // A service acting for itself is AWS's own business, outside the account's policies.
-        let attached = match &caller.principal {
-            Principal::Service(_) => return Ok(()),
-            Principal::User(name) => self.iam.users.get(name).map(|u| u.policies.clone()),
-            Principal::Session(session) => self.iam.roles.get(&session.role).map(|r| r.policies.clone()),
-        };
-        let policies = named_policies(&attached.unwrap_or_default());
-        let context = self.context(caller);
-        let decision = policy::evaluate_identity(&policies, action, resource, &context);
+        if matches!(caller.principal, Principal::Service(_)) {
+            return Ok(());
+        }
         let service = Service::of_prefix(action);
-        let principal = self.principal_arn(&caller.principal);
-        let verdict = decision.verdict;
-        self.effect(Effect::Decided {
-            service,
-            principal: principal.clone(),
-            action: action.to_owned(),
-            resource: resource.to_owned(),
-            decision,
-        });
+        let verdict = self.decide(caller, action, resource, None);
+        let who = self.principal_arn(&caller.principal);
         let on = match resource {
-            "*" => String::new(),
+            "*" | super::s3::ALL_BUCKETS => String::new(),
             // IAM and STS do not quote the resource; the others do.
             _ if matches!(service, Service::Iam | Service::Sts) => format!(" on resource: {resource}"),
             _ => format!(" on resource: \"{resource}\""),
         };
         let why = match verdict {
             Verdict::Allow => return Ok(()),
-            Verdict::ExplicitDeny => "with an explicit deny in an identity-based policy".to_owned(),
-            Verdict::ImplicitDeny => format!("because no identity-based policy allows the {action} action"),
+            Verdict::ExplicitDeny(kind) => format!("with an explicit deny in {}", article(kind)),
+            Verdict::ImplicitDeny(kind) => format!("because no {} allows the {action} action", policy_name(kind)),
         };
-        Err(denied(service, format!("User: {principal} is not authorized to perform: {action}{on} {why}")))
+        Err(denied(service, format!("User: {who} is not authorized to perform: {action}{on} {why}")))
     }
 
-    /// Whether the role's trust policy lets the caller assume it.
-    ///
-    /// A principal of the same account needs the trust policy to name it, or to name the account and its own policies to
-    /// allow the call. A service needs to be named. A role does not trust itself unless it says so.
-    pub(super) fn authorize_assume_role(&mut self, caller: &Caller, arn: &str, role: Option<&Role>) -> Result<(), ServiceError> {
-        const ACTION: &str = "sts:AssumeRole";
+    /// Whether the role's trust policy, and the caller's own where it leaves the matter to them, let the caller assume it.
+    pub(super) fn authorize_assume_role(
+        &mut self,
+        caller: &Caller,
+        arn: &str,
+        role: Option<&Role>,
+    ) -> Result<(), ServiceError> {
+        let allowed = role.is_some_and(|role| self.decide(caller, "sts:AssumeRole", arn, Some(role)).is_allow());
+        if allowed {
+            return Ok(());
+        }
         let who = self.principal_arn(&caller.principal);
-        let refusal = denied(Service::Sts, format!("User: {who} is not authorized to perform: {ACTION} on resource: {arn}"));
-        let Some(role) = role else { return Err(refusal) };
+        Err(denied(
+            Service::Sts,
+            format!("User: {who} is not authorized to perform: sts:AssumeRole on resource: {arn}"),
+        ))
+    }
+
+    /// Evaluates every policy that has a say, and tells of it.
+    fn decide(&mut self, caller: &Caller, action: &str, resource: &str, trusting: Option<&Role>) -> Verdict {
+        let own = match &caller.principal {
+            Principal::User(name) => self.iam.users.get(name).map(|user| named_documents(&user.policies)),
+            Principal::Session(session) => {
+                self.iam.roles.get(&session.role).map(|role| named_documents(&role.policies))
+            }
+            Principal::Service(_) => None,
+        };
+        let own = own.unwrap_or_default();
+        let identity: Vec<Named<'_>> = own.iter().map(|(name, document)| Named { name, document }).collect();
+        let resource_policy = trusting.map(|role| Named { name: &role.name, document: &role.trust });
+        let principal = match &caller.principal {
+            Principal::User(_) => policy::Principal::user(&self.principal_arn(&caller.principal)),
+            Principal::Session(session) => policy::Principal::session(
+                session.arn.as_str(),
+                self.account.iam_arn("role", "/", &session.role).as_str(),
+            ),
+            Principal::Service(name) => policy::Principal::service(name),
+        };
         let context = self.context(caller);
-        let trust = Named { name: role.name.clone(), document: role.trust.clone() };
-        let names = self.trust_names(&caller.principal);
-        let (decision, by_account) = policy::evaluate_trust(&trust, &names, ACTION, &context);
+        let request = policy::Request { principal: &principal, action, resource, context: &context };
+        let policies = Policies { identity: &identity, resource: resource_policy, ..Policies::default() };
+        let decision = policy::evaluate(&request, &policies);
         let verdict = decision.verdict;
         self.effect(Effect::Decided {
-            service: Service::Sts,
-            principal: who,
-            action: ACTION.to_owned(),
-            resource: arn.to_owned(),
+            service: Service::of_prefix(action),
+            principal: self.principal_arn(&caller.principal),
+            action: action.to_owned(),
+            resource: resource.to_owned(),
             decision,
         });
-        match verdict {
-            Verdict::Allow if by_account => self.authorize(caller, ACTION, arn),
-            Verdict::Allow => Ok(()),
-            Verdict::ImplicitDeny | Verdict::ExplicitDeny => Err(refusal),
-        }
-    }
-
-    /// The names under which a trust policy may know the caller.
-    fn trust_names(&self, principal: &Principal) -> policy::Names {
-        match principal {
-            Principal::Service(name) => policy::Names::service(name),
-            Principal::User(_) => policy::Names::aws(&self.account.to_string(), vec![self.principal_arn(principal)]),
-            Principal::Session(session) => policy::Names::aws(
-                &self.account.to_string(),
-                vec![self.account.iam_arn("role", "/", &session.role).to_string(), session.arn.to_string()],
-            ),
-        }
+        verdict
     }
 
     /// What conditions may ask about this call.
@@ -185,10 +191,13 @@ impl Cloud {
         let mut context = Context::new();
         context.set("aws:CurrentTime", self.now.iso());
         context.set("aws:PrincipalAccount", self.account.as_str());
-        context.set("aws:PrincipalArn", match &caller.principal {
-            Principal::Session(session) => self.account.iam_arn("role", "/", &session.role).to_string(),
-            other => self.principal_arn(other),
-        });
+        context.set(
+            "aws:PrincipalArn",
+            match &caller.principal {
+                Principal::Session(session) => self.account.iam_arn("role", "/", &session.role).to_string(),
+                other => self.principal_arn(other),
+            },
+        );
         context.set("aws:userid", caller.principal.user_id());
         context.set("aws:SourceIp", self.source_address(&caller.source));
         context.set("aws:SecureTransport", "true");
@@ -221,19 +230,40 @@ impl Cloud {
         match source {
             Source::Instance(_) => "54.204.17.23".to_owned(),
             Source::Internet(address) => address.clone(),
-            Source::Service(service) => format!("{}.amazonaws.com", if *service == Service::Imds { "ec2" } else { service.prefix() }),
+            Source::Service(service) => {
+                format!("{}.amazonaws.com", if *service == Service::Imds { "ec2" } else { service.prefix() })
+            }
         }
     }
 }
 
-fn named_policies(attached: &Attached) -> Vec<Named> {
+fn named_documents(attached: &Attached) -> Vec<(String, Document)> {
     let managed = attached.managed.iter().filter_map(|arn| {
         let policy = managed::by_arn(arn)?;
-        // A managed policy that does not parse is a defect of this table, and a test reads them all.
-        Some(Named { name: policy.name.to_owned(), document: Document::parse(policy.document).ok()? })
+        // A managed policy that does not parse would be a defect of the table; a test reads them all.
+        Some((policy.name.to_owned(), Document::parse(policy.document, Kind::Identity).ok()?))
     });
-    let inline = attached.inline.iter().map(|(name, document)| Named { name: name.clone(), document: document.clone() });
-    managed.chain(inline).collect()
+    managed.chain(attached.inline.iter().map(|(name, document)| (name.clone(), document.clone()))).collect()
+}
+
+const fn policy_name(kind: PolicyType) -> &'static str {
+    match kind {
+        PolicyType::Identity => "identity-based policy",
+        PolicyType::Resource => "resource-based policy",
+        PolicyType::Trust => "role trust policy",
+        PolicyType::Boundary => "permissions boundary",
+        PolicyType::Session => "session policy",
+    }
+}
+
+const fn article(kind: PolicyType) -> &'static str {
+    match kind {
+        PolicyType::Identity => "an identity-based policy",
+        PolicyType::Resource => "a resource-based policy",
+        PolicyType::Trust => "a role trust policy",
+        PolicyType::Boundary => "a permissions boundary",
+        PolicyType::Session => "a session policy",
+    }
 }
 
 fn denied(service: Service, message: String) -> ServiceError {

@@ -47,19 +47,12 @@ impl ServiceError {
                 error.leaf("RequestId", request_id).leaf("HostId", host_id).to_compact_with_prolog()
             }
             Service::Ec2 => El::new("Response")
-                .child(El::new("Errors").child(
-                    El::new("Error").leaf("Code", self.code).leaf("Message", &self.message),
-                ))
+                .child(El::new("Errors").child(El::new("Error").leaf("Code", self.code).leaf("Message", &self.message)))
                 .leaf("RequestID", request_id)
                 .to_compact_with_prolog(),
             _ => El::new("ErrorResponse")
                 .attr("xmlns", service.namespace())
-                .child(
-                    El::new("Error")
-                        .leaf("Type", "Sender")
-                        .leaf("Code", self.code)
-                        .leaf("Message", &self.message),
-                )
+                .child(El::new("Error").leaf("Type", "Sender").leaf("Code", self.code).leaf("Message", &self.message))
                 .leaf("RequestId", request_id)
                 .to_pretty(2),
         }
@@ -120,40 +113,58 @@ impl AuthProblem {
         const EC2_AUTH: &str = "AWS was not able to validate the provided access credentials";
         match (service, self) {
             (Service::S3, Self::Missing) => ServiceError::new(403, "AccessDenied", "Access Denied"),
-            (Service::S3, Self::Malformed(_)) => {
-                ServiceError::new(400, "AuthorizationHeaderMalformed", "The authorization header that you provided is not valid.")
-            }
-            (Service::S3, Self::UnknownKey(key)) => {
-                ServiceError::new(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
-                    .with("AWSAccessKeyId", key)
-            }
+            (Service::S3, Self::Malformed(_)) => ServiceError::new(
+                400,
+                "AuthorizationHeaderMalformed",
+                "The authorization header that you provided is not valid.",
+            ),
+            (Service::S3, Self::UnknownKey(key)) => ServiceError::new(
+                403,
+                "InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.",
+            )
+            .with("AWSAccessKeyId", key),
             (Service::S3, Self::WrongToken(_)) => {
                 ServiceError::new(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
             }
-            (Service::S3, Self::Expired(_)) => ServiceError::new(400, "ExpiredToken", "The provided token has expired."),
-            (Service::S3, Self::Signature { access_key_id, provided, refusal }) => s3_signature(access_key_id, provided, refusal),
+            (Service::S3, Self::Expired(_)) => {
+                ServiceError::new(400, "ExpiredToken", "The provided token has expired.")
+            }
+            (Service::S3, Self::Signature { access_key_id, provided, refusal }) => {
+                s3_signature(access_key_id, provided, refusal)
+            }
             (Service::S3, Self::Untimely(Untimely::UrlExpired { .. })) => {
                 ServiceError::new(403, "AccessDenied", "Request has expired")
             }
-            (Service::S3, Self::Untimely(Untimely::Expired { at, now } | Untimely::NotYet { at, now, .. })) => ServiceError::new(
-                403,
-                "RequestTimeTooSkewed",
-                "The difference between the request time and the current time is too large.",
-            )
-            .with("RequestTime", at.iso())
-            .with("ServerTime", now.iso())
-            .with("MaxAllowedSkewMilliseconds", MAX_SKEW.0.to_string()),
+            (Service::S3, Self::Untimely(Untimely::Expired { at, now } | Untimely::NotYet { at, now, .. })) => {
+                ServiceError::new(
+                    403,
+                    "RequestTimeTooSkewed",
+                    "The difference between the request time and the current time is too large.",
+                )
+                .with("RequestTime", at.iso())
+                .with("ServerTime", now.iso())
+                .with("MaxAllowedSkewMilliseconds", MAX_SKEW.0.to_string())
+            }
 
-            (Service::Ec2, Self::Missing) => ServiceError::new(400, "MissingParameter", "The request must contain the parameter AWSAccessKeyId"),
-            (Service::Ec2, Self::Expired(_) | Self::Untimely(_)) => ServiceError::new(400, "RequestExpired", "Request has expired."),
+            (Service::Ec2, Self::Missing) => {
+                ServiceError::new(400, "MissingParameter", "The request must contain the parameter AWSAccessKeyId")
+            }
+            (Service::Ec2, Self::Expired(_) | Self::Untimely(_)) => {
+                ServiceError::new(400, "RequestExpired", "Request has expired.")
+            }
             (Service::Ec2, _) => ServiceError::new(401, "AuthFailure", EC2_AUTH),
 
-            (_, Self::Missing) => ServiceError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token"),
+            (_, Self::Missing) => {
+                ServiceError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+            }
             (_, Self::Malformed(why)) => ServiceError::new(400, "IncompleteSignature", why),
             (_, Self::UnknownKey(_) | Self::WrongToken(_)) => {
                 ServiceError::new(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
             }
-            (_, Self::Expired(_)) => ServiceError::new(403, "ExpiredToken", "The security token included in the request is expired"),
+            (_, Self::Expired(_)) => {
+                ServiceError::new(403, "ExpiredToken", "The security token included in the request is expired")
+            }
             (_, Self::Signature { .. }) => ServiceError::new(
                 403,
                 "SignatureDoesNotMatch",

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::iam::KeyOwner;
 use super::service::EC2_PRINCIPAL;
 use super::{
-    AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Due, Effect, Instance, InstanceId, InstanceState,
-    Service, Source, TokenEvent, TokenState, Waiting,
+    AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Due, Effect, Instance, InstanceId,
+    InstanceState, Service, Source, TokenEvent, TokenState, Waiting,
 };
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::wire::{Method, Request, Response, json, percent_encode, sigv4, xml};
@@ -155,7 +155,9 @@ impl Cloud {
         let ttl = match request.headers.get(TOKEN_HEADER) {
             Some(_) if forwarded => return Some(plain(self.now, 403)),
             Some(token) => match self.imds.tokens.get(token) {
-                Some(known) if known.instance == id && known.state == TokenState::Active => Some(known.expires.since(self.now)),
+                Some(known) if known.instance == id && known.state == TokenState::Active => {
+                    Some(known.expires.since(self.now))
+                }
                 _ => return Some(plain(self.now, 401)),
             },
             None if options.tokens_required => return Some(plain(self.now, 401)),
@@ -203,7 +205,8 @@ impl Cloud {
         let text = match path {
             "" => "dynamic\nmeta-data\nuser-data".to_owned(),
             "meta-data" | "meta-data/" => {
-                let mut names = vec!["ami-id", "hostname", "iam/", "instance-id", "instance-type", "local-ipv4", "placement/"];
+                let mut names =
+                    vec!["ami-id", "hostname", "iam/", "instance-id", "instance-type", "local-ipv4", "placement/"];
                 if !self.delivers(id) {
                     names.retain(|name| *name != "iam/");
                 }
@@ -232,7 +235,9 @@ impl Cloud {
                 version: "2017-09-30",
             }),
             _ => {
-                let credentials = path.strip_prefix(CREDENTIALS).or_else(|| (path == CREDENTIALS.trim_end_matches('/')).then_some(""));
+                let credentials = path
+                    .strip_prefix(CREDENTIALS)
+                    .or_else(|| (path == CREDENTIALS.trim_end_matches('/')).then_some(""));
                 return match credentials {
                     Some(role) if self.delivers(id) => Found::Credentials((!role.is_empty()).then(|| role.to_owned())),
                     _ => Found::Html,
@@ -253,9 +258,12 @@ impl Cloud {
         let updated = self.imds.deliveries.get(&instance.id).map_or(self.now, |d| d.updated);
         Some(json::imds_style(&InfoDocument {
             code: if profile.is_some() { "Success" } else { "InstanceProfileNotFound" },
-            message: profile
-                .filter(|p| p.role.is_none())
-                .map(|p| format!("Instance Profile does not contain a role. Please see documentation at {DOCUMENTATION}. ({})", p.name)),
+            message: profile.filter(|p| p.role.is_none()).map(|p| {
+                format!(
+                    "Instance Profile does not contain a role. Please see documentation at {DOCUMENTATION}. ({})",
+                    p.name
+                )
+            }),
             last_updated: updated.iso(),
             instance_profile_arn: association.profile_arn.to_string(),
             instance_profile_id: association.profile_id.clone(),
@@ -291,7 +299,8 @@ impl Cloud {
     fn credentials_response(&self, id: &InstanceId, parked: &Parked) -> Response {
         let Some(delivery) = self.imds.deliveries.get(id) else { return not_found(self.now) };
         let text = if parked.role.is_some() { &delivery.document } else { &delivery.role };
-        text.as_ref().map_or_else(|| not_found(self.now), |text| self.document(text.clone(), parked.ttl, delivery.updated))
+        text.as_ref()
+            .map_or_else(|| not_found(self.now), |text| self.document(text.clone(), parked.ttl, delivery.updated))
     }
 
     fn document(&self, text: String, ttl: Option<Millis>, modified: SimTime) -> Response {
@@ -377,7 +386,12 @@ impl Cloud {
         if self.delivery_event(id, DeliveryEvent::Assume) {
             let request = self.internal(
                 Service::Sts,
-                &[("Action", "AssumeRole"), ("Version", "2011-06-15"), ("RoleArn", arn.as_str()), ("RoleSessionName", id.as_str())],
+                &[
+                    ("Action", "AssumeRole"),
+                    ("Version", "2011-06-15"),
+                    ("RoleArn", arn.as_str()),
+                    ("RoleSessionName", id.as_str()),
+                ],
             );
             self.call(Service::Imds, Service::Sts, request, Waiting::Credentials(id.clone()));
         }
@@ -386,7 +400,8 @@ impl Cloud {
     pub(super) fn credentials_arrived(&mut self, id: &InstanceId, response: &Response) {
         let body = response.body.text();
         let doc = xml::read(&body).ok();
-        let field = |name| Some(doc.as_ref()?.root().text_at(&["AssumeRoleResult", "Credentials", name]).ok()?.to_owned());
+        let field =
+            |name| Some(doc.as_ref()?.root().text_at(&["AssumeRoleResult", "Credentials", name]).ok()?.to_owned());
         let fields = (field("AccessKeyId"), field("SecretAccessKey"), field("SessionToken"), field("Expiration"));
         let last_updated = self.now.iso();
         let (event, document, key) = if let (Some(key), Some(secret), Some(token), Some(expiration)) = fields {
@@ -468,8 +483,7 @@ impl Cloud {
     }
 }
 
-const DOCUMENTATION: &str =
-    "http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html#RolesTroubleshooting_CannotAssumeRole";
+const DOCUMENTATION: &str = "http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html#RolesTroubleshooting_CannotAssumeRole";
 
 fn plain(now: SimTime, status: u16) -> Response {
     Response::new(status)

@@ -265,7 +265,10 @@ mod tests {
                         legal += 1;
                     }
                     (Err(error), None) => {
-                        assert_eq!((error.machine, error.state, error.event), (M::NAME, state.label(), M::event_label(event)));
+                        assert_eq!(
+                            (error.machine, error.state, error.event),
+                            (M::NAME, state.label(), M::event_label(event))
+                        );
                     }
                     (got, row) => panic!("{}: {state:?} + {event:?}: {got:?} against {row:?}", M::NAME),
                 }
@@ -276,7 +279,8 @@ mod tests {
         let mut reached = vec![M::INITIAL];
         let mut i = 0;
         while i < reached.len() {
-            for row in M::TABLE.iter().filter(|row| row.from == reached[i]) {
+            let here = reached[i];
+            for row in M::TABLE.iter().filter(|row| row.from == here) {
                 if !reached.contains(&row.to) {
                     reached.push(row.to);
                 }

@@ -43,8 +43,8 @@ pub use error::{AuthProblem, ServiceError};
 pub use ids::{AccessKeyId, AccountId, Arn, AssociationId, InstanceId, Mint};
 pub use imds::ADDRESS as IMDS_ADDRESS;
 pub use machines::{
-    AssociationEvent, AssociationState, Chart, CredentialEvent, CredentialState, DeliveryEvent, DeliveryState, InstanceEvent,
-    InstanceState, TokenEvent, TokenState,
+    AssociationEvent, AssociationState, Chart, CredentialEvent, CredentialState, DeliveryEvent, DeliveryState,
+    InstanceEvent, InstanceState, TokenEvent, TokenState,
 };
 pub use service::{Service, Source};
 
@@ -383,7 +383,9 @@ impl Cloud {
                     Dispatch::Reply { exchange: e, response } if e == exchange => answer = Some(response),
                     // The answer to an internal call, whose ticket travels as the exchange's number.
                     Dispatch::Reply { exchange: ticket, response } => self.answer(now, ticket, &response),
-                    Dispatch::Call { ticket, from, request, .. } => self.arrive(now, ticket, &Source::Service(from), &request),
+                    Dispatch::Call { ticket, from, request, .. } => {
+                        self.arrive(now, ticket, &Source::Service(from), &request)
+                    }
                 }
             }
         }

@@ -12,6 +12,8 @@ use crate::wire::{Method, Request, Response, percent_encode};
 
 /// The most keys in one answer.
 const MAX_KEYS: usize = 1000;
+/// What `s3:ListAllMyBuckets` acts upon.
+pub(super) const ALL_BUCKETS: &str = "arn:aws:s3:::*";
 
 #[derive(Clone, Debug)]
 struct Bucket {
@@ -55,7 +57,9 @@ impl Cloud {
         let bucket = bucket_of(request);
         let (operation, result) = match (request.method, &bucket) {
             (Method::Get, None) => ("ListBuckets", self.list_buckets(caller)),
-            (Method::Get, Some(bucket)) => ("ListObjectsV2", self.list_objects(caller, bucket, &request.query_params())),
+            (Method::Get, Some(bucket)) => {
+                ("ListObjectsV2", self.list_objects(caller, bucket, &request.query_params()))
+            }
             _ => {
                 let message = "A header you provided implies functionality that is not implemented";
                 ("", Err(ServiceError::new(501, "NotImplemented", message)))
@@ -76,7 +80,7 @@ impl Cloud {
     }
 
     fn list_buckets(&mut self, caller: &Caller) -> Result<El, ServiceError> {
-        self.authorize(caller, "s3:ListAllMyBuckets", "*")?;
+        self.authorize(caller, "s3:ListAllMyBuckets", ALL_BUCKETS)?;
         let buckets = self.s3.buckets.iter().fold(El::new("Buckets"), |list, (name, bucket)| {
             let created = bucket.created.iso_millis();
             list.child(El::new("Bucket").leaf("Name", name).leaf("CreationDate", &created))
@@ -92,7 +96,9 @@ impl Cloud {
     fn list_objects(&mut self, caller: &Caller, name: &str, query: &[(String, String)]) -> Result<El, ServiceError> {
         self.authorize(caller, "s3:ListBucket", &format!("arn:aws:s3:::{name}"))?;
         let Some(bucket) = self.s3.buckets.get(name) else {
-            return Err(ServiceError::new(404, "NoSuchBucket", "The specified bucket does not exist").with("BucketName", name));
+            return Err(
+                ServiceError::new(404, "NoSuchBucket", "The specified bucket does not exist").with("BucketName", name)
+            );
         };
         let get = |key: &str| query.iter().find(|(k, _)| k == key).map_or("", |(_, v)| v.as_str());
         let (prefix, delimiter) = (get("prefix"), get("delimiter"));
@@ -134,8 +140,8 @@ impl Cloud {
                     .leaf("StorageClass", "STANDARD"),
             );
         }
-        Ok(common.iter().fold(list, |list, prefix| {
-            list.child(El::new("CommonPrefixes").leaf("Prefix", &encode(prefix)))
-        }))
+        Ok(common
+            .iter()
+            .fold(list, |list, prefix| list.child(El::new("CommonPrefixes").leaf("Prefix", &encode(prefix)))))
     }
 }

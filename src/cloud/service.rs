@@ -38,7 +38,10 @@ impl Service {
     /// The service of an action such as `s3:ListBucket`; IAM's for one that is not known.
     pub fn of_prefix(action: &str) -> Self {
         let prefix = action.split(':').next().unwrap_or("");
-        [Self::Ec2, Self::Sts, Self::S3, Self::CloudTrail].into_iter().find(|s| s.prefix() == prefix).unwrap_or(Self::Iam)
+        [Self::Ec2, Self::Sts, Self::S3, Self::CloudTrail]
+            .into_iter()
+            .find(|s| s.prefix() == prefix)
+            .unwrap_or(Self::Iam)
     }
 
     /// The XML namespace of its bodies.

@@ -19,7 +19,8 @@ impl Rng {
     /// The stream called `name` under `seed`.
     pub fn stream(seed: u64, name: &str) -> Self {
         // FNV-1a over the name, then mixed with the seed by one draw.
-        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let hash =
+            name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         let mut rng = Self(seed ^ hash);
         rng.next_u64();
         rng

@@ -100,15 +100,7 @@ impl SimTime {
     /// `2025-11-02T00:30:00Z`, the form of IMDS, STS and the CLI.
     pub fn iso(self) -> String {
         let t = self.civil();
-        format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-            t.year(),
-            t.month(),
-            t.day(),
-            t.hour(),
-            t.minute(),
-            t.second()
-        )
+        format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year(), t.month(), t.day(), t.hour(), t.minute(), t.second())
     }
 
     /// `2025-11-02T00:30:00.123Z`, the form of S3 and of the trace.
@@ -186,7 +178,9 @@ impl SimTime {
         };
         let year = i32::try_from(number(0..4)?).map_err(|_| fail())?;
         NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)
-            .and_then(|day| day.and_hms_milli_opt(number(11..13).ok()?, number(14..16).ok()?, number(17..19).ok()?, millis))
+            .and_then(|day| {
+                day.and_hms_milli_opt(number(11..13).ok()?, number(14..16).ok()?, number(17..19).ok()?, millis)
+            })
             .map(|t| Self(t.and_utc().timestamp_millis()))
             .ok_or_else(fail)
     }
@@ -261,7 +255,14 @@ mod tests {
 
     #[test]
     fn what_is_no_time_says_so() {
-        for bad in ["", "2025-13-02T00:30:00Z", "2025-11-02T24:30:00Z", "2025-11-02", "２０２５-11-02T00:30:00Z", "2025-11-02T00:30:00+09"] {
+        for bad in [
+            "",
+            "2025-13-02T00:30:00Z",
+            "2025-11-02T24:30:00Z",
+            "2025-11-02",
+            "２０２５-11-02T00:30:00Z",
+            "2025-11-02T00:30:00+09",
+        ] {
             assert!(SimTime::parse(bad).is_err(), "{bad}");
         }
         for bad in ["", "20251102T003000", "2025110２T003000", "20251102 003000Z"] {

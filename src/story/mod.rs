@@ -28,7 +28,7 @@ pub use action::{Action, MAX_WAIT_SECONDS};
 pub use node::{Node, Terminal};
 pub use picture::{Album, Credential, Flight, Picture, Pulse};
 pub use playback::{Cue, Playback, Show, Weight, weight};
-pub use run::{Story, MAX_ACTIONS};
+pub use run::{MAX_ACTIONS, Story};
 pub use trace::{Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, RoleItem, Trace};
 pub use world::{PC_ADDRESS, World};
 
@@ -42,7 +42,11 @@ pub fn is_told(kind: &Kind) -> bool {
         Kind::Effect(effect) => match effect {
             Effect::Transition { machine, .. } => !matches!(*machine, "imds-token" | "credential-delivery"),
             Effect::Authenticated { .. } => false,
-            Effect::Issued { .. } | Effect::Served { .. } | Effect::Recorded { .. } | Effect::Decided { .. } | Effect::Rejected { .. } => true,
+            Effect::Issued { .. }
+            | Effect::Served { .. }
+            | Effect::Recorded { .. }
+            | Effect::Decided { .. }
+            | Effect::Rejected { .. } => true,
         },
         Kind::Noted { note: Note::Holds { .. }, .. } => true,
         Kind::Printed { .. } => true,

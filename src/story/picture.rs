@@ -108,7 +108,8 @@ impl Picture {
     /// Takes in what has begun by `show`, and recomputes what is under way. `show` must not be before the last call's.
     fn advance(&mut self, trace: &Trace, playback: &Playback, show: Show) {
         let events = trace.events();
-        while self.events < events.len() && (self.events < playback.first() || playback.cue(self.events).begins <= show) {
+        while self.events < events.len() && (self.events < playback.first() || playback.cue(self.events).begins <= show)
+        {
             self.take(trace, self.events, playback.first());
             self.events += 1;
         }
@@ -171,8 +172,10 @@ impl Picture {
             },
             Kind::Message(message) => {
                 if let (Http::Response(response), super::Operation::PutToken) = (&message.http, &message.operation) {
-                    let ttl = response.headers.get("x-aws-ec2-metadata-token-ttl-seconds").and_then(|ttl| ttl.parse().ok());
-                    self.token_expires = ttl.map(|seconds| event.at + crate::kernel::Millis::seconds(seconds)).or(self.token_expires);
+                    let ttl =
+                        response.headers.get("x-aws-ec2-metadata-token-ttl-seconds").and_then(|ttl| ttl.parse().ok());
+                    self.token_expires =
+                        ttl.map(|seconds| event.at + crate::kernel::Millis::seconds(seconds)).or(self.token_expires);
                 }
             }
             Kind::Acted { .. } | Kind::Lost { .. } => {}
@@ -197,7 +200,11 @@ impl Picture {
                 self.issued += 1;
                 self.machines.insert(("credential", credential.access_key_id.to_string()), "valid");
                 self.subjects.insert("credential", credential.access_key_id.to_string());
-                self.credentials.push(Credential { issue: credential.clone(), status: "valid", holders: BTreeSet::new() });
+                self.credentials.push(Credential {
+                    issue: credential.clone(),
+                    status: "valid",
+                    holders: BTreeSet::new(),
+                });
             }
             Effect::Served { access_key_id, .. } => {
                 if let Some(place) = self.place(access_key_id.as_str()) {
@@ -262,12 +269,18 @@ impl Picture {
 fn pointed_at(effect: &Effect) -> Option<(Node, Node, bool)> {
     match effect {
         // Policies live in IAM, whoever evaluates them.
-        Effect::Decided { service, decision, .. } => Some((Node::from(*service), Node::Iam, decision.is_allowed())),
-        Effect::Recorded { service, record } => Some((Node::from(*service), Node::CloudTrail, record.error_code.is_none())),
+        Effect::Decided { service, decision, .. } => {
+            Some((Node::from(*service), Node::Iam, decision.verdict.is_allow()))
+        }
+        Effect::Recorded { service, record } => {
+            Some((Node::from(*service), Node::CloudTrail, record.error_code.is_none()))
+        }
         Effect::Issued { .. } => Some((Node::Sts, Node::Sts, true)),
         Effect::Served { .. } => Some((Node::Imds, Node::Imds, true)),
         Effect::Rejected { service, .. } => Some((Node::from(*service), Node::from(*service), false)),
-        Effect::Authenticated { service, .. } if *service != Service::Iam => Some((Node::from(*service), Node::from(*service), true)),
+        Effect::Authenticated { service, .. } if *service != Service::Iam => {
+            Some((Node::from(*service), Node::from(*service), true))
+        }
         Effect::Authenticated { .. } | Effect::Transition { .. } => None,
     }
 }

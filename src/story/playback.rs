@@ -55,7 +55,9 @@ pub enum Weight {
 pub fn weight(event: &Event) -> Weight {
     match &event.kind {
         Kind::Effect(Effect::Issued { .. } | Effect::Rejected { .. }) | Kind::Typed { .. } => Weight::Mark,
-        Kind::Effect(Effect::Transition { machine, to, .. }) if *machine == "credential" && *to != "valid" => Weight::Mark,
+        Kind::Effect(Effect::Transition { machine, to, .. }) if *machine == "credential" && *to != "valid" => {
+            Weight::Mark
+        }
         Kind::Message(message) if message.is_refusal() => Weight::Mark,
         Kind::Message(_) | Kind::Lost { .. } | Kind::Effect(Effect::Decided { .. }) => Weight::Step,
         Kind::Printed { .. } => Weight::Step,
@@ -121,14 +123,15 @@ impl Playback {
 
         // Events and arrivals, merged in order of time; an arrival comes before what it brings about.
         let mut flights: Vec<(SimTime, usize)> = Vec::new();
-        let move_to = |at: SimTime, show: &mut Show, now: &mut SimTime, in_flight: bool, knots: &mut Vec<(Show, SimTime)>| {
-            if at > *now {
-                knots.push((*show, *now));
-                *show += stretch(at.since(*now), in_flight);
-                *now = at;
-                knots.push((*show, *now));
-            }
-        };
+        let move_to =
+            |at: SimTime, show: &mut Show, now: &mut SimTime, in_flight: bool, knots: &mut Vec<(Show, SimTime)>| {
+                if at > *now {
+                    knots.push((*show, *now));
+                    *show += stretch(at.since(*now), in_flight);
+                    *now = at;
+                    knots.push((*show, *now));
+                }
+            };
         for (index, event) in events.iter().enumerate().skip(first) {
             while let Some(next) = flights.iter().position(|(at, _)| *at <= event.at) {
                 let next = (next..flights.len()).min_by_key(|&i| flights[i]).unwrap_or(next);
@@ -201,7 +204,10 @@ impl Playback {
 
     /// The events that wear a mark on the scrubber, and where.
     pub fn marks(&self, trace: &Trace) -> impl Iterator<Item = (Show, usize)> {
-        self.stops.iter().copied().filter(|(_, index)| trace.events().get(*index).is_some_and(|e| weight(e) == Weight::Mark))
+        self.stops
+            .iter()
+            .copied()
+            .filter(|(_, index)| trace.events().get(*index).is_some_and(|e| weight(e) == Weight::Mark))
     }
 
     /// The simulated time at `show`.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
 use super::{Action, Node, Terminal, Trace};
+use crate::cloud::policy::{Document, Who};
 use crate::cloud::{Cloud, Dispatch, Effect, InstanceState, Service, Setup, Source};
-use crate::host::{self, Computer, Io, NetError, Process, Session, Step};
+use crate::host::{self, Io, NetError, Process, Session, Step};
 use crate::kernel::{EventQueue, Millis, Rng, SimTime};
 use crate::wire::{Method, Request, Response, percent_encode, sigv4};
 
@@ -60,7 +61,7 @@ pub struct World {
 impl World {
     /// The world of `setup` at `now`.
     pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
-        let pc = Session::new(Computer::Pc, &setup.region);
+        let pc = Session::pc();
         Self {
             now,
             cloud: Cloud::new(setup, seed, now),
@@ -170,10 +171,7 @@ impl World {
             let instance = self.cloud.instances().find(|i| i.state == InstanceState::Running)?;
             let (hostname, region) = (instance.short_hostname(), self.cloud.region().to_owned());
             return Some(
-                self.sessions
-                    .get(&terminal)
-                    .cloned()
-                    .unwrap_or_else(|| Session::new(Computer::Instance { hostname, region: region.clone() }, &region)),
+                self.sessions.get(&terminal).cloned().unwrap_or_else(|| Session::instance(&hostname, &region)),
             );
         }
         self.sessions.get(&terminal).cloned()
@@ -215,7 +213,10 @@ impl World {
     fn fill(&self, value: &str) -> String {
         let instance = self.cloud.instances().next().map(|i| i.id.to_string()).unwrap_or_default();
         let association = self.cloud.first_association().map(ToString::to_string).unwrap_or_default();
-        value.replace("{instance}", &instance).replace("{association}", &association).replace("{account}", self.cloud.account())
+        value
+            .replace("{instance}", &instance)
+            .replace("{association}", &association)
+            .replace("{account}", self.cloud.account())
     }
 
     // ---- The network ----------------------------------------------------------------------------------------------
@@ -239,7 +240,11 @@ impl World {
             return exchange;
         }
         let source = match terminal {
-            Terminal::Ec2 => self.cloud.instances().find(|i| i.state == InstanceState::Running).map(|i| Source::Instance(i.id.clone())),
+            Terminal::Ec2 => self
+                .cloud
+                .instances()
+                .find(|i| i.state == InstanceState::Running)
+                .map(|i| Source::Instance(i.id.clone())),
             Terminal::Pc => None,
         };
         self.send(exchange, from, source.unwrap_or_else(|| Source::internet(PC_ADDRESS)), false, request);
@@ -376,13 +381,17 @@ impl World {
             instances: self
                 .cloud
                 .instances()
-                .map(|i| InstanceItem { id: i.id.to_string(), name: i.name.clone(), tokens_required: i.metadata.tokens_required })
+                .map(|i| InstanceItem {
+                    id: i.id.to_string(),
+                    name: i.name.clone(),
+                    tokens_required: i.metadata.tokens_required,
+                })
                 .collect(),
             roles: iam
                 .roles()
                 .map(|role| RoleItem {
                     name: role.name.clone(),
-                    trusts: role.trust.principals(),
+                    trusts: principals(&role.trust),
                     policies: role.policies.names(),
                     profile: iam.profile_of(&role.name).map(|p| p.name.clone()),
                 })
@@ -400,6 +409,13 @@ impl World {
     }
 }
 
+/// Whom a trust policy names.
+fn principals(trust: &Document) -> Vec<String> {
+    let named =
+        trust.statements().iter().filter_map(|statement| statement.principal.as_ref()).flat_map(|who| &who.values);
+    named.map(|who| if let Who::Named(_, name) = who { name.clone() } else { "*".to_owned() }).collect()
+}
+
 /// What the next thing was.
 #[derive(Debug)]
 enum Happened {
@@ -410,4 +426,3 @@ enum Happened {
     /// Something that no program waits for.
     Else,
 }
-

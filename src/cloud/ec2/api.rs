@@ -2,7 +2,10 @@
 
 use super::super::service::{Call, invalid_action};
 use super::super::{AssociationEvent, Cloud, Due, InstanceEvent, InstanceId, InstanceState, ServiceError};
-use super::{Association, AssociationId, BOOT, Instance, MetadataOptions, invalid_profile, not_active, unknown_association, unknown_instance};
+use super::{
+    Association, AssociationId, BOOT, Instance, MetadataOptions, invalid_profile, not_active, unknown_association,
+    unknown_instance,
+};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 
@@ -89,26 +92,34 @@ impl Cloud {
         if let Some(unknown) = wanted.iter().find(|id| !self.ec2.instances.contains_key(&InstanceId::new(**id))) {
             return Err(unknown_instance(unknown));
         }
-        let reservations = self
-            .ec2
-            .instances
-            .values()
-            .filter(|i| wanted.is_empty() || wanted.contains(&i.id.as_str()))
-            .fold(El::new("reservationSet"), |set, instance| {
-                set.child(
-                    El::new("item")
-                        .leaf("reservationId", &instance.id.as_str().replacen("i-", "r-", 1))
-                        .leaf("ownerId", self.account.as_str())
-                        .child(El::new("instancesSet").child(self.instance_element(instance))),
-                )
-            });
+        let reservations =
+            self.ec2.instances.values().filter(|i| wanted.is_empty() || wanted.contains(&i.id.as_str())).fold(
+                El::new("reservationSet"),
+                |set, instance| {
+                    set.child(
+                        El::new("item")
+                            .leaf("reservationId", &instance.id.as_str().replacen("i-", "r-", 1))
+                            .leaf("ownerId", self.account.as_str())
+                            .child(El::new("instancesSet").child(self.instance_element(instance))),
+                    )
+                },
+            );
         Ok(vec![reservations])
     }
 
-    fn change_instances(&mut self, call: &Call<'_>, action: &str, event: InstanceEvent) -> Result<Vec<El>, ServiceError> {
+    fn change_instances(
+        &mut self,
+        call: &Call<'_>,
+        action: &str,
+        event: InstanceEvent,
+    ) -> Result<Vec<El>, ServiceError> {
         let ids: Vec<String> = call.list("InstanceId").into_iter().map(str::to_owned).collect();
         if ids.is_empty() {
-            return Err(ServiceError::new(400, "MissingParameter", "The request must contain the parameter InstanceId"));
+            return Err(ServiceError::new(
+                400,
+                "MissingParameter",
+                "The request must contain the parameter InstanceId",
+            ));
         }
         for id in &ids {
             self.authorize(call.caller, &format!("ec2:{action}"), &self.instance_arn(id))?;
@@ -197,7 +208,9 @@ impl Cloud {
             .associations
             .values()
             .filter(|a| wanted.is_empty() || wanted.contains(&a.id.as_str()))
-            .fold(El::new("iamInstanceProfileAssociationSet"), |set, a| set.child(association_fields(El::new("item"), a)));
+            .fold(El::new("iamInstanceProfileAssociationSet"), |set, a| {
+                set.child(association_fields(El::new("item"), a))
+            });
         Ok(vec![set])
     }
 
@@ -231,9 +244,7 @@ fn state_element(name: &'static str, state: InstanceState) -> El {
 }
 
 fn profile_element(association: &Association) -> El {
-    El::new("iamInstanceProfile")
-        .leaf("arn", association.profile_arn.as_str())
-        .leaf("id", &association.profile_id)
+    El::new("iamInstanceProfile").leaf("arn", association.profile_arn.as_str()).leaf("id", &association.profile_id)
 }
 
 fn association_fields(element: El, association: &Association) -> El {
@@ -283,8 +294,11 @@ fn metadata_options(options: &mut MetadataOptions, call: &Call<'_>, prefix: &str
         None => {}
     }
     if let Some(text) = get("HttpPutResponseHopLimit") {
-        options.hop_limit =
-            text.parse().ok().filter(|n| (1..=64).contains(n)).ok_or_else(|| invalid("HttpPutResponseHopLimit", text))?;
+        options.hop_limit = text
+            .parse()
+            .ok()
+            .filter(|n| (1..=64).contains(n))
+            .ok_or_else(|| invalid("HttpPutResponseHopLimit", text))?;
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ mod api;
 use std::collections::BTreeMap;
 
 use super::{
-    Arn, AssociationEvent, AssociationId, AssociationState, Cloud, Due, InstanceEvent, InstanceId, InstanceState, ServiceError,
+    Arn, AssociationEvent, AssociationId, AssociationState, Cloud, Due, InstanceEvent, InstanceId, InstanceState,
+    ServiceError,
 };
 use crate::kernel::{Machine, Millis, SimTime};
 
@@ -155,7 +156,11 @@ impl Cloud {
         }
     }
 
-    fn association_event(&mut self, id: &AssociationId, event: AssociationEvent) -> Result<AssociationState, ServiceError> {
+    fn association_event(
+        &mut self,
+        id: &AssociationId,
+        event: AssociationEvent,
+    ) -> Result<AssociationState, ServiceError> {
         let state = self.ec2.associations.get(id).map(|a| a.state).ok_or_else(|| unknown_association(id.as_str()))?;
         let to = self.step(id.as_str(), state, event).map_err(|_| not_active(id.as_str()))?;
         if let Some(association) = self.ec2.associations.get_mut(id) {
@@ -173,7 +178,9 @@ impl Cloud {
         match state {
             AssociationState::Associated => self.profile_attached(&instance),
             // Unless another profile has taken its place meanwhile.
-            AssociationState::Disassociated if self.ec2.active_association(&instance).is_none() => self.profile_detached(&instance),
+            AssociationState::Disassociated if self.ec2.active_association(&instance).is_none() => {
+                self.profile_detached(&instance)
+            }
             _ => {}
         }
     }
@@ -222,5 +229,9 @@ fn not_active(id: &str) -> ServiceError {
 }
 
 fn invalid_profile(message: &str) -> ServiceError {
-    ServiceError::new(400, "InvalidParameterValue", format!("Value for parameter iamInstanceProfile is invalid. {message}"))
+    ServiceError::new(
+        400,
+        "InvalidParameterValue",
+        format!("Value for parameter iamInstanceProfile is invalid. {message}"),
+    )
 }

@@ -3,7 +3,7 @@
 use super::super::service::{Call, invalid_action};
 use super::super::{Cloud, ServiceError};
 use super::{Attached, Profile, Role, managed};
-use crate::cloud::policy::Document;
+use crate::cloud::policy::{Document, Kind};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 
@@ -50,7 +50,7 @@ impl Cloud {
         let name = call.need("RoleName")?.to_owned();
         self.authorize(call.caller, "iam:CreateRole", &self.role_arn(&name))?;
         check_name("roleName", &name)?;
-        let trust = document(call.need("AssumeRolePolicyDocument")?)?;
+        let trust = document(call.need("AssumeRolePolicyDocument")?, Kind::Trust)?;
         if self.iam.roles.contains_key(&name) {
             return Err(exists("Role", &name));
         }
@@ -79,7 +79,11 @@ impl Cloud {
         let (name, arn) = (call.need("RoleName")?, call.need("PolicyArn")?);
         self.authorize(call.caller, "iam:AttachRolePolicy", &self.role_arn(name))?;
         if managed::by_arn(arn).is_none() {
-            return Err(ServiceError::new(404, "NoSuchEntity", format!("Policy {arn} does not exist or is not attachable.")));
+            return Err(ServiceError::new(
+                404,
+                "NoSuchEntity",
+                format!("Policy {arn} does not exist or is not attachable."),
+            ));
         }
         let policies = &mut self.role_mut(name)?.policies;
         if !policies.managed.iter().any(|attached| attached == arn) {
@@ -103,7 +107,7 @@ impl Cloud {
     fn put_role_policy(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         let (name, policy) = (call.need("RoleName")?, call.need("PolicyName")?);
         self.authorize(call.caller, "iam:PutRolePolicy", &self.role_arn(name))?;
-        let document = document(call.need("PolicyDocument")?)?;
+        let document = document(call.need("PolicyDocument")?, Kind::Identity)?;
         self.role_mut(name)?.policies.inline.insert(policy.to_owned(), document);
         Ok(Vec::new())
     }
@@ -120,7 +124,7 @@ impl Cloud {
     fn update_assume_role_policy(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         let name = call.need("RoleName")?;
         self.authorize(call.caller, "iam:UpdateAssumeRolePolicy", &self.role_arn(name))?;
-        let trust = document(call.need("PolicyDocument")?)?;
+        let trust = document(call.need("PolicyDocument")?, Kind::Trust)?;
         self.role_mut(name)?.trust = trust;
         Ok(Vec::new())
     }
@@ -220,8 +224,8 @@ fn role_fields(element: El, role: &Role) -> El {
         .leaf("MaxSessionDuration", &role.max_session_seconds.to_string())
 }
 
-fn document(text: &str) -> Result<Document, ServiceError> {
-    Document::parse(text).map_err(|error| ServiceError::new(400, "MalformedPolicyDocument", error.to_string()))
+fn document(text: &str, kind: Kind) -> Result<Document, ServiceError> {
+    Document::parse(text, kind).map_err(|error| ServiceError::new(400, "MalformedPolicyDocument", error.aws_message()))
 }
 
 fn check_name(field: &str, name: &str) -> Result<(), ServiceError> {

@@ -94,3 +94,16 @@ pub fn by_arn(arn: &str) -> Option<&'static Managed> {
     let name = arn.strip_prefix("arn:aws:iam::aws:policy/")?;
     ALL.iter().find(|policy| policy.name == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use crate::cloud::policy::{Document, Kind};
+
+    #[test]
+    fn every_managed_policy_parses() {
+        for policy in ALL {
+            assert!(Document::parse(policy.document, Kind::Identity).is_ok(), "{}", policy.name);
+        }
+    }
+}

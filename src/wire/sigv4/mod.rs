@@ -255,9 +255,13 @@ fn append_query(request: &mut Request, name: &str, value: &str) {
     request.target.push_str(&percent_encode(value));
 }
 
-fn signature(canonical_request: String, date_time: &str, scope: &Scope, secret: &str) -> Signing {
+fn string_to_sign(canonical_request: &str, date_time: &str, scope: &Scope) -> String {
     let hash = sha256_hex(canonical_request.as_bytes());
-    let string_to_sign = [ALGORITHM, date_time, &scope.to_string(), &hash].join("\n");
+    [ALGORITHM, date_time, &scope.to_string(), &hash].join("\n")
+}
+
+fn signature(canonical_request: String, date_time: &str, scope: &Scope, secret: &str) -> Signing {
+    let string_to_sign = string_to_sign(&canonical_request, date_time, scope);
     let mut key = hmac(&["AWS4", secret].concat().into_bytes(), &scope.date);
     for part in [&scope.region, &scope.service, "aws4_request", &string_to_sign] {
         key = hmac(&key, part);

@@ -316,16 +316,27 @@ impl Claim {
         })
     }
 
+    /// The two texts that this signature of `request` is made over: the canonical request and the string to sign. They
+    /// need no secret, so whoever sees the request can write them down.
+    pub fn texts(&self, request: &Request, rules: Rules) -> (String, String) {
+        let canonical = self.canonical(request, rules);
+        let string_to_sign = super::string_to_sign(&canonical, &self.at.amz(), &self.scope);
+        (canonical, string_to_sign)
+    }
+
     /// Signs `request`, as it was received, with the key that it claims: what the signature should have been, and why.
     pub fn signing(&self, request: &Request, secret_access_key: &str, rules: Rules) -> Signing {
+        signature(self.canonical(request, rules), &self.at.amz(), &self.scope, secret_access_key)
+    }
+
+    fn canonical(&self, request: &Request, rules: Rules) -> String {
         let stated = request.headers.get(CONTENT_HASH);
         let payload = match (rules.s3, self.form, stated) {
             (true, _, Some(stated)) => stated.to_owned(),
             (true, Form::Query, None) => UNSIGNED.to_owned(),
             _ => sha256_hex(request.body.bytes()),
         };
-        let canonical = canonical::request(request, &self.signed_headers, &payload, rules);
-        signature(canonical, &self.at.amz(), &self.scope, secret_access_key)
+        canonical::request(request, &self.signed_headers, &payload, rules)
     }
 
     /// Whether the holder of `secret_access_key` signed exactly this request.

@@ -1,0 +1,80 @@
+//! Plays a lesson and checks that what it expects comes true.
+
+use super::{Lesson, LessonError};
+use crate::cloud::Setup;
+use crate::kernel::SimTime;
+use crate::story::{Action, Playback, Show, Story};
+
+/// A run that was played: a lesson's, or free play.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The run.
+    pub story: Story,
+    /// The first event after the curtain rises.
+    pub first: usize,
+    /// The event at which each step begins.
+    pub steps: Vec<usize>,
+    /// How many of the story's actions belong to the lesson; those that follow are the learner's own.
+    pub given: usize,
+}
+
+impl Played {
+    /// The show.
+    pub fn playback(&self) -> Playback {
+        Playback::of(self.story.trace(), self.first)
+    }
+
+    /// The step, from 0, in which `show` is.
+    pub fn step_at(&self, playback: &Playback, show: Show) -> Option<usize> {
+        let begun = self.steps.iter().filter(|event| playback.cue(**event).begins <= show).count();
+        begun.checked_sub(1).or_else(|| (!self.steps.is_empty()).then_some(0))
+    }
+
+    /// From where to where step `step` is shown.
+    pub fn span(&self, playback: &Playback, step: usize) -> (Show, Show) {
+        let begins = |step: usize| self.steps.get(step).map(|event| playback.cue(*event).begins);
+        // What the learner did on top is shown after the last step, not in it.
+        let end = begins(step + 1).map_or_else(|| playback.total(), |next| next.saturating_sub(1));
+        (begins(step).unwrap_or(0), end)
+    }
+}
+
+/// Plays `lesson` with `seed`.
+pub fn play(lesson: &Lesson, seed: u64) -> Result<Played, LessonError> {
+    let mut story = Story::new(&lesson.start.setup, seed, lesson.start.clock);
+    for action in &lesson.start.before {
+        story.act(action.clone());
+    }
+    let first = story.trace().len();
+    for action in lesson.steps.iter().flat_map(|step| &step.actions) {
+        story.act(action.clone());
+    }
+    let events = story.trace().events();
+    let find = |from: usize, pattern: &super::Pattern| (from..events.len()).find(|&i| pattern.matches(&events[i]));
+    let mut steps = Vec::new();
+    let mut from = first;
+    for (n, step) in lesson.steps.iter().enumerate() {
+        let begins = find(from, &step.begins).ok_or(LessonError::NeverBegins { step: n + 1 })?;
+        steps.push(begins);
+        from = begins + 1;
+    }
+    for (n, step) in lesson.steps.iter().enumerate() {
+        let end = steps.get(n + 1).copied().unwrap_or(events.len());
+        let mut from = steps[n];
+        for (k, pattern) in step.expects.iter().enumerate() {
+            let found = find(from, pattern).filter(|&i| i < end);
+            from = found.ok_or(LessonError::NeverHappens { step: n + 1, expectation: k + 1 })? + 1;
+        }
+    }
+    let given = story.actions().len();
+    Ok(Played { story, first, steps, given })
+}
+
+/// Free play: the account of `setup` after `before`, and nothing planned.
+pub fn free(setup: &Setup, clock: SimTime, before: &[Action], seed: u64) -> Played {
+    let mut story = Story::new(setup, seed, clock);
+    for action in before {
+        story.act(action.clone());
+    }
+    Played { first: story.trace().len(), steps: Vec::new(), given: before.len(), story }
+}

@@ -1,0 +1,95 @@
+//! The part of the address after `#`: which lesson, which step, which language.
+
+use crate::words::Lang;
+
+/// Where the address leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A lesson, and the step to start at (from 1, as written).
+    Lesson {
+        /// Its id.
+        id: String,
+        /// The step as written, if one is.
+        step: Option<String>,
+    },
+    /// Free play.
+    Play,
+}
+
+/// A whole address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Where it leads.
+    pub place: Place,
+    /// The language that it asks for.
+    pub lang: Option<Lang>,
+    /// Whether the first part means nothing.
+    pub unknown: bool,
+}
+
+/// The lesson that opens when nothing else is asked for.
+pub const FIRST_LESSON: &str = "five-steps";
+
+impl Address {
+    /// Reads `#/lesson/ID/STEP?lang=ja`. What means nothing leads to the first lesson, and says so.
+    pub fn parse(hash: &str) -> Self {
+        let text = hash.trim_start_matches('#');
+        let (path, query) = text.split_once('?').unwrap_or((text, ""));
+        let lang = query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Lang::parse);
+        let first = || Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let place = match parts.as_slice() {
+            [""] => Some(first()),
+            ["play"] => Some(Place::Play),
+            ["lesson", id] if is_id(id) => Some(Place::Lesson { id: (*id).to_owned(), step: None }),
+            ["lesson", id, step] if is_id(id) => {
+                Some(Place::Lesson { id: (*id).to_owned(), step: Some((*step).to_owned()) })
+            }
+            _ => None,
+        };
+        Self { unknown: place.is_none(), place: place.unwrap_or_else(first), lang }
+    }
+
+    /// Writes it.
+    pub fn format(place: &Place, lang: Lang) -> String {
+        let path = match place {
+            Place::Lesson { id, step: Some(step) } => format!("lesson/{id}/{step}"),
+            Place::Lesson { id, step: None } => format!("lesson/{id}"),
+            Place::Play => "play".to_owned(),
+        };
+        format!("#/{path}?lang={lang}")
+    }
+}
+
+/// Lesson ids become file names, so nothing but letters, digits and hyphens is let through.
+fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form() {
+        let lesson = |id: &str, step: Option<&str>| Place::Lesson { id: id.into(), step: step.map(Into::into) };
+        for (hash, place, lang, unknown) in [
+            ("", lesson("five-steps", None), None, false),
+            ("#", lesson("five-steps", None), None, false),
+            ("#/lesson/five-steps", lesson("five-steps", None), None, false),
+            ("#/lesson/five-steps/3?lang=en", lesson("five-steps", Some("3")), Some(Lang::En), false),
+            ("#/play?lang=both", Place::Play, Some(Lang::Both), false),
+            ("#/lesson/../secret", lesson("five-steps", None), None, true),
+            ("#/nowhere?lang=xx", lesson("five-steps", None), None, true),
+        ] {
+            assert_eq!(Address::parse(hash), Address { place, lang, unknown }, "{hash}");
+        }
+    }
+
+    #[test]
+    fn written_then_read_is_the_same() {
+        let place = Place::Lesson { id: "five-steps".into(), step: Some("4".into()) };
+        let address = Address::parse(&Address::format(&place, Lang::Both));
+        assert_eq!((address.place, address.lang), (place, Some(Lang::Both)));
+    }
+}

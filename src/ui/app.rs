@@ -1,0 +1,191 @@
+//! The page as a whole: it loads the lesson, follows the address, and binds the keys.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::address::{Address, Place};
+use super::dock::Dock;
+use super::header::Header;
+use super::help::Help;
+use super::lesson::LessonPanel;
+use super::model::{Model, Msg};
+use super::notice::Notices;
+use super::player::use_player;
+use super::stage::Stage;
+use super::transport::Transport;
+use super::{Page, keys, storage};
+use crate::words::Lang;
+
+/// Mounts the page.
+pub fn start() {
+    yew::Renderer::<App>::new().render();
+}
+
+fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// The model that the page begins with: the address first, then what was remembered, then the browser's language.
+fn first_model() -> Model {
+    let address = Address::parse(&hash());
+    let (remembered, unreadable) = storage::settings();
+    let spoken = || match window().navigator().language() {
+        Some(tag) if !tag.starts_with("ja") => Lang::En,
+        _ => Lang::Ja,
+    };
+    let lang = address.lang.or(remembered.lang).unwrap_or_else(spoken);
+    let mut model = Model::new(lang, remembered.theme, address.place);
+    model.still = wants_no_motion();
+    if unreadable {
+        model.problems.push(crate::words::Problem::SettingsUnreadable);
+    }
+    if address.unknown {
+        model.problems.push(crate::words::Problem::UnknownAddress { hash: hash() });
+    }
+    model
+}
+
+fn motion_query() -> Option<web_sys::MediaQueryList> {
+    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten()
+}
+
+fn wants_no_motion() -> bool {
+    motion_query().is_some_and(|query| query.matches())
+}
+
+/// The id of the lesson whose text is needed: free play begins with the first lesson's account.
+fn wanted_lesson(place: &Place) -> String {
+    match place {
+        Place::Lesson { id, .. } => id.clone(),
+        Place::Play => super::address::FIRST_LESSON.to_owned(),
+    }
+}
+
+#[component]
+fn App() -> Html {
+    let page: Page = use_reducer(first_model);
+    use_lesson(&page);
+    use_address(&page);
+    use_keys(&page);
+    use_player(&page);
+    {
+        // What the document says of itself.
+        let ready = page.run.is_some() || !page.problems.is_empty();
+        let l = page.labels();
+        let title = page
+            .run
+            .as_ref()
+            .map_or_else(|| l.title.to_owned(), |run| format!("{} · {}", page.lang.of(&run.lesson.title), l.title));
+        use_effect_with((ready, page.lang, page.theme, title), move |(ready, lang, theme, title)| {
+            document().set_title(title);
+            if let Some(root) = document().document_element() {
+                let _ = root.set_attribute("lang", lang.main().as_str());
+                let _ = root.set_attribute("data-theme", theme.as_str());
+                if *ready {
+                    let _ = root.set_attribute("data-ready", "");
+                }
+            }
+        });
+    }
+    use_effect_with((page.lang, page.theme), |(lang, theme)| storage::remember(*lang, *theme));
+    {
+        let page = page.clone();
+        use_effect_with((), move |()| {
+            let query = motion_query();
+            let listener = query.map(|query| {
+                let changed = query.clone();
+                EventListener::new(&query, "change", move |_| page.dispatch(Msg::Still(changed.matches())))
+            });
+            move || drop(listener)
+        });
+    }
+    html! {
+        <ContextProvider<Page> context={page.clone()}>
+            <Header />
+            <Notices />
+            <main class="floor">
+                <section class="show">
+                    <Stage />
+                    <Transport />
+                </section>
+                <LessonPanel />
+                <Dock />
+            </main>
+            <Help />
+        </ContextProvider<Page>>
+    }
+}
+
+/// Fetches the lesson that the address asks for.
+#[hook]
+fn use_lesson(page: &Page) {
+    let page = page.clone();
+    use_effect_with(page.place.clone(), move |place| {
+        // Another step of the same lesson needs no new text.
+        if page.run.is_none() {
+            let id = wanted_lesson(place);
+            wasm_bindgen_futures::spawn_local(async move {
+                let text = storage::fetch(&format!("lessons/{id}.json")).await;
+                page.dispatch(Msg::Fetched(id, text));
+            });
+        }
+    });
+}
+
+/// Follows the address when it changes, and keeps its language up to date.
+#[hook]
+fn use_address(page: &Page) {
+    {
+        let page = page.clone();
+        use_effect_with((), move |()| {
+            let listener = EventListener::new(&window(), "hashchange", move |_| {
+                page.dispatch(Msg::Went(Address::parse(&hash()), hash()));
+            });
+            move || drop(listener)
+        });
+    }
+    use_effect_with((page.place.clone(), page.lang), |(place, lang)| {
+        // The address is rewritten in place: it is the same page, in another language.
+        if let Ok(history) = window().history() {
+            let _ =
+                history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&Address::format(place, *lang)));
+        }
+    });
+}
+
+/// Keys work everywhere but where somebody types.
+#[hook]
+fn use_keys(page: &Page) {
+    let page = page.clone();
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&window(), "keydown", options, move |event| {
+            let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+            let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+            let inside = |selector: &str| element.as_ref().and_then(|el| el.closest(selector).ok().flatten()).is_some();
+            if event.ctrl_key()
+                || event.meta_key()
+                || event.alt_key()
+                || inside("input:not([type=range]), textarea, select")
+            {
+                return;
+            }
+            // Space and Enter press the button that has the focus; arrows move within sliders and tabs.
+            if (event.key() == " " && inside("button, a, summary, [role=button], [role=tab]"))
+                || (event.key().starts_with("Arrow") && inside("[role=tab], input[type=range]"))
+            {
+                return;
+            }
+            if let Some(command) = keys::command(&event.key()) {
+                event.prevent_default();
+                page.dispatch(Msg::Do(command));
+                if command == keys::Command::Terminal {
+                    storage::focus("[data-terminal]:not([hidden]) input");
+                }
+            }
+        });
+        move || drop(listener)
+    });
+}

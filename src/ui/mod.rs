@@ -1,0 +1,38 @@
+//! The page: Yew components that draw a run at a playhead.
+//!
+//! May use: every room below. Decides nothing of what AWS does, and says nothing that [`words`](crate::words) or a
+//! lesson does not say. One reducer ([`model`]) holds everything; components read it from a context and send it
+//! messages. Structure is rendered when the picture changes; what moves between two pictures is written straight to
+//! the DOM by one animation frame loop (`player`).
+
+pub mod address;
+pub mod keys;
+pub mod stage;
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod dock;
+#[cfg(target_arch = "wasm32")]
+mod header;
+#[cfg(target_arch = "wasm32")]
+mod help;
+#[cfg(target_arch = "wasm32")]
+mod lesson;
+#[cfg(target_arch = "wasm32")]
+pub mod model;
+#[cfg(target_arch = "wasm32")]
+mod notice;
+#[cfg(target_arch = "wasm32")]
+mod player;
+#[cfg(target_arch = "wasm32")]
+mod storage;
+#[cfg(target_arch = "wasm32")]
+mod transport;
+
+#[cfg(target_arch = "wasm32")]
+pub use app::start;
+
+/// How a component reaches the page's state: `use_context::<Page>()`.
+#[cfg(target_arch = "wasm32")]
+pub type Page = yew::UseReducerHandle<model::Model>;

@@ -1,0 +1,466 @@
+//! Where everything stands on the stage: plain integers, in the units of the drawing.
+//!
+//! Three arrangements of one and the same topology: for a projector, for a laptop and for a phone. Boxes are given,
+//! routes follow from them, so that a box can be moved without a line coming loose.
+
+use crate::story::Node;
+
+/// A point.
+pub type Point = (i32, i32);
+
+/// A rectangle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are a rectangle's own")]
+pub struct Rect {
+    pub x: i32,
+    pub y: i32,
+    pub w: i32,
+    pub h: i32,
+}
+
+impl Rect {
+    const fn new(x: i32, y: i32, w: i32, h: i32) -> Self {
+        Self { x, y, w, h }
+    }
+
+    /// Its right edge.
+    pub const fn right(self) -> i32 {
+        self.x + self.w
+    }
+
+    /// Its lower edge.
+    pub const fn bottom(self) -> i32 {
+        self.y + self.h
+    }
+
+    /// The middle, from left to right.
+    pub const fn mid_x(self) -> i32 {
+        self.x + self.w / 2
+    }
+
+    /// The middle, from top to bottom.
+    pub const fn mid_y(self) -> i32 {
+        self.y + self.h / 2
+    }
+
+    /// Whether the two share any point.
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+    }
+
+    /// Whether `other` lies wholly inside.
+    pub const fn holds(self, other: Self) -> bool {
+        self.x <= other.x && self.y <= other.y && other.right() <= self.right() && other.bottom() <= self.bottom()
+    }
+}
+
+/// How much room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// A projector or a large screen.
+    Wide,
+    /// A laptop.
+    Medium,
+    /// A phone held upright.
+    Tall,
+}
+
+impl Size {
+    /// The size that fits a stage of `width` by `height` CSS pixels best.
+    pub const fn fitting(width: i32, height: i32) -> Self {
+        if width < 640 {
+            Self::Tall
+        } else if width < 1180 || height < 470 {
+            Self::Medium
+        } else {
+            Self::Wide
+        }
+    }
+
+    /// Its name in `data-size`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wide => "wide",
+            Self::Medium => "medium",
+            Self::Tall => "tall",
+        }
+    }
+}
+
+/// An arrangement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Which.
+    pub size: Size,
+    /// The drawing's width.
+    pub width: i32,
+    /// The drawing's height.
+    pub height: i32,
+    /// The boundary of the account.
+    pub account: Rect,
+    /// The boundary of the desk.
+    pub desk: Rect,
+    /// The instance.
+    pub ec2: Rect,
+    /// The process on the instance.
+    pub process: Rect,
+    /// The metadata service on the instance.
+    pub imds: Rect,
+    /// IAM.
+    pub iam: Rect,
+    /// STS.
+    pub sts: Rect,
+    /// S3.
+    pub s3: Rect,
+    /// CloudTrail.
+    pub cloudtrail: Rect,
+    /// The local PC.
+    pub pc: Rect,
+}
+
+/// Where a label is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The point.
+    pub at: Point,
+    /// Whether the label begins there, rather than having its middle there.
+    pub starts: bool,
+}
+
+impl Layout {
+    /// The arrangement for `size`.
+    pub const fn of(size: Size) -> Self {
+        match size {
+            Size::Wide => Self {
+                size,
+                width: 1400,
+                height: 590,
+                account: Rect::new(226, 10, 1162, 534),
+                desk: Rect::new(12, 190, 188, 196),
+                ec2: Rect::new(250, 70, 424, 450),
+                process: Rect::new(276, 156, 372, 120),
+                imds: Rect::new(276, 364, 372, 132),
+                iam: Rect::new(812, 70, 312, 196),
+                sts: Rect::new(812, 364, 312, 156),
+                s3: Rect::new(1200, 70, 166, 132),
+                cloudtrail: Rect::new(1200, 364, 166, 156),
+                pc: Rect::new(28, 234, 156, 136),
+            },
+            Size::Medium => Self {
+                size,
+                width: 916,
+                height: 388,
+                account: Rect::new(154, 4, 758, 350),
+                desk: Rect::new(2, 110, 142, 150),
+                ec2: Rect::new(164, 38, 292, 306),
+                process: Rect::new(174, 90, 272, 90),
+                imds: Rect::new(174, 242, 272, 94),
+                iam: Rect::new(556, 38, 212, 134),
+                sts: Rect::new(556, 242, 212, 102),
+                s3: Rect::new(798, 38, 108, 96),
+                cloudtrail: Rect::new(798, 242, 108, 102),
+                pc: Rect::new(8, 142, 130, 110),
+            },
+            Size::Tall => Self {
+                size,
+                width: 390,
+                height: 530,
+                account: Rect::new(4, 4, 382, 412),
+                desk: Rect::new(4, 426, 382, 100),
+                ec2: Rect::new(12, 36, 212, 272),
+                process: Rect::new(20, 88, 196, 84),
+                imds: Rect::new(20, 210, 196, 90),
+                iam: Rect::new(258, 134, 120, 92),
+                sts: Rect::new(258, 256, 120, 92),
+                s3: Rect::new(258, 36, 120, 66),
+                cloudtrail: Rect::new(12, 340, 150, 66),
+                pc: Rect::new(14, 452, 190, 66),
+            },
+        }
+    }
+
+    /// The box of `node`; for the instance, that of the process that speaks for it.
+    pub const fn rect(&self, node: Node) -> Rect {
+        match node {
+            Node::Ec2 => self.process,
+            Node::Imds => self.imds,
+            Node::Iam => self.iam,
+            Node::Sts => self.sts,
+            Node::S3 => self.s3,
+            Node::CloudTrail => self.cloudtrail,
+            Node::Pc => self.pc,
+        }
+    }
+
+    /// The way from one place to another, corner by corner.
+    pub fn route(&self, from: Node, to: Node) -> Vec<Point> {
+        self.one_way(from, to).unwrap_or_else(|| {
+            let mut way = self.one_way(to, from).unwrap_or_else(|| self.straight(to, from));
+            way.reverse();
+            way
+        })
+    }
+
+    fn one_way(&self, from: Node, to: Node) -> Option<Vec<Point>> {
+        let Self { process, imds, iam, sts, s3, cloudtrail, pc, ec2, account, .. } = *self;
+        let tall = self.size == Size::Tall;
+        // The street between the instance and the services.
+        let street = ec2.right() + (iam.x - ec2.right()) / 2;
+        let lane = if tall { 6 } else { 14 };
+        Some(match (from, to) {
+            (Node::Ec2, Node::Imds) => {
+                let x = process.x + process.w / 8;
+                vec![(x, process.bottom()), (x, imds.y)]
+            }
+            (Node::Imds, Node::Iam) => {
+                let y = imds.y + imds.h / 4;
+                let enter = if tall { iam.bottom() - 18 } else { iam.mid_y() };
+                vec![(imds.right(), y), (street, y), (street, enter), (iam.x, enter)]
+            }
+            (Node::Imds, Node::Sts) => {
+                let y = imds.y + imds.h * 3 / 4;
+                if tall {
+                    vec![(imds.right(), y), (street - lane, y), (street - lane, sts.mid_y()), (sts.x, sts.mid_y())]
+                } else {
+                    vec![(imds.right(), y), (sts.x, y)]
+                }
+            }
+            (Node::Ec2, Node::S3) if tall => {
+                let y = process.y + process.h / 3;
+                vec![(process.right(), y), (street, y), (street, s3.mid_y()), (s3.x, s3.mid_y())]
+            }
+            (Node::Ec2, Node::S3) => {
+                let (y, top) = (process.y + process.h / 3, account.y + (s3.y - account.y) / 2);
+                vec![
+                    (process.right(), y),
+                    (street - lane, y),
+                    (street - lane, top),
+                    (s3.mid_x(), top),
+                    (s3.mid_x(), s3.y),
+                ]
+            }
+            (Node::Ec2, Node::Sts) => {
+                let y = process.y + process.h * 2 / 3;
+                let enter = sts.y + sts.h / 4;
+                let x = street + if tall { lane } else { 2 * lane };
+                vec![(process.right(), y), (x, y), (x, enter), (sts.x, enter)]
+            }
+            (Node::Sts, Node::Iam) => vec![(sts.mid_x(), sts.y), (sts.mid_x(), iam.bottom())],
+            (Node::S3, Node::Iam) if tall => vec![(s3.mid_x(), s3.bottom()), (s3.mid_x(), iam.y)],
+            (Node::S3, Node::Iam) => {
+                let y = s3.y + s3.h / 2;
+                vec![(s3.x, y), (iam.right(), y)]
+            }
+            (Node::S3, Node::CloudTrail) if tall => {
+                let x = s3.right() + 5;
+                let y = account.bottom() - 12;
+                vec![(s3.right(), s3.mid_y()), (x, s3.mid_y()), (x, y), (cloudtrail.right(), y)]
+            }
+            (Node::S3, Node::CloudTrail) => vec![(s3.mid_x(), s3.bottom()), (s3.mid_x(), cloudtrail.y)],
+            (Node::Sts, Node::CloudTrail) if tall => {
+                let y = cloudtrail.y + cloudtrail.h / 3;
+                vec![(sts.mid_x(), sts.bottom()), (sts.mid_x(), y), (cloudtrail.right(), y)]
+            }
+            (Node::Sts, Node::CloudTrail) => {
+                let y = sts.mid_y();
+                vec![(sts.right(), y), (cloudtrail.x, y)]
+            }
+            (Node::Iam, Node::CloudTrail) if !tall => {
+                let x = iam.right() + (cloudtrail.x - iam.right()) / 2;
+                let (leave, enter) = (iam.y + iam.h * 3 / 4, cloudtrail.y + cloudtrail.h / 5);
+                vec![(iam.right(), leave), (x, leave), (x, enter), (cloudtrail.x, enter)]
+            }
+            (Node::Pc, Node::S3 | Node::Sts | Node::Iam) => {
+                let x = match to {
+                    Node::Sts => sts.mid_x(),
+                    // Between the two columns of services.
+                    _ => iam.right() + (s3.x - iam.right()) / 2,
+                };
+                let goal = self.rect(to);
+                if tall {
+                    let y = pc.y + pc.h / 2;
+                    let x = account.right() - 3;
+                    vec![(pc.right(), y), (x, y), (x, goal.mid_y()), (goal.right(), goal.mid_y())]
+                } else {
+                    let y = account.bottom() + (self.height - account.bottom()) / 2;
+                    let mut way = vec![(pc.mid_x(), pc.bottom()), (pc.mid_x(), y), (x, y)];
+                    match to {
+                        Node::Sts => way.push((x, sts.bottom())),
+                        Node::S3 => way.extend([(x, s3.y + s3.h * 3 / 4), (s3.x, s3.y + s3.h * 3 / 4)]),
+                        _ => way.extend([(x, iam.y + iam.h * 5 / 6), (iam.right(), iam.y + iam.h * 5 / 6)]),
+                    }
+                    way
+                }
+            }
+            (Node::Pc, Node::Ec2 | Node::Imds) if !tall => {
+                let y = pc.y + pc.h / 3;
+                vec![(pc.right(), y), (ec2.x, y)]
+            }
+            (Node::Pc, Node::Ec2 | Node::Imds) => {
+                let x = pc.x + pc.w / 4;
+                vec![(x, pc.y), (x, ec2.bottom())]
+            }
+            _ => return None,
+        })
+    }
+
+    /// For two places between which nothing usually travels.
+    fn straight(&self, from: Node, to: Node) -> Vec<Point> {
+        let (a, b) = (self.rect(from), self.rect(to));
+        vec![(a.mid_x(), a.mid_y()), (b.mid_x(), b.mid_y())]
+    }
+
+    /// Where the label of a message between two places is put, clear of every box.
+    pub fn label(&self, from: Node, to: Node) -> Anchor {
+        let Self { process, imds, iam, sts, s3, cloudtrail, ec2, account, .. } = *self;
+        if self.size == Size::Tall {
+            // There is one free strip, between what stands above and CloudTrail.
+            return Anchor { at: (12, ec2.bottom() + 16), starts: true };
+        }
+        let middle = |x, y| Anchor { at: (x, y), starts: false };
+        let between = |a: i32, b: i32| a + (b - a) / 2;
+        let pair = if from < to { (from, to) } else { (to, from) };
+        let street = between(ec2.right(), iam.x);
+        match pair {
+            // Beside the line: half way along it, the message itself rests.
+            (Node::Ec2, Node::Imds) => {
+                Anchor { at: (process.x + process.w / 8 + 32, between(process.bottom(), imds.y)), starts: true }
+            }
+            (Node::Ec2, Node::S3) => Anchor { at: (iam.mid_x(), between(account.y, iam.y)), starts: true },
+            (Node::Imds, Node::Sts) => {
+                middle(street, imds.y + imds.h * 3 / 4 - if self.size == Size::Wide { 30 } else { 26 })
+            }
+            (Node::Imds | Node::Ec2, _) => Anchor { at: (street + 22, between(iam.bottom(), sts.y)), starts: true },
+            (Node::Iam, Node::Sts) => Anchor { at: (sts.mid_x() + 14, between(iam.bottom(), sts.y)), starts: true },
+            (Node::Iam | Node::Sts, Node::S3 | Node::CloudTrail) => {
+                middle(between(iam.right(), s3.x), between(iam.bottom(), sts.y))
+            }
+            (Node::S3, Node::CloudTrail) => middle(cloudtrail.mid_x() - 24, between(s3.bottom(), cloudtrail.y)),
+            _ => middle(between(ec2.x, ec2.right()), between(account.bottom(), self.height)),
+        }
+    }
+
+    /// Where the number of a lesson's step is put, on the way from one place to another, nearer to the first.
+    pub fn badge(&self, from: Node, to: Node) -> Point {
+        let way = self.route(from, to);
+        let near = if (from, to) == (Node::Sts, Node::Imds) || self.size == Size::Tall { 0 } else { 1 };
+        match (from, to) {
+            (Node::Ec2, Node::Imds) => (way[0].0, i32::midpoint(way[0].1, way[1].1)),
+            (Node::Sts, Node::Imds) => (self.sts.x, self.sts.y),
+            (Node::Imds, Node::Sts) => (self.ec2.right(), way[0].1),
+            _ => {
+                let (a, b) = (way[near.min(way.len() - 2)], way[(near + 1).min(way.len() - 1)]);
+                (i32::midpoint(a.0, b.0), i32::midpoint(a.1, b.1))
+            }
+        }
+    }
+}
+
+/// The point that is `thousandths` of the way along `way`.
+pub fn along(way: &[Point], thousandths: i32) -> Point {
+    let length = |(a, b): (&Point, &Point)| (a.0 - b.0).abs() + (a.1 - b.1).abs();
+    let total: i32 = way.iter().zip(way.iter().skip(1)).map(length).sum();
+    let mut left = total * thousandths.clamp(0, 1000) / 1000;
+    for (a, b) in way.iter().zip(way.iter().skip(1)) {
+        let leg = length((a, b)).max(1);
+        if left <= leg {
+            return (a.0 + (b.0 - a.0) * left / leg, a.1 + (b.1 - a.1) * left / leg);
+        }
+        left -= leg;
+    }
+    way.last().copied().unwrap_or((0, 0))
+}
+
+/// The way as an SVG path with rounded corners.
+pub fn path(way: &[Point], radius: i32) -> String {
+    let mut out = String::new();
+    for (i, &(x, y)) in way.iter().enumerate() {
+        let towards = |(ox, oy): Point| {
+            let reach = (ox - x).abs().max((oy - y).abs());
+            let r = radius.min(reach / 2);
+            (x + (ox - x).signum() * r, y + (oy - y).signum() * r)
+        };
+        if i == 0 {
+            out.push_str(&format!("M{x} {y}"));
+        } else if i + 1 < way.len() {
+            let (before, after) = (towards(way[i - 1]), towards(way[i + 1]));
+            out.push_str(&format!("L{} {}Q{x} {y} {} {}", before.0, before.1, after.0, after.1));
+        } else {
+            out.push_str(&format!("L{x} {y}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZES: [Size; 3] = [Size::Wide, Size::Medium, Size::Tall];
+
+    #[test]
+    fn nothing_overlaps_and_nothing_sticks_out() {
+        for layout in SIZES.map(Layout::of) {
+            let boxes = [layout.ec2, layout.iam, layout.sts, layout.s3, layout.cloudtrail, layout.desk];
+            for (i, a) in boxes.iter().enumerate() {
+                for b in &boxes[i + 1..] {
+                    assert!(!a.overlaps(*b), "{:?}: {a:?} and {b:?}", layout.size);
+                }
+                assert!(Rect::new(0, 0, layout.width, layout.height).holds(*a), "{:?}: {a:?}", layout.size);
+            }
+            assert!(layout.ec2.holds(layout.process) && layout.ec2.holds(layout.imds) && layout.desk.holds(layout.pc));
+            assert!(!layout.process.overlaps(layout.imds) && !layout.account.overlaps(layout.desk));
+            for inside in [layout.ec2, layout.iam, layout.sts, layout.s3, layout.cloudtrail] {
+                assert!(layout.account.holds(inside));
+            }
+        }
+    }
+
+    #[test]
+    fn every_route_is_straight_on_and_ends_where_it_should() {
+        let pairs = [
+            (Node::Ec2, Node::Imds),
+            (Node::Imds, Node::Iam),
+            (Node::Imds, Node::Sts),
+            (Node::Ec2, Node::S3),
+            (Node::Ec2, Node::Sts),
+            (Node::Sts, Node::Iam),
+            (Node::S3, Node::Iam),
+            (Node::S3, Node::CloudTrail),
+            (Node::Sts, Node::CloudTrail),
+            (Node::Pc, Node::S3),
+            (Node::Pc, Node::Sts),
+        ];
+        for layout in SIZES.map(Layout::of) {
+            for (from, to) in pairs {
+                let way = layout.route(from, to);
+                for leg in way.windows(2) {
+                    assert!(
+                        leg[0].0 == leg[1].0 || leg[0].1 == leg[1].1,
+                        "{:?} {from} {to}: a slanted leg {leg:?}",
+                        layout.size
+                    );
+                }
+                let touches = |p: Point, r: Rect| (r.x..=r.right()).contains(&p.0) && (r.y..=r.bottom()).contains(&p.1);
+                assert!(touches(way[0], layout.rect(from)), "{:?} {from} {to} begins at {:?}", layout.size, way[0]);
+                assert!(
+                    touches(way[way.len() - 1], layout.rect(to)),
+                    "{:?} {from} {to} ends at {:?}",
+                    layout.size,
+                    way.last()
+                );
+                let back: Vec<_> = way.into_iter().rev().collect();
+                assert_eq!(layout.route(to, from), back);
+            }
+        }
+    }
+
+    #[test]
+    fn half_way_is_half_way() {
+        let way = [(0, 0), (10, 0), (10, 30)];
+        assert_eq!(along(&way, 0), (0, 0));
+        assert_eq!(along(&way, 500), (10, 10));
+        assert_eq!(along(&way, 1000), (10, 30));
+        assert_eq!(path(&way, 4), "M0 0L6 0Q10 0 10 4L10 30");
+    }
+}

@@ -1,0 +1,56 @@
+//! The drawing as a whole.
+
+use gloo::events::EventListener;
+use yew::prelude::*;
+
+use super::layout::{Layout, Size};
+use super::{messages, places};
+use crate::ui::Page;
+
+thread_local! {
+    /// The arrangement on the screen, for the animation, which runs outside of rendering.
+    static SIZE: std::cell::Cell<Size> = const { std::cell::Cell::new(Size::Wide) };
+}
+
+/// The arrangement on the screen.
+pub fn current_size() -> Size {
+    SIZE.get()
+}
+
+fn measure(node: &NodeRef) -> Size {
+    let size =
+        node.cast::<web_sys::Element>().map_or(Size::Wide, |el| Size::fitting(el.client_width(), el.client_height()));
+    SIZE.set(size);
+    size
+}
+
+/// The stage.
+#[component]
+pub fn Stage() -> Html {
+    let Some(page) = use_context::<Page>() else { return Html::default() };
+    let frame = use_node_ref();
+    let size = use_state_eq(|| Size::Wide);
+    {
+        let (frame, size) = (frame.clone(), size.clone());
+        use_effect_with((), move |()| {
+            size.set(measure(&frame));
+            let listener = EventListener::new(&gloo::utils::window(), "resize", move |_| size.set(measure(&frame)));
+            move || drop(listener)
+        });
+    }
+    let layout = Layout::of(*size);
+    let l = page.labels();
+    html! {
+        <div class="stage" ref={frame}>
+            <svg viewBox={format!("0 0 {} {}", layout.width, layout.height)} data-size={size.as_str()} role="group" aria-label={l.stage}>
+                { places::boundaries(&page, &layout) }
+                { places::instance(&page, &layout) }
+                { messages::ways(&page, &layout) }
+                { places::all(&page, &layout) }
+                { messages::badges(&page, &layout) }
+                { messages::pulses(&page, &layout) }
+                { messages::flights(&page, &layout) }
+            </svg>
+        </div>
+    }
+}

@@ -1,0 +1,69 @@
+//! The browser's own: what is remembered, what is fetched, what is saved as a file.
+
+use gloo::utils::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::model::Theme;
+use crate::words::Lang;
+
+const KEY: &str = "sts-flow.settings";
+
+/// What is remembered from visit to visit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings {
+    /// The language, if one was chosen.
+    pub lang: Option<Lang>,
+    /// The colours.
+    pub theme: Theme,
+}
+
+/// What was remembered, and whether it could not be read.
+pub fn settings() -> (Settings, bool) {
+    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    let Some(text) = stored else { return (Settings::default(), false) };
+    let parsed = text.split_once(' ').and_then(|(lang, theme)| {
+        let theme = Theme::ALL.into_iter().find(|t| t.as_str() == theme)?;
+        Some(Settings { lang: Some(Lang::parse(lang)?), theme })
+    });
+    (parsed.unwrap_or_default(), parsed.is_none())
+}
+
+/// Remembers the settings. Where storage is forbidden, nothing is remembered and nothing breaks.
+pub fn remember(lang: Lang, theme: Theme) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(KEY, &format!("{lang} {}", theme.as_str()));
+    }
+}
+
+/// The text at `url`, or the HTTP status with which it did not come; 0 when nothing answered.
+pub async fn fetch(url: &str) -> Result<String, u16> {
+    let gone = |_: JsValue| 0_u16;
+    let response: web_sys::Response =
+        JsFuture::from(window().fetch_with_str(url)).await.map_err(gone)?.dyn_into().map_err(gone)?;
+    if !response.ok() {
+        return Err(response.status());
+    }
+    let text = JsFuture::from(response.text().map_err(gone)?).await.map_err(gone)?;
+    text.as_string().ok_or(0)
+}
+
+/// Hands `text` to the person as a file called `name`.
+pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let blob = web_sys::Blob::new_with_str_sequence(&parts)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    web_sys::Url::revoke_object_url(&url)
+}
+
+/// Moves the focus to the first element that `selector` finds.
+pub fn focus(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    if let Some(element) = element.and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,98 @@
+//! Everything said to a person, in Japanese and in English.
+//!
+//! May use: [`lesson`](crate::lesson) and below. Text for people stands nowhere else in the code (lessons carry their
+//! own). The two languages are values of one type, so a missing translation does not compile. Messages of real
+//! software (errors of AWS, output of commands) stay in English, as they are.
+//!
+//! ```
+//! use sts_flow::words::{Lang, labels};
+//! assert_eq!(labels(Lang::En).play, "Play");
+//! assert_ne!(labels(Lang::Ja).play, labels(Lang::En).play);
+//! ```
+
+mod describe;
+mod explain;
+mod labels;
+mod problem;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lesson::Bi;
+
+pub use describe::{describe, describe_transcript, pulse_label, short_label, who_asks};
+pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};
+pub use labels::{
+    Labels, bucket_count, chart_sentence, event_label, issued_count, labels, left_out, machine_title, place_name,
+    record_count, state_label, terminal_label,
+};
+pub use problem::Problem;
+
+/// A language that the page speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Japanese.
+    #[default]
+    Ja,
+    /// English.
+    En,
+    /// Both, for a mixed classroom: sentences in both, labels in Japanese.
+    Both,
+}
+
+impl Lang {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::Ja, Self::En, Self::Both];
+
+    /// The name in the URL and in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ja => "ja",
+            Self::En => "en",
+            Self::Both => "both",
+        }
+    }
+
+    /// Reads [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.as_str() == text)
+    }
+
+    /// The language of labels, which there is room for only once.
+    pub const fn main(self) -> Self {
+        match self {
+            Self::Ja | Self::Both => Self::Ja,
+            Self::En => Self::En,
+        }
+    }
+
+    /// The languages in which a sentence is said.
+    pub const fn spoken(self) -> &'static [Self] {
+        match self {
+            Self::Ja => &[Self::Ja],
+            Self::En => &[Self::En],
+            Self::Both => &[Self::Ja, Self::En],
+        }
+    }
+
+    /// A lesson's text in this language.
+    pub fn of(self, text: &Bi) -> &str {
+        self.pick(&text.ja, &text.en)
+    }
+
+    /// One of two.
+    pub const fn pick<T: Copy>(self, ja: T, en: T) -> T {
+        match self.main() {
+            Self::En => en,
+            _ => ja,
+        }
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

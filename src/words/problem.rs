@@ -1,0 +1,146 @@
+//! What went wrong, in a sentence that says what to do.
+
+use super::Lang;
+use crate::lesson::LessonError;
+use crate::lesson::saved::{SavedError, VERSION};
+
+/// A problem that the page can tell of. None of them loses what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The lesson could not be fetched.
+    LessonMissing {
+        /// Which.
+        id: String,
+        /// The HTTP status, or 0 when there was no answer.
+        status: u16,
+    },
+    /// The lesson could not be read or does not hold together.
+    LessonBroken {
+        /// Which.
+        id: String,
+        /// Why.
+        error: LessonError,
+    },
+    /// The part of the address after `#` means nothing.
+    UnknownAddress {
+        /// It.
+        hash: String,
+    },
+    /// The lesson has no such step.
+    NoSuchStep {
+        /// The step asked for.
+        step: String,
+        /// How many there are.
+        steps: usize,
+    },
+    /// A file cannot be opened as a saved run.
+    Saved(SavedError),
+    /// A saved run belongs to a lesson that cannot be opened.
+    OtherLesson {
+        /// Which.
+        id: String,
+    },
+    /// What the browser kept of the settings was unreadable and is not used.
+    SettingsUnreadable,
+}
+
+impl Problem {
+    /// The sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let en = lang.main() == Lang::En;
+        match self {
+            Self::LessonMissing { id, status: 0 } if en => {
+                format!("The lesson “{id}” could not be fetched: the server did not answer.")
+            }
+            Self::LessonMissing { id, status: 0 } => {
+                format!("レッスン「{id}」を取得できませんでした。サーバーから応答がありません。")
+            }
+            Self::LessonMissing { id, status } if en => format!("There is no lesson “{id}” here (HTTP {status})."),
+            Self::LessonMissing { id, status } => format!("レッスン「{id}」は見つかりませんでした (HTTP {status})。"),
+            Self::LessonBroken { id, error } if en => {
+                format!("The lesson “{id}” cannot be played: {}", lesson_error(error, lang))
+            }
+            Self::LessonBroken { id, error } => {
+                format!("レッスン「{id}」を再生できません。{}", lesson_error(error, lang))
+            }
+            Self::UnknownAddress { hash } if en => {
+                format!("The address “{}” leads nowhere, so the first lesson is shown.", short(hash))
+            }
+            Self::UnknownAddress { hash } => {
+                format!("アドレス「{}」に当たるものがないので、最初のレッスンを表示しています。", short(hash))
+            }
+            Self::NoSuchStep { step, steps } if en => {
+                format!("There is no step “{}”; this lesson has {steps}. It starts at the first.", short(step))
+            }
+            Self::NoSuchStep { step, steps } => {
+                format!("ステップ「{}」はありません (全 {steps} ステップ)。最初から始めます。", short(step))
+            }
+            Self::Saved(error) => saved_error(error, en),
+            Self::OtherLesson { id } if en => {
+                format!("This run belongs to the lesson “{}”, which cannot be opened.", short(id))
+            }
+            Self::OtherLesson { id } => {
+                format!("この実行記録はレッスン「{}」のものですが、そのレッスンを開けません。", short(id))
+            }
+            Self::SettingsUnreadable if en => {
+                "The saved settings could not be read; the page starts with its defaults.".to_owned()
+            }
+            Self::SettingsUnreadable => "保存されていた設定を読めなかったので、初期設定で始めます。".to_owned(),
+        }
+    }
+}
+
+fn saved_error(error: &SavedError, en: bool) -> String {
+    let kept = if en { "What is on the page stays as it was." } else { "画面の内容はそのままです。" };
+    match error {
+        SavedError::NotARun if en => format!("This file is not a saved run of STS Flow. {kept}"),
+        SavedError::NotARun => format!("このファイルは STS Flow の実行記録ではありません。{kept}"),
+        SavedError::OtherVersion { found } if en => {
+            format!("This run was saved in format {found}, and this page reads format {VERSION}. {kept}")
+        }
+        SavedError::OtherVersion { found } => {
+            format!("この実行記録の形式は {found} で、このページが読めるのは {VERSION} です。{kept}")
+        }
+        SavedError::DoesNotFit(why) if en => format!("This run cannot be opened: {}. {kept}", short(why)),
+        SavedError::DoesNotFit(why) => format!("この実行記録は開けません ({})。{kept}", short(why)),
+    }
+}
+
+fn lesson_error(error: &LessonError, lang: Lang) -> String {
+    let en = lang.main() == Lang::En;
+    match error {
+        LessonError::Unreadable { line, column, why } if en => format!("line {line}, column {column}: {}.", short(why)),
+        LessonError::Unreadable { line, column, why } => format!("{line} 行 {column} 列目: {}", short(why)),
+        LessonError::OtherFormat { found, known } if en => {
+            format!("it is written in format {found}, and this page reads {known}.")
+        }
+        LessonError::OtherFormat { found, known } => {
+            format!("形式 {found} で書かれていますが、このページが読めるのは {known} です。")
+        }
+        LessonError::NoSteps if en => "it has no steps.".to_owned(),
+        LessonError::NoSteps => "ステップがありません。".to_owned(),
+        LessonError::TooLong { actions } if en => format!("it has {actions} actions, more than can be played."),
+        LessonError::TooLong { actions } => format!("操作が {actions} 個あり、多すぎます。"),
+        LessonError::NeverBegins { step } if en => {
+            format!("what step {step} begins with never happens in the simulation.")
+        }
+        LessonError::NeverBegins { step } => {
+            format!("ステップ {step} の始まりに当たる出来事が、シミュレーションで起きませんでした。")
+        }
+        LessonError::NeverHappens { step, expectation } if en => {
+            format!("step {step} expects something ({expectation}) that never happens in the simulation.")
+        }
+        LessonError::NeverHappens { step, expectation } => {
+            format!("ステップ {step} で起きるはずの出来事 ({expectation}) が、シミュレーションで起きませんでした。")
+        }
+    }
+}
+
+/// Text from outside is quoted only so far.
+fn short(text: &str) -> String {
+    let mut out: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    out
+}
