@@ -38,16 +38,23 @@ impl Tools {
         let Some(locked) = Version::in_lock(&lock, "wasm-bindgen") else {
             return fail("Cargo.lock does not name wasm-bindgen: run `cargo check`, or `git restore Cargo.lock`.");
         };
+        let trunk = Program {
+            package: "trunk",
+            name: "trunk",
+            version: TRUNK,
+            options: &["--no-default-features", "--features", "rustls"],
+            takes: "about 5 minutes, once",
+        };
+        let wasm_bindgen = Program {
+            package: "wasm-bindgen-cli",
+            name: "wasm-bindgen",
+            version: locked,
+            options: &[],
+            takes: "1 to 4 minutes, once",
+        };
         Ok(Self {
-            trunk: prepare(
-                repo,
-                "trunk",
-                "trunk",
-                TRUNK,
-                fits_trunk,
-                &["--no-default-features", "--features", "rustls"],
-            )?,
-            wasm_bindgen: prepare(repo, "wasm-bindgen-cli", "wasm-bindgen", locked, |found| found == locked, &[])?,
+            trunk: trunk.prepare(repo, fits_trunk)?,
+            wasm_bindgen: wasm_bindgen.prepare(repo, |found| found == locked)?,
             wasm_opt: None,
         })
     }
@@ -97,45 +104,50 @@ fn usable(program: Option<PathBuf>, fits: impl Fn(Version) -> bool) -> Option<To
     fits(version).then_some(Tool { program, version })
 }
 
-/// A program of a crate: from `PATH`, from the tool folder, or installed into it.
-fn prepare(
-    repo: &Repo,
-    package: &str,
-    program: &str,
+/// A program that a crate installs.
+struct Program {
+    package: &'static str,
+    name: &'static str,
     version: Version,
-    fits: impl Fn(Version) -> bool,
-    options: &[&str],
-) -> Outcome<Tool> {
-    // A folder for each version: a new one does not disturb the old, and nothing else is put on trunk's PATH.
-    let root = repo.tools().join(format!("{package}-{version}"));
-    let installed = || search::in_folder(&root.join("bin"), program);
-    if let Some(tool) = usable(search::on_path(program), &fits).or_else(|| usable(installed(), &fits)) {
-        return Ok(tool);
-    }
-    if search::on_path("cargo-binstall").is_some() {
-        say::doing(&format!("Downloading {package} {version}"), "half a minute, once");
-        let mut binstall = command::cargo(repo);
-        binstall.args(["binstall", "--no-confirm", "--root"]).arg(&root).arg(format!("{package}@{version}"));
-        if command::succeeds(&mut binstall)
-            && let Some(tool) = usable(installed(), &fits)
-        {
+    options: &'static [&'static str],
+    takes: &'static str,
+}
+
+impl Program {
+    /// From `PATH`, from the tool folder, or installed into it.
+    fn prepare(&self, repo: &Repo, fits: impl Fn(Version) -> bool) -> Outcome<Tool> {
+        let Self { package, name, version, .. } = self;
+        // A folder for each version: a new one does not disturb the old, and nothing else is put on trunk's PATH.
+        let root = repo.tools().join(format!("{package}-{version}"));
+        let installed = || search::in_folder(&root.join("bin"), name);
+        if let Some(tool) = usable(search::on_path(name), &fits).or_else(|| usable(installed(), &fits)) {
             return Ok(tool);
         }
+        if search::on_path("cargo-binstall").is_some() {
+            say::doing(&format!("Downloading {package} {version}"), "half a minute, once");
+            let mut binstall = command::cargo(repo);
+            binstall.args(["binstall", "--no-confirm", "--root"]).arg(&root).arg(format!("{package}@{version}"));
+            if command::succeeds(&mut binstall)
+                && let Some(tool) = usable(installed(), &fits)
+            {
+                return Ok(tool);
+            }
+        }
+        say::doing(&format!("Installing {package} {version}"), self.takes);
+        let mut install = command::cargo(repo);
+        // Not optimised: that would take twice as long, for seconds in every build.
+        install.args(["install", package, "--version", &version.to_string(), "--locked", "--debug"]);
+        install.args(self.options).arg("--root").arg(&root).env("CARGO_PROFILE_DEV_DEBUG", "false");
+        let by_hand = format!("`cargo install {package} --version {version} --locked`");
+        command::run(
+            &mut install,
+            &format!(
+                "{package} {version} could not be installed: check the network and what is said above, or try {by_hand}."
+            ),
+        )?;
+        usable(installed(), &fits)
+            .ok_or_else(|| Failure(format!("{package} {version} was installed and does not run: try {by_hand}.")))
     }
-    say::doing(&format!("Installing {package} {version}"), "about 5 minutes, once");
-    let mut install = command::cargo(repo);
-    // Not optimised: that would take twice as long, for seconds in every build.
-    install.args(["install", package, "--version", &version.to_string(), "--locked", "--debug"]).args(options);
-    install.arg("--root").arg(&root).env("CARGO_PROFILE_DEV_DEBUG", "false");
-    let by_hand = format!("`cargo install {package} --version {version} --locked`");
-    command::run(
-        &mut install,
-        &format!(
-            "{package} {version} could not be installed: check the network and the messages above, or try {by_hand}."
-        ),
-    )?;
-    usable(installed(), &fits)
-        .ok_or_else(|| Failure(format!("{package} {version} was installed and does not run: try {by_hand}.")))
 }
 
 /// wasm-opt: from `PATH`, from the tool folder, or installed into it by npm.
