@@ -123,6 +123,25 @@ impl Io {
         .await
     }
 
+    /// Sends `request` and gives up after `limit`, as every real client does.
+    ///
+    /// Where nothing answers, the world may say so at once: this waits out the rest of `limit`, because the client
+    /// cannot know. An answer that comes after `limit` finds nobody listening any more.
+    pub async fn exchange_within(&self, request: Request, limit: Millis) -> Result<Response, NetError> {
+        let until = self.now() + limit;
+        match self.exchange(request).await {
+            Err(NetError::Timeout) => {
+                let left = until.since(self.now());
+                if left > Millis::ZERO {
+                    self.sleep(left).await;
+                }
+                Err(NetError::Timeout)
+            }
+            Ok(_) if self.now() > until => Err(NetError::Timeout),
+            other => other,
+        }
+    }
+
     /// Waits for `span` of simulated time.
     pub async fn sleep(&self, span: Millis) {
         let until = self.now() + span;

@@ -1,0 +1,79 @@
+//! The two computers at which a person types.
+
+use crate::kernel::Millis;
+
+/// Which computer a shell runs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Computer {
+    /// An EC2 instance with Amazon Linux 2023, reached by Session Manager; it has IMDS and its clock shows UTC.
+    Instance {
+        /// The short name, `ip-10-0-1-23`.
+        hostname: String,
+        /// The region it runs in; part of its full name, and otherwise known to its programs by IMDS alone.
+        region: String,
+    },
+    /// The computer on the learner's desk: zsh, no IMDS, and a clock that shows Japan's time.
+    Pc,
+}
+
+impl Computer {
+    /// How far its clock is ahead of UTC.
+    pub const fn utc_offset(&self) -> Millis {
+        match self {
+            Self::Instance { .. } => Millis::ZERO,
+            Self::Pc => Millis::hours(9),
+        }
+    }
+
+    /// The name of its clock's zone, as `date` prints it.
+    pub const fn time_zone(&self) -> &'static str {
+        match self {
+            Self::Instance { .. } => "UTC",
+            Self::Pc => "JST",
+        }
+    }
+
+    /// What `hostname` prints.
+    pub fn full_name(&self) -> String {
+        match self {
+            Self::Instance { hostname, region } if region == "us-east-1" => format!("{hostname}.ec2.internal"),
+            Self::Instance { hostname, region } => format!("{hostname}.{region}.compute.internal"),
+            Self::Pc => "pc".to_owned(),
+        }
+    }
+
+    /// The version of `curl` that is installed.
+    pub(super) const fn curl_version(&self) -> &'static str {
+        match self {
+            Self::Instance { .. } => "8.5.0",
+            Self::Pc => "8.7.1",
+        }
+    }
+
+    /// What `aws --version` prints.
+    pub(super) const fn aws_version(&self) -> &'static str {
+        match self {
+            Self::Instance { .. } => {
+                "aws-cli/2.17.18 Python/3.9.20 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023"
+            }
+            Self::Pc => "aws-cli/2.17.18 Python/3.11.9 Darwin/23.6.0 exe/x86_64",
+        }
+    }
+
+    /// What the AWS CLI says it is, in every request to a service, for the command `s3.ls`.
+    pub(super) fn aws_user_agent(&self, command: &str) -> String {
+        let (system, arch, python, source) = match self {
+            Self::Instance { .. } => (
+                "os/linux#6.1.109-118.189.amzn2023.x86_64",
+                "x86_64",
+                "3.9.20",
+                "md/installer#source md/distrib#amzn.2023",
+            ),
+            Self::Pc => ("os/macos#23.6.0", "arm64", "3.11.9", "md/installer#exe"),
+        };
+        format!(
+            "aws-cli/2.17.18 md/awscrt#0.20.11 ua/2.0 {system} md/arch#{arch} lang/python#{python} md/pyimpl#CPython \
+             cfg/retry-mode#standard {source} md/prompt#off md/command#{command}"
+        )
+    }
+}

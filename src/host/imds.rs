@@ -1,0 +1,177 @@
+//! botocore's `IMDSFetcher`: how the AWS CLI asks the instance metadata service.
+//!
+//! May use: [`Io`] and [`wire`](crate::wire). Every step, order and fallback here is botocore's, so that an instance's
+//! IMDS settings have the effects that they have on a real CLI:
+//!
+//! 1. `PUT latest/api/token` with a lifetime of 21600 s. 404, 403, 405 or no answer: go on without a token (IMDSv1),
+//!    unless that is turned off. 400: give up. Anything else: try again, and after the last attempt go on without.
+//! 2. `GET` with the token. What is not 200 or is empty is tried again; after the last attempt it is given up.
+//!
+//! One attempt and one second are the defaults of both.
+
+use std::collections::BTreeMap;
+
+use super::curl::Url;
+use super::log::Log;
+use super::{Io, NetError, millis};
+use crate::kernel::Millis;
+use crate::wire::{Method, Request, Response};
+
+const TOKEN_TTL_SECONDS: &str = "21600";
+const TOKEN_PATH: &str = "latest/api/token";
+
+/// Why IMDS gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ImdsError {
+    /// Every attempt failed, or asking is turned off.
+    Exhausted,
+    /// It called the token request a bad one (400).
+    BadRequest,
+    /// IMDSv1 would be next, and is turned off.
+    V1Disabled,
+    /// The endpoint that was set is no URL.
+    Endpoint(String),
+}
+
+/// An IMDS client with its settings.
+#[derive(Debug)]
+pub(super) struct Imds<'a> {
+    io: &'a Io,
+    log: &'a Log,
+    host: String,
+    prefix: String,
+    timeout: Millis,
+    attempts: u32,
+    disabled: bool,
+    v1_disabled: bool,
+}
+
+impl<'a> Imds<'a> {
+    /// A client with the settings that the environment and the profile make.
+    pub(super) fn new(
+        io: &'a Io,
+        log: &'a Log,
+        env: &BTreeMap<String, String>,
+        profile: &BTreeMap<String, String>,
+    ) -> Result<Self, ImdsError> {
+        let setting = |variable: &str, name: &str| env.get(variable).or_else(|| profile.get(name)).map(String::as_str);
+        let is_true = |value: Option<&str>| value.is_some_and(|v| v.eq_ignore_ascii_case("true"));
+        let endpoint = setting("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")
+            .filter(|e| !e.is_empty())
+            .unwrap_or("http://169.254.169.254/");
+        log.debug("botocore.utils", &format!("IMDS ENDPOINT: {endpoint}"));
+        let url = Url::parse(endpoint).map_err(|_| ImdsError::Endpoint(endpoint.to_owned()))?;
+        let prefix = if url.target.ends_with('/') { url.target.clone() } else { format!("{}/", url.target) };
+        let timeout = setting("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout").and_then(millis);
+        let attempts = setting("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts");
+        Ok(Self {
+            io,
+            log,
+            host: url.host_header(),
+            prefix,
+            timeout: timeout.unwrap_or(Millis::seconds(1)),
+            attempts: attempts.and_then(|n| n.parse().ok()).unwrap_or(1).min(10),
+            disabled: is_true(env.get("AWS_EC2_METADATA_DISABLED").map(String::as_str)),
+            v1_disabled: is_true(setting("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled")),
+        })
+    }
+
+    /// How often a request is tried.
+    pub(super) const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Asks for a session token; `None` means to go on with IMDSv1.
+    pub(super) async fn token(&self) -> Result<Option<String>, ImdsError> {
+        self.assert_enabled()?;
+        for _ in 0..self.attempts {
+            let request = Request::new(Method::Put, &self.host, format!("{}{TOKEN_PATH}", self.prefix))
+                .header("Accept-Encoding", "identity")
+                .header("x-aws-ec2-metadata-token-ttl-seconds", TOKEN_TTL_SECONDS)
+                .header("User-Agent", "aws-cli/2.17.18")
+                .header("Content-Length", "0");
+            match self.exchange(request).await {
+                Ok(response) => match response.status {
+                    200 => return Ok(Some(response.body.text().into_owned())),
+                    404 | 403 | 405 => return Ok(None),
+                    400 => return Err(ImdsError::BadRequest),
+                    _ => {}
+                },
+                Err(error) => self.log_failure(TOKEN_PATH, error),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Asks for `path`, below the endpoint and without its slash.
+    pub(super) async fn get(&self, path: &str, token: Option<&str>, must_be_json: bool) -> Result<String, ImdsError> {
+        self.assert_enabled()?;
+        // An empty token counts as none here, but is sent.
+        if token.is_none_or(str::is_empty) && self.v1_disabled {
+            return Err(ImdsError::V1Disabled);
+        }
+        for _ in 0..self.attempts {
+            let mut request = Request::new(Method::Get, &self.host, format!("{}{path}", self.prefix))
+                .header("Accept-Encoding", "identity");
+            if let Some(token) = token {
+                request = request.header("x-aws-ec2-metadata-token", token);
+            }
+            match self.exchange(request.header("User-Agent", "aws-cli/2.17.18")).await {
+                Ok(response) => {
+                    let body = response.body.text();
+                    let reason = if response.status != 200 {
+                        "non-200"
+                    } else if body.is_empty() {
+                        "no body"
+                    } else if must_be_json && serde_json::from_str::<serde_json::Value>(&body).is_err() {
+                        "invalid json"
+                    } else {
+                        return Ok(body.into_owned());
+                    };
+                    let shown = if reason == "invalid json" { String::new() } else { format!(", content body: b'{body}'") };
+                    self.log.debug(
+                        "botocore.utils",
+                        &format!(
+                            "Metadata service returned {reason} response with status code of {} for url: http://{}{}{path}{shown}",
+                            response.status, self.host, self.prefix
+                        ),
+                    );
+                }
+                Err(error) => self.log_failure(path, error),
+            }
+        }
+        Err(ImdsError::Exhausted)
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Response, NetError> {
+        let line = format!("http://{}:80 \"{} {} HTTP/1.1\"", self.host, request.method, request.target);
+        let answer = self.io.exchange_within(request, self.timeout).await;
+        if let Ok(response) = &answer {
+            let log = format!("{line} {} {}", response.status, response.body.len());
+            self.log.debug("urllib3.connectionpool", &log);
+        }
+        answer
+    }
+
+    fn assert_enabled(&self) -> Result<(), ImdsError> {
+        if self.disabled {
+            self.log.debug("botocore.utils", "Access to EC2 metadata has been disabled.");
+            return Err(ImdsError::Exhausted);
+        }
+        Ok(())
+    }
+
+    fn log_failure(&self, path: &str, error: NetError) {
+        let url = format!("http://{}{}{path}", self.host, self.prefix);
+        let what = match error {
+            NetError::Timeout => "Connect timeout on endpoint URL",
+            NetError::UnknownHost => "Could not connect to the endpoint URL",
+        };
+        self.log.debug(
+            "botocore.utils",
+            &format!(
+                "Caught retryable HTTP exception while making metadata service request to {url}: {what}: \"{url}\""
+            ),
+        );
+    }
+}

@@ -1,0 +1,339 @@
+//! Runs a parsed script: expansion, pipes, redirections, and the start of programs.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use super::parse::{self, Command, Join, Piece, Pipeline, Script, Target, Word};
+use super::{Session, User, WORD_LIMIT, builtins};
+use crate::host::files::{FileError, absolute};
+use crate::host::program::{Program, Sink};
+use crate::host::{Io, aws, curl, jq};
+
+/// Where a command's streams lead.
+#[derive(Clone, Debug)]
+pub(super) struct Streams {
+    pub input: Option<String>,
+    pub out: Sink,
+    pub err: Sink,
+    /// Whether this is a copy of the shell, which `exit` leaves without a word.
+    pub copy: bool,
+}
+
+/// Whether the script goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// With the next command.
+    On,
+    /// `exit` was run.
+    Exit,
+}
+
+/// A command that cannot be run, with what the shell says and its status.
+type Refusal = (String, u8);
+
+/// Parses and runs a line at the terminal.
+pub(super) async fn line(session: &mut Session, line: &str, io: &Io) {
+    match parse::parse(line) {
+        Ok(parsed) => {
+            let (out, err) = (Sink::Terminal(io.clone()), Sink::Errors(io.clone()));
+            let streams = Streams { input: None, out, err, copy: false };
+            script(session, &parsed, &streams, io).await;
+        }
+        Err(error) => {
+            io.print_err(&format!("{}: {error}\n", session.shell_name()));
+            session.login_mut().status = 2;
+        }
+    }
+}
+
+/// Runs a script. Boxed because a script holds words that hold scripts.
+fn script<'a>(
+    session: &'a mut Session,
+    script: &'a Script,
+    streams: &'a Streams,
+    io: &'a Io,
+) -> Pin<Box<dyn Future<Output = Flow> + 'a>> {
+    Box::pin(async move {
+        for (join, line) in &script.0 {
+            let done = session.status() == 0;
+            if (*join == Join::IfDone && !done) || (*join == Join::IfFailed && done) {
+                continue;
+            }
+            let flow = pipeline(session, line, streams, io).await;
+            if line.negated {
+                let login = session.login_mut();
+                login.status = u8::from(login.status == 0);
+            }
+            if flow == Flow::Exit {
+                return flow;
+            }
+        }
+        Flow::On
+    })
+}
+
+/// Runs the commands of a pipeline one after the other, each with what the one before printed. Two programs at once
+/// would look no different: none of them reads before the other one has ended.
+async fn pipeline(session: &mut Session, pipeline: &Pipeline, streams: &Streams, io: &Io) -> Flow {
+    let [first @ .., last] = pipeline.commands.as_slice() else { return Flow::On };
+    if first.is_empty() {
+        return command(session, last, streams.clone(), io).await;
+    }
+    let mut input = streams.input.clone();
+    for step in first {
+        let pipe = Sink::kept();
+        let streams = Streams { input, out: pipe.clone(), err: streams.err.clone(), copy: true };
+        let err = streams.err.clone();
+        subshell(session, step, streams, io).await;
+        input = Some(taken(session, &pipe, &err));
+    }
+    subshell(session, last, Streams { input, copy: true, ..streams.clone() }, io).await;
+    Flow::On
+}
+
+/// What a pipe or a substitution holds; if it was more than it can hold, that is said.
+fn taken(session: &Session, sink: &Sink, err: &Sink) -> String {
+    let (text, whole) = sink.take();
+    if !whole {
+        err.print(&format!("{}: output is too long and was cut off\n", session.shell_name()));
+    }
+    text
+}
+
+/// Runs one command in a copy of the shell, as a part of a pipeline is: only files and status stay.
+async fn subshell(session: &mut Session, step: &Command, streams: Streams, io: &Io) {
+    let mut copy = session.clone();
+    command(&mut copy, step, streams, io).await;
+    let status = copy.status();
+    session.files = copy.files;
+    session.login_mut().status = status;
+}
+
+/// Runs one simple command and sets the status.
+async fn command(session: &mut Session, command: &Command, streams: Streams, io: &Io) -> Flow {
+    let mut flow = Flow::On;
+    let err = streams.err.clone();
+    match simple(session, command, streams, io, &mut flow).await {
+        // `exit` has set the status of the login that goes on.
+        Ok(_) if flow == Flow::Exit => {}
+        Ok(status) => session.login_mut().status = status,
+        Err((message, status)) => {
+            err.print(&format!("{}: {message}\n", session.shell_name()));
+            session.login_mut().status = status;
+        }
+    }
+    flow
+}
+
+async fn simple(
+    session: &mut Session,
+    command: &Command,
+    mut streams: Streams,
+    io: &Io,
+    flow: &mut Flow,
+) -> Result<u8, Refusal> {
+    let mut ran = None;
+    let mut words = Vec::new();
+    for word in &command.words {
+        fields(session, word, &streams, io, &mut words, &mut ran).await?;
+        if words.iter().map(String::len).sum::<usize>() > WORD_LIMIT {
+            return Err((format!("{}: Argument list too long", short(&words[0])), 126));
+        }
+    }
+    let mut assigned = Vec::new();
+    for (name, word) in &command.assignments {
+        let value = single(session, word, &streams, io, &mut ran).await?;
+        if words.is_empty() {
+            session.login_mut().set(name, value, false)?;
+        } else {
+            assigned.push((name.clone(), value));
+        }
+    }
+
+    let mut kept: Vec<(Sink, String, bool)> = Vec::new();
+    for redirect in &command.redirects {
+        let sink = match &redirect.to {
+            Target::Same(1) => streams.out.clone(),
+            Target::Same(_) => streams.err.clone(),
+            Target::Read(word) => {
+                let name = single(session, word, &streams, io, &mut ran).await?;
+                let path = absolute(&name, &session.login().dir);
+                let text = match path.as_str() {
+                    "/dev/null" => Some(""),
+                    path => session.files.read(path),
+                };
+                streams.input = Some(text.ok_or_else(|| (format!("{}: {}", short(&name), FileError::NotFound), 1))?.to_owned());
+                continue;
+            }
+            Target::Write(word) | Target::Append(word) => {
+                let name = single(session, word, &streams, io, &mut ran).await?;
+                let path = absolute(&name, &session.login().dir);
+                let append = matches!(redirect.to, Target::Append(_));
+                let sink = Sink::kept();
+                if path != "/dev/null" {
+                    let fresh = if append { session.files_mut().append(&path, "") } else { session.files_mut().write(&path, "") };
+                    fresh.map_err(|e| (format!("{}: {e}", short(&name)), 1))?;
+                    kept.push((sink.clone(), path, append));
+                }
+                sink
+            }
+        };
+        match redirect.stream {
+            1 => streams.out = sink,
+            2 => streams.err = sink,
+            _ => return Err(("unsupported redirection".to_owned(), 2)),
+        }
+    }
+
+    let err = streams.err.clone();
+    let status = match words.split_first() {
+        // Assignments alone: the status is that of the last substitution in them.
+        None => ran.unwrap_or(0),
+        Some((name, args)) => invoke(session, name, args, assigned, streams, io, flow).await?,
+    };
+    for (sink, path, append) in kept {
+        let text = taken(session, &sink, &err);
+        let done = if append { session.files_mut().append(&path, &text) } else { session.files_mut().write(&path, &text) };
+        done.map_err(|e| (format!("write error: {e}"), 1))?;
+    }
+    Ok(status)
+}
+
+/// Starts what `name` means: a builtin or a program.
+async fn invoke(
+    session: &mut Session,
+    name: &str,
+    args: &[String],
+    assigned: Vec<(String, String)>,
+    streams: Streams,
+    io: &Io,
+    flow: &mut Flow,
+) -> Result<u8, Refusal> {
+    let plain = ["/usr/local/bin/", "/usr/bin/", "/bin/"].iter().find_map(|dir| name.strip_prefix(dir)).unwrap_or(name);
+    if let Some(builtin) = builtins::find(plain) {
+        return Ok(builtin.run(session, args, assigned, streams, io, flow).await);
+    }
+    if !matches!(plain, "aws" | "curl" | "jq") {
+        let message = match session.user() {
+            User::You => format!("command not found: {}", short(name)),
+            _ if name.contains('/') => format!("{}: No such file or directory", short(name)),
+            _ => format!("{}: command not found", short(name)),
+        };
+        return Err((message, 127));
+    }
+    let mut env = session.env();
+    env.extend(assigned);
+    let mut program = Program {
+        args: args.to_vec(),
+        env,
+        dir: session.login().dir.clone(),
+        computer: &session.computer,
+        files: Rc::make_mut(&mut session.files),
+        input: streams.input,
+        out: streams.out,
+        err: streams.err,
+        io: io.clone(),
+    };
+    Ok(match plain {
+        "aws" => aws::run(&mut program).await,
+        "curl" => curl::run(&mut program).await,
+        _ => jq::run(&program),
+    })
+}
+
+/// A name as a message shows it.
+fn short(name: &str) -> String {
+    name.chars().take(200).collect()
+}
+
+/// Expands a word that is not split, such as the right side of an assignment.
+async fn single(
+    session: &mut Session,
+    word: &Word,
+    streams: &Streams,
+    io: &Io,
+    ran: &mut Option<u8>,
+) -> Result<String, Refusal> {
+    let mut whole = String::new();
+    for piece in &word.0 {
+        whole += &value(session, piece, streams, io, ran).await?;
+        if whole.len() > WORD_LIMIT {
+            return Err(("value too long".to_owned(), 1));
+        }
+    }
+    Ok(whole)
+}
+
+/// Expands a word into `words`: into one, or by the blanks in what unquoted expansions gave, into none or many.
+async fn fields(
+    session: &mut Session,
+    word: &Word,
+    streams: &Streams,
+    io: &Io,
+    words: &mut Vec<String>,
+    ran: &mut Option<u8>,
+) -> Result<(), Refusal> {
+    let mut current: Option<String> = None;
+    for piece in &word.0 {
+        let text = value(session, piece, streams, io, ran).await?;
+        // zsh splits what a command printed, but not what a variable holds.
+        let split = match piece {
+            Piece::Run { quoted, .. } => !quoted,
+            Piece::Var { quoted, .. } => !quoted && session.user() != User::You,
+            Piece::Text { .. } | Piece::Home => false,
+        };
+        if split {
+            let mut parts = text.split([' ', '\t', '\n']);
+            if let Some(part) = parts.next().filter(|p| !p.is_empty()) {
+                current.get_or_insert_default().push_str(part);
+            }
+            for part in parts {
+                words.extend(current.take());
+                if !part.is_empty() {
+                    current = Some(part.to_owned());
+                }
+            }
+        } else if !text.is_empty() || matches!(piece, Piece::Text { quoted: true, .. }) {
+            current.get_or_insert_default().push_str(&text);
+        }
+        if current.as_ref().is_some_and(|c| c.len() > WORD_LIMIT) {
+            return Err(("Argument list too long".to_owned(), 126));
+        }
+    }
+    words.extend(current);
+    Ok(())
+}
+
+/// What one piece of a word stands for.
+async fn value(
+    session: &mut Session,
+    piece: &Piece,
+    streams: &Streams,
+    io: &Io,
+    ran: &mut Option<u8>,
+) -> Result<String, Refusal> {
+    Ok(match piece {
+        Piece::Text { text, .. } => text.clone(),
+        Piece::Home => session.var("HOME").unwrap_or("/").to_owned(),
+        Piece::Var { name, .. } if name == "?" => session.status().to_string(),
+        Piece::Var { name, default, .. } => match (session.var(name), default) {
+            (None | Some(""), Some(Word(default))) => match default.as_slice() {
+                [Piece::Text { text, .. }] => text.clone(),
+                _ => String::new(),
+            },
+            (value, _) => value.unwrap_or("").to_owned(),
+        },
+        Piece::Run { script: inner, .. } => {
+            let out = Sink::kept();
+            let inner_streams =
+                Streams { input: streams.input.clone(), out: out.clone(), err: streams.err.clone(), copy: true };
+            let mut copy = session.clone();
+            script(&mut copy, inner, &inner_streams, io).await;
+            *ran = Some(copy.status());
+            session.login_mut().status = copy.status();
+            session.files = copy.files;
+            taken(session, &out, &streams.err).trim_end_matches('\n').to_owned()
+        }
+    })
+}
