@@ -321,9 +321,15 @@ fn write_rest(f: &mut fmt::Formatter<'_>, headers: &Headers, body: &Body) -> fmt
 
 /// Encodes all but RFC 3986's unreserved characters, as SigV4 and the Query API want it.
 pub fn percent_encode(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
+    encode_bytes(&mut out, text.as_bytes());
+    out
+}
+
+/// [`percent_encode`] for bytes that need not be text.
+pub(super) fn encode_bytes(out: &mut String, bytes: &[u8]) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for &byte in bytes {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
@@ -332,11 +338,15 @@ pub fn percent_encode(text: &str) -> String {
             out.push(char::from(HEX[usize::from(byte & 15)]));
         }
     }
-    out
 }
 
 /// Decodes `%XX`. A `%` that begins no such pair stands for itself.
 pub fn percent_decode(text: &str) -> String {
+    String::from_utf8_lossy(&decode_bytes(text)).into_owned()
+}
+
+/// [`percent_decode`] without the claim that the outcome is text.
+pub(super) fn decode_bytes(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let hex = |i: usize| bytes.get(i).and_then(|b| char::from(*b).to_digit(16));
     let mut out = Vec::with_capacity(bytes.len());
@@ -352,7 +362,7 @@ pub fn percent_decode(text: &str) -> String {
             i += 1;
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    out
 }
 
 fn parse_form(text: &str) -> Vec<(String, String)> {

@@ -3,6 +3,8 @@
 //! May use: [`kernel`](crate::kernel). Knows nothing of what a service means by a message.
 
 mod http;
+pub mod json;
 pub mod sigv4;
+pub mod xml;
 
 pub use http::{Body, Headers, Method, Request, Response, percent_decode, percent_encode};
