@@ -10,11 +10,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::curl::Url;
 use super::imds::{Imds, ImdsError};
 use super::ini::{self, Ini};
+use super::json::Json;
 use super::log::Log;
 use super::program::Program;
 use super::{NetError, Note};
@@ -149,8 +148,12 @@ async fn load(
     match provider {
         "env" => environment(program, log),
         "assume-role" if both("role_arn").is_some() && both("web_identity_token_file").is_none() => refuse("role_arn"),
-        "assume-role-with-web-identity" if both("web_identity_token_file").is_some() => refuse("web_identity_token_file"),
-        "assume-role-with-web-identity" if !profile.explicit && program.env("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() => {
+        "assume-role-with-web-identity" if both("web_identity_token_file").is_some() => {
+            refuse("web_identity_token_file")
+        }
+        "assume-role-with-web-identity"
+            if !profile.explicit && program.env("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() =>
+        {
             Err(ChainError::Unsupported("AWS_WEB_IDENTITY_TOKEN_FILE".to_owned()))
         }
         "sso" if both("sso_role_name").is_some() || both("sso_account_id").is_some() => refuse("sso_account_id"),
@@ -163,8 +166,9 @@ async fn load(
             settings(provider, &profile.credentials, log_found)
         }
         "config-file" => {
-            let log_found =
-                || log.info("botocore.credentials", &format!("Credentials found in config file: {}", profile.config_file));
+            let log_found = || {
+                log.info("botocore.credentials", &format!("Credentials found in config file: {}", profile.config_file));
+            };
             settings(provider, &profile.config, log_found)
         }
         "ec2-credentials-file" => match program.env("AWS_CREDENTIAL_FILE") {
@@ -243,10 +247,12 @@ fn partial(provider: &str, missing: &str) -> ChainError {
 
 /// The endpoint of a container's agent, where one is set in the environment.
 async fn container(program: &Program<'_>) -> Result<Option<Found>, ChainError> {
-    let fail = |text: String| {
-        ChainError::Failed(format!("Error when retrieving credentials from container-role: {text}"))
-    };
-    let url = match (program.env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"), program.env("AWS_CONTAINER_CREDENTIALS_FULL_URI")) {
+    let fail =
+        |text: String| ChainError::Failed(format!("Error when retrieving credentials from container-role: {text}"));
+    let url = match (
+        program.env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
+        program.env("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+    ) {
         (Some(path), _) => format!("http://169.254.170.2{path}"),
         (None, Some(url)) => url.to_owned(),
         (None, None) => return Ok(None),
@@ -272,13 +278,15 @@ async fn container(program: &Program<'_>) -> Result<Option<Found>, ChainError> {
             request = request.header("Authorization", token);
         }
         error = match program.io.exchange_within(request, Millis::seconds(2)).await {
-            Ok(response) if response.status == 200 => match serde_json::from_str::<Value>(&response.body.text()) {
+            Ok(response) if response.status == 200 => match serde_json::from_str::<Json>(&response.body.text()) {
+                // Python's KeyError: the name in quotes is all it says.
                 Ok(json) => {
-                    let (found, _) = from_json(&json, "container-role");
-                    let text = "Missing required key in response".to_owned();
-                    return found.map(Some).ok_or_else(|| fail(text));
+                    return from_json(&json, "container-role")
+                        .map(Some)
+                        .map_err(|missing| ChainError::Failed(format!("'{missing}'")));
                 }
-                Err(_) => "Error retrieving metadata: Unable to parse JSON returned from container metadata services".to_owned(),
+                Err(_) => "Error retrieving metadata: Unable to parse JSON returned from container metadata services"
+                    .to_owned(),
             },
             Ok(response) => format!(
                 "Error retrieving metadata: Received non 200 response {} from container metadata: {}",
@@ -299,30 +307,33 @@ async fn container(program: &Program<'_>) -> Result<Option<Found>, ChainError> {
 }
 
 /// The four fields that make credentials of a metadata document, or the name of the first that is missing.
-fn from_json(json: &Value, provider: &'static str) -> (Option<Found>, &'static str) {
-    let mut values = ["AccessKeyId", "SecretAccessKey", "Token", "Expiration"].map(|name| (name, json.get(name)));
-    for (name, value) in &mut values {
-        if value.is_none() {
-            return (None, name);
-        }
-    }
-    let text = |n: usize| values[n].1.and_then(Value::as_str).unwrap_or("").to_owned();
-    let credentials =
-        Credentials { access_key_id: text(0), secret_access_key: text(1), session_token: Some(text(2)) };
-    (Some(Found { credentials, provider, expires: SimTime::parse(&text(3)).ok() }), "")
+fn from_json(json: &Json, provider: &'static str) -> Result<Found, &'static str> {
+    let text = |name: &'static str| match json.field(name) {
+        None => Err(name),
+        Some(Json::String(text)) => Ok(text.clone()),
+        Some(_) => Ok(String::new()),
+    };
+    let credentials = Credentials {
+        access_key_id: text("AccessKeyId")?,
+        secret_access_key: text("SecretAccessKey")?,
+        session_token: Some(text("Token")?),
+    };
+    let expires = SimTime::parse(&text("Expiration")?).ok();
+    Ok(Found { credentials, provider, expires })
 }
 
 /// The instance's role, from IMDS.
 async fn role(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Option<Found>, ChainError> {
     const PATH: &str = "latest/meta-data/iam/security-credentials/";
+    let debug = |text: &str| log.debug("botocore.utils", text);
     let failure = |error: ImdsError, attempts: u32| match error {
         ImdsError::Exhausted => {
             let text = "when attempting to retrieve data from metadata service.";
-            log.debug("botocore.utils", &format!("Max number of attempts exceeded ({attempts}) {text}"));
+            debug(&format!("Max number of attempts exceeded ({attempts}) {text}"));
             Ok(None)
         }
         ImdsError::BadRequest => {
-            log.debug("botocore.utils", "Bad IMDS request: <botocore.awsrequest.AWSRequest object>");
+            debug(&format!("Bad IMDS request: {}", imds_message(&error)));
             Ok(None)
         }
         error => Err(ChainError::Failed(imds_message(&error))),
@@ -341,19 +352,22 @@ async fn role(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Opt
         Ok(fetched) => fetched,
         Err(error) => return failure(error, imds.attempts()),
     };
-    let json: Value = serde_json::from_str(&document).unwrap_or_default();
-    let (Some(mut found), missing) = from_json(&json, "iam-role") else {
-        let (_, missing) = from_json(&json, "iam-role");
-        log.debug("botocore.utils", &format!("Retrieved credentials is missing required field: {missing}"));
-        if json.get("Code").is_some() && json.get("Message").is_some() {
-            log.debug("botocore.utils", &format!("Error response received when retrievingcredentials: {json}."));
+    let json: Json = serde_json::from_str(&document).unwrap_or(Json::Null);
+    match from_json(&json, "iam-role") {
+        Ok(mut found) => {
+            extend(&mut found, program.io.now(), log);
+            log.debug("botocore.credentials", &format!("Found credentials from IAM Role: {role}"));
+            Ok(Some(found))
         }
-        return Ok(None);
-    };
-    let _ = missing;
-    extend(&mut found, program.io.now(), log);
-    log.debug("botocore.credentials", &format!("Found credentials from IAM Role: {role}"));
-    Ok(Some(found))
+        Err(missing) => {
+            debug(&format!("Retrieved credentials is missing required field: {missing}"));
+            if json.field("Code").is_some() && json.field("Message").is_some() {
+                let compact = serde_json::to_string(&json).unwrap_or_default();
+                debug(&format!("Error response received when retrievingcredentials: {compact}."));
+            }
+            Ok(None)
+        }
+    }
 }
 
 /// Credentials that end soon are taken to live a while longer: IMDS may be late, and the service will say if they are

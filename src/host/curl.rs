@@ -7,7 +7,9 @@
 //! meter is printed in its final state: its two header lines and the line of the ended transfer. There is no TLS in
 //! this world: `-v` shows none for `https`.
 
-use crate::host::program::{Program, Sink};
+use std::fmt::Write;
+
+use crate::host::program::Program;
 use crate::host::{NetError, millis};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::{Body, Method, Request, Response};
@@ -46,13 +48,50 @@ const OPTIONS: [(char, &str, bool); 16] = [
 /// Options that curl has and this one has not. A short one is any of these letters.
 const OTHER_SHORT: &str = "012346abcCDeEFgGhjJkKlLMnNopPqQrRtTuUxyYzZ#:";
 const OTHER_LONG: [&str; 40] = [
-    "anyauth", "aws-sigv4", "basic", "cacert", "cert", "compressed", "config", "cookie", "cookie-jar", "create-dirs",
-    "data-ascii", "data-binary", "data-raw", "data-urlencode", "dump-header", "fail-with-body", "form", "get", "help",
-    "http1.1", "http2", "insecure", "interface", "ipv4", "ipv6", "json", "key", "limit-rate", "location", "netrc",
-    "no-buffer", "noproxy", "output-dir", "parallel", "proxy", "referer", "remote-name", "retry", "tlsv1.2", "user",
+    "anyauth",
+    "aws-sigv4",
+    "basic",
+    "cacert",
+    "cert",
+    "compressed",
+    "config",
+    "cookie",
+    "cookie-jar",
+    "create-dirs",
+    "data-ascii",
+    "data-binary",
+    "data-raw",
+    "data-urlencode",
+    "dump-header",
+    "fail-with-body",
+    "form",
+    "get",
+    "help",
+    "http1.1",
+    "http2",
+    "insecure",
+    "interface",
+    "ipv4",
+    "ipv6",
+    "json",
+    "key",
+    "limit-rate",
+    "location",
+    "netrc",
+    "no-buffer",
+    "noproxy",
+    "output-dir",
+    "parallel",
+    "proxy",
+    "referer",
+    "remote-name",
+    "retry",
+    "tlsv1.2",
+    "user",
 ];
 
 /// What the command line asks for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Default)]
 struct Options {
     method: Option<String>,
@@ -130,7 +169,8 @@ fn options(program: &Program<'_>) -> Result<Options, Failure> {
             let mut rest = arg[1..].chars();
             while let Some(letter) = rest.next() {
                 let shown = format!("-{letter}");
-                let Some((_, long, valued)) = OPTIONS.iter().find(|(short, _, _)| *short == letter && letter != '\0') else {
+                let Some((_, long, valued)) = OPTIONS.iter().find(|(short, _, _)| *short == letter && letter != '\0')
+                else {
                     return Err(if OTHER_SHORT.contains(letter) {
                         (format!("curl: unsupported option: {shown}\n"), 2)
                     } else {
@@ -139,7 +179,11 @@ fn options(program: &Program<'_>) -> Result<Options, Failure> {
                 };
                 if *valued {
                     let glued = rest.as_str();
-                    let value = if glued.is_empty() { args.next().ok_or_else(|| needs_value(&shown))?.clone() } else { glued.to_owned() };
+                    let value = if glued.is_empty() {
+                        args.next().ok_or_else(|| needs_value(&shown))?.clone()
+                    } else {
+                        glued.to_owned()
+                    };
                     options.set(program, &shown, long, value)?;
                     break;
                 }
@@ -195,7 +239,12 @@ impl Options {
                     Some("-") => without_line_ends(program.input.as_deref().unwrap_or("")),
                     Some(file) => match program.read(file) {
                         Some(text) => without_line_ends(text),
-                        None => return Err((format!("curl: option {shown}: error encountered when reading a file\n{TRY_HELP}"), 26)),
+                        None => {
+                            return Err((
+                                format!("curl: option {shown}: error encountered when reading a file\n{TRY_HELP}"),
+                                26,
+                            ));
+                        }
                     },
                 };
                 self.data = Some(match self.data.take() {
@@ -234,7 +283,9 @@ impl Options {
             }
             // curl itself ignores a header that is neither.
         }
-        let has = |name: &str| self.headers.iter().any(|h| h.split([':', ';']).next().is_some_and(|n| n.eq_ignore_ascii_case(name)));
+        let has = |name: &str| {
+            self.headers.iter().any(|h| h.split([':', ';']).next().is_some_and(|n| n.eq_ignore_ascii_case(name)))
+        };
         for (name, value) in own {
             request.headers.append(name, value);
         }
@@ -276,7 +327,7 @@ async fn transfer(
     };
     verbose(format!("*   Trying {}:{}...\n", url.host, url.port));
 
-    let sent = if url.is_loopback() {
+    let answered = if url.is_loopback() {
         None
     } else {
         let system = if program.computer.utc_offset() == Millis::ZERO { LINUX_CONNECT_LIMIT } else { PC_CONNECT_LIMIT };
@@ -284,20 +335,22 @@ async fn transfer(
         let answer = program.io.exchange_within(request.clone(), own.unwrap_or(system)).await;
         Some((answer, own.is_some()))
     };
-    let spent = program.io.now().since(start);
-    let failure = match sent {
+    let took = program.io.now().since(start);
+    let failure = match answered {
         // Nothing listens on the computer itself.
-        None => Some((url.cannot_connect(spent), 7)),
+        None => Some((url.cannot_connect(took), 7)),
         Some((Err(NetError::UnknownHost), _)) => Some((format!("Could not resolve host: {}", url.host), 6)),
-        Some((Err(NetError::Timeout), true)) => Some((format!("Connection timed out after {} milliseconds", spent.0), 28)),
-        Some((Err(NetError::Timeout), false)) => Some((url.cannot_connect(spent), 28)),
+        Some((Err(NetError::Timeout), true)) => {
+            Some((format!("Connection timed out after {} milliseconds", took.0), 28))
+        }
+        Some((Err(NetError::Timeout), false)) => Some((url.cannot_connect(took), 28)),
         Some((Ok(response), _)) => {
             let place = Place { start, meter, file };
             return received(program, options, &url, &request, &response, &place);
         }
     };
     if meter {
-        program.err.print(&meter_line(0, 0, 0, Millis::ZERO, spent));
+        program.err.print(&meter_line(0, 0, 0, Millis::ZERO, took));
     }
     let (message, code) = failure.unwrap_or_default();
     verbose(format!("* {message}\n* Closing connection\n"));
@@ -327,18 +380,18 @@ fn received(
     let body = if request.method == Method::Head || failed { String::new() } else { response.body.text().into_owned() };
     if options.verbose {
         let mut text = format!("* Connected to {} port {}\n", url.shown_host(), url.port);
-        text += &format!("> {} {} HTTP/1.1\n", request.method, request.target);
+        let _ = writeln!(text, "> {} {} HTTP/1.1", request.method, request.target);
         for (name, value) in request.headers.iter() {
             text += &header_line("> ", name, value, "\n");
         }
         text += "> \n";
-        text += &format!("< HTTP/1.1 {} {}\n", response.status, response.reason());
+        let _ = writeln!(text, "< HTTP/1.1 {} {}", response.status, response.reason());
         for (name, value) in response.headers.iter() {
             text += &header_line("< ", name, value, "\n");
         }
         text += "< \n";
         if place.meter && !body.is_empty() {
-            text += &format!("{{ [{} bytes data]\n", body.len());
+            let _ = writeln!(text, "{{ [{} bytes data]", body.len());
         }
         program.err.print(&text);
     }
@@ -347,7 +400,7 @@ fn received(
     if options.include || options.head {
         // A terminal shows CR LF as one line end; whatever else reads it gets both.
         let end = if place.file.is_none() && program.out.is_terminal() { "\n" } else { "\r\n" };
-        output += &format!("HTTP/1.1 {} {}{end}", response.status, response.reason());
+        let _ = write!(output, "HTTP/1.1 {} {}{end}", response.status, response.reason());
         for (name, value) in response.headers.iter() {
             output += &header_line("", name, value, end);
         }
@@ -362,7 +415,7 @@ fn received(
         Some(file) if file == "/dev/null" => Ok(()),
         Some(file) => program.write(file, &output).map_err(|e| {
             let warning = format!("Warning: Failed to open the file {file}: {e}\n");
-            (warning, (format!("Failure writing output to destination"), 23))
+            (warning, ("Failure writing output to destination".to_owned(), 23))
         }),
     };
     if place.meter {
@@ -397,17 +450,21 @@ fn header_line(mark: &str, name: &str, value: &str, end: &str) -> String {
 
 /// `-w`: the few variables that one uses at a terminal; others stay as they stand.
 fn write_out(format: &str, status: u16) -> String {
-    format.replace("%{http_code}", &format!("{status:03}")).replace("%{response_code}", &format!("{status:03}")).replace("\\n", "\n")
+    format
+        .replace("%{http_code}", &format!("{status:03}"))
+        .replace("%{response_code}", &format!("{status:03}"))
+        .replace("\\n", "\n")
 }
 
 /// The progress meter's line for a transfer that has ended.
-fn meter_line(total: usize, received: usize, sent: usize, busy: Millis, spent: Millis) -> String {
-    let speed = |bytes: usize| if busy.0 > 0 { bytes as u64 * 1000 / busy.0 as u64 } else { bytes as u64 * 1000 };
-    let percent = |part: usize, whole: usize| if whole == 0 { 0 } else { part * 100 / whole };
+fn meter_line(total: usize, received: usize, sent: usize, busy: Millis, took: Millis) -> String {
+    // What took no time at all is shown as if it took a millisecond.
+    let speed = |bytes: usize| bytes as u64 * 1000 / busy.0.max(1) as u64;
+    let percent = |part: usize, whole: usize| (part as u64 * 100).checked_div(whole as u64).unwrap_or(0);
     let all = total + sent;
-    let time = match spent.as_seconds() {
+    let time = match took.as_seconds() {
         0 => "--:--:--".to_owned(),
-        _ => format!("{:>8}", spent.hms()),
+        _ => format!("{:>8}", took.hms()),
     };
     format!(
         "{:3} {}  {:3} {}  {:3} {}  {}  {} {time} {time} --:--:-- {}\n",
@@ -521,7 +578,10 @@ impl Url {
     }
 
     fn cannot_connect(&self, spent: Millis) -> String {
-        format!("Failed to connect to {} port {} after {} ms: Couldn't connect to server", self.host, self.port, spent.0)
+        format!(
+            "Failed to connect to {} port {} after {} ms: Couldn't connect to server",
+            self.host, self.port, spent.0
+        )
     }
 }
 
@@ -557,7 +617,9 @@ mod tests {
             let parsed = Url::parse(url).unwrap();
             assert_eq!((parsed.host_header().as_str(), parsed.target.as_str()), (host, target), "{url}");
         }
-        for (url, code) in [("", 3), ("http://", 3), ("http://a b/", 3), ("ftp://h/", 1), ("http://h:x/", 3), ("http://h:99999/", 3)] {
+        for (url, code) in
+            [("", 3), ("http://", 3), ("http://a b/", 3), ("ftp://h/", 1), ("http://h:x/", 3), ("http://h:99999/", 3)]
+        {
             assert_eq!(Url::parse(url).unwrap_err().1, code, "{url}");
         }
     }

@@ -93,7 +93,7 @@ impl<'a> Imds<'a> {
             match self.exchange(request).await {
                 Ok(response) => match response.status {
                     200 => return Ok(Some(response.body.text().into_owned())),
-                    404 | 403 | 405 => return Ok(None),
+                    403..=405 => return Ok(None),
                     400 => return Err(ImdsError::BadRequest),
                     _ => {}
                 },
@@ -128,7 +128,8 @@ impl<'a> Imds<'a> {
                     } else {
                         return Ok(body.into_owned());
                     };
-                    let shown = if reason == "invalid json" { String::new() } else { format!(", content body: b'{body}'") };
+                    let shown =
+                        if reason == "invalid json" { String::new() } else { format!(", content body: b'{body}'") };
                     self.log.debug(
                         "botocore.utils",
                         &format!(

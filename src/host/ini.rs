@@ -56,14 +56,17 @@ pub(super) fn set(text: &str, section: &str, name: &str, value: &str) -> String 
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         return format!("{text}{gap}{header}\n{line}\n");
     };
-    let end = lines.iter().skip(start + 1).position(|l| l.trim_start().starts_with('[')).map_or(lines.len(), |n| start + 1 + n);
+    let end = lines
+        .iter()
+        .skip(start + 1)
+        .position(|l| l.trim_start().starts_with('['))
+        .map_or(lines.len(), |n| start + 1 + n);
     let is_it = |l: &str| l.split_once('=').is_some_and(|(n, _)| n.trim().eq_ignore_ascii_case(name));
-    match (start + 1..end).find(|n| is_it(lines[*n])) {
-        Some(at) => lines[at] = &line,
-        None => {
-            let last = (start..end).rev().find(|n| !lines[*n].trim().is_empty()).unwrap_or(start);
-            lines.insert(last + 1, &line);
-        }
+    if let Some(at) = (start + 1..end).find(|n| is_it(lines[*n])) {
+        lines[at] = &line;
+    } else {
+        let last = (start..end).rev().find(|n| !lines[*n].trim().is_empty()).unwrap_or(start);
+        lines.insert(last + 1, &line);
     }
     lines.join("\n") + "\n"
 }
@@ -75,7 +78,8 @@ mod tests {
 
     #[test]
     fn reads_what_the_cli_reads() {
-        let text = "# keys\n[default]\naws_access_key_id = AKIA\nREGION: us-east-1\ns3 =\n  a = b\n\n[profile x y]\nk=v=w\n";
+        let text =
+            "# keys\n[default]\naws_access_key_id = AKIA\nREGION: us-east-1\ns3 =\n  a = b\n\n[profile x y]\nk=v=w\n";
         let ini = parse(text).unwrap();
         assert_eq!(ini["default"]["aws_access_key_id"], "AKIA");
         assert_eq!(ini["default"]["region"], "us-east-1");

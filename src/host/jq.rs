@@ -3,136 +3,8 @@
 //! May use: a `Program` of this room and `serde_json`. Messages and statuses are those of jq 1.7. Any other filter is
 //! refused by name.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-
+use super::json::Json;
 use super::program::Program;
-
-/// A JSON value whose keys keep their order, as jq keeps it.
-#[derive(Clone, Debug, PartialEq)]
-enum Json {
-    Null,
-    Bool(bool),
-    Number(serde_json::Number),
-    String(String),
-    Array(Vec<Json>),
-    Object(Vec<(String, Json)>),
-}
-
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Json;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("JSON")
-            }
-            fn visit_unit<E>(self) -> Result<Json, E> {
-                Ok(Json::Null)
-            }
-            fn visit_bool<E>(self, b: bool) -> Result<Json, E> {
-                Ok(Json::Bool(b))
-            }
-            fn visit_i64<E>(self, n: i64) -> Result<Json, E> {
-                Ok(Json::Number(n.into()))
-            }
-            fn visit_u64<E>(self, n: u64) -> Result<Json, E> {
-                Ok(Json::Number(n.into()))
-            }
-            fn visit_f64<E>(self, n: f64) -> Result<Json, E> {
-                Ok(serde_json::Number::from_f64(n).map_or(Json::Null, Json::Number))
-            }
-            fn visit_str<E>(self, s: &str) -> Result<Json, E> {
-                Ok(Json::String(s.to_owned()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = seq.next_element()? {
-                    items.push(item);
-                }
-                Ok(Json::Array(items))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-                let mut fields: Vec<(String, Json)> = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, Json>()? {
-                    match fields.iter_mut().find(|(k, _)| *k == key) {
-                        Some(field) => field.1 = value,
-                        None => fields.push((key, value)),
-                    }
-                }
-                Ok(Json::Object(fields))
-            }
-        }
-
-        deserializer.deserialize_any(Reader)
-    }
-}
-
-impl Json {
-    const fn kind(&self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool(_) => "boolean",
-            Self::Number(_) => "number",
-            Self::String(_) => "string",
-            Self::Array(_) => "array",
-            Self::Object(_) => "object",
-        }
-    }
-
-    /// Writes it with `indent` blanks a level, or on one line.
-    fn write(&self, out: &mut String, pretty: bool, level: usize) {
-        let line = |out: &mut String, level: usize| {
-            if pretty {
-                out.push('\n');
-                out.push_str(&"  ".repeat(level));
-            }
-        };
-        match self {
-            Self::Null => out.push_str("null"),
-            Self::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
-            Self::Number(n) => out.push_str(&n.to_string()),
-            Self::String(s) => quote(s, out),
-            Self::Array(items) if items.is_empty() => out.push_str("[]"),
-            Self::Object(fields) if fields.is_empty() => out.push_str("{}"),
-            Self::Array(items) => {
-                out.push('[');
-                for (n, item) in items.iter().enumerate() {
-                    if n > 0 {
-                        out.push(',');
-                    }
-                    line(out, level + 1);
-                    item.write(out, pretty, level + 1);
-                }
-                line(out, level);
-                out.push(']');
-            }
-            Self::Object(fields) => {
-                out.push('{');
-                for (n, (key, value)) in fields.iter().enumerate() {
-                    if n > 0 {
-                        out.push(',');
-                    }
-                    line(out, level + 1);
-                    quote(key, out);
-                    out.push_str(if pretty { ": " } else { ":" });
-                    value.write(out, pretty, level + 1);
-                }
-                line(out, level);
-                out.push('}');
-            }
-        }
-    }
-}
-
-fn quote(text: &str, out: &mut String) {
-    // Strings always serialise.
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
-}
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -248,12 +120,11 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         input = program.input.clone().unwrap_or_default();
     }
     for file in files {
-        match program.read(file) {
-            Some(text) => input += text,
-            None => {
-                say(format!("jq: error: Could not open {file}: No such file or directory\n"));
-                status = 2;
-            }
+        if let Some(text) = program.read(file) {
+            input += text;
+        } else {
+            say(format!("jq: error: Could not open {file}: No such file or directory\n"));
+            status = 2;
         }
     }
     let mut values = serde_json::Deserializer::from_str(&input).into_iter::<Json>();
@@ -269,9 +140,9 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         match walk(value, &steps) {
             Ok(Json::String(text)) if raw => program.out.print(&(text + "\n")),
             Ok(value) => {
-                let mut text = String::new();
-                value.write(&mut text, pretty, 0);
-                program.out.print(&(text + "\n"));
+                let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
+                // A value always serialises.
+                program.out.print(&(text.unwrap_or_default() + "\n"));
             }
             Err(message) => {
                 // jq counts the lines it has read, the one that ended the value included.
@@ -353,8 +224,7 @@ mod tests {
     #[test]
     fn order_is_kept() {
         let value: Json = serde_json::from_str(r#"{"b":[],"a":{},"c":[1,"é\u0001"]}"#).unwrap();
-        let mut text = String::new();
-        value.write(&mut text, true, 0);
+        let text = serde_json::to_string_pretty(&value).unwrap();
         assert_eq!(text, "{\n  \"b\": [],\n  \"a\": {},\n  \"c\": [\n    1,\n    \"é\\u0001\"\n  ]\n}");
     }
 }

@@ -1,7 +1,11 @@
-//! Where people type: the instance's shell and the local PC, with `curl` and `aws`.
+//! Where people type: the instance's shell and the local PC, with `curl`, `jq` and `aws`.
 //!
 //! May use: [`wire`](crate::wire) and [`kernel`](crate::kernel). Programs reach the cloud only by [`Io::exchange`], a
 //! real HTTP message on the simulated network: there is no other way out of this room.
+//!
+//! - [`shell`]: a terminal's [`Session`](shell::Session), its prompt, and how it runs a line;
+//! - [`credentials`]: the provider chain;
+//! - [`Process`] and [`Io`]: a running program, seen from outside and from inside.
 //!
 //! ```
 //! use sts_flow::host::{Io, Process, Step};
@@ -19,6 +23,35 @@
 //! assert!(matches!(process.poll(SimTime::default()), Step::Done(())));
 //! ```
 
+mod aws;
+mod computer;
+pub mod credentials;
+mod curl;
+mod files;
+mod imds;
+mod ini;
+mod jq;
+mod json;
+mod log;
 mod process;
+mod program;
+pub mod shell;
 
+pub use computer::Computer;
+pub use files::{FileError, Files};
 pub use process::{Io, NetError, Note, Output, Process, Step, Stream};
+
+use crate::kernel::Millis;
+
+/// Seconds as people write them, `5` or `0.25`, in milliseconds. More than a hundred years is a hundred years.
+fn millis(text: &str) -> Option<Millis> {
+    const MOST: i64 = 100 * 366 * 24 * 60 * 60;
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    if whole.is_empty() && part.is_empty() || !whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let digits = whole.trim_start_matches('0');
+    let seconds = if digits.len() > 10 { MOST } else { digits.parse().unwrap_or(0).min(MOST) };
+    let thousandths: i64 = format!("{part:0<3}").get(..3).and_then(|p| p.parse().ok()).unwrap_or(0);
+    Some(Millis(seconds * 1000 + thousandths))
+}

@@ -128,8 +128,9 @@ impl Builtin {
                 env.extend(assigned);
                 match args.as_slice() {
                     [] => {
-                        let lines: String = env.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
-                        streams.out.print(&lines);
+                        for (name, value) in env {
+                            streams.out.print(&format!("{name}={value}\n"));
+                        }
                         0
                     }
                     // `printenv NAME`; `env NAME` would run a command, which this one does not.
@@ -229,9 +230,9 @@ impl Builtin {
             }
             Self::History => match args.first() {
                 None => {
-                    let lines: String =
-                        session.history.iter().zip(1..).map(|(line, n)| format!("{n:5}  {line}\n")).collect();
-                    streams.out.print(&lines);
+                    for (line, n) in session.history.iter().zip(1..) {
+                        streams.out.print(&format!("{n:5}  {line}\n"));
+                    }
                     0
                 }
                 Some(option) => refuse("history", option),
@@ -250,16 +251,14 @@ impl Builtin {
                     say("sleep: missing operand".to_owned());
                     1
                 }
-                [time] => match seconds(time) {
-                    Some(span) => {
-                        io.sleep(span).await;
-                        0
-                    }
-                    None => {
+                [time] => {
+                    let Some(span) = seconds(time) else {
                         say(format!("sleep: invalid time interval '{time}'"));
-                        1
-                    }
-                },
+                        return 1;
+                    };
+                    io.sleep(span).await;
+                    0
+                }
                 [_, second, ..] => refuse("sleep", second),
             },
             Self::Help => {
@@ -271,13 +270,13 @@ impl Builtin {
             Self::Exit => {
                 let code = match args.as_slice() {
                     [] => session.status(),
-                    [code] => match code.parse::<i64>() {
-                        Ok(code) => code.rem_euclid(256) as u8,
-                        Err(_) => {
+                    [code] => {
+                        let parsed = code.parse::<i64>();
+                        if parsed.is_err() {
                             say(format!("{}: exit: {code}: numeric argument required", session.shell_name()));
-                            2
                         }
-                    },
+                        parsed.map_or(2, |code| code.rem_euclid(256) as u8)
+                    }
                     _ => {
                         say(format!("{}: exit: too many arguments", session.shell_name()));
                         return 1;
@@ -404,7 +403,9 @@ fn sudo(session: &mut Session, args: &[&str], streams: &Streams) -> u8 {
             return 2;
         }
         user => {
-            streams.err.print(&format!("su: user {user} does not exist or the user entry does not contain all the required fields\n"));
+            streams.err.print(&format!(
+                "su: user {user} does not exist or the user entry does not contain all the required fields\n"
+            ));
             return 1;
         }
     };

@@ -223,7 +223,8 @@ impl Session {
     pub fn prompt(&self) -> String {
         let login = self.login();
         let home = login.user.home();
-        let place = if login.dir == home { "~" } else { login.dir.rsplit('/').next().filter(|n| !n.is_empty()).unwrap_or("/") };
+        let place =
+            if login.dir == home { "~" } else { login.dir.rsplit('/').next().filter(|n| !n.is_empty()).unwrap_or("/") };
         match (&self.computer, login.user) {
             (_, User::SsmUser) => "sh-5.2$ ".to_owned(),
             (Computer::Instance { hostname, .. }, user) => format!("[{}@{hostname} {place}]$ ", user.name()),
@@ -271,6 +272,7 @@ pub async fn run_line(session: &mut Session, line: &str, io: &Io) {
 }
 
 /// [`run_line`] as a program of its own, for [`Process::spawn`](super::Process::spawn): the session goes in and comes back.
+#[expect(clippy::manual_async_fn, reason = "the signature says that it borrows nothing")]
 pub fn start(mut session: Session, line: String, io: Io) -> impl Future<Output = Session> + 'static {
     async move {
         run_line(&mut session, &line, &io).await;

@@ -151,7 +151,8 @@ struct Parser<'a> {
 
 /// Words that begin grammar which this shell does not have, where a command's name could stand.
 const RESERVED: [&str; 16] = [
-    "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "function", "select", "{", "[[",
+    "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "function", "select",
+    "{", "[[",
 ];
 
 impl Parser<'_> {
@@ -345,7 +346,9 @@ impl Parser<'_> {
 
     fn word(&mut self) -> Result<Word, ParseError> {
         let mut word = Word::default();
-        if self.peek() == Some('~') && self.chars.get(self.at + 1).is_none_or(|c| matches!(c, '/' | ' ' | '\t' | '\n' | ';')) {
+        if self.peek() == Some('~')
+            && self.chars.get(self.at + 1).is_none_or(|c| matches!(c, '/' | ' ' | '\t' | '\n' | ';'))
+        {
             self.at += 1;
             word.0.push(Piece::Home);
         }
@@ -455,7 +458,9 @@ impl Parser<'_> {
                 let name = self.name();
                 if name.is_empty() {
                     // A lone `$` stands for itself, as in `echo $` or "5$"; `$1` and its kind do not exist here.
-                    if let Some(c) = self.peek().filter(|c| c.is_ascii_digit() || matches!(c, '@' | '*' | '#' | '$' | '!')) {
+                    if let Some(c) =
+                        self.peek().filter(|c| c.is_ascii_digit() || matches!(c, '@' | '*' | '#' | '$' | '!'))
+                    {
                         return Err(ParseError::Unsupported(format!("${c}")));
                     }
                     word.push('$', quoted);
@@ -498,7 +503,9 @@ impl Parser<'_> {
 
     fn name(&mut self) -> String {
         let mut name = String::new();
-        while let Some(c) = self.peek().filter(|c| *c == '_' || c.is_ascii_alphabetic() || !name.is_empty() && c.is_ascii_digit()) {
+        while let Some(c) =
+            self.peek().filter(|c| *c == '_' || c.is_ascii_alphabetic() || !name.is_empty() && c.is_ascii_digit())
+        {
             name.push(c);
             self.at += 1;
         }
@@ -563,12 +570,15 @@ mod tests {
             ("~/x", vec![vec![Piece::Home, text("/x")]]),
             ("a~", vec![vec![text("a~")]]),
             ("100$ $", vec![vec![text("100$")], vec![text("$")]]),
-            ("$A${B}\"$C\"", vec![vec![
-                Piece::Var { name: "A".into(), default: None, quoted: false },
-                Piece::Var { name: "B".into(), default: None, quoted: false },
-                quoted(""),
-                Piece::Var { name: "C".into(), default: None, quoted: true },
-            ]]),
+            (
+                "$A${B}\"$C\"",
+                vec![vec![
+                    Piece::Var { name: "A".into(), default: None, quoted: false },
+                    Piece::Var { name: "B".into(), default: None, quoted: false },
+                    quoted(""),
+                    Piece::Var { name: "C".into(), default: None, quoted: true },
+                ]],
+            ),
         ] {
             assert_eq!(words(line), want, "{line}");
         }

@@ -163,7 +163,8 @@ async fn simple(
                     "/dev/null" => Some(""),
                     path => session.files.read(path),
                 };
-                streams.input = Some(text.ok_or_else(|| (format!("{}: {}", short(&name), FileError::NotFound), 1))?.to_owned());
+                streams.input =
+                    Some(text.ok_or_else(|| (format!("{}: {}", short(&name), FileError::NotFound), 1))?.to_owned());
                 continue;
             }
             Target::Write(word) | Target::Append(word) => {
@@ -172,7 +173,11 @@ async fn simple(
                 let append = matches!(redirect.to, Target::Append(_));
                 let sink = Sink::kept();
                 if path != "/dev/null" {
-                    let fresh = if append { session.files_mut().append(&path, "") } else { session.files_mut().write(&path, "") };
+                    let fresh = if append {
+                        session.files_mut().append(&path, "")
+                    } else {
+                        session.files_mut().write(&path, "")
+                    };
                     fresh.map_err(|e| (format!("{}: {e}", short(&name)), 1))?;
                     kept.push((sink.clone(), path, append));
                 }
@@ -194,7 +199,8 @@ async fn simple(
     };
     for (sink, path, append) in kept {
         let text = taken(session, &sink, &err);
-        let done = if append { session.files_mut().append(&path, &text) } else { session.files_mut().write(&path, &text) };
+        let done =
+            if append { session.files_mut().append(&path, &text) } else { session.files_mut().write(&path, &text) };
         done.map_err(|e| (format!("write error: {e}"), 1))?;
     }
     Ok(status)

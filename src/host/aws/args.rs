@@ -1,0 +1,158 @@
+//! Command lines as Python's `argparse` reads them for the AWS CLI: `--name value`, `--name=value`, any abbreviation that
+//! means only one option, and everything in any order.
+
+use super::Failure;
+
+/// The options of a parser, and whether each takes a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spec {
+    pub options: &'static [(&'static str, bool)],
+}
+
+/// What was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Parsed {
+    options: Vec<(&'static str, String)>,
+    /// Arguments that belong to no option.
+    pub positional: Vec<String>,
+    /// Options that are not known.
+    pub unknown: Vec<String>,
+}
+
+impl Parsed {
+    /// The value of an option; the last one counts.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.options.iter().rev().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Whether an option was given.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The options that were given.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.options.iter().map(|(n, _)| *n)
+    }
+}
+
+impl Spec {
+    /// Takes the options of this spec out of `args`, and leaves everything else in order.
+    pub(super) fn split_global(self, args: &[String]) -> Result<(Parsed, Vec<String>), Failure> {
+        let mut parsed = Parsed::default();
+        let mut rest = Vec::new();
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            let (name, glued) =
+                match arg.strip_prefix("--").map(|a| a.split_once('=').map_or((a, None), |(n, v)| (n, Some(v)))) {
+                    Some((name, glued)) if !name.is_empty() => (name, glued),
+                    _ => {
+                        rest.push(arg.clone());
+                        continue;
+                    }
+                };
+            let Some((name, valued)) = self.find(name)? else {
+                rest.push(arg.clone());
+                continue;
+            };
+            let value = match (valued, glued) {
+                (true, Some(value)) => value.to_owned(),
+                (true, None) => args
+                    .next()
+                    .filter(|v| !v.starts_with('-') || v.len() == 1)
+                    .ok_or_else(|| Failure::usage(&format!("argument --{name}: expected one argument")))?
+                    .clone(),
+                (false, None) => String::new(),
+                (false, Some(value)) => {
+                    return Err(Failure::usage(&format!("argument --{name}: ignored explicit argument '{value}'")));
+                }
+            };
+            parsed.options.push((name, value));
+        }
+        Ok((parsed, rest))
+    }
+
+    /// Reads the arguments of a command.
+    pub(super) fn parse(self, args: &[String]) -> Result<Parsed, Failure> {
+        let (mut parsed, rest) = self.split_global(args)?;
+        (parsed.unknown, parsed.positional) = rest.into_iter().partition(|a| a.starts_with('-') && a.len() > 1);
+        Ok(parsed)
+    }
+
+    fn find(self, name: &str) -> Result<Option<(&'static str, bool)>, Failure> {
+        if let Some(option) = self.options.iter().find(|(n, _)| *n == name) {
+            return Ok(Some(*option));
+        }
+        let mut near = self.options.iter().filter(|(n, _)| n.starts_with(name));
+        match (near.next(), near.next()) {
+            (None, _) => Ok(None),
+            (Some(option), None) => Ok(Some(*option)),
+            _ => {
+                let all: Vec<_> =
+                    self.options.iter().filter(|(n, _)| n.starts_with(name)).map(|(n, _)| format!("--{n}")).collect();
+                Err(Failure::usage(&format!("ambiguous option: --{name} could match {}", all.join(", "))))
+            }
+        }
+    }
+}
+
+/// Whether a name is nearly the other: `difflib`'s ratio of at least 0.8, here as the longest common subsequence, which
+/// is never less.
+pub(super) fn is_near(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().collect());
+    let mut row = vec![0_usize; b.len() + 1];
+    for x in &a {
+        let mut before = 0;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if x == y { before + 1 } else { above.max(row[j]) };
+            before = above;
+        }
+    }
+    // 2 * matches / length >= 0.8
+    10 * row[b.len()] >= 4 * (a.len() + b.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPEC: Spec = Spec { options: &[("region", true), ("recursive", false), ("output", true)] };
+
+    fn parse(line: &str) -> Result<Parsed, Failure> {
+        SPEC.parse(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn options_in_any_form_and_order() {
+        let parsed = parse("a --region=x b --rec --reg y --bogus").unwrap();
+        assert_eq!(parsed.get("region"), Some("y"));
+        assert!(parsed.has("recursive"));
+        assert_eq!(parsed.positional, ["a", "b"]);
+        assert_eq!(parsed.unknown, ["--bogus"]);
+    }
+
+    #[test]
+    fn mistakes_are_argparses() {
+        for (line, want) in [
+            ("--region", "argument --region: expected one argument"),
+            ("--region --output json", "argument --region: expected one argument"),
+            ("--re", "ambiguous option: --re could match --region, --recursive"),
+            ("--recursive=1", "argument --recursive: ignored explicit argument '1'"),
+        ] {
+            assert!(parse(line).unwrap_err().text.contains(want), "{line}");
+        }
+    }
+
+    #[test]
+    fn nearness_is_difflibs() {
+        for (a, b, near) in [
+            ("lss", "ls", true),
+            ("lst", "list", true),
+            ("s4", "s3", false),
+            ("get-caller", "get-caller-identity", false),
+        ] {
+            assert_eq!(is_near(a, b), near, "{a} {b}");
+        }
+    }
+}

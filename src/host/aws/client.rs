@@ -1,0 +1,203 @@
+//! A request to a service, from endpoint to answer: region, credentials, signature, retries, redirects and errors.
+
+use super::{Cli, Failure};
+use crate::host::NetError;
+use crate::host::credentials::{self, Found};
+use crate::kernel::Millis;
+use crate::wire::sigv4::Signer;
+use crate::wire::{Request, Response, xml};
+
+/// botocore's patience with a service.
+const TIMEOUT: Millis = Millis::seconds(60);
+/// How often the `standard` retry mode tries in all.
+const ATTEMPTS: u32 = 3;
+
+/// A client for one service, with its credentials loaded.
+pub(super) struct Client {
+    /// `s3`: the first label of the endpoint, and the name in the signature's scope.
+    service: &'static str,
+    /// The region, if one is set.
+    pub region: Option<String>,
+    credentials: Option<Found>,
+}
+
+impl Client {
+    /// A client as botocore makes it: first the region, then the credentials. That there are none is said only when a
+    /// request is to be signed.
+    pub(super) async fn new(cli: &Cli<'_, '_>, service: &'static str) -> Result<Self, Failure> {
+        let region = cli.region().await?.map(|(_, region)| region);
+        if let Some(region) = &region {
+            check_region(region)?;
+        }
+        let credentials = if cli.options.has("no-sign-request") {
+            None
+        } else {
+            credentials::find(cli.program, &cli.profile, &cli.log).await?
+        };
+        Ok(Self { service, region, credentials })
+    }
+
+    /// The host name of the service in the client's region, or its global one.
+    pub(super) fn host(&self) -> String {
+        match &self.region {
+            None => format!("{}.amazonaws.com", self.service),
+            Some(region) if region.starts_with("cn-") => format!("{}.{region}.amazonaws.com.cn", self.service),
+            Some(region) => format!("{}.{region}.amazonaws.com", self.service),
+        }
+    }
+
+    /// Sends what `make` makes and returns the answer if it is a success.
+    ///
+    /// Answers of 500, 502, 503 and 504, and none at all, are tried again. botocore draws the pause before that at
+    /// random, up to one second, then up to two; here it is the middle.
+    pub(super) async fn call(
+        &mut self,
+        cli: &Cli<'_, '_>,
+        operation: &str,
+        make: impl Fn(&Self) -> Request,
+    ) -> Result<Response, Failure> {
+        let mut redirected = false;
+        let mut attempt = 1;
+        loop {
+            let mut request = make(self);
+            let url = format!("https://{}{}", request.host(), request.target);
+            self.sign(cli, &mut request)?;
+            if !request.body.is_empty() {
+                let length = request.body.len().to_string();
+                request = request.header("Content-Length", length);
+            }
+            let line = format!("https://{}:443 \"{} {} HTTP/1.1\"", request.host(), request.method, request.target);
+            let answer = cli.program.io.exchange_within(request, TIMEOUT).await;
+            let transient = match &answer {
+                Ok(response) => {
+                    cli.log.debug(
+                        "urllib3.connectionpool",
+                        &format!("{line} {} {}", response.status, response.body.len()),
+                    );
+                    matches!(response.status, 500 | 502 | 503 | 504)
+                }
+                Err(_) => true,
+            };
+            if transient && attempt < ATTEMPTS {
+                let pause = Millis(500 << (attempt - 1));
+                let text =
+                    format!("Retry needed, retrying request after delay of: {}.{:03}", pause.0 / 1000, pause.0 % 1000);
+                cli.log.debug("botocore.retries.standard", &text);
+                cli.program.io.sleep(pause).await;
+                attempt += 1;
+                continue;
+            }
+            let response = match answer {
+                Ok(response) if response.status < 300 => return Ok(response),
+                Ok(response) => response,
+                Err(NetError::UnknownHost) => {
+                    return Err(Failure::new(255, format!("Could not connect to the endpoint URL: \"{url}\"")));
+                }
+                Err(NetError::Timeout) => {
+                    return Err(Failure::new(255, format!("Connect timeout on endpoint URL: \"{url}\"")));
+                }
+            };
+            let error = ServiceError::read(self.service, &response)?;
+            let elsewhere = response.headers.get("x-amz-bucket-region").or(error.region.as_deref());
+            if let Some(region) = elsewhere
+                && self.service == "s3"
+                && !redirected
+                && error.names_another_region(&response)
+            {
+                let text = format!(
+                    "S3 client configured for region {} but the bucket is in region {region}; Please configure the \
+                     proper region to avoid multiple unnecessary redirects and signing attempts.",
+                    self.region.as_deref().unwrap_or("aws-global")
+                );
+                cli.log.debug("botocore.utils", &text);
+                self.region = Some(region.to_owned());
+                redirected = true;
+                continue;
+            }
+            let tried = if transient { format!(" (reached max retries: {})", ATTEMPTS - 1) } else { String::new() };
+            return Err(Failure::new(
+                254,
+                format!(
+                    "An error occurred ({}) when calling the {operation} operation{tried}: {}",
+                    error.code, error.message
+                ),
+            ));
+        }
+    }
+
+    fn sign(&self, cli: &Cli<'_, '_>, request: &mut Request) -> Result<(), Failure> {
+        let user_agent = cli.program.computer.aws_user_agent(&cli.command);
+        request.headers.append("User-Agent", user_agent);
+        if cli.options.has("no-sign-request") {
+            return Ok(());
+        }
+        let Some(found) = &self.credentials else {
+            let text = "Unable to locate credentials. You can configure credentials by running \"aws configure\".";
+            return Err(Failure::new(253, text));
+        };
+        let region = self.region.as_deref().unwrap_or("us-east-1");
+        let signing = Signer::new(&found.credentials, region, self.service).sign(request, cli.program.io.now());
+        cli.log.debug("botocore.auth", "Calculating signature using v4 auth.");
+        cli.log.debug("botocore.auth", &format!("CanonicalRequest:\n{}", signing.canonical_request));
+        cli.log.debug("botocore.auth", &format!("StringToSign:\n{}", signing.string_to_sign));
+        cli.log.debug("botocore.auth", &format!("Signature:\n{}", signing.signature));
+        Ok(())
+    }
+}
+
+/// What a region's name must be like to become part of a host name.
+fn check_region(region: &str) -> Result<(), Failure> {
+    if region.is_empty() {
+        return Err(Failure::new(255, "Invalid region: region was not a valid DNS name."));
+    }
+    let label = region.len() <= 63
+        && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !region.bytes().all(|b| b.is_ascii_digit())
+        && !region.starts_with('-')
+        && !region.ends_with('-');
+    if label {
+        return Ok(());
+    }
+    Err(Failure::new(255, format!("Provided region_name '{region}' doesn't match a supported format.")))
+}
+
+/// An error as a service states it.
+struct ServiceError {
+    code: String,
+    message: String,
+    region: Option<String>,
+}
+
+impl ServiceError {
+    /// Reads an error's body: S3's `<Error>`, or the others' `<ErrorResponse><Error>`.
+    fn read(service: &str, response: &Response) -> Result<Self, Failure> {
+        let body = response.body.text();
+        let Ok(doc) = xml::read(&body) else {
+            if service != "s3" {
+                let text = format!(
+                    "Unable to parse response (syntax error: line 1, column 0), invalid XML received. Further retries may \
+                     succeed:\nb'{body}'"
+                );
+                return Err(Failure::new(255, text));
+            }
+            // The answer to HEAD has no body, a proxy's is HTML: then the status has to do.
+            let message = response.reason().to_owned();
+            return Ok(Self { code: response.status.to_string(), message, region: None });
+        };
+        let root = doc.root();
+        let error = if root.name() == "Error" { Ok(root) } else { root.at(&["Error"]) };
+        let text = |name: &str| error.as_ref().ok().and_then(|e| e.text_at(&[name]).ok()).map(str::to_owned);
+        Ok(Self {
+            code: text("Code").unwrap_or_else(|| "Unknown".to_owned()),
+            message: text("Message").unwrap_or_else(|| "Unknown".to_owned()),
+            region: text("Region"),
+        })
+    }
+
+    /// Whether a bucket lies in another region than the one that was asked.
+    fn names_another_region(&self, response: &Response) -> bool {
+        matches!(response.status, 301 | 302 | 307)
+            || self.code == "PermanentRedirect"
+            || (self.code == "AuthorizationHeaderMalformed" && self.region.is_some())
+    }
+}

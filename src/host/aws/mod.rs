@@ -1,0 +1,336 @@
+//! The AWS CLI, version 2.17: `aws s3 ls`, `aws sts …`, `aws configure …`.
+//!
+//! May use: `Program`, the credential chain and IMDS client of this room, and [`wire`](crate::wire). Messages, statuses
+//! and requests are those of the real program (252 bad parameters, 253 configuration, 254 an error from the service, 255
+//! anything else). What it has and this one has not is refused by name, with status 2.
+//!
+//! The region comes from `--region`, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, and at last from IMDS, as in
+//! version 2. Without one, S3 and STS are asked at their global names and signed for `us-east-1`.
+
+mod args;
+mod client;
+mod configure;
+mod s3;
+mod sts;
+
+use std::fmt::Write;
+
+use super::credentials::{ChainError, Profile, imds_message};
+use super::imds::Imds;
+use super::json::Json;
+use super::log::Log;
+use super::program::Program;
+use crate::wire::json;
+use args::{Parsed, Spec};
+
+/// Why the CLI ends early: what it prints on standard error, and its status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    text: String,
+    code: u8,
+}
+
+impl Failure {
+    fn new(code: u8, text: impl Into<String>) -> Self {
+        Self { text: format!("\n{}\n", text.into()), code }
+    }
+
+    /// A wrong command line, with the usage before it.
+    fn usage(text: &str) -> Self {
+        Self::new(252, format!("usage: {USAGE}\naws: error: {text}\n"))
+    }
+
+    /// What the real CLI has and this one has not.
+    fn unsupported(text: &str) -> Self {
+        Self { text: format!("aws: unsupported {text}\n"), code: 2 }
+    }
+}
+
+impl From<ChainError> for Failure {
+    fn from(error: ChainError) -> Self {
+        match error {
+            ChainError::Failed(text) => Self::new(255, text),
+            ChainError::Unsupported(text) => Self::unsupported(&format!("setting: {text}")),
+        }
+    }
+}
+
+const USAGE: &str = "aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n\
+                     To see help text, you can run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n";
+
+const GLOBAL: Spec = Spec {
+    options: &[
+        ("debug", false),
+        ("endpoint-url", true),
+        ("no-verify-ssl", false),
+        ("no-paginate", false),
+        ("output", true),
+        ("query", true),
+        ("profile", true),
+        ("region", true),
+        ("version", false),
+        ("color", true),
+        ("no-sign-request", false),
+        ("ca-bundle", true),
+        ("cli-read-timeout", true),
+        ("cli-connect-timeout", true),
+        ("cli-binary-format", true),
+        ("no-cli-pager", false),
+        ("cli-auto-prompt", false),
+        ("no-cli-auto-prompt", false),
+    ],
+};
+
+/// Global options that are understood but change nothing in this world: there is no pager and no prompt.
+const HARMLESS: [&str; 4] = ["no-cli-pager", "no-cli-auto-prompt", "color", "cli-binary-format"];
+/// Global options that do something here.
+const KNOWN: [&str; 7] = ["debug", "output", "query", "profile", "region", "version", "no-sign-request"];
+
+/// Commands that this CLI has.
+pub(super) const COMMANDS: [(&str, &[&str]); 3] =
+    [("configure", configure::COMMANDS), ("s3", s3::COMMANDS), ("sts", sts::COMMANDS)];
+
+/// Some of the other commands that the real CLI has. The whole list is 400 names long.
+const OTHERS: [&str; 34] = [
+    "accessanalyzer",
+    "acm",
+    "apigateway",
+    "athena",
+    "autoscaling",
+    "cloudformation",
+    "cloudfront",
+    "cloudtrail",
+    "cloudwatch",
+    "codebuild",
+    "cognito-idp",
+    "dynamodb",
+    "ec2",
+    "ecr",
+    "ecs",
+    "eks",
+    "elbv2",
+    "events",
+    "glue",
+    "guardduty",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "logs",
+    "organizations",
+    "rds",
+    "route53",
+    "s3api",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
+    "sso",
+];
+
+/// A CLI at work: its settings, after the global options are read.
+struct Cli<'p, 'a> {
+    program: &'p mut Program<'a>,
+    profile: Profile,
+    log: Log,
+    options: Parsed,
+    /// `s3.ls`, as the user agent tells.
+    command: String,
+}
+
+/// Runs `aws`.
+pub(super) async fn run(program: &mut Program<'_>) -> u8 {
+    let code = match main(program).await {
+        Ok(code) => code,
+        Err(failure) => {
+            program.err.print(&failure.text);
+            failure.code
+        }
+    };
+    program.exited("aws", code)
+}
+
+async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
+    let (options, rest) = GLOBAL.split_global(&program.args)?;
+    if options.has("version") {
+        program.out.print(&format!("{}\n", program.computer.aws_version()));
+        return Ok(0);
+    }
+    let (command, rest) = match rest.iter().position(|a| !a.starts_with('-')) {
+        Some(at) => {
+            let mut rest = rest;
+            (rest.remove(at), rest)
+        }
+        None => return Err(Failure::usage("the following arguments are required: command")),
+    };
+    if !COMMANDS.iter().any(|(name, _)| *name == command) {
+        if OTHERS.contains(&command.as_str()) || command == "help" {
+            let ours: Vec<_> = COMMANDS.iter().map(|(name, _)| *name).collect();
+            return Err(Failure::unsupported(&format!("command: {command} (here are: {})", ours.join(", "))));
+        }
+        let mut all: Vec<&str> = COMMANDS.iter().map(|(name, _)| *name).chain(OTHERS).collect();
+        all.sort_unstable();
+        return Err(invalid_choice("command", &command, &all));
+    }
+    if let Some(choice) = options.get("output").filter(|o| !OUTPUTS.contains(o)) {
+        return Err(invalid_choice("--output", choice, &OUTPUTS));
+    }
+    if let Some(name) = options.names().find(|n| !KNOWN.contains(n) && !HARMLESS.contains(n)) {
+        return Err(Failure::unsupported(&format!("option: --{name}")));
+    }
+
+    let log = Log {
+        on: options.has("debug"),
+        err: program.err.clone(),
+        io: program.io.clone(),
+        offset: program.computer.utc_offset(),
+    };
+    log.debug("awscli.clidriver", &format!("CLI version: {}", program.computer.aws_version()));
+    let shown: Vec<_> = program.args.iter().map(|a| format!("'{a}'")).collect();
+    log.debug("awscli.clidriver", &format!("Arguments entered to CLI: [{}]", shown.join(", ")));
+    let profile = Profile::load(program, options.get("profile"))?;
+    let mut cli = Cli { program, profile, log, options, command: command.clone() };
+    match command.as_str() {
+        "s3" => s3::run(&mut cli, rest).await,
+        "sts" => sts::run(&mut cli, rest).await,
+        _ => configure::run(&mut cli, rest).await,
+    }
+}
+
+const OUTPUTS: [&str; 5] = ["json", "text", "table", "yaml", "yaml-stream"];
+
+/// The CLI's answer to a name that it does not know: all that it knows, two in a line, and what comes near.
+fn invalid_choice(argument: &str, choice: &str, valid: &[&str]) -> Failure {
+    let mut text = format!("argument {argument}: Invalid choice, valid choices are:\n");
+    for pair in valid.chunks(2) {
+        let pair: Vec<_> = pair.iter().map(|name| format!("{name:<40}")).collect();
+        let _ = write!(text, "\n{}", pair.join(" | "));
+    }
+    let near: Vec<_> = valid.iter().filter(|name| args::is_near(choice, name)).collect();
+    if !near.is_empty() {
+        let _ = writeln!(text, "\n\n\nInvalid choice: '{choice}', maybe you meant:");
+        for name in near {
+            let _ = write!(text, "\n  * {name}");
+        }
+    }
+    Failure::usage(&text)
+}
+
+impl Cli<'_, '_> {
+    /// Where the region was set, and it; or nothing if it is not set. IMDS is the last one asked.
+    async fn region(&self) -> Result<Option<(Source, String)>, Failure> {
+        if let Some(region) = self.options.get("region") {
+            return Ok(Some((Source::Option, region.to_owned())));
+        }
+        for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            if let Some(region) = self.program.env(name) {
+                return Ok(Some((Source::Environment, region.to_owned())));
+            }
+        }
+        if let Some(region) = self.profile.config.get("region").or_else(|| self.profile.credentials.get("region")) {
+            return Ok(Some((Source::Config, region.clone())));
+        }
+        let failed = |error| match error {
+            super::imds::ImdsError::Exhausted => Ok(None),
+            error => Err(Failure::new(255, imds_message(&error))),
+        };
+        let imds = match Imds::new(&self.program.io, &self.log, &self.program.env, &self.profile.config) {
+            Ok(imds) => imds,
+            Err(error) => return failed(error),
+        };
+        let asked = async {
+            let token = imds.token().await?;
+            imds.get("latest/meta-data/placement/availability-zone/", token.as_deref(), false).await
+        };
+        match asked.await {
+            Ok(mut zone) => {
+                zone.pop(); // `us-east-1a` lies in `us-east-1`
+                Ok(Some((Source::Imds, zone)))
+            }
+            Err(error) => failed(error),
+        }
+    }
+
+    /// Prints a service's answer as `--output` and `--query` want it.
+    fn show(&self, value: Json) -> Result<(), Failure> {
+        let output = self.output();
+        let value = match self.options.get("query") {
+            None => value,
+            Some(query) => {
+                let name_ok = |n: &str| super::shell::parse::is_name(n);
+                if !query.split('.').all(name_ok) {
+                    return Err(Failure::unsupported(&format!("query: {query} (only names joined by dots)")));
+                }
+                query.split('.').fold(value, |value, name| match value {
+                    Json::Object(fields) => fields.into_iter().find(|(k, _)| k == name).map_or(Json::Null, |(_, v)| v),
+                    _ => Json::Null,
+                })
+            }
+        };
+        match output.as_str() {
+            "json" => self.program.out.print(&format!("{}\n", json::cli_style(&value))),
+            "text" => {
+                let mut text = String::new();
+                as_text(&value, None, &mut text);
+                self.program.out.print(&text);
+            }
+            other => return Err(Failure::unsupported(&format!("option: --output {other}"))),
+        }
+        Ok(())
+    }
+
+    /// The output format: option, environment, profile, JSON.
+    fn output(&self) -> String {
+        let env = || self.program.env("AWS_DEFAULT_OUTPUT").or(self.profile.config.get("output").map(String::as_str));
+        self.options.get("output").or_else(env).unwrap_or("json").to_owned()
+    }
+
+    /// Refuses an output format before anything is sent.
+    fn check_output(&self) -> Result<(), Failure> {
+        match self.output().as_str() {
+            "json" | "text" => Ok(()),
+            known if OUTPUTS.contains(&known) => Err(Failure::unsupported(&format!("option: --output {known}"))),
+            unknown => Err(Failure::new(255, format!("Unknown output type: {unknown}"))),
+        }
+    }
+}
+
+/// Where a setting came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Option,
+    Environment,
+    Config,
+    Imds,
+}
+
+/// `--output text`: the scalars of an object on one line, by the order of their names; what is nested, after it, under
+/// its name.
+fn as_text(value: &Json, name: Option<&str>, out: &mut String) {
+    let scalar = |value: &Json| match value {
+        Json::Null => "None".to_owned(),
+        Json::Bool(b) => (if *b { "True" } else { "False" }).to_owned(),
+        Json::String(s) => s.clone(),
+        Json::Number(n) => n.to_string(),
+        Json::Array(_) | Json::Object(_) => String::new(),
+    };
+    match value {
+        Json::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by(|a, b| a.0.cmp(&b.0));
+            let is_nested = |v: &Json| matches!(v, Json::Array(_) | Json::Object(_));
+            let mut line: Vec<String> = fields.iter().filter(|(_, v)| !is_nested(v)).map(|(_, v)| scalar(v)).collect();
+            if !line.is_empty() {
+                line.splice(0..0, name.map(str::to_uppercase));
+                let _ = writeln!(out, "{}", line.join("\t"));
+            }
+            for (name, value) in fields.into_iter().filter(|(_, v)| is_nested(v)) {
+                as_text(value, Some(name), out);
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| as_text(item, name, out)),
+        value => {
+            let _ = writeln!(out, "{}", scalar(value));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What the Tab key could mean.
+
+use super::{Session, builtins};
+use crate::host::aws;
+use crate::host::files::absolute;
+
+/// What the word before the cursor (a byte offset into `line`) could become, in order.
+///
+/// ```
+/// use sts_flow::host::shell::{Session, complete};
+///
+/// let session = Session::pc();
+/// assert_eq!(complete(&session, "cu", 2), ["curl"]);
+/// assert_eq!(complete(&session, "aws s", 5), ["s3", "sts"]);
+/// assert_eq!(complete(&session, "aws sts get-caller", 18), ["get-caller-identity"]);
+/// assert_eq!(complete(&session, "echo $HO", 8), ["$HOME"]);
+/// ```
+pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
+    let before = line.get(..cursor).unwrap_or(line);
+    // Only what stands after the last operator counts: `x=$(aws s3 l` completes `l`.
+    let command = before.rsplit(['|', ';', '&', '(', '`', '\n']).next().unwrap_or("");
+    let word = command.rsplit([' ', '\t', '"', '=']).next().unwrap_or("");
+    let earlier: Vec<&str> = command[..command.len() - word.len()].split_whitespace().collect();
+    let starting = |names: &[&str]| -> Vec<String> {
+        names.iter().filter(|n| n.starts_with(word)).map(|n| (*n).to_owned()).collect()
+    };
+    if let Some(name) = word.strip_prefix('$') {
+        let names = session.login().vars.keys().filter(|n| n.starts_with(name));
+        return names.map(|n| format!("${n}")).collect();
+    }
+    match earlier.as_slice() {
+        [] => {
+            let names: Vec<_> = builtins::NAMES.iter().map(|(n, _)| *n).filter(|n| *n != ":").collect();
+            starting(&names)
+        }
+        ["aws"] => starting(&aws::COMMANDS.map(|(n, _)| n)),
+        ["aws", command] if aws::COMMANDS.iter().any(|(n, _)| n == command) => {
+            let names = aws::COMMANDS.iter().find(|(n, _)| n == command).map_or(&[][..], |(_, names)| names);
+            let mut names = names.to_vec();
+            names.sort_unstable();
+            starting(&names)
+        }
+        ["aws", ..] if word.starts_with("--") => {
+            starting(&["--debug", "--no-sign-request", "--output", "--profile", "--query", "--region"])
+        }
+        ["unset" | "export" | "printenv", ..] => {
+            session.login().vars.keys().filter(|n| n.starts_with(word)).cloned().collect()
+        }
+        _ => files(session, word),
+    }
+}
+
+fn files(session: &Session, word: &str) -> Vec<String> {
+    let (dir, name) = word.rsplit_once('/').map_or(("", word), |(dir, name)| (&word[..=dir.len()], name));
+    let path = match dir.strip_prefix("~/") {
+        Some(rest) => absolute(rest, session.user().home()),
+        None => absolute(dir, &session.login().dir),
+    };
+    let names = session.files().list(&path).unwrap_or_default();
+    let shown = names.iter().filter(|n| n.starts_with(name) && (!n.starts_with('.') || name.starts_with('.')));
+    shown.map(|n| format!("{dir}{n}")).collect()
+}
