@@ -257,7 +257,7 @@ impl Cli<'_, '_> {
         let value = match self.options.get("query") {
             None => value,
             Some(query) => {
-                let name_ok = |n: &str| super::shell::parse::is_name(n);
+                let name_ok = |n: &str| super::shell::is_name(n);
                 if !query.split('.').all(name_ok) {
                     return Err(Failure::unsupported(&format!("query: {query} (only names joined by dots)")));
                 }

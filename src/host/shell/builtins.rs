@@ -230,7 +230,7 @@ impl Builtin {
             }
             Self::History => match args.first() {
                 None => {
-                    for (line, n) in session.history.iter().zip(1..) {
+                    for (line, n) in session.history().iter().zip(1..) {
                         streams.out.print(&format!("{n:5}  {line}\n"));
                     }
                     0
@@ -469,6 +469,6 @@ mod tests {
 
     #[test]
     fn names_are_in_order() {
-        assert!(NAMES.is_sorted());
+        assert!(NAMES.is_sorted_by_key(|(name, _)| *name));
     }
 }

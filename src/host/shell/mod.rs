@@ -4,10 +4,10 @@
 //! and streams. It has no other powers: what reaches the cloud goes through [`Io::exchange`].
 //!
 //! Honest means that what it does not have is refused by name, never silently ignored; and that messages and statuses
-//! are those of bash, sh or zsh. It is bounded: [`parse::LINE_LIMIT`] characters a line, nesting, the size of words,
-//! files, pipes and history.
+//! are those of bash, sh or zsh. It is bounded: a text has at most 16384 characters, and nesting, words, variables, files,
+//! pipes and history have their limits.
 //!
-//! Not here, and refused or left alone: loops, functions, arithmetic, here-documents, background jobs (refused);
+//! Not here: loops, functions, arithmetic, here-documents, background jobs (refused);
 //! patterns such as `*` and braces such as `{a,b}` (they stand for themselves).
 //!
 //! ```
@@ -27,7 +27,7 @@
 
 mod builtins;
 mod complete;
-pub mod parse;
+mod parse;
 mod run;
 
 use std::collections::BTreeMap;
@@ -37,6 +37,7 @@ use super::{Computer, Files, Io};
 use crate::kernel::Millis;
 
 pub use complete::complete;
+pub(super) use parse::is_name;
 
 /// What `clear` prints: the control sequences that empty a terminal.
 pub const CLEAR: &str = "\u{1b}[H\u{1b}[2J\u{1b}[3J";
@@ -94,6 +95,7 @@ struct Login {
     vars: Rc<BTreeMap<String, Var>>,
     dir: String,
     status: u8,
+    history: Rc<Vec<String>>,
 }
 
 impl Login {
@@ -120,7 +122,7 @@ impl Login {
             ("USER", user.name()),
         ];
         let vars = values.map(|(name, value)| (name.to_owned(), Var { value: value.to_owned(), exported: true }));
-        Self { user, vars: Rc::new(BTreeMap::from(vars)), dir: dir.to_owned(), status: 0 }
+        Self { user, vars: Rc::new(BTreeMap::from(vars)), dir: dir.to_owned(), status: 0, history: Rc::default() }
     }
 
     /// Sets a variable; with `export` programs see it, else if they did before.
@@ -136,7 +138,9 @@ impl Login {
     }
 }
 
-/// A terminal's shell between two lines: the computer, who is logged in, variables, files and history.
+/// A terminal's shell between two lines: the computer, who is logged in, and the files.
+///
+/// Cloning is cheap. Keep a clone while a line runs: it is what Ctrl-C returns to, see [`interrupt`](Self::interrupt).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     computer: Computer,
@@ -144,7 +148,6 @@ pub struct Session {
     logins: Vec<Login>,
     // Shared until written: a pipe or a substitution runs in a copy of the session.
     files: Rc<Files>,
-    history: Rc<Vec<String>>,
 }
 
 impl Session {
@@ -159,7 +162,7 @@ impl Session {
             // A new disk has room for these.
             let _ = files.make_dir(&dir);
         }
-        Self { computer, logins: vec![Login::new(users[0])], files: Rc::new(files), history: Rc::default() }
+        Self { computer, logins: vec![Login::new(users[0])], files: Rc::new(files) }
     }
 
     /// A terminal at an instance, opened by Session Manager.
@@ -214,9 +217,27 @@ impl Session {
         &self.files
     }
 
-    /// The lines that were typed, oldest first.
+    /// The lines that were typed in this login, oldest first.
     pub fn history(&self) -> &[String] {
-        &self.history
+        &self.login().history
+    }
+
+    /// Ctrl-C while `line` ran: its process is dropped, and the session as it was before goes on with status 130.
+    pub fn interrupt(&mut self, line: &str) {
+        self.remember(line);
+        self.login_mut().status = 130;
+    }
+
+    fn remember(&mut self, line: &str) {
+        let text = line.trim();
+        if text.is_empty() || self.history().last().is_some_and(|last| last == text) {
+            return;
+        }
+        let history = Rc::make_mut(&mut self.login_mut().history);
+        history.push(text.chars().take(parse::LINE_LIMIT).collect());
+        if history.len() > HISTORY_LIMIT {
+            history.remove(0);
+        }
     }
 
     /// What the shell prints before it reads a line.
@@ -259,15 +280,7 @@ impl Session {
 
 /// Runs what a person typed (one line, or several that were pasted), and puts it into the history.
 pub async fn run_line(session: &mut Session, line: &str, io: &Io) {
-    let text = line.trim();
-    if !text.is_empty() && session.history.last().is_none_or(|last| last != text) {
-        let kept: String = text.chars().take(parse::LINE_LIMIT).collect();
-        let history = Rc::make_mut(&mut session.history);
-        history.push(kept);
-        if history.len() > HISTORY_LIMIT {
-            history.remove(0);
-        }
-    }
+    session.remember(line);
     run::line(session, line, io).await;
 }
 

@@ -588,10 +588,15 @@ mod tests {
     fn lists_and_pipes() {
         let script = parse("a && b || ! c | d; e\nf # g\n").unwrap();
         let joins: Vec<_> = script.0.iter().map(|(j, p)| (*j, p.negated, p.commands.len())).collect();
-        use Join::{Always, IfDone, IfFailed};
         assert_eq!(
             joins,
-            [(Always, false, 1), (IfDone, false, 1), (IfFailed, true, 2), (Always, false, 1), (Always, false, 1)]
+            [
+                (Join::Always, false, 1),
+                (Join::IfDone, false, 1),
+                (Join::IfFailed, true, 2),
+                (Join::Always, false, 1),
+                (Join::Always, false, 1)
+            ]
         );
         assert_eq!(parse("  # only a comment").unwrap(), Script::default());
     }

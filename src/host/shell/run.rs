@@ -195,7 +195,7 @@ async fn simple(
     let status = match words.split_first() {
         // Assignments alone: the status is that of the last substitution in them.
         None => ran.unwrap_or(0),
-        Some((name, args)) => invoke(session, name, args, assigned, streams, io, flow).await?,
+        Some((name, args)) => invoke(session, name, args, assigned, streams, io, flow).await,
     };
     for (sink, path, append) in kept {
         let text = taken(session, &sink, &err);
@@ -215,10 +215,10 @@ async fn invoke(
     streams: Streams,
     io: &Io,
     flow: &mut Flow,
-) -> Result<u8, Refusal> {
+) -> u8 {
     let plain = ["/usr/local/bin/", "/usr/bin/", "/bin/"].iter().find_map(|dir| name.strip_prefix(dir)).unwrap_or(name);
     if let Some(builtin) = builtins::find(plain) {
-        return Ok(builtin.run(session, args, assigned, streams, io, flow).await);
+        return builtin.run(session, args, assigned, streams, io, flow).await;
     }
     if !matches!(plain, "aws" | "curl" | "jq") {
         let message = match session.user() {
@@ -226,7 +226,8 @@ async fn invoke(
             _ if name.contains('/') => format!("{}: No such file or directory", short(name)),
             _ => format!("{}: command not found", short(name)),
         };
-        return Err((message, 127));
+        streams.err.print(&format!("{}: {message}\n", session.shell_name()));
+        return 127;
     }
     let mut env = session.env();
     env.extend(assigned);
@@ -241,11 +242,11 @@ async fn invoke(
         err: streams.err,
         io: io.clone(),
     };
-    Ok(match plain {
+    match plain {
         "aws" => aws::run(&mut program).await,
         "curl" => curl::run(&mut program).await,
         _ => jq::run(&program),
-    })
+    }
 }
 
 /// A name as a message shows it.
