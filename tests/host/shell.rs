@@ -166,40 +166,101 @@ fn what_is_too_much_is_said() {
     assert!(played.err.contains("output is too long and was cut off"));
 }
 
-const SEEDS: [&str; 24] = [
+const COMMANDS: [&str; 22] = [
+    "aws",
     "aws s3 ls",
+    "aws s3 ls s3://my-bucket",
     "aws sts get-caller-identity",
+    "aws sts assume-role",
     "aws configure list",
-    "aws configure set",
+    "aws configure set region",
+    "curl",
+    "curl -X PUT http://169.254.169.254/latest/api/token",
+    "curl http://169.254.169.254/",
+    "jq",
+    "jq .a",
+    "echo",
+    "export A=1",
+    "unset A",
+    "cat",
+    "ls",
+    "sleep 9",
+    "sudo su - ec2-user",
+    "exit",
+    "A=1",
+    "nothing",
+];
+const ARGUMENTS: [&str; 26] = [
     "--region",
     "us-east-1",
-    "curl",
-    "-X PUT",
+    "--region=x",
+    "--debug",
+    "--output text",
+    "--profile p",
+    "--query Arn",
+    "--no-sign-request",
+    "--recursive",
     "-v",
+    "-s",
+    "-i",
+    "-o f",
     "-m 1",
-    "http://169.254.169.254/",
-    "jq",
+    "-H \"a: b\"",
+    "-d @-",
+    "http://h/a?b#c",
     ".a[0]",
-    "export A=",
+    "-r",
     "$A",
-    "$(",
-    ")",
-    "`",
-    "\"",
-    "'",
-    "|",
-    "&&",
-    ">",
-    "sleep 9",
+    "${A:-x}",
+    "~/.aws/config",
+    "> f",
+    "2>&1",
+    "< f",
+    "'q q'",
 ];
 
-fn line() -> impl Strategy<Value = String> {
+/// Lines that mostly are commands, and reach the network often.
+fn commands() -> impl Strategy<Value = String> {
+    let command =
+        (prop::sample::select(&COMMANDS[..]), prop::collection::vec(prop::sample::select(&ARGUMENTS[..]), 0..4))
+            .prop_map(|(name, arguments)| format!("{name} {}", arguments.join(" ")));
+    let joined = prop_oneof![Just(" ; "), Just(" && "), Just(" || "), Just(" | "), Just("\n"), Just(" `"), Just(" $(")];
+    prop::collection::vec((command, joined), 1..5).prop_map(|parts| {
+        let mut line = String::new();
+        let mut open = String::new();
+        for (command, join) in parts {
+            line += &command;
+            line += join;
+            match join {
+                " $(" => open.insert(0, ')'),
+                " `" if open.contains('`') => line.truncate(line.len() - 2),
+                " `" => open.insert(0, '`'),
+                _ => {}
+            }
+            if join == " `" && !line.ends_with('`') {
+                line += " ; ";
+            }
+        }
+        line + "true " + &open
+    })
+}
+
+/// Lines of anything that means something to a shell.
+fn noise() -> impl Strategy<Value = String> {
     let part = prop_oneof![
-        4 => prop::sample::select(&SEEDS[..]).prop_map(str::to_owned),
+        2 => prop::sample::select(&COMMANDS[..]).prop_map(str::to_owned),
+        2 => prop::sample::select(&ARGUMENTS[..]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",
-        1 => prop::sample::select(&[" ", "\n", ";", "\\", "#", "{", "}", "~", "=", "<", "2>&1", "!"][..]).prop_map(str::to_owned),
+        2 => prop::sample::select(&[
+            " ", "\n", ";", "\\", "#", "{", "}", "~", "=", "<", "2>&1", "!", "$(", ")", "`", "\"", "'", "|", "&&", ">", "$A", "${",
+        ][..])
+        .prop_map(str::to_owned),
     ];
     prop::collection::vec(part, 0..14).prop_map(|parts| parts.join(" "))
+}
+
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![2 => commands(), 1 => noise()]
 }
 
 proptest! {
