@@ -506,7 +506,7 @@ impl Url {
     /// Reads a URL in curl's way: without a scheme it is `http`.
     pub(super) fn parse(text: &str) -> Result<Self, Failure> {
         let rejected = |why: &str| (format!("URL rejected: {why}"), 3);
-        if text.is_empty() || text.chars().any(|c| c.is_control() || c == ' ') {
+        if text.is_empty() || text.bytes().any(|b| b <= b' ' || b == 0x7f) {
             return Err(rejected("Malformed input to a URL function"));
         }
         if text.contains(['[', ']', '{', '}']) {
@@ -538,7 +538,7 @@ impl Url {
         if host.is_empty() {
             return Err(rejected("No host part in the URL"));
         }
-        let host_ok = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
+        let host_ok = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
         if !host.chars().all(host_ok) {
             return Err(rejected("Bad hostname"));
         }
@@ -557,7 +557,7 @@ impl Url {
             }
             out
         });
-        Ok(Self { host: host.to_lowercase(), port, usual_port: port == default, target })
+        Ok(Self { host: host.to_ascii_lowercase(), port, usual_port: port == default, target })
     }
 
     /// The Host header.

@@ -117,10 +117,11 @@ impl Files {
     pub fn list(&self, dir: &str) -> Option<Vec<String>> {
         let name_in = |path: &str| (parent(path) == dir && path != "/").then(|| name(path).to_owned());
         self.is_dir(dir).then(|| {
-            let mut names: Vec<_> = self.files.keys().filter_map(|p| name_in(p)).collect();
-            names.extend(self.dirs.iter().filter_map(|p| name_in(p)).map(|n| n + "/"));
-            names.sort();
-            names
+            let files = self.files.keys().filter_map(|p| name_in(p));
+            let dirs = self.dirs.iter().filter_map(|p| name_in(p)).map(|n| n + "/");
+            let mut names = BTreeSet::new();
+            names.extend(files.chain(dirs));
+            names.into_iter().collect()
         })
     }
 }

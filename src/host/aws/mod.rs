@@ -13,6 +13,7 @@ mod configure;
 mod s3;
 mod sts;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::credentials::{ChainError, Profile, imds_message};
@@ -168,8 +169,9 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
             let ours: Vec<_> = COMMANDS.iter().map(|(name, _)| *name).collect();
             return Err(Failure::unsupported(&format!("command: {command} (here are: {})", ours.join(", "))));
         }
-        let mut all: Vec<&str> = COMMANDS.iter().map(|(name, _)| *name).chain(OTHERS).collect();
-        all.sort_unstable();
+        let mut all = BTreeSet::new();
+        all.extend(COMMANDS.iter().map(|(name, _)| *name).chain(OTHERS));
+        let all: Vec<&str> = all.into_iter().collect();
         return Err(invalid_choice("command", &command, &all));
     }
     if let Some(choice) = options.get("output").filter(|o| !OUTPUTS.contains(o)) {
@@ -316,12 +318,13 @@ fn as_text(value: &Json, name: Option<&str>, out: &mut String) {
     };
     match value {
         Json::Object(fields) => {
-            let mut fields: Vec<_> = fields.iter().collect();
-            fields.sort_by(|a, b| a.0.cmp(&b.0));
+            let mut sorted = BTreeMap::new();
+            sorted.extend(fields.iter().map(|(k, v)| (k, v)));
+            let fields = sorted;
             let is_nested = |v: &Json| matches!(v, Json::Array(_) | Json::Object(_));
             let mut line: Vec<String> = fields.iter().filter(|(_, v)| !is_nested(v)).map(|(_, v)| scalar(v)).collect();
             if !line.is_empty() {
-                line.splice(0..0, name.map(str::to_uppercase));
+                line.splice(0..0, name.map(str::to_ascii_uppercase));
                 let _ = writeln!(out, "{}", line.join("\t"));
             }
             for (name, value) in fields.into_iter().filter(|(_, v)| is_nested(v)) {

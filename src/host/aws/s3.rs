@@ -193,8 +193,9 @@ fn human_size(size: u64) -> String {
     let mut unit = 1024_u64;
     for (n, name) in ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].into_iter().enumerate() {
         // Rounded to one digit; from 1023.5 on, the next unit is used.
-        let tenths = (u128::from(size) * 10 + u128::from(unit) / 2) / u128::from(unit);
-        if n == 5 || u128::from(size) * 2 < u128::from(unit) * 2047 {
+        let (whole, rest) = (size / unit, size % unit);
+        if n == 5 || whole < 1023 || (whole == 1023 && rest < unit / 2) {
+            let tenths = whole * 10 + (rest * 10 + unit / 2) / unit;
             return format!("{}.{} {name}", tenths / 10, tenths % 10);
         }
         unit *= 1024;

@@ -1,5 +1,7 @@
 //! What the Tab key could mean.
 
+use std::collections::BTreeSet;
+
 use super::{Session, builtins};
 use crate::host::aws;
 use crate::host::files::absolute;
@@ -20,7 +22,8 @@ pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
     // Only what stands after the last operator counts: `x=$(aws s3 l` completes `l`.
     let command = before.rsplit(['|', ';', '&', '(', '`', '\n']).next().unwrap_or("");
     let word = command.rsplit([' ', '\t', '"', '=']).next().unwrap_or("");
-    let earlier: Vec<&str> = command[..command.len() - word.len()].split_whitespace().collect();
+    let earlier: Vec<&str> =
+        command[..command.len() - word.len()].split([' ', '\t']).filter(|w| !w.is_empty()).collect();
     let starting = |names: &[&str]| -> Vec<String> {
         names.iter().filter(|n| n.starts_with(word)).map(|n| (*n).to_owned()).collect()
     };
@@ -36,9 +39,9 @@ pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
         ["aws"] => starting(&aws::COMMANDS.map(|(n, _)| n)),
         ["aws", command] if aws::COMMANDS.iter().any(|(n, _)| n == command) => {
             let names = aws::COMMANDS.iter().find(|(n, _)| n == command).map_or(&[][..], |(_, names)| names);
-            let mut names = names.to_vec();
-            names.sort_unstable();
-            starting(&names)
+            let mut sorted = BTreeSet::new();
+            sorted.extend(names.iter().copied());
+            starting(&sorted.into_iter().collect::<Vec<_>>())
         }
         ["aws", ..] if word.starts_with("--") => {
             starting(&["--debug", "--no-sign-request", "--output", "--profile", "--query", "--region"])

@@ -121,8 +121,11 @@ impl Login {
             ("TERM", "xterm-256color"),
             ("USER", user.name()),
         ];
-        let vars = values.map(|(name, value)| (name.to_owned(), Var { value: value.to_owned(), exported: true }));
-        Self { user, vars: Rc::new(BTreeMap::from(vars)), dir: dir.to_owned(), status: 0, history: Rc::default() }
+        let values = values.map(|(name, value)| (name.to_owned(), Var { value: value.to_owned(), exported: true }));
+        // Not `collect`: that would link a sorting algorithm for each of the crate's maps.
+        let mut vars = BTreeMap::new();
+        vars.extend(values);
+        Self { user, vars: Rc::new(vars), dir: dir.to_owned(), status: 0, history: Rc::default() }
     }
 
     /// Sets a variable; with `export` programs see it, else if they did before.
@@ -198,7 +201,9 @@ impl Session {
     /// The variables that programs see.
     pub fn env(&self) -> BTreeMap<String, String> {
         let exported = self.login().vars.iter().filter(|(_, v)| v.exported);
-        exported.map(|(name, v)| (name.clone(), v.value.clone())).collect()
+        let mut env = BTreeMap::new();
+        env.extend(exported.map(|(name, v)| (name.clone(), v.value.clone())));
+        env
     }
 
     /// Sets a variable and exports it, as `export NAME=value` does.
