@@ -14,6 +14,7 @@
 //! | [`kernel`] | simulated time, event queue, seeded randomness, state machines as tables |
 #![forbid(unsafe_code)]
 
+pub mod cloud;
 pub mod host;
 pub mod kernel;
 pub mod wire;

@@ -1,0 +1,3 @@
+//! The services, behind one front door.
+
+pub mod policy;

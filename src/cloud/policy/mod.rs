@@ -1,0 +1,47 @@
+//! The IAM policy language: reading a policy, and deciding by several of them, with the reasons.
+//!
+//! May use: [`kernel`](crate::kernel). Knows no service: what the caller may do is told by the caller's policies and by
+//! the request's [`Context`] alone.
+//!
+//! This is own code because it is the product: the page shows, statement by statement, which element did not match and
+//! which values a condition compared. The crate `iam-rs` (0.8) was weighed and left: it gives one verdict over a flat
+//! list of policies, without boundaries, session policies or the reach of a resource-based grant; its reason for a failed
+//! condition is the sentence "Conditions not satisfied"; it compares numbers as floats, and keeps its context in an
+//! unordered map.
+//!
+//! ```
+//! use sts_flow::cloud::policy::{Context, Document, Kind, Miss, Named, Policies, PolicyType, Principal, Request, Verdict, evaluate};
+//!
+//! let text = r#"{"Version": "2012-10-17", "Statement": [
+//!     {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+//!     {"Sid": "Old", "Effect": "Deny", "Action": "*", "Resource": "*",
+//!      "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2025-11-02T01:00:00Z"}}}
+//! ]}"#;
+//! let document = Document::parse(text, Kind::Identity)?;
+//! let role = Principal::session("arn:aws:sts::123456789012:assumed-role/web/i-0abc", "arn:aws:iam::123456789012:role/web");
+//! let decide = |issued: &str| {
+//!     let context = Context::new().with("aws:TokenIssueTime", issued);
+//!     let request = Request { principal: &role, action: "s3:ListAllMyBuckets", resource: "arn:aws:s3:::*", context: &context };
+//!     let identity = [Named { name: "web-policy", document: &document }];
+//!     evaluate(&request, &Policies { identity: &identity, ..Policies::default() })
+//! };
+//! let before = decide("2025-11-02T00:30:00Z");
+//! assert_eq!(before.verdict, Verdict::ExplicitDeny(PolicyType::Identity));
+//! assert_eq!(before.by.unwrap().sid.as_deref(), Some("Old"));
+//! let after = decide("2025-11-02T01:05:00Z");
+//! assert_eq!(after.verdict, Verdict::Allow);
+//! assert!(matches!(&after.checks[1].miss, Some(Miss::Condition { operator, .. }) if operator == "DateLessThan"));
+//! # Ok::<(), sts_flow::cloud::policy::MalformedPolicy>(())
+//! ```
+
+mod condition;
+mod decide;
+mod document;
+mod json;
+mod pattern;
+
+pub use condition::{Condition, Context};
+pub use decide::{
+    By, Decision, Miss, Named, Policies, PolicyType, Principal, Request, StatementTrace, Verdict, evaluate,
+};
+pub use document::{Document, Effect, Fault, Kind, Listed, MalformedPolicy, Statement, Version, Who, WhoKind};
