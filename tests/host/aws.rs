@@ -273,6 +273,12 @@ fn messages_and_statuses_are_the_clis() {
         ("aws s3 ls my-bucket --page-size x", "\ninvalid literal for int() with base 10: 'x'\n", 255),
         ("aws s3", "\nusage: aws [options] s3 <subcommand> [parameters]\naws: error: too few arguments\n", 252),
         ("aws s3 ls --region 'a b'", "\nProvided region_name 'a b' doesn't match a supported format.\n", 255),
+        (
+            "aws sts assume-role --role-arn r --role-session-name s --duration-seconds 5",
+            "\nParameter validation failed:\nInvalid length for parameter RoleArn, value: 1, valid min length: 20\nInvalid length for parameter RoleSessionName, value: 1, valid min length: 2\nInvalid value for parameter DurationSeconds, value: 5, valid min value: 900\n",
+            252,
+        ),
+        ("AWS_REGION= aws sts get-caller-identity", "\nInvalid endpoint: https://sts..amazonaws.com\n", 255),
         ("AWS_REGION= aws s3 ls", "\nInvalid region: region was not a valid DNS name.\n", 255),
         ("aws s3 ls --profile nope", "\nThe config profile (nope) could not be found\n", 255),
         (
@@ -365,6 +371,9 @@ fn services_that_fail() {
     );
     assert_eq!(played.status(), 255);
 
+    let played = answered("aws sts get-caller-identity", &Response::new(200).with_body("<a/>"));
+    assert_eq!((played.err.as_str(), played.status()), ("\n'GetCallerIdentityResult'\n", 255));
+
     let session = keyed("true").session;
     let played = play(session.clone(), "aws s3 ls --region us-east-9", |_, _| Err(NetError::UnknownHost));
     assert_eq!(played.err, "\nCould not connect to the endpoint URL: \"https://s3.us-east-9.amazonaws.com/\"\n");
@@ -429,9 +438,9 @@ fn output_formats() {
         ("aws sts get-caller-identity --query Arn --out text --no-cli-pager", format!("{arn}\n")),
         ("aws sts get-caller-identity --query Nope", "null\n".to_owned()),
         ("aws sts get-caller-identity --query Nope --output text", "None\n".to_owned()),
-        ("aws sts assume-role --role-arn r --role-session-name=s --query Credentials.Expiration", "\"2025-11-02T01:30:00+00:00\"\n".to_owned()),
+        ("aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name=ss --query Credentials.Expiration", "\"2025-11-02T01:30:00+00:00\"\n".to_owned()),
         (
-            "aws sts assume-role --role-arn r --role-session-name=s --output text",
+            "aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name=ss --output text",
             "ASSUMEDROLEUSER\tarn:aws:sts::1:assumed-role/r/s\tAROA1:s\nCREDENTIALS\tASIA2\t2025-11-02T01:30:00+00:00\tk\tt\n".to_owned(),
         ),
         ("aws --version", "aws-cli/2.17.18 Python/3.9.20 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023\n".to_owned()),
@@ -440,10 +449,10 @@ fn output_formats() {
         assert_eq!((played.out, played.err.as_str()), (out, ""), "{line}");
     }
     let played =
-        keyed("aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name s --duration-seconds 900");
+        keyed("aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name ss --duration-seconds 900");
     assert_eq!(
         played.requests[0].body.text(),
-        "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=s&DurationSeconds=900"
+        "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=ss&DurationSeconds=900"
     );
 }
 
