@@ -218,7 +218,7 @@ impl Cloud {
             "meta-data/instance-type" => instance.kind.clone(),
             "meta-data/local-ipv4" => instance.private_ip.clone(),
             "meta-data/placement/" => "availability-zone\nregion".to_owned(),
-            "meta-data/placement/availability-zone" => zone(),
+            "meta-data/placement/availability-zone" | "meta-data/placement/availability-zone/" => zone(),
             "meta-data/placement/region" => self.region.clone(),
             "meta-data/iam" | "meta-data/iam/" if self.delivers(id) => "info\nsecurity-credentials/".to_owned(),
             "meta-data/iam/info" => return self.iam_info(instance).map_or(Found::Html, Found::Text),

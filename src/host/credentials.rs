@@ -70,6 +70,8 @@ pub(super) struct Profile {
     pub name: String,
     /// Whether `--profile` named it; then the environment is not searched.
     pub explicit: bool,
+    /// Whether an environment variable named it.
+    pub from_env: bool,
     /// Its part of the credentials file.
     pub credentials: BTreeMap<String, String>,
     /// Its part of the config file.
@@ -92,7 +94,7 @@ impl Profile {
             Some(None) => Err(ChainError::Failed(format!("Unable to parse config file: {}", program.path(file)))),
         };
         let (mut credentials, mut config) = (read(&credentials_file)?, read(&config_file)?);
-        let named = option.or(env("AWS_DEFAULT_PROFILE")).or(env("AWS_PROFILE"));
+        let named = option.or(env("AWS_PROFILE")).or(env("AWS_DEFAULT_PROFILE"));
         let name = named.unwrap_or("default");
         let in_config = config.remove(name).filter(|_| name == "default").or_else(|| {
             let quoted = [format!("profile {name}"), format!("profile \"{name}\""), format!("profile '{name}'")];
@@ -105,6 +107,7 @@ impl Profile {
         Ok(Self {
             name: name.to_owned(),
             explicit: option.is_some(),
+            from_env: option.is_none() && named.is_some(),
             credentials: in_credentials.unwrap_or_default(),
             config: in_config.unwrap_or_default(),
             credentials_file,

@@ -27,7 +27,7 @@ impl Client {
     pub(super) async fn new(cli: &Cli<'_, '_>, service: &'static str) -> Result<Self, Failure> {
         let region = cli.region().await?.map(|(_, region)| region);
         if let Some(region) = &region {
-            check_region(region)?;
+            check_region(service, region)?;
         }
         let credentials = if cli.options.has("no-sign-request") {
             None
@@ -146,9 +146,12 @@ impl Client {
 }
 
 /// What a region's name must be like to become part of a host name.
-fn check_region(region: &str) -> Result<(), Failure> {
+fn check_region(service: &str, region: &str) -> Result<(), Failure> {
     if region.is_empty() {
-        return Err(Failure::new(255, "Invalid region: region was not a valid DNS name."));
+        return Err(match service {
+            "s3" => Failure::new(255, "Invalid region: region was not a valid DNS name."),
+            _ => Failure::new(255, format!("Invalid endpoint: https://{service}..amazonaws.com")),
+        });
     }
     let label = region.len() <= 63
         && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')

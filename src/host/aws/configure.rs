@@ -62,10 +62,10 @@ async fn list(cli: &Cli<'_, '_>) -> Result<u8, Failure> {
     let mut out = row("Name", "Value", "Type", "Location") + &row("----", "-----", "----", "--------");
     out += &if cli.profile.explicit {
         row("profile", &cli.profile.name, "manual", "--profile")
-    } else if cli.profile.name == "default" {
-        unset("profile")
+    } else if cli.profile.from_env {
+        row("profile", &cli.profile.name, "env", "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']")
     } else {
-        row("profile", &cli.profile.name, "env", "['AWS_DEFAULT_PROFILE', 'AWS_PROFILE']")
+        unset("profile")
     };
     cli.program.out.print(&std::mem::take(&mut out));
     match credentials::find(cli.program, &cli.profile, &cli.log).await? {

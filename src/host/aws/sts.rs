@@ -52,7 +52,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
         "get-caller-identity" => {
             options(NO_OPTIONS, &args)?;
             let answer = ask(cli, &command, "GetCallerIdentity", &[]).await?;
-            cli.show(answer.object("GetCallerIdentityResult", &["UserId", "Account", "Arn"]))?;
+            cli.show(answer.object("GetCallerIdentityResult", &["UserId", "Account", "Arn"])?)?;
         }
         "assume-role" => {
             let options = options(ASSUME_ROLE, &args)?;
@@ -75,14 +75,15 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
             if let Some(text) = options.get("duration-seconds").filter(|t| t.parse::<u32>().is_err()) {
                 return Err(Failure::new(255, format!("invalid literal for int() with base 10: '{text}'")));
             }
+            check(&options)?;
             let given: Vec<_> = parameters.iter().filter_map(|(name, o)| options.get(o).map(|v| (*name, v))).collect();
             let answer = ask(cli, &command, "AssumeRole", &given).await?;
             let credentials = ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"];
             cli.show(Json::Object(vec![
-                ("Credentials".to_owned(), answer.object("AssumeRoleResult/Credentials", &credentials)),
+                ("Credentials".to_owned(), answer.object("AssumeRoleResult/Credentials", &credentials)?),
                 (
                     "AssumedRoleUser".to_owned(),
-                    answer.object("AssumeRoleResult/AssumedRoleUser", &["AssumedRoleId", "Arn"]),
+                    answer.object("AssumeRoleResult/AssumedRoleUser", &["AssumedRoleId", "Arn"])?,
                 ),
             ]))?;
         }
@@ -93,6 +94,26 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
         }
     }
     Ok(0)
+}
+
+/// What botocore checks before it sends anything: the smallest lengths and values of the service's model.
+fn check(options: &Parsed) -> Result<(), Failure> {
+    let mut report = String::from("Parameter validation failed:");
+    let sound = report.len();
+    let lengths = [("RoleArn", "role-arn", 20), ("RoleSessionName", "role-session-name", 2), ("Policy", "policy", 1)];
+    let short = |report: &mut String, (name, option, least): (&str, &str, usize)| {
+        if let Some(length) = options.get(option).map(|v| v.chars().count()).filter(|n| *n < least) {
+            let _ = write!(report, "\nInvalid length for parameter {name}, value: {length}, valid min length: {least}");
+        }
+    };
+    for length in lengths {
+        short(&mut report, length);
+    }
+    if let Some(seconds) = options.get("duration-seconds").and_then(|t| t.parse::<u32>().ok()).filter(|n| *n < 900) {
+        let _ = write!(report, "\nInvalid value for parameter DurationSeconds, value: {seconds}, valid min value: 900");
+    }
+    short(&mut report, ("ExternalId", "external-id", 2));
+    if report.len() == sound { Ok(()) } else { Err(Failure::new(252, report)) }
 }
 
 fn options(spec: Spec, args: &[String]) -> Result<Parsed, Failure> {
@@ -132,10 +153,12 @@ struct Answer(String);
 impl Answer {
     /// The texts called `names` in the element at `path`, as a JSON object in this order. What is missing is left out, as
     /// botocore leaves it out.
-    fn object(&self, path: &str, names: &[&str]) -> Json {
-        let Ok(doc) = xml::read(&self.0) else { return Json::Object(Vec::new()) };
+    fn object(&self, path: &str, names: &[&str]) -> Result<Json, Failure> {
         let path: Vec<_> = path.split('/').collect();
-        let Ok(element) = doc.root().at(&path) else { return Json::Object(Vec::new()) };
+        // Python's KeyError: the name in quotes is all that the CLI says of an answer of another kind.
+        let missing = || Failure::new(255, format!("'{}'", path[0]));
+        let doc = xml::read(&self.0).map_err(|_| missing())?;
+        let element = doc.root().at(&path).map_err(|_| missing())?;
         let field = |name: &&str| {
             let text = element.text_at(&[name]).ok()?;
             // The CLI writes the zone of a time as an offset.
@@ -145,6 +168,6 @@ impl Answer {
             };
             Some(((*name).to_owned(), Json::String(text)))
         };
-        Json::Object(names.iter().filter_map(field).collect())
+        Ok(Json::Object(names.iter().filter_map(field).collect()))
     }
 }

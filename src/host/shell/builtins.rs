@@ -26,6 +26,7 @@ pub(super) enum Builtin {
     Hostname,
     Ls,
     Mkdir,
+    Printenv,
     Pwd,
     Rm,
     Sleep,
@@ -56,7 +57,7 @@ pub(super) const NAMES: [(&str, Option<Builtin>); 27] = [
     ("logout", Some(Builtin::Exit)),
     ("ls", Some(Builtin::Ls)),
     ("mkdir", Some(Builtin::Mkdir)),
-    ("printenv", Some(Builtin::Env)),
+    ("printenv", Some(Builtin::Printenv)),
     ("pwd", Some(Builtin::Pwd)),
     ("rm", Some(Builtin::Rm)),
     ("sleep", Some(Builtin::Sleep)),
@@ -123,26 +124,25 @@ impl Builtin {
                 }
                 status
             }
-            Self::Env => {
+            Self::Env | Self::Printenv => {
                 let mut env = session.env();
                 env.extend(assigned);
-                match args.as_slice() {
-                    [] => {
-                        for (name, value) in env {
-                            streams.out.print(&format!("{name}={value}\n"));
-                        }
-                        0
+                if args.is_empty() {
+                    for (name, value) in &env {
+                        streams.out.print(&format!("{name}={value}\n"));
                     }
-                    // `printenv NAME`; `env NAME` would run a command, which this one does not.
-                    [name] if is_name(name) => match env.get(*name) {
-                        Some(value) => {
-                            streams.out.print(&format!("{value}\n"));
-                            0
-                        }
-                        None => 1,
-                    },
-                    [first, ..] => refuse("env", first),
                 }
+                let mut status = 0;
+                for name in args {
+                    match env.get(name) {
+                        // `env` would run a command in a changed environment.
+                        _ if self == Self::Env => return refuse("env", name),
+                        _ if name.starts_with('-') => return refuse("printenv", name),
+                        Some(value) => streams.out.print(&format!("{value}\n")),
+                        None => status = 1,
+                    }
+                }
+                status
             }
             Self::Whoami => {
                 streams.out.print(&format!("{}\n", session.user().name()));
@@ -348,6 +348,9 @@ fn cd(session: &mut Session, args: &[&str], streams: &Streams) -> u8 {
     if session.files.is_dir(&path) {
         let login = session.login_mut();
         let old = std::mem::replace(&mut login.dir, path.clone());
+        if *args == ["-"] {
+            streams.out.print(&format!("{path}\n"));
+        }
         // Two short paths: they fit wherever the directory itself did.
         let _ = login.set("OLDPWD", old, true).and_then(|()| login.set("PWD", path, true));
         return 0;
@@ -371,8 +374,8 @@ fn ls(session: &Session, args: &[&str], streams: &Streams) -> u8 {
     for name in names {
         let path = absolute(name, &session.login().dir);
         if let Some(list) = session.files.list(&path) {
-            let shown = list.iter().filter(|n| all || !n.starts_with('.')).map(|n| n.trim_end_matches('/'));
-            let shown: Vec<_> = shown.collect();
+            let mut shown = if args.contains(&"-a") { vec![".", ".."] } else { Vec::new() };
+            shown.extend(list.iter().filter(|n| all || !n.starts_with('.')).map(|n| n.trim_end_matches('/')));
             if !shown.is_empty() {
                 streams.out.print(&(shown.join(if streams.out.is_terminal() { "  " } else { "\n" }) + "\n"));
             }

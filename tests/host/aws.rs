@@ -1,0 +1,530 @@
+//! The AWS CLI against what AWS CLI 2.17.18 printed and sent.
+
+use sts_flow::host::credentials::PROVIDERS;
+use sts_flow::host::shell::Session;
+use sts_flow::host::{NetError, Note};
+use sts_flow::kernel::SimTime;
+use sts_flow::wire::{Request, Response};
+
+use crate::peer::{Cloud, KEY, Played, SECRET, SESSION_TOKEN, instance, nobody, play};
+
+const UNABLE: &str = "\nUnable to locate credentials. You can configure credentials by running \"aws configure\".\n";
+const USAGE: &str = "\nusage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\nTo see help text, you can \
+                     run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n\n";
+
+fn on(cloud: Cloud, line: &str) -> Played {
+    play(instance(), line, |request, now| cloud.answer(request, now))
+}
+
+/// With keys in the environment and a region.
+fn keyed(line: &str) -> Played {
+    let mut session = instance();
+    for (name, value) in [
+        ("AWS_ACCESS_KEY_ID", KEY),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ("AWS_SESSION_TOKEN", SESSION_TOKEN),
+        ("AWS_REGION", "us-east-1"),
+    ] {
+        session.export(name, value);
+    }
+    play(session, line, |request, now| Cloud::default().answer(request, now))
+}
+
+/// The same against one fixed answer for every request.
+fn answered(line: &str, response: &Response) -> Played {
+    play(keyed("true").session, line, |_, _| Ok(response.clone()))
+}
+
+fn paths(played: &Played) -> Vec<&str> {
+    played.requests.iter().map(|r| r.target.rsplit_once("meta-data/").map_or(r.target.as_str(), |(_, p)| p)).collect()
+}
+
+#[test]
+fn requests_are_the_clis_to_the_header() {
+    let played = on(Cloud::default(), "aws s3 ls --region us-east-1");
+    let shown: Vec<_> = played.requests.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown[0],
+        "PUT /latest/api/token HTTP/1.1\nHost: 169.254.169.254\nAccept-Encoding: identity\n\
+         x-aws-ec2-metadata-token-ttl-seconds: 21600\nUser-Agent: aws-cli/2.17.18\nContent-Length: 0\n"
+    );
+    let token = crate::peer::TOKEN;
+    assert_eq!(
+        shown[1],
+        format!(
+            "GET /latest/meta-data/iam/security-credentials/ HTTP/1.1\nHost: 169.254.169.254\nAccept-Encoding: identity\n\
+             x-aws-ec2-metadata-token: {token}\nUser-Agent: aws-cli/2.17.18\n"
+        )
+    );
+    let names = |n: usize| played.requests[n].headers.iter().map(|(n, _)| n).collect::<Vec<_>>();
+    let signed = ["X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-SHA256", "Authorization"];
+    assert_eq!(names(3), [&["Host", "Accept-Encoding", "User-Agent"][..], &signed].concat());
+    assert_eq!(
+        played.requests[3].headers.get("user-agent").unwrap(),
+        "aws-cli/2.17.18 md/awscrt#0.20.11 ua/2.0 os/linux#6.1.109-118.189.amzn2023.x86_64 md/arch#x86_64 lang/python#3.9.20 \
+         md/pyimpl#CPython cfg/retry-mode#standard md/installer#source md/distrib#amzn.2023 md/prompt#off md/command#s3.ls"
+    );
+    assert!(played.requests[3].headers.get("authorization").unwrap().starts_with(&format!(
+        "AWS4-HMAC-SHA256 Credential={KEY}/20251102/us-east-1/s3/aws4_request, \
+             SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature="
+    )));
+
+    let played = keyed("aws sts get-caller-identity");
+    let [request] = played.requests.as_slice() else { panic!() };
+    let names: Vec<_> = request.headers.iter().map(|(n, _)| n).collect();
+    assert_eq!(
+        names,
+        [
+            "Host",
+            "Accept-Encoding",
+            "Content-Type",
+            "User-Agent",
+            "X-Amz-Date",
+            "X-Amz-Security-Token",
+            "Authorization",
+            "Content-Length",
+        ]
+    );
+    assert_eq!(request.body.text(), "Action=GetCallerIdentity&Version=2011-06-15");
+    assert_eq!(request.headers.get("content-type"), Some("application/x-www-form-urlencoded; charset=utf-8"));
+}
+
+#[test]
+fn without_a_region_imds_is_asked_for_one() {
+    let played = on(Cloud::default(), "aws sts get-caller-identity");
+    assert_eq!(
+        played.asked(),
+        [
+            "PUT 169.254.169.254/latest/api/token",
+            "GET 169.254.169.254/latest/meta-data/placement/availability-zone/",
+            "PUT 169.254.169.254/latest/api/token",
+            "GET 169.254.169.254/latest/meta-data/iam/security-credentials/",
+            "GET 169.254.169.254/latest/meta-data/iam/security-credentials/EC2-S3-ReadOnly-Role",
+            "POST sts.ap-northeast-1.amazonaws.com/",
+        ]
+    );
+    let no_imds = "export AWS_EC2_METADATA_DISABLED=true; unset AWS_REGION; ";
+    assert_eq!(keyed(&format!("{no_imds} aws s3 ls")).asked(), ["GET s3.amazonaws.com/"]);
+    assert_eq!(
+        keyed(&format!("{no_imds} aws s3 ls s3://my-bucket")).asked(),
+        ["GET my-bucket.s3.amazonaws.com/?list-type=2&prefix=&delimiter=%2F&encoding-type=url"]
+    );
+    assert_eq!(keyed(&format!("{no_imds} aws sts get-caller-identity")).asked(), ["POST sts.amazonaws.com/"]);
+    for (line, host) in [
+        ("AWS_DEFAULT_REGION=eu-west-1 aws s3 ls", "s3.us-east-1.amazonaws.com"),
+        ("AWS_REGION=eu-west-1 aws s3 ls", "s3.eu-west-1.amazonaws.com"),
+        ("AWS_REGION=eu-west-1 aws s3 ls --region eu-west-3", "s3.eu-west-3.amazonaws.com"),
+        ("unset AWS_REGION; AWS_DEFAULT_REGION=eu-west-1 aws s3 ls", "s3.eu-west-1.amazonaws.com"),
+        ("unset AWS_REGION; aws configure set region eu-west-2 && aws s3 ls", "s3.eu-west-2.amazonaws.com"),
+    ] {
+        assert_eq!(keyed(line).requests.last().unwrap().host(), host, "{line}");
+    }
+}
+
+#[test]
+fn imds_fallbacks_are_botocores() {
+    let role = ["/latest/api/token", "iam/security-credentials/", "iam/security-credentials/EC2-S3-ReadOnly-Role", "/"];
+    let status = |status| Cloud { token_status: Some(status), ..Cloud::default() };
+    let required = |cloud| Cloud { tokens_required: true, ..cloud };
+    // What the cloud is like; what is asked; the status.
+    for (cloud, asked, code) in [
+        (Cloud::default(), &role[..], 0),
+        (required(Cloud::default()), &role[..], 0),
+        (status(403), &role[..], 0),
+        (status(404), &role[..], 0),
+        (status(405), &role[..], 0),
+        (status(500), &role[..], 0),
+        (status(400), &role[..1], 253),
+        (required(status(403)), &role[..2], 253),
+        (Cloud { no_role: true, ..Cloud::default() }, &role[..2], 253),
+        (Cloud { unauthorized: true, ..Cloud::default() }, &role[..3], 253),
+        (Cloud { near_expiry: true, ..Cloud::default() }, &role[..], 0),
+    ] {
+        let played = on(cloud, "aws s3 ls --region us-east-1");
+        assert_eq!((paths(&played), played.status()), (asked.to_vec(), code));
+        assert_eq!(played.err, if code == 0 { "" } else { UNABLE });
+        assert_eq!(played.notes.last(), Some(&Note::Exited { program: "aws".into(), code }));
+    }
+    let v1_off = "AWS_EC2_METADATA_V1_DISABLED=true aws s3 ls --region us-east-1";
+    let played = on(status(403), v1_off);
+    assert_eq!((paths(&played).len(), played.status()), (1, 255));
+    assert_eq!(
+        played.err,
+        "\nError retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1 has been disabled\n"
+    );
+    assert_eq!(on(Cloud::default(), v1_off).status(), 0);
+    let off = on(Cloud::default(), "AWS_EC2_METADATA_DISABLED=true aws s3 ls --region us-east-1");
+    assert_eq!((off.requests.len(), off.err.as_str(), off.status()), (0, UNABLE, 253));
+    let slow = play(
+        instance(),
+        "AWS_METADATA_SERVICE_TIMEOUT=3 AWS_METADATA_SERVICE_NUM_ATTEMPTS=2 aws s3 ls --region us-east-1",
+        nobody,
+    );
+    assert_eq!((slow.requests.len(), slow.took.as_seconds(), slow.status()), (4, 12, 253));
+}
+
+#[test]
+fn a_late_answer_is_none() {
+    // IMDS answers, but after more than the second that the client waits.
+    let mut session = instance();
+    session.export("AWS_METADATA_SERVICE_TIMEOUT", "0.002");
+    let played = play(session, "aws s3 ls --region us-east-1", |request, now| Cloud::default().answer(request, now));
+    assert_eq!((played.requests.len(), played.status()), (2, 253));
+}
+
+fn tried(played: &Played) -> Vec<(&str, bool)> {
+    let mut tried = Vec::new();
+    for note in &played.notes {
+        if let Note::ProviderTried { provider, found } = note {
+            tried.push((provider.as_str(), *found));
+        }
+    }
+    tried
+}
+
+#[test]
+fn the_chain_is_searched_in_order_and_told() {
+    let played = on(Cloud::default(), "aws s3 ls --region us-east-1");
+    let expected: Vec<_> = PROVIDERS.iter().map(|p| (*p, *p == "iam-role")).collect();
+    assert_eq!(tried(&played), expected);
+    assert!(played.notes.contains(&Note::Holds {
+        access_key_id: KEY.into(),
+        expires: SimTime::parse("2025-11-02T06:45:00Z").ok(),
+        provider: "iam-role".into()
+    }));
+    assert_eq!(tried(&keyed("aws s3 ls")), [("env", true)]);
+    let none = play(Session::pc(), "aws s3 ls --region us-east-1", nobody);
+    assert!(tried(&none).iter().all(|(_, found)| !found) && tried(&none).len() == PROVIDERS.len());
+
+    // botocore counts credentials that end soon as good for a while longer.
+    let near = on(Cloud { near_expiry: true, ..Cloud::default() }, "aws s3 ls --region us-east-1");
+    let extended = near.notes.iter().find_map(|n| match n {
+        Note::Holds { expires, .. } => *expires,
+        _ => None,
+    });
+    let more = extended.unwrap().since(crate::peer::start_time()).as_seconds();
+    assert!((900 + 120..=900 + 600 + 1).contains(&more), "{more}");
+}
+
+#[test]
+fn files_are_read_as_botocore_reads_them() {
+    let set = format!(
+        "aws configure set aws_access_key_id {KEY}; aws configure set aws_secret_access_key {SECRET}; \
+         aws configure set aws_session_token {SESSION_TOKEN}; aws configure set region us-east-1"
+    );
+    let ready = on(Cloud::default(), &set);
+    assert_eq!((ready.out.as_str(), ready.err.as_str()), ("", ""));
+    assert_eq!(
+        ready.session.files().read("/home/ec2-user/.aws/credentials").unwrap(),
+        format!(
+            "[default]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\naws_session_token = {SESSION_TOKEN}\n"
+        )
+    );
+    let cloud = |request: &Request, now| Cloud::default().answer(request, now);
+    let played = play(ready.session, "aws s3 ls", cloud);
+    assert_eq!(played.out, "2025-10-01 09:12:33 my-bucket\n");
+    assert_eq!(tried(&played).last(), Some(&("shared-credentials-file", true)));
+    // The config file is second to it, and needs the word `profile` for all but the default.
+    let line = "cat ~/.aws/credentials > ~/.aws/config; rm ~/.aws/credentials; aws s3 ls --region us-east-1";
+    let played = play(played.session, line, cloud);
+    assert_eq!(tried(&played).last(), Some(&("config-file", true)));
+    let played = play(
+        played.session,
+        "aws configure set aws_access_key_id AKIA --profile default; aws s3 ls --profile other",
+        cloud,
+    );
+    assert_eq!(played.err, "\nThe config profile (other) could not be found\n");
+    assert_eq!(played.status(), 255);
+    let played = play(played.session, "aws s3 ls --region us-east-1", cloud);
+    assert_eq!(played.err, "\nPartial credentials found in shared-credentials-file, missing: aws_secret_access_key\n");
+    let played = play(played.session, "echo nonsense > ~/.aws/config; aws s3 ls", cloud);
+    assert_eq!(
+        (played.err.as_str(), played.status()),
+        ("\nUnable to parse config file: /home/ec2-user/.aws/config\n", 255)
+    );
+    // With --profile the environment is not searched; with AWS_PROFILE it still is.
+    let named = format!("{set}; export AWS_ACCESS_KEY_ID=AKIAOTHER AWS_SECRET_ACCESS_KEY=x");
+    let named = on(Cloud::default(), &named).session;
+    let played = play(named.clone(), "aws s3 ls --profile default", cloud);
+    assert_eq!(played.out, "2025-10-01 09:12:33 my-bucket\n");
+    assert_eq!(tried(&played)[0], ("assume-role", false));
+    let played = play(named, "AWS_PROFILE=default aws s3 ls", cloud);
+    assert_eq!(played.err, "\nAn error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: no\n");
+    let played = on(Cloud::default(), "aws configure set role_arn x && aws s3 ls");
+    assert_eq!((played.err.as_str(), played.status()), ("aws: unsupported setting: role_arn in profile default\n", 2));
+}
+
+#[test]
+fn messages_and_statuses_are_the_clis() {
+    for (line, err, code) in [
+        (
+            "AWS_SECRET_ACCESS_KEY= aws s3 ls",
+            "\nPartial credentials found in env, missing: AWS_SECRET_ACCESS_KEY\n",
+            255,
+        ),
+        (
+            "AWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z aws s3 ls",
+            "\nCredentials were refreshed, but the refreshed credentials are still expired.\n",
+            255,
+        ),
+        ("aws s3 ls --bogus", "\nUnknown options: --bogus\n", 252),
+        ("aws --bogus s3 ls", "\nUnknown options: --bogus\n", 252),
+        ("aws s3 ls a b", "\nUnknown options: b\n", 252),
+        ("aws s3 ls my-bucket --page-size x", "\ninvalid literal for int() with base 10: 'x'\n", 255),
+        ("aws s3", "\nusage: aws [options] s3 <subcommand> [parameters]\naws: error: too few arguments\n", 252),
+        ("aws s3 ls --region 'a b'", "\nProvided region_name 'a b' doesn't match a supported format.\n", 255),
+        (
+            "aws sts assume-role --role-arn r --role-session-name s --duration-seconds 5",
+            "\nParameter validation failed:\nInvalid length for parameter RoleArn, value: 1, valid min length: 20\nInvalid length for parameter RoleSessionName, value: 1, valid min length: 2\nInvalid value for parameter DurationSeconds, value: 5, valid min value: 900\n",
+            252,
+        ),
+        ("AWS_REGION= aws sts get-caller-identity", "\nInvalid endpoint: https://sts..amazonaws.com\n", 255),
+        ("AWS_REGION= aws s3 ls", "\nInvalid region: region was not a valid DNS name.\n", 255),
+        ("aws s3 ls --profile nope", "\nThe config profile (nope) could not be found\n", 255),
+        (
+            "AWS_ACCESS_KEY_ID=AKIA aws s3 ls",
+            "\nAn error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: no\n",
+            254,
+        ),
+        (
+            "AWS_ACCESS_KEY_ID=AKIA aws s3 ls my-bucket",
+            "\nAn error occurred (InvalidAccessKeyId) when calling the ListObjectsV2 operation: no\n",
+            254,
+        ),
+        (
+            "AWS_SESSION_TOKEN= aws sts get-caller-identity",
+            "\nAn error occurred (InvalidToken) when calling the GetCallerIdentity operation: no\n",
+            254,
+        ),
+        (
+            "aws s3 ls --no-sign-request",
+            "\nAn error occurred (AccessDenied) when calling the ListBuckets operation: no\n",
+            254,
+        ),
+        ("aws ec2 describe-instances", "aws: unsupported command: ec2 (here are: configure, s3, sts)\n", 2),
+        ("aws s3 cp a s3://b/", "aws: unsupported command: s3 cp (here is: ls)\n", 2),
+        ("aws s3 ls --endpoint-url http://x", "aws: unsupported option: --endpoint-url\n", 2),
+        ("aws sts get-caller-identity --output table", "aws: unsupported option: --output table\n", 2),
+        ("aws sts get-caller-identity --query 'a[0]'", "aws: unsupported query: a[0] (only names joined by dots)\n", 2),
+    ] {
+        let played = keyed(line);
+        assert_eq!((played.err.as_str(), played.out.as_str(), played.status()), (err, "", code), "{line}");
+    }
+    for (line, end) in [
+        ("aws", "aws: error: the following arguments are required: command\n\n"),
+        ("aws s3 ls --region", "aws: error: argument --region: expected one argument\n\n"),
+        ("aws sts", "aws: error: the following arguments are required: operation\n\n"),
+        ("aws sts get-caller-identity --bogus x", "Unknown options: --bogus, x\n\n"),
+        ("aws sts get-caller-identity extra", "Unknown options: extra\n\n"),
+        (
+            "aws sts assume-role",
+            "aws: error: the following arguments are required: --role-arn, --role-session-name\n\n",
+        ),
+        (
+            "aws s3 lss",
+            "aws: error: argument subcommand: Invalid choice, valid choices are:\n\n\
+             ls                                       | website                                 \n\
+             cp                                       | mv                                      \n\
+             rm                                       | sync                                    \n\
+             mb                                       | rb                                      \n\
+             presign                                 \n\n\nInvalid choice: 'lss', maybe you meant:\n\n  * ls\n\n",
+        ),
+        (
+            "aws sts get-caller",
+            "aws: error: argument operation: Invalid choice, valid choices are:\n\n\
+             assume-role                              | assume-role-with-saml                   \n\
+             assume-role-with-web-identity            | decode-authorization-message            \n\
+             get-access-key-info                      | get-caller-identity                     \n\
+             get-federation-token                     | get-session-token                       \n\
+             help                                    \n\n",
+        ),
+        (
+            "aws s3 ls --output xml",
+            "aws: error: argument --output: Invalid choice, valid choices are:\n\n\
+             json                                     | text                                    \n\
+             table                                    | yaml                                    \n\
+             yaml-stream                             \n\n",
+        ),
+    ] {
+        let played = keyed(line);
+        assert_eq!((played.err.as_str(), played.status()), (format!("{USAGE}{end}").as_str(), 252), "{line}");
+    }
+    let played = keyed("aws s3 ls 's3://a b'");
+    assert!(played.err.starts_with("\nParameter validation failed:\nInvalid bucket name \"a b\": Bucket name must match the regex \"^[a-zA-Z0-9.\\-_]{1,255}$\" or be"));
+    assert_eq!(played.status(), 252);
+}
+
+#[test]
+fn services_that_fail() {
+    // Tried three times, with half a second and a second between.
+    let played = answered("aws s3 ls", &Response::new(500).with_body("oh no"));
+    assert_eq!(
+        played.err,
+        "\nAn error occurred (500) when calling the ListBuckets operation (reached max retries: 2): Internal Server Error\n"
+    );
+    assert_eq!((played.requests.len(), played.took.0), (3, 1515));
+    let dates: Vec<_> = played.requests.iter().map(|r| r.headers.get("x-amz-date").unwrap()).collect();
+    assert_eq!(dates, ["20251102T003000Z", "20251102T003000Z", "20251102T003001Z"]);
+    let played = answered("aws sts get-caller-identity", &Response::new(403).with_body("oh no"));
+    assert!(
+        played.err.starts_with("\nUnable to parse response (syntax error: line 1, column 0), invalid XML received.")
+    );
+    assert_eq!(played.status(), 255);
+
+    let played = answered("aws sts get-caller-identity", &Response::new(200).with_body("<a/>"));
+    assert_eq!((played.err.as_str(), played.status()), ("\n'GetCallerIdentityResult'\n", 255));
+
+    let session = keyed("true").session;
+    let played = play(session.clone(), "aws s3 ls --region us-east-9", |_, _| Err(NetError::UnknownHost));
+    assert_eq!(played.err, "\nCould not connect to the endpoint URL: \"https://s3.us-east-9.amazonaws.com/\"\n");
+    assert_eq!(played.status(), 255);
+    let played = play(session, "aws s3 ls", nobody);
+    assert_eq!(played.err, "\nConnect timeout on endpoint URL: \"https://s3.us-east-1.amazonaws.com/\"\n");
+    assert_eq!((played.status(), played.took.0), (255, 3 * 60_000 + 1500));
+}
+
+#[test]
+fn a_bucket_elsewhere_is_followed_once() {
+    let moved = Response::new(301).header("x-amz-bucket-region", "ap-northeast-1").with_body(
+        "<Error><Code>PermanentRedirect</Code><Message>The bucket you are attempting to access must be addressed using the \
+         specified endpoint.</Message></Error>",
+    );
+    let played = play(keyed("true").session, "aws s3 ls my-bucket", |request, now| {
+        if request.host().contains("us-east-1") { Ok(moved.clone()) } else { Cloud::default().answer(request, now) }
+    });
+    assert_eq!(played.status(), 0, "{}", played.err);
+    let hosts: Vec<_> = played.requests.iter().map(Request::host).collect();
+    assert_eq!(hosts, ["my-bucket.s3.us-east-1.amazonaws.com", "my-bucket.s3.ap-northeast-1.amazonaws.com"]);
+    let played = answered("aws s3 ls my-bucket", &moved);
+    assert_eq!((played.requests.len(), played.status()), (2, 254));
+}
+
+#[test]
+fn listings() {
+    let played = keyed("aws s3 ls s3://my-bucket/a/");
+    assert_eq!(
+        played.asked(),
+        ["GET my-bucket.s3.us-east-1.amazonaws.com/?list-type=2&prefix=a%2F&delimiter=%2F&encoding-type=url"]
+    );
+    assert_eq!(played.out, "                           PRE logs/\n2025-10-01 09:12:33      19856 gr aph.png\n");
+    assert_eq!(
+        keyed("aws s3 ls my.bucket").asked(),
+        ["GET s3.us-east-1.amazonaws.com/my.bucket?list-type=2&prefix=&delimiter=%2F&encoding-type=url"]
+    );
+    let played = keyed("aws s3 ls 'my-bucket/x y&' --recursive --human-readable --summarize --page-size 5");
+    assert_eq!(
+        played.asked(),
+        [
+            "GET my-bucket.s3.us-east-1.amazonaws.com/?list-type=2&prefix=x%20y%26&max-keys=5&encoding-type=url",
+            "GET my-bucket.s3.us-east-1.amazonaws.com/?list-type=2&prefix=x%20y%26&max-keys=5&continuation-token=next%2Bpage&encoding-type=url",
+        ]
+    );
+    assert_eq!(
+        played.out,
+        "2025-10-01 09:12:33   19.4 KiB gr aph.png\n2025-10-01 09:12:33     1 Byte logs/last\n\nTotal Objects: 2\n   Total Size: 19.4 KiB\n"
+    );
+    let played = keyed("aws s3 ls my-bucket/none");
+    assert_eq!((played.out.as_str(), played.err.as_str(), played.status()), ("", "", 1));
+}
+
+#[test]
+fn output_formats() {
+    let arn = "arn:aws:sts::123456789012:assumed-role/EC2-S3-ReadOnly-Role/i-0123456789abcdef0";
+    let id = "AROAXXXXXXXXXXXXXXXXX:i-0123456789abcdef0";
+    for (line, out) in [
+        ("aws sts get-caller-identity --output text", format!("123456789012\t{arn}\t{id}\n")),
+        ("AWS_DEFAULT_OUTPUT=text aws sts get-caller-identity", format!("123456789012\t{arn}\t{id}\n")),
+        ("aws sts get-caller-identity --query Arn", format!("\"{arn}\"\n")),
+        ("aws sts get-caller-identity --query Arn --out text --no-cli-pager", format!("{arn}\n")),
+        ("aws sts get-caller-identity --query Nope", "null\n".to_owned()),
+        ("aws sts get-caller-identity --query Nope --output text", "None\n".to_owned()),
+        ("aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name=ss --query Credentials.Expiration", "\"2025-11-02T01:30:00+00:00\"\n".to_owned()),
+        (
+            "aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name=ss --output text",
+            "ASSUMEDROLEUSER\tarn:aws:sts::1:assumed-role/r/s\tAROA1:s\nCREDENTIALS\tASIA2\t2025-11-02T01:30:00+00:00\tk\tt\n".to_owned(),
+        ),
+        ("aws --version", "aws-cli/2.17.18 Python/3.9.20 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023\n".to_owned()),
+    ] {
+        let played = keyed(line);
+        assert_eq!((played.out, played.err.as_str()), (out, ""), "{line}");
+    }
+    let played =
+        keyed("aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name ss --duration-seconds 900");
+    assert_eq!(
+        played.requests[0].body.text(),
+        "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=ss&DurationSeconds=900"
+    );
+}
+
+#[test]
+fn configure_list_shows_what_counts() {
+    let head = "      Name                    Value             Type    Location\n      ----                    -----             ----    --------\n   profile                <not set>             None    None\n";
+    for (played, rest) in [
+        (
+            on(Cloud::default(), "aws configure list"),
+            "access_key     ****************DFGH         iam-role    \nsecret_key     ****************EY00         iam-role    \n    \
+             region           ap-northeast-1             imds    \n",
+        ),
+        (
+            keyed("aws configure list"),
+            "access_key     ****************DFGH              env    \nsecret_key     ****************EY00              env    \n    \
+             region                us-east-1              env    ['AWS_REGION', 'AWS_DEFAULT_REGION']\n",
+        ),
+        (
+            on(Cloud::default(), "AWS_EC2_METADATA_DISABLED=true aws configure list"),
+            "access_key                <not set>             None    None\nsecret_key                <not set>             None    None\n    \
+             region                <not set>             None    None\n",
+        ),
+    ] {
+        assert_eq!(played.out, format!("{head}{rest}"));
+    }
+}
+
+#[test]
+fn the_debug_log_tells_the_search() {
+    let played = on(Cloud::default(), "aws s3 ls --region us-east-1 --debug");
+    let lines: Vec<_> = played.err.lines().filter(|l| l.contains("Looking for credentials via: ")).collect();
+    assert_eq!(lines.len(), PROVIDERS.len());
+    assert_eq!(
+        lines[0],
+        "2025-11-02 00:30:00,123 - MainThread - botocore.credentials - DEBUG - Looking for credentials via: env"
+    );
+    for expected in [
+        "- MainThread - awscli.clidriver - DEBUG - Arguments entered to CLI: ['s3', 'ls', '--region', 'us-east-1', '--debug']\n",
+        "- MainThread - botocore.utils - DEBUG - IMDS ENDPOINT: http://169.254.169.254/\n",
+        "- MainThread - urllib3.connectionpool - DEBUG - http://169.254.169.254:80 \"PUT /latest/api/token HTTP/1.1\" 200 56\n",
+        "- MainThread - botocore.credentials - DEBUG - Found credentials from IAM Role: EC2-S3-ReadOnly-Role\n",
+        "- MainThread - botocore.auth - DEBUG - CanonicalRequest:\nGET\n/\n\nhost:s3.us-east-1.amazonaws.com\n",
+        "- MainThread - urllib3.connectionpool - DEBUG - https://s3.us-east-1.amazonaws.com:443 \"GET / HTTP/1.1\" 200 ",
+    ] {
+        assert!(played.err.contains(expected), "{expected}");
+    }
+    let near = on(Cloud { near_expiry: true, ..Cloud::default() }, "aws s3 ls --region us-east-1 --debug");
+    assert!(
+        near.err.contains(
+            "INFO - Attempting credential expiration extension due to a credential service availability issue."
+        )
+    );
+}
+
+#[test]
+fn a_container_endpoint_comes_before_imds() {
+    let line = "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.23/v1 AWS_CONTAINER_AUTHORIZATION_TOKEN=t aws s3 ls --region us-east-1";
+    let played = play(instance(), line, |request, now| {
+        if request.host() == "169.254.170.23" {
+            assert_eq!(request.headers.get("authorization"), Some("t"));
+            return Ok(Response::new(200).with_body(crate::peer::document("2025-11-02T06:45:00Z")));
+        }
+        Cloud::default().answer(request, now)
+    });
+    assert_eq!(played.out, "2025-10-01 09:12:33 my-bucket\n");
+    assert_eq!(tried(&played).last(), Some(&("container-role", true)));
+    let played = play(instance(), "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x aws s3 ls --region us-east-1", |_, _| {
+        Ok(Response::new(404).with_body("no"))
+    });
+    assert_eq!(
+        played.err,
+        "\nError when retrieving credentials from container-role: Error retrieving metadata: Received non 200 response 404 from container metadata: no\n"
+    );
+    assert_eq!((played.requests.len(), played.status()), (3, 255));
+}
