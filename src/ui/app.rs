@@ -7,15 +7,14 @@ use yew::prelude::*;
 
 use super::address::{Address, Place};
 use super::dock::Dock;
-use super::header::Header;
-use super::help::Help;
-use super::lesson::LessonPanel;
+use super::header::header;
+use super::help::help;
 use super::model::{Model, Msg};
-use super::notice::Notices;
+use super::notice::notices;
 use super::player::use_player;
-use super::stage::Stage;
-use super::transport::Transport;
-use super::{Page, keys, storage};
+use super::stage::{stage, use_size};
+use super::transport::transport;
+use super::{Page, keys, lesson, storage};
 use crate::words::Lang;
 
 /// Mounts the page.
@@ -63,6 +62,8 @@ fn wanted_lesson(place: &Place) -> String {
     }
 }
 
+/// The one component that holds the state. Its parts are plain functions: a component of Yew costs some 6 kB of wasm,
+/// and they would all be drawn anew with every picture anyway.
 #[component]
 fn App() -> Html {
     let page: Page = use_reducer(first_model);
@@ -70,6 +71,13 @@ fn App() -> Html {
     use_address(&page);
     use_keys(&page);
     use_player(&page);
+    let frame = use_node_ref();
+    let size = use_size(&frame);
+    use_effect_with(page.help, |open| {
+        if *open {
+            storage::focus("[role=dialog] button");
+        }
+    });
     {
         // What the document says of itself.
         let ready = page.run.is_some() || !page.problems.is_empty();
@@ -103,17 +111,17 @@ fn App() -> Html {
     }
     html! {
         <ContextProvider<Page> context={page.clone()}>
-            <Header />
-            <Notices />
+            { header(&page) }
+            { notices(&page) }
             <main class="floor">
                 <section class="show">
-                    <Stage />
-                    <Transport />
+                    { stage(&page, &frame, size) }
+                    { transport(&page) }
                 </section>
-                <LessonPanel />
+                { lesson::panel(&page) }
                 <Dock />
             </main>
-            <Help />
+            { help(&page) }
         </ContextProvider<Page>>
     }
 }

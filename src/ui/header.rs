@@ -11,9 +11,7 @@ use super::{Page, storage};
 use crate::words::Lang;
 
 /// The header.
-#[component]
-pub fn Header() -> Html {
-    let Some(page) = use_context::<Page>() else { return Html::default() };
+pub fn header(page: &Page) -> Html {
     let l = page.labels();
     let place = match (&page.place, &page.run) {
         (Place::Play, _) => html! { <b>{ l.free_play }</b> },
@@ -32,9 +30,9 @@ pub fn Header() -> Html {
             <span class="path">{ place }</span>
             <span class="space"></span>
             <a class="pill other" href={Address::format(&other.0, page.lang)}>{ other.1 }</a>
-            { languages(&page) }
-            { themes(&page) }
-            { files(&page) }
+            { languages(page) }
+            { themes(page) }
+            { files(page) }
             <button type="button" class="pill" data-do="help" aria-label={l.help} title={l.help} onclick={help}>{ "?" }</button>
         </header>
     }

@@ -5,17 +5,9 @@ use yew::prelude::*;
 use super::Page;
 use super::keys::{BINDINGS, Command, cap};
 use super::model::Msg;
-use super::storage;
 
 /// The list, when it is open.
-#[component]
-pub fn Help() -> Html {
-    let Some(page) = use_context::<Page>() else { return Html::default() };
-    use_effect_with(page.help, |open| {
-        if *open {
-            storage::focus("[role=dialog] button");
-        }
-    });
+pub fn help(page: &Page) -> Html {
     if !page.help {
         return Html::default();
     }

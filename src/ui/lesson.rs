@@ -9,12 +9,10 @@ use super::model::{Model, Msg};
 use crate::lesson::Bi;
 
 /// The lesson, or the invitation of free play.
-#[component]
-pub fn LessonPanel() -> Html {
-    let Some(page) = use_context::<Page>() else { return Html::default() };
+pub fn panel(page: &Page) -> Html {
     match (page.lesson_step(), &page.place) {
-        (Some((index, _)), Place::Lesson { .. }) => lesson(&page, index),
-        (None, Place::Play) if page.run.is_some() => free_play(&page),
+        (Some((index, _)), Place::Lesson { .. }) => lesson(page, index),
+        (None, Place::Play) if page.run.is_some() => free_play(page),
         _ => html! { <aside class="lesson" aria-busy="true"></aside> },
     }
 }

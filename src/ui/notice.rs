@@ -8,9 +8,7 @@ use super::model::Msg;
 use crate::words::Problem;
 
 /// The problems that nobody has put away yet.
-#[component]
-pub fn Notices() -> Html {
-    let Some(page) = use_context::<Page>() else { return Html::default() };
+pub fn notices(page: &Page) -> Html {
     if page.problems.is_empty() {
         return Html::default();
     }

@@ -13,16 +13,14 @@ use crate::words;
 const JST: Millis = Millis::hours(9);
 
 /// The transport.
-#[component]
-pub fn Transport() -> Html {
-    let Some(page) = use_context::<Page>() else { return Html::default() };
+pub fn transport(page: &Page) -> Html {
     html! {
         <div class="transport">
-            { caption(&page) }
+            { caption(page) }
             <div class="controls">
-                { buttons(&page) }
-                { scrubber(&page) }
-                { clock(&page) }
+                { buttons(page) }
+                { scrubber(page) }
+                { clock(page) }
             </div>
         </div>
     }

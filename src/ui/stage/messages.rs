@@ -25,7 +25,7 @@ const WAYS: [(Node, Node); 8] = [
 ];
 
 /// The ways, at rest. Those on which AWS looks something up or writes it down are dotted.
-pub fn ways(_page: &Page, layout: &Layout) -> Html {
+pub fn ways(layout: &Layout) -> Html {
     WAYS.iter()
         .map(|&(from, to)| {
             let inner = matches!((from, to), (Node::Sts | Node::S3, Node::Iam | Node::CloudTrail));

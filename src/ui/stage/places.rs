@@ -68,34 +68,44 @@ impl Pen {
     }
 
     fn line(&mut self, class: &'static str, text: &str) -> Html {
-        let per_char = match (class.contains('m'), self.size) {
-            (true, Size::Wide) => 86,
-            (true, _) => 79,
-            (false, Size::Wide) => 85,
-            (false, _) => 79,
-        };
-        let shown = fit(text, self.width * 10 / per_char);
+        let shown = fit(text, self.width, self.size, class.contains('m'));
         let html = html! { <text class={classes!("s", class)} x={px(self.x)} y={px(self.y)}>{ shown }<title>{ text.to_owned() }</title></text> };
         self.y += self.step;
         html
     }
 }
 
-/// The text, elided in its middle to `columns`; a wide character takes two, less a little.
-fn fit(text: &str, columns: i32) -> String {
-    let width = |c: char| if c.is_ascii() { 10 } else { 18 };
-    let total: i32 = text.chars().map(width).sum();
-    if total <= columns * 10 {
+/// How wide `text` is drawn in letters of `size` tenths of a pixel: rather too wide than too narrow, whatever the font.
+fn measure(text: &str, size: i32, mono: bool) -> i32 {
+    let thousandths = |c: char| match c {
+        _ if !c.is_ascii() => 1000,
+        _ if mono => 605,
+        ' ' | 'i' | 'l' | 'j' | '.' | ':' | ',' | '|' | '\'' => 330,
+        't' | 'f' | 'r' | '-' | '(' | ')' => 400,
+        'm' | 'w' | 'M' | 'W' => 960,
+        'A'..='Z' => 700,
+        _ => 625,
+    };
+    text.chars().map(thousandths).sum::<i32>() * size / 10_000
+}
+
+/// The text, elided at its end to `width`.
+fn fit(text: &str, width: i32, size: Size, mono: bool) -> String {
+    let letters = match (size, mono) {
+        (Size::Wide, false) => 145,
+        (Size::Wide, true) => 140,
+        _ => 130,
+    };
+    if measure(text, letters, mono) <= width {
         return text.to_owned();
     }
-    let mut kept = 10;
     let mut out = String::new();
     for c in text.chars() {
-        kept += width(c);
-        if kept > columns * 10 {
+        out.push(c);
+        if measure(&out, letters, mono) > width - letters / 10 {
+            out.pop();
             break;
         }
-        out.push(c);
     }
     out.push('…');
     out
@@ -110,19 +120,24 @@ fn place(rect: Rect, node: Option<Node>, lit: bool, children: Html) -> Html {
     }
 }
 
-fn chip(x: i32, y: i32, class: &'static str, text: &str) -> Html {
-    let width = text_width(text) + 22;
+fn chip(layout: &Layout, x: i32, y: i32, class: &'static str, text: &str) -> Html {
+    let (width, height) = (chip_width(text), if layout.size == Size::Wide { 26 } else { 22 });
     html! {
         <g class={classes!("chip", class)} transform={format!("translate({x} {y})")}>
-            <rect width={px(width)} height="26" rx="13" />
-            <text x={px(width / 2)} y="18" text-anchor="middle">{ text }</text>
+            <rect width={px(width)} height={px(height)} rx={px(height / 2)} />
+            <text x={px(width / 2)} y={px(height / 2 + 5)} text-anchor="middle">{ text }</text>
         </g>
     }
 }
 
-/// How wide a label of the chip's size is drawn, roughly and rather too wide.
+fn chip_width(text: &str) -> i32 {
+    // Its letters are bold, and so a little wider.
+    measure(text, 148, false) + 22
+}
+
+/// How wide a label in the typewriter's letters is drawn.
 pub fn text_width(text: &str) -> i32 {
-    text.chars().map(|c| if c.is_ascii() { 78 } else { 134 }).sum::<i32>() / 10
+    measure(text, 142, true)
 }
 
 /// The instance itself; what runs on it is drawn over it, and the ways in between.
@@ -139,8 +154,8 @@ pub fn instance(page: &Page, layout: &Layout) -> Html {
     let state = picture.state("ec2-instance").map(|state| {
         let (class, mark) = if state == "running" { ("good", "● ") } else { ("plain", "") };
         let text = format!("{mark}{state}");
-        let (dx, dy) = if size == Size::Wide { (18, 14) } else { (8, 7) };
-        chip(layout.ec2.right() - text_width(&text) - 22 - dx, layout.ec2.y + dy, class, &text)
+        let (dx, dy) = if size == Size::Wide { (18, 14) } else { (8, 5) };
+        chip(layout, layout.ec2.right() - chip_width(&text) - dx, layout.ec2.y + dy, class, &text)
     });
     let lit = busy.contains(&Node::Ec2) || busy.contains(&Node::Imds);
     place(layout.ec2, Some(Node::Ec2), lit, html! { <>{ title }{ id }{ state }</> })
@@ -168,7 +183,7 @@ fn imds(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let y = pen.y;
     let title = pen.title(l.imds);
     let address = html! {
-        <text class="s m" x={px(pen.x + if size == Size::Wide { 60 } else { 48 })} y={px(y)}>{ "169.254.169.254" }</text>
+        <text class="s m" x={px(pen.x + if size == Size::Wide { 68 } else { 56 })} y={px(y)}>{ "169.254.169.254" }</text>
     };
     let reach = (size == Size::Wide).then(|| pen.line("", l.imds_reach));
     let now = page.run.as_ref().map(|run| run.playback.sim_time(page.at));
@@ -179,10 +194,10 @@ fn imds(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     };
     // Where there is room, the token's chip stands at the right; elsewhere it has a line of its own.
     let (x, y) = match size {
-        Size::Wide => (layout.imds.right() - text_width(&token) - 22 - 14, layout.imds.y + 12),
-        _ => (layout.imds.x + 8, layout.imds.y + 30),
+        Size::Wide => (layout.imds.right() - chip_width(&token) - 14, layout.imds.y + 12),
+        _ => (layout.imds.x + 8, layout.imds.y + 31),
     };
-    let token = chip(x, y, if left.is_some() { "ask" } else { "plain" }, &token);
+    let token = chip(layout, x, y, if left.is_some() { "ask" } else { "plain" }, &token);
     let inside = html! { <>{ title }{ address }{ reach }{ token }{ key(page, layout, layout.imds, Node::Imds) }</> };
     place(layout.imds, Some(Node::Imds), busy.contains(&Node::Imds), inside)
 }
@@ -229,7 +244,7 @@ fn sts(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let up = if layout.size == Size::Wide { 44 } else { 36 };
     let text = words::issued_count(page.lang, issued);
     let class = if issued > 0 { "good" } else { "plain" };
-    let count = chip(pen.x, layout.sts.bottom() - up, class, &text);
+    let count = chip(layout, pen.x, layout.sts.bottom() - up, class, &text);
     place(layout.sts, Some(Node::Sts), busy.contains(&Node::Sts), html! { <>{ title }{ role }{ count }</> })
 }
 

@@ -24,11 +24,9 @@ fn measure(node: &NodeRef) -> Size {
     size
 }
 
-/// The stage.
-#[component]
-pub fn Stage() -> Html {
-    let Some(page) = use_context::<Page>() else { return Html::default() };
-    let frame = use_node_ref();
+/// The size of the stage's frame, followed as the window changes.
+#[hook]
+pub fn use_size(frame: &NodeRef) -> Size {
     let size = use_state_eq(|| Size::Wide);
     {
         let (frame, size) = (frame.clone(), size.clone());
@@ -38,18 +36,23 @@ pub fn Stage() -> Html {
             move || drop(listener)
         });
     }
-    let layout = Layout::of(*size);
-    let l = page.labels();
+    *size
+}
+
+/// The stage.
+pub fn stage(page: &Page, frame: &NodeRef, size: Size) -> Html {
+    let layout = Layout::of(size);
     html! {
-        <div class="stage" ref={frame}>
-            <svg viewBox={format!("0 0 {} {}", layout.width, layout.height)} data-size={size.as_str()} role="group" aria-label={l.stage}>
-                { places::boundaries(&page, &layout) }
-                { places::instance(&page, &layout) }
-                { messages::ways(&page, &layout) }
-                { places::all(&page, &layout) }
-                { messages::badges(&page, &layout) }
-                { messages::pulses(&page, &layout) }
-                { messages::flights(&page, &layout) }
+        <div class="stage" ref={frame.clone()}>
+            <svg viewBox={format!("0 0 {} {}", layout.width, layout.height)} data-size={size.as_str()} role="group"
+                aria-label={page.labels().stage}>
+                { places::boundaries(page, &layout) }
+                { places::instance(page, &layout) }
+                { messages::ways(&layout) }
+                { places::all(page, &layout) }
+                { messages::badges(page, &layout) }
+                { messages::pulses(page, &layout) }
+                { messages::flights(page, &layout) }
             </svg>
         </div>
     }
