@@ -121,7 +121,7 @@ fn ChartView(props: &ChartProps) -> Html {
                 if present.is_none() {
                     <span>{ labels(lang).chart_unused }</span>
                 } else {
-                    <code>{ subject.unwrap_or("").to_owned() }</code>
+                    <code title={subject.unwrap_or("").to_owned()}>{ subject.unwrap_or("").to_owned() }</code>
                 }
             </figcaption>
             <svg viewBox={format!("0 0 {WIDTH} {}", layout.height)} role="img" aria-label={sentence}>

@@ -1,20 +1,23 @@
 //! Where the nodes, edges and labels of a state chart go: worked out from its table, in whole units of the drawing.
 //!
 //! States stand two a row, back and forth like a ploughed field, so that the usual way through a machine is a short
-//! line from each to the next. Any other edge is bent until it passes no node, and a label slides along its edge until
-//! it touches nothing.
+//! line from each to the next. An edge whose straight line would pass a node goes around: outside the columns when it
+//! stays in one, between them when it changes. A label slides along its edge until it touches nothing.
 
 use crate::cloud::Chart;
 
 /// The drawing's width.
-pub(super) const WIDTH: i32 = 340;
+pub(super) const WIDTH: i32 = 330;
 /// A node's size.
 pub(super) const NODE: (i32, i32) = (112, 48);
-const COLUMNS: [i32; 2] = [84, WIDTH - 84];
-const TOP: i32 = 62;
-const ROW: i32 = 98;
-/// Height of a label.
-const LABEL: i32 = 18;
+const COLUMNS: [i32; 2] = [74, WIDTH - 74];
+const ROW: i32 = 94;
+/// Half the height of a label.
+const LABEL: f32 = 9.0;
+/// Between the two edges of a pair.
+const PAIR: f32 = 14.0;
+/// How high a loop stands.
+const LOOP: f32 = 18.0;
 
 /// A point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +29,11 @@ pub(super) struct At {
 impl At {
     const fn new(x: f32, y: f32) -> Self {
         Self { x, y }
+    }
+
+    /// How far it is to `other`.
+    fn to(self, other: Self) -> f32 {
+        (other.x - self.x).hypot(other.y - self.y)
     }
 
     fn between(self, other: Self, t: f32) -> Self {
@@ -53,31 +61,41 @@ impl Area {
     }
 }
 
-/// An edge: a cubic curve from border to border.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// An edge: a line from border to border, its corners rounded.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Edge {
-    points: [At; 4],
+    points: Vec<At>,
 }
 
 impl Edge {
+    /// The point at `t` of its length.
     fn at(&self, t: f32) -> At {
-        let p = self.points;
-        let q = [p[0].between(p[1], t), p[1].between(p[2], t), p[2].between(p[3], t)];
-        q[0].between(q[1], t).between(q[1].between(q[2], t), t)
+        let spans = || self.points.windows(2).map(|w| (w[0], w[1], w[0].to(w[1])));
+        let mut left = spans().map(|(.., length)| length).sum::<f32>() * t;
+        for (a, b, length) in spans() {
+            if left <= length {
+                return a.between(b, left / length.max(0.01));
+            }
+            left -= length;
+        }
+        self.points[self.points.len() - 1]
     }
 
-    /// The curve as an SVG path.
+    /// The line as an SVG path.
     pub fn path(&self) -> String {
-        let [a, b, c, d] = self.points.map(pair);
-        ["M", &a, " C", &b, " ", &c, " ", &d].concat()
+        let mut out = ["M", &pair(self.points[0])].concat();
+        for w in self.points.windows(3) {
+            let near = |other: At| w[1].between(other, (8.0 / w[1].to(other).max(0.01)).min(0.5));
+            out = [&out, " L", &pair(near(w[0])), " Q", &pair(w[1]), " ", &pair(near(w[2]))].concat();
+        }
+        [&out, " L", &pair(self.points[self.points.len() - 1])].concat()
     }
 
     /// Its head as an SVG path.
     pub fn head(&self) -> String {
-        let [_, _, from, tip] = self.points;
-        let (dx, dy) = (tip.x - from.x, tip.y - from.y);
-        let length = dx.hypot(dy).max(1.0);
-        let (dx, dy) = (dx / length, dy / length);
+        let [.., from, tip] = self.points[..] else { return String::new() };
+        let length = from.to(tip).max(1.0);
+        let (dx, dy) = ((tip.x - from.x) / length, (tip.y - from.y) / length);
         let corner = |side: f32| pair(At::new(tip.x - dx * 9.0 + dy * 5.0 * side, tip.y - dy * 9.0 - dx * 5.0 * side));
         ["M", &pair(tip), " L", &corner(1.0), " L", &corner(-1.0), " Z"].concat()
     }
@@ -93,6 +111,8 @@ pub(super) struct Layout {
     nodes: Vec<Area>,
     /// In the order of the table's rows.
     pub edges: Vec<Edge>,
+    /// How many ways around each column, and between them, are taken.
+    lanes: [u8; 3],
     /// The drawing's height.
     pub height: i32,
 }
@@ -100,11 +120,15 @@ pub(super) struct Layout {
 impl Layout {
     /// The drawing of `chart`.
     pub fn of(chart: &Chart) -> Self {
-        let rows = chart.states.len().div_ceil(2) as i32;
-        let nodes: Vec<Area> = (0..chart.states.len()).map(node).collect();
-        let height = TOP + (rows - 1) * ROW + NODE.1 / 2 + 14;
-        let mut layout = Self { nodes, edges: Vec::new(), height };
         let place = |state: &str| chart.states.iter().position(|s| *s == state).unwrap_or(0);
+        let loops = |from_row: usize, to_row: usize| {
+            chart.rows.iter().any(|(from, _, to)| from == to && (from_row..to_row).contains(&(place(from) / 2)))
+        };
+        let rows = chart.states.len().div_ceil(2);
+        let top = NODE.1 / 2 + if loops(0, 1) { 40 } else { 22 };
+        let nodes: Vec<Area> = (0..chart.states.len()).map(|state| node(state, top)).collect();
+        let height = top + (rows as i32 - 1) * ROW + NODE.1 / 2 + if loops(rows - 1, rows) { 40 } else { 8 };
+        let mut layout = Self { nodes, edges: Vec::new(), lanes: [0; 3], height };
         for (from, _, to) in &chart.rows {
             let back = chart.rows.iter().any(|(f, _, t)| f == to && t == from);
             let edge = layout.route(place(from), place(to), back);
@@ -118,36 +142,43 @@ impl Layout {
         self.nodes.get(state).map_or((0, 0), |n| (n.centre.x as i32, n.centre.y as i32))
     }
 
-    fn route(&self, from: usize, to: usize, back: bool) -> Edge {
+    fn route(&mut self, from: usize, to: usize, back: bool) -> Edge {
         if from == to {
             return self.around(from);
         }
         // One of a pair keeps to its right, so that the other has its own way.
-        let bends: &[f32] = if back {
-            &[13.0, 40.0, 64.0, 90.0, -64.0, -90.0]
-        } else {
-            &[0.0, 16.0, -16.0, 34.0, -34.0, 52.0, -52.0, 72.0, -72.0, 96.0, -96.0]
-        };
-        let edges = bends.iter().map(|bend| self.bent(from, to, *bend));
-        let first = self.bent(from, to, bends[0]);
-        edges.into_iter().find(|edge| self.is_free(edge, from, to)).unwrap_or(first)
+        let edge = self.straight(from, to, if back { PAIR / 2.0 } else { 0.0 });
+        if self.is_free(&edge, from, to) { edge } else { self.detour(from, to) }
     }
 
-    fn bent(&self, from: usize, to: usize, bend: f32) -> Edge {
+    fn straight(&self, from: usize, to: usize, aside: f32) -> Edge {
         let (a, b) = (self.nodes[from], self.nodes[to]);
-        let (dx, dy) = (b.centre.x - a.centre.x, b.centre.y - a.centre.y);
-        let length = dx.hypot(dy).max(1.0);
-        // A little bend shifts the whole line; a large one goes around.
-        let (nx, ny) = (-dy / length, dx / length);
-        let shift = bend.clamp(-13.0, 13.0);
-        let shifted = |p: At| At::new(p.x + nx * shift, p.y + ny * shift);
-        let out = (bend - shift) * 4.0 / 3.0;
-        let control = |t: f32| {
-            let p = shifted(a.centre.between(b.centre, t));
-            At::new(p.x + nx * out, p.y + ny * out)
+        let length = a.centre.to(b.centre).max(1.0);
+        let (nx, ny) = ((a.centre.y - b.centre.y) / length, (b.centre.x - a.centre.x) / length);
+        let shifted = |p: At| At::new(p.x + nx * aside, p.y + ny * aside);
+        let (p, q) = (shifted(a.centre), shifted(b.centre));
+        Edge { points: vec![border(a, p, q), border(b, q, p)] }
+    }
+
+    /// Out at the side, along a lane, and in at the side.
+    fn detour(&mut self, from: usize, to: usize) -> Edge {
+        let (a, b) = (self.nodes[from].centre, self.nodes[to].centre);
+        let left = a.x < WIDTH as f32 / 2.0;
+        let half = NODE.0 as f32 / 2.0;
+        let same = (a.x - b.x).abs() < 1.0;
+        let lane = if same { usize::from(!left) } else { 2 };
+        let taken = f32::from(self.lanes[lane]);
+        self.lanes[lane] += 1;
+        let (out, x) = match (same, left) {
+            (true, true) => (-half, a.x - half - 8.0 - taken * 6.0),
+            (true, false) => (half, a.x + half + 8.0 + taken * 6.0),
+            (false, left) => (if left { half } else { -half }, WIDTH as f32 / 2.0 - 8.0 + taken * 8.0),
         };
-        let (c, d) = (control(0.3), control(0.7));
-        Edge { points: [border(a, shifted(a.centre), c), c, d, border(b, shifted(b.centre), d)] }
+        // Ways that meet at one node come in one above the other.
+        let (up, step) = (if b.y < a.y { 1.0 } else { -1.0 }, taken * 8.0);
+        let (leave, enter) = (a.y - up * 10.0, b.y + up * (8.0 + step));
+        let into = if same { b.x + out } else { b.x - out };
+        Edge { points: vec![At::new(a.x + out, leave), At::new(x, leave), At::new(x, enter), At::new(into, enter)] }
     }
 
     /// From a node back to itself: over its top in the first row, under it in any other.
@@ -155,58 +186,61 @@ impl Layout {
         let n = self.nodes[state];
         let side = if state < 2 { -1.0 } else { 1.0 };
         let p = |dx: f32, dy: f32| At::new(n.centre.x + dx, n.centre.y + side * (n.half.1 + dy));
-        Edge { points: [p(-22.0, 0.0), p(-26.0, 26.0), p(26.0, 26.0), p(22.0, 0.0)] }
+        Edge { points: vec![p(-22.0, 0.0), p(-22.0, LOOP), p(22.0, LOOP), p(22.0, 0.0)] }
     }
 
     fn is_free(&self, edge: &Edge, from: usize, to: usize) -> bool {
-        (1..20).map(|i| edge.at(i as f32 / 20.0)).all(|p| {
-            let inside = p.x > 4.0 && p.x < WIDTH as f32 - 4.0;
-            inside && self.nodes.iter().enumerate().all(|(i, n)| i == from || i == to || !n.holds(p, 5.0))
-        })
+        (1..20)
+            .map(|i| edge.at(i as f32 / 20.0))
+            .all(|p| self.nodes.iter().enumerate().all(|(i, n)| i == from || i == to || !n.holds(p, 4.0)))
     }
 
     /// Where to write `texts` on their edges, so that they lie on no node and on none of each other.
     pub fn labels(&self, texts: &[(usize, &str)]) -> Vec<(i32, i32)> {
         let mut taken = self.nodes.clone();
-        texts
-            .iter()
-            .map(|(edge, text)| {
-                let half = (width(text) / 2.0 + 3.0, LABEL as f32 / 2.0);
-                let mut best: Option<(f32, Area)> = None;
-                for step in [10, 8, 12, 6, 14, 4, 16] {
-                    let p = self.edges[*edge].at(step as f32 / 20.0);
-                    for (dx, dy) in
-                        [(0.0, 0.0), (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0)]
-                    {
-                        let limit = |v: f32, half: f32, size: i32| v.clamp(half, (size as f32 - half).max(half));
-                        let centre = At::new(
-                            limit(p.x + dx * half.0, half.0, WIDTH),
-                            limit(p.y + dy * 12.0, half.1, self.height),
-                        );
-                        let area = Area { centre, half };
-                        let covered: f32 = taken.iter().map(|t| area.overlap(*t)).sum();
-                        // How far the label strays from its edge counts a little.
-                        let strays = (centre.x - p.x).abs() / 8.0
-                            + (centre.y - p.y).abs() / 4.0
-                            + (step - 10_i32).abs() as f32 / 4.0;
-                        let cost = covered * 10.0 + strays;
-                        if best.is_none_or(|(least, _)| cost < least) {
-                            best = Some((cost, area));
-                        }
-                    }
+        let mut places = Vec::new();
+        for (edge, text) in texts {
+            let area = self.label(&self.edges[*edge], width(text) / 2.0 + 3.0, &taken);
+            taken.push(area);
+            places.push((area.centre.x.round() as i32, area.centre.y.round() as i32));
+        }
+        places
+    }
+
+    /// The best place on `edge`: that which covers least, and of these the one nearest to the edge's middle.
+    fn label(&self, edge: &Edge, half: f32, taken: &[Area]) -> Area {
+        let (first, last) = (edge.points[0], edge.points[edge.points.len() - 1]);
+        if edge.points.len() > 2 && (first.y - last.y).abs() < 0.01 {
+            // A loop: beyond its far side.
+            let side = (edge.points[1].y - first.y).signum();
+            let far = edge.at(0.5);
+            return Area { centre: At::new(far.x, far.y + side * (LABEL + 3.0)), half: (half, LABEL) };
+        }
+        let within = |v: f32, half: f32, size: i32| v.clamp(half, (size as f32 - half).max(half));
+        let mut best: Option<(f32, Area)> = None;
+        for step in 4..=16_i16 {
+            let p = edge.at(f32::from(step) / 20.0);
+            for (dx, dy) in
+                [(0.0, 0.0), (half, 0.0), (-half, 0.0), (0.0, 11.0), (0.0, -11.0), (half, 11.0), (-half, -11.0)]
+            {
+                let centre = At::new(within(p.x + dx, half, WIDTH), within(p.y + dy, LABEL, self.height));
+                let area = Area { centre, half: (half, LABEL) };
+                let covered: f32 = taken.iter().map(|t| area.overlap(*t)).sum();
+                let strays = centre.to(p) / 6.0 + f32::from((step - 10).abs()) / 2.0;
+                let cost = covered * 10.0 + strays;
+                if best.is_none_or(|(least, _)| cost < least) {
+                    best = Some((cost, area));
                 }
-                let Some((_, area)) = best else { return (0, 0) };
-                taken.push(area);
-                (area.centre.x.round() as i32, area.centre.y.round() as i32)
-            })
-            .collect()
+            }
+        }
+        best.map_or(Area { centre: edge.at(0.5), half: (half, LABEL) }, |(_, area)| area)
     }
 }
 
-fn node(state: usize) -> Area {
+fn node(state: usize, top: i32) -> Area {
     let (row, column) = (state / 2, state % 2);
     let column = if row % 2 == 0 { column } else { 1 - column };
-    let centre = At::new(COLUMNS[column] as f32, (TOP + row as i32 * ROW) as f32);
+    let centre = At::new(COLUMNS[column] as f32, (top + row as i32 * ROW) as f32);
     Area { centre, half: (NODE.0 as f32 / 2.0, NODE.1 as f32 / 2.0) }
 }
 

@@ -206,7 +206,7 @@ fn Pane(props: &PaneProps) -> Html {
                     <input ref={input} id={[id, "-input"].concat()} type="text" autocomplete="off" autocapitalize="off"
                         autocorrect="off" spellcheck="false" enterkeyhint="send"
                         aria-label={[terminal_label(lang, terminal), ": ", l.command_line].concat()}
-                        placeholder={props.placeholder}
+                        placeholder={if *running { "" } else { props.placeholder }}
                         {onkeydown} {onpaste} />
                 </form>
             </div>

@@ -80,21 +80,21 @@ pub(super) fn Wire(props: &WireProps) -> Html {
     let sent = run.trace().events()[i].at;
     html! {
         <div class="wire">
-            <header class="wire-head">
-                <p class="wire-what">
-                    <b>{ from }{ " → " }{ to }</b>
-                    <code>{ seen.operation.to_string() }</code>
-                    <span class="wire-time">{ times(sent, seen.arrives) }</span>
-                </p>
-                <button type="button" class="dock-small wire-pin" aria-pressed={yes(pinned)} onclick={pin}>
-                    { if pinned { l.wire_pinned } else { l.wire_follow } }
-                </button>
-            </header>
+            <p class="wire-what">
+                <b>{ from }{ " → " }{ to }</b>
+                <code>{ seen.operation.to_string() }</code>
+                <span class="wire-time">{ times(sent, seen.arrives) }</span>
+            </p>
             <div class="wire-legs">
                 <div role="tablist" aria-label={l.wire_legs} {onkeydown}>{ for LEGS.map(tab) }</div>
-                if let Some((i, _)) = half(leg) {
-                    <CopyButton {lang} label={l.copy} text={copied(run, i)} />
-                }
+                <div class="wire-tools">
+                    if let Some((i, _)) = half(leg) {
+                        <CopyButton {lang} label={l.copy} text={copied(run, i)} />
+                    }
+                    <button type="button" class="dock-small" aria-pressed={yes(pinned)} onclick={pin}>
+                        { if pinned { l.wire_pinned } else { l.wire_follow } }
+                    </button>
+                </div>
             </div>
             <div id="wire-message" role="tabpanel" aria-labelledby={tab_id(leg)}>
                 if let Some((i, _)) = half(leg) {
