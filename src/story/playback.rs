@@ -9,6 +9,9 @@ use crate::cloud::Effect;
 use crate::host::Note;
 use crate::kernel::{Millis, SimTime};
 
+/// How long the show rests before its first event.
+const LEAD_IN: Show = 500;
+
 /// Milliseconds of show time.
 pub type Show = u32;
 
@@ -116,7 +119,8 @@ impl Playback {
     pub fn of(trace: &Trace, first: usize) -> Self {
         let events = trace.events();
         let mut cues = vec![Cue { begins: 0, ends: 0 }; events.len()];
-        let mut show: Show = 0;
+        // A breath before the first event: at 0, nothing has happened yet.
+        let mut show: Show = LEAD_IN;
         let mut knots = Vec::new();
         let mut now = events.get(first).map_or(SimTime::default(), |event| event.at);
         knots.push((0, now));

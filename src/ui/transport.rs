@@ -34,7 +34,11 @@ fn caption(page: &Page) -> Html {
         let sentences = page.lang.spoken().iter().filter_map(|lang| words::describe(run.trace(), latest, *lang));
         Some(sentences.map(|text| html! { <span>{ text }</span> }).collect::<Html>())
     });
-    let idle = if page.run.is_some() { l.ready } else { l.loading };
+    let idle = match &page.run {
+        Some(run) if run.played.steps.is_empty() => l.terminal_hint,
+        Some(_) => l.ready,
+        None => l.loading,
+    };
     html! {
         <p class="caption" aria-live="polite" data-caption="">
             if let Some(step) = step { <b class="number">{ step }</b> }

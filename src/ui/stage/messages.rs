@@ -174,7 +174,7 @@ fn envelope(leg: Leg) -> Html {
 /// A key that travels with the message, in its credential's colour.
 fn parcel(index: usize) -> Html {
     html! {
-        <g class={classes!("parcel", key_colour(index))} transform="translate(19 -13)">
+        <g class={classes!("parcel", key_colour(index))} transform="translate(19 14)">
             <circle r="10" /><path d="M-5 0a2.6 2.6 0 1 0 5 0a2.6 2.6 0 1 0 -5 0M0 0H6M4 0V3" />
         </g>
     }

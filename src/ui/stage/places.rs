@@ -227,9 +227,16 @@ fn iam(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
             .policies
             .iter()
             .take(most)
-            .map(|policy| pen.line("", &format!("{}: {policy}", l.permissions)))
+            .enumerate()
+            .map(|(i, policy)| {
+                let head = if i == 0 { [l.permissions, ": "].concat() } else { "+ ".to_owned() };
+                pen.line("", &(head + policy))
+            })
             .collect();
-        let profile = role.profile.as_ref().map(|profile| pen.line("", &format!("{}: {profile}", l.profile)));
+        let profile = role.profile.as_ref().map(|profile| {
+            let name = if *profile == role.name { l.same_name } else { profile };
+            pen.line("", &[l.profile, ": ", name].concat())
+        });
         html! { <>{ name }{ trust }{ permissions }{ profile }</> }
     });
     place(layout.iam, Some(Node::Iam), busy.contains(&Node::Iam), html! { <>{ title }{ lines }</> })
@@ -266,16 +273,16 @@ fn cloudtrail(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let text = words::record_count(page.lang, count);
     let line = pen.line("", &text);
     let names = page.run.as_ref().map(|run| {
-        let recent = page.picture.records.iter().rev().take(if layout.size == Size::Wide { 3 } else { 2 });
+        // The latest by name, where there is room for names.
+        let room = if layout.size == Size::Wide { 3 } else { 0 };
+        let recent = page.picture.records.iter().rev().take(room);
         let names = recent.filter_map(|&i| match &run.trace().events()[i].kind {
             crate::story::Kind::Effect(crate::cloud::Effect::Recorded { record, .. }) => {
                 Some(record.event_name.clone())
             }
             _ => None,
         });
-        names
-            .map(|name| if layout.size == Size::Tall { Html::default() } else { pen.line("m", &name) })
-            .collect::<Html>()
+        names.map(|name| pen.line("m", &name)).collect::<Html>()
     });
     place(
         layout.cloudtrail,
