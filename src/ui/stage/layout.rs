@@ -142,8 +142,8 @@ impl Layout {
                 imds: Rect::new(264, 364, 364, 132),
                 iam: Rect::new(774, 70, 330, 196),
                 sts: Rect::new(774, 364, 330, 156),
-                s3: Rect::new(1160, 70, 210, 132),
-                cloudtrail: Rect::new(1160, 364, 210, 156),
+                s3: Rect::new(1148, 70, 226, 132),
+                cloudtrail: Rect::new(1148, 364, 226, 156),
                 pc: Rect::new(20, 234, 170, 136),
             },
             Size::Medium => Self {

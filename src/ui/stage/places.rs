@@ -56,7 +56,7 @@ impl Pen {
         let (margin, first, step) = match size {
             Size::Wide => (20, 34, 24),
             Size::Medium => (12, 24, 19),
-            Size::Tall => (10, 21, 18),
+            Size::Tall => (8, 21, 18),
         };
         Self { x: rect.x + margin, y: rect.y + first, step, width: rect.w - 2 * margin, size }
     }
@@ -68,7 +68,7 @@ impl Pen {
     }
 
     fn line(&mut self, class: &'static str, text: &str) -> Html {
-        let shown = fit(text, self.width, self.size, class.contains('m'));
+        let shown = fit(text, self.width, self.size, class);
         let html = html! { <text class={classes!("s", class)} x={px(self.x)} y={px(self.y)}>{ shown }<title>{ text.to_owned() }</title></text> };
         self.y += self.step;
         html
@@ -90,8 +90,10 @@ fn measure(text: &str, size: i32, mono: bool) -> i32 {
 }
 
 /// The text, elided at its end to `width`.
-fn fit(text: &str, width: i32, size: Size, mono: bool) -> String {
+fn fit(text: &str, width: i32, size: Size, class: &str) -> String {
+    let mono = class.starts_with('m');
     let letters = match (size, mono) {
+        _ if class.ends_with("small") => 130,
         (Size::Wide, false) => 145,
         (Size::Wide, true) => 140,
         _ => 130,
@@ -183,7 +185,7 @@ fn imds(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let y = pen.y;
     let title = pen.title(l.imds);
     let address = html! {
-        <text class="s m" x={px(pen.x + if size == Size::Wide { 68 } else { 56 })} y={px(y)}>{ "169.254.169.254" }</text>
+        <text class="s m" x={px(pen.x + if size == Size::Wide { 62 } else { 56 })} y={px(y)}>{ "169.254.169.254" }</text>
     };
     let reach = (size == Size::Wide).then(|| pen.line("", l.imds_reach));
     let now = page.run.as_ref().map(|run| run.playback.sim_time(page.at));
@@ -194,7 +196,7 @@ fn imds(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     };
     // Where there is room, the token's chip stands at the right; elsewhere it has a line of its own.
     let (x, y) = match size {
-        Size::Wide => (layout.imds.right() - chip_width(&token) - 14, layout.imds.y + 12),
+        Size::Wide => (layout.imds.right() - chip_width(&token) - 10, layout.imds.y + 12),
         _ => (layout.imds.x + 8, layout.imds.y + 31),
     };
     let token = chip(layout, x, y, if left.is_some() { "ask" } else { "plain" }, &token);
@@ -268,6 +270,10 @@ fn s3(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
 fn cloudtrail(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.cloudtrail, layout.size);
+    if layout.size == Size::Wide {
+        // Some names of calls are long.
+        (pen.x, pen.width) = (pen.x - 6, pen.width + 12);
+    }
     let title = pen.title(l.cloudtrail);
     let count = page.picture.records.len();
     let text = words::record_count(page.lang, count);
@@ -282,7 +288,7 @@ fn cloudtrail(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
             }
             _ => None,
         });
-        names.map(|name| pen.line("m", &name)).collect::<Html>()
+        names.map(|name| pen.line("m small", &name)).collect::<Html>()
     });
     place(
         layout.cloudtrail,
