@@ -300,7 +300,7 @@ impl Model {
         match played {
             Ok((lesson, played)) => {
                 self.begin(Run::of(played, Rc::new(lesson)));
-                self.to_addressed_step();
+                self.go_to_addressed_step();
             }
             Err(error) => self.broken(id, error),
         }
@@ -311,7 +311,7 @@ impl Model {
     }
 
     /// The step that the address names.
-    fn to_addressed_step(&mut self) {
+    fn go_to_addressed_step(&mut self) {
         let Place::Lesson { step: Some(text), .. } = &self.place else { return };
         let Some(run) = self.run.clone() else { return };
         match text.parse::<usize>().ok().filter(|n| (1..=run.played.steps.len()).contains(n)) {
@@ -349,7 +349,7 @@ impl Model {
             Command::NextLessonStep => {
                 let next = self.step().map_or(0, |step| step + 1);
                 if next < run.played.steps.len() {
-                    self.to_step(next);
+                    self.play_step(next);
                 } else {
                     self.play_until(self.total());
                 }
@@ -392,7 +392,7 @@ impl Model {
         if self.playing { self.until.min(self.needle.get() as Show) } else { self.at }
     }
 
-    fn to_step(&mut self, step: usize) {
+    fn play_step(&mut self, step: usize) {
         let Some(run) = self.run.clone() else { return };
         let (begins, ends) = run.played.span(&run.playback, step);
         self.seek(begins);
@@ -465,7 +465,7 @@ impl Model {
             self.picture = Rc::default();
             self.playing = false;
         } else if !same_place {
-            self.to_addressed_step();
+            self.go_to_addressed_step();
         }
     }
 }
@@ -493,7 +493,7 @@ impl Reducible for Model {
                 model.seek(show);
             }
             Msg::Do(command) => model.command(command),
-            Msg::ToStep(step) => model.to_step(step),
+            Msg::ToStep(step) => model.play_step(step),
             Msg::Enter(terminal, line) => model.enter(terminal, line),
             Msg::Open(tab) => model.tab = tab,
             Msg::Front(terminal) => {

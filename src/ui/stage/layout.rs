@@ -343,7 +343,7 @@ impl Layout {
     /// Where the number of a lesson's step is put, on the way from one place to another, nearer to the first.
     pub fn badge(&self, from: Node, to: Node) -> Point {
         let way = self.route(from, to);
-        let near = if (from, to) == (Node::Sts, Node::Imds) || self.size == Size::Tall { 0 } else { 1 };
+        let near = usize::from(self.size != Size::Tall);
         match (from, to) {
             (Node::Ec2, Node::Imds) => (way[0].0, i32::midpoint(way[0].1, way[1].1)),
             (Node::Sts, Node::Imds) => (self.sts.x, self.sts.y),
@@ -374,6 +374,12 @@ pub fn along(way: &[Point], thousandths: i32) -> Point {
 /// The way as an SVG path with rounded corners.
 pub fn path(way: &[Point], radius: i32) -> String {
     let mut out = String::new();
+    let mut put = |command: &str, (x, y): Point| {
+        out.push_str(command);
+        out.push_str(&x.to_string());
+        out.push(' ');
+        out.push_str(&y.to_string());
+    };
     for (i, &(x, y)) in way.iter().enumerate() {
         let towards = |(ox, oy): Point| {
             let reach = (ox - x).abs().max((oy - y).abs());
@@ -381,12 +387,13 @@ pub fn path(way: &[Point], radius: i32) -> String {
             (x + (ox - x).signum() * r, y + (oy - y).signum() * r)
         };
         if i == 0 {
-            out.push_str(&format!("M{x} {y}"));
+            put("M", (x, y));
         } else if i + 1 < way.len() {
-            let (before, after) = (towards(way[i - 1]), towards(way[i + 1]));
-            out.push_str(&format!("L{} {}Q{x} {y} {} {}", before.0, before.1, after.0, after.1));
+            put("L", towards(way[i - 1]));
+            put("Q", (x, y));
+            put(" ", towards(way[i + 1]));
         } else {
-            out.push_str(&format!("L{x} {y}"));
+            put("L", (x, y));
         }
     }
     out

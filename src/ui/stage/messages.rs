@@ -152,7 +152,7 @@ pub fn flights(page: &Page, layout: &Layout) -> Html {
                     { label(layout, anchor.at, anchor.starts, &text) }
                     <g id={mover_id(event)} class="mover" transform={spot}>
                         { envelope(flight.leg) }
-                        { load.map(|index| parcel(index)) }
+                        { load.map(parcel) }
                     </g>
                 </g>
             })
@@ -185,7 +185,9 @@ fn mover_id(event: usize) -> String {
 }
 
 fn transform(model: &Model, way: &[Point], event: usize, show: Show) -> String {
-    let progress = model.run.as_ref().map_or(0, |run| run.playback.cue(event).progress(show)) as i32;
+    // Where no motion is wanted, a message stands half way for as long as it is under way.
+    let moving = model.run.as_ref().filter(|_| !model.still);
+    let progress = moving.map_or(500, |run| run.playback.cue(event).progress(show)) as i32;
     // It sets out and arrives gently: 3p² − 2p³.
     let eased = (3 * progress * progress / 1000) - (2 * (progress * progress / 1000) * progress / 1000);
     let (x, y) = along(way, eased);
