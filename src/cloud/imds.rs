@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 
 use serde::Serialize;
 
@@ -116,8 +116,8 @@ impl Default for Delivery {
 /// The metadata of every instance.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Imds {
-    tokens: BTreeMap<String, Token>,
-    deliveries: BTreeMap<InstanceId, Delivery>,
+    tokens: Map<String, Token>,
+    deliveries: Map<InstanceId, Delivery>,
 }
 
 /// What a path under `/latest/` answers.
@@ -322,7 +322,7 @@ impl Cloud {
 
     /// Moves the delivery machine; a step that its table does not list changes nothing and is `false`.
     fn delivery_event(&mut self, id: &InstanceId, event: DeliveryEvent) -> bool {
-        let state = self.imds.deliveries.entry(id.clone()).or_default().state;
+        let state = self.imds.deliveries.or_default(id.clone()).state;
         let stepped = self.step(id.as_str(), state, event);
         if let (Ok(to), Some(delivery)) = (stepped, self.imds.deliveries.get_mut(id)) {
             delivery.state = to;

@@ -31,7 +31,7 @@ mod service;
 mod sts;
 pub mod trail;
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 
 use serde::{Deserialize, Serialize};
 
@@ -272,7 +272,7 @@ pub struct Cloud {
     schedule: EventQueue<Due>,
     effects: Vec<Effect>,
     dispatches: Vec<Dispatch>,
-    waiting: BTreeMap<u64, Waiting>,
+    waiting: Map<u64, Waiting>,
     tickets: u64,
 }
 
@@ -294,7 +294,7 @@ impl Cloud {
             schedule: EventQueue::new(),
             effects: Vec::new(),
             dispatches: Vec::new(),
-            waiting: BTreeMap::new(),
+            waiting: Map::new(),
             tickets: 0,
         };
         for user in &setup.users {

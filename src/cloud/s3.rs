@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html>
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::kernel::{Map, Set};
 
 use super::auth::Caller;
 use super::{BucketSetup, Cloud, ObjectSetup, Service, ServiceError};
@@ -18,13 +18,13 @@ pub(super) const ALL_BUCKETS: &str = "arn:aws:s3:::*";
 #[derive(Clone, Debug)]
 struct Bucket {
     created: SimTime,
-    objects: BTreeMap<String, ObjectSetup>,
+    objects: Map<String, ObjectSetup>,
 }
 
 /// Every bucket.
 #[derive(Clone, Debug, Default)]
 pub(super) struct S3 {
-    buckets: BTreeMap<String, Bucket>,
+    buckets: Map<String, Bucket>,
 }
 
 impl S3 {
@@ -107,9 +107,9 @@ impl Cloud {
             "url" => percent_encode(text).replace("%2F", "/"),
             _ => text.to_owned(),
         };
-        let mut common = BTreeSet::new();
+        let mut common = Set::new();
         let mut contents = Vec::new();
-        for (key, object) in bucket.objects.range(prefix.to_owned()..).take_while(|(key, _)| key.starts_with(prefix)) {
+        for (key, object) in bucket.objects.iter().filter(|(key, _)| key.starts_with(prefix)) {
             let rest = &key[prefix.len()..];
             match (!delimiter.is_empty()).then(|| rest.find(delimiter)).flatten() {
                 Some(end) => {

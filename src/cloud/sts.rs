@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html>
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 
 use super::auth::{Caller, Principal};
 use super::service::{Call, EC2_PRINCIPAL, invalid_action};
@@ -49,7 +49,7 @@ pub struct Session {
 /// Every session that STS has issued.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sts {
-    pub sessions: BTreeMap<AccessKeyId, Session>,
+    pub sessions: Map<AccessKeyId, Session>,
     /// The newest, for CloudTrail.
     pub last: Option<AccessKeyId>,
 }

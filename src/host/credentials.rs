@@ -8,7 +8,7 @@
 //! assert_eq!((PROVIDERS[0], PROVIDERS[PROVIDERS.len() - 1]), ("env", "iam-role"));
 //! ```
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 
 use super::curl::Url;
 use super::imds::{Imds, ImdsError};
@@ -73,9 +73,9 @@ pub(super) struct Profile {
     /// Whether an environment variable named it.
     pub from_env: bool,
     /// Its part of the credentials file.
-    pub credentials: BTreeMap<String, String>,
+    pub credentials: Map<String, String>,
     /// Its part of the config file.
-    pub config: BTreeMap<String, String>,
+    pub config: Map<String, String>,
     /// Where those files are, as shown.
     pub credentials_file: String,
     /// The same.
@@ -224,7 +224,7 @@ fn environment(program: &Program<'_>, log: &Log) -> Result<Option<Found>, ChainE
 
 fn settings(
     provider: &'static str,
-    settings: &BTreeMap<String, String>,
+    settings: &Map<String, String>,
     log_found: impl FnOnce(),
 ) -> Result<Option<Found>, ChainError> {
     let Some(access_key_id) = settings.get("aws_access_key_id") else { return Ok(None) };

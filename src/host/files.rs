@@ -12,7 +12,7 @@
 //! assert_eq!(files.list("/home/ec2-user/.aws"), Some(vec!["config".to_owned()]));
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::kernel::{Map, Set};
 use std::fmt;
 
 /// The longest path, in bytes: Linux' own.
@@ -27,8 +27,8 @@ const COUNT_LIMIT: usize = 256;
 /// Text files by absolute path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
-    files: BTreeMap<String, String>,
-    dirs: BTreeSet<String>,
+    files: Map<String, String>,
+    dirs: Set<String>,
 }
 
 /// Why a file cannot be written, in the system's words.
@@ -119,7 +119,7 @@ impl Files {
         self.is_dir(dir).then(|| {
             let files = self.files.keys().filter_map(|p| name_in(p));
             let dirs = self.dirs.iter().filter_map(|p| name_in(p)).map(|n| n + "/");
-            let mut names = BTreeSet::new();
+            let mut names = Set::new();
             names.extend(files.chain(dirs));
             names.into_iter().collect()
         })

@@ -1,4 +1,4 @@
-//! Simulated time, the event queue, seeded randomness and state machines as tables.
+//! Simulated time, the event queue, maps in order, seeded randomness and state machines as tables.
 //!
 //! May use: nothing of this crate. Knows nothing of AWS, people or screens.
 //!
@@ -13,11 +13,13 @@
 //! ```
 
 mod machine;
+mod order;
 mod queue;
 mod rng;
 mod time;
 
 pub use machine::{IllegalStep, Machine, Transition, machine};
+pub use order::{Map, Set};
 pub use queue::EventQueue;
 pub use rng::Rng;
 pub use time::{Millis, SimTime, TimeError};

@@ -1,21 +1,21 @@
 //! What is due, in order.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
 use super::SimTime;
 
 /// Events in order of time; those of the same millisecond in the order in which they were pushed.
 ///
-/// It can be cloned, as a checkpoint has to be.
+/// It can be cloned, as a checkpoint has to be. A sorted deque: most events are due after all that wait, and what is due
+/// first leaves at the front, so neither moves the others.
 #[derive(Clone, Debug)]
 pub struct EventQueue<T> {
-    due: BTreeMap<(SimTime, u64), T>,
-    pushed: u64,
+    due: VecDeque<(SimTime, T)>,
 }
 
 impl<T> Default for EventQueue<T> {
     fn default() -> Self {
-        Self { due: BTreeMap::new(), pushed: 0 }
+        Self { due: VecDeque::new() }
     }
 }
 
@@ -27,18 +27,18 @@ impl<T> EventQueue<T> {
 
     /// Adds `event`, due at `at`.
     pub fn push(&mut self, at: SimTime, event: T) {
-        self.due.insert((at, self.pushed), event);
-        self.pushed += 1;
+        let place = self.due.partition_point(|(due, _)| *due <= at);
+        self.due.insert(place, (at, event));
     }
 
     /// Takes the event that is due first.
     pub fn pop(&mut self) -> Option<(SimTime, T)> {
-        self.due.pop_first().map(|((at, _), event)| (at, event))
+        self.due.pop_front()
     }
 
     /// When the next event is due.
     pub fn next_at(&self) -> Option<SimTime> {
-        self.due.first_key_value().map(|((at, _), _)| *at)
+        self.due.front().map(|(at, _)| *at)
     }
 
     /// How many events wait.

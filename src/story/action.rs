@@ -1,6 +1,6 @@
 //! All that a person can do.
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ pub enum Action {
         action: String,
         /// With what. `{instance}`, `{association}` and `{account}` stand for the first instance's id, its association's, and the account.
         #[serde(default)]
-        params: BTreeMap<String, String>,
+        params: Map<String, String>,
     },
     /// Lets time pass.
     Wait {

@@ -2,7 +2,7 @@
 //!
 //! Forwards, backwards or by a jump: the same playhead shows the same picture, because nothing else goes into it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::kernel::{Map, Set};
 
 use super::playback::{Playback, Show};
 use super::trace::{Http, Inventory, Kind, Leg, Trace};
@@ -59,7 +59,7 @@ pub struct Credential {
     /// `valid`, `superseded`, `revoked` or `expired`.
     pub status: &'static str,
     /// Who holds a copy.
-    pub holders: BTreeSet<Node>,
+    pub holders: Set<Node>,
 }
 
 /// Everything there is to see, but for what moves between two beats.
@@ -74,15 +74,15 @@ pub struct Picture {
     /// What is being pointed at.
     pub pulses: Vec<Pulse>,
     /// Machine and subject to state.
-    pub machines: BTreeMap<(&'static str, String), &'static str>,
+    pub machines: Map<(&'static str, String), &'static str>,
     /// Which of a machine's subjects stepped last.
-    pub subjects: BTreeMap<&'static str, String>,
+    pub subjects: Map<&'static str, String>,
     /// Credentials in the order issued.
     pub credentials: Vec<Credential>,
     /// What the account holds.
     pub inventory: Inventory,
     /// The credential that each place uses now: its place in `credentials`.
-    pub holds: BTreeMap<Node, usize>,
+    pub holds: Map<Node, usize>,
     /// When the IMDS session token that was handed out last ends.
     pub token_expires: Option<SimTime>,
     /// How many sets STS has issued.
@@ -90,11 +90,11 @@ pub struct Picture {
     /// Events that wrote a CloudTrail record.
     pub records: Vec<usize>,
     /// The program that runs in each terminal, as typed.
-    pub running: BTreeMap<Terminal, String>,
+    pub running: Map<Terminal, String>,
     /// Events that put text into each terminal.
-    pub lines: BTreeMap<Terminal, Vec<usize>>,
+    pub lines: Map<Terminal, Vec<usize>>,
     /// The prompt that waits in each terminal.
-    pub prompts: BTreeMap<Terminal, String>,
+    pub prompts: Map<Terminal, String>,
 }
 
 impl Picture {
@@ -154,9 +154,9 @@ impl Picture {
             Kind::Typed { terminal, line, .. } => {
                 self.running.insert(*terminal, line.clone());
                 self.prompts.remove(terminal);
-                self.lines.entry(*terminal).or_default().push(index);
+                self.lines.or_default(*terminal).push(index);
             }
-            Kind::Printed { terminal, .. } => self.lines.entry(*terminal).or_default().push(index),
+            Kind::Printed { terminal, .. } => self.lines.or_default(*terminal).push(index),
             Kind::Ready { terminal, prompt } => {
                 self.running.remove(terminal);
                 self.prompts.insert(*terminal, prompt.clone());
@@ -200,11 +200,7 @@ impl Picture {
                 self.issued += 1;
                 self.machines.insert(("credential", credential.access_key_id.to_string()), "valid");
                 self.subjects.insert("credential", credential.access_key_id.to_string());
-                self.credentials.push(Credential {
-                    issue: credential.clone(),
-                    status: "valid",
-                    holders: BTreeSet::new(),
-                });
+                self.credentials.push(Credential { issue: credential.clone(), status: "valid", holders: Set::new() });
             }
             Effect::Served { access_key_id, .. } => {
                 if let Some(place) = self.place(access_key_id.as_str()) {
@@ -247,7 +243,7 @@ impl Picture {
     }
 
     /// The places that are doing something.
-    pub fn busy(&self) -> BTreeSet<Node> {
+    pub fn busy(&self) -> Set<Node> {
         let flights = self.flights.iter().flat_map(|f| [f.from, f.to]);
         let pulses = self.pulses.iter().flat_map(|p| [p.from, p.to]);
         flights.chain(pulses).collect()

@@ -1,6 +1,6 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 
 use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
 use super::{Action, Node, Terminal, Trace};
@@ -49,9 +49,9 @@ struct Exchange {
 pub struct World {
     now: SimTime,
     cloud: Cloud,
-    sessions: BTreeMap<Terminal, Session>,
+    sessions: Map<Terminal, Session>,
     queue: EventQueue<Delivery>,
-    exchanges: BTreeMap<u64, Exchange>,
+    exchanges: Map<u64, Exchange>,
     next_exchange: u64,
     jitter: Rng,
     trace: Trace,
@@ -65,9 +65,9 @@ impl World {
         Self {
             now,
             cloud: Cloud::new(setup, seed, now),
-            sessions: BTreeMap::from([(Terminal::Pc, pc)]),
+            sessions: Map::from([(Terminal::Pc, pc)]),
             queue: EventQueue::new(),
-            exchanges: BTreeMap::new(),
+            exchanges: Map::new(),
             next_exchange: 0,
             jitter: Rng::stream(seed, "network"),
             trace: Trace::default(),
@@ -177,7 +177,7 @@ impl World {
         self.sessions.get(&terminal).cloned()
     }
 
-    fn api_call(&mut self, user: &str, service: Service, action: &str, params: &BTreeMap<String, String>) {
+    fn api_call(&mut self, user: &str, service: Service, action: &str, params: &Map<String, String>) {
         let version = match service {
             Service::Iam => "2010-05-08",
             Service::Sts => "2011-06-15",

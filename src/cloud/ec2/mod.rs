@@ -4,7 +4,7 @@
 
 mod api;
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 
 use super::{
     Arn, AssociationEvent, AssociationId, AssociationState, Cloud, Due, InstanceEvent, InstanceId, InstanceState,
@@ -96,8 +96,8 @@ impl Association {
 /// Everything that EC2 keeps.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ec2 {
-    pub instances: BTreeMap<InstanceId, Instance>,
-    pub associations: BTreeMap<AssociationId, Association>,
+    pub instances: Map<InstanceId, Instance>,
+    pub associations: Map<AssociationId, Association>,
 }
 
 impl Ec2 {

@@ -5,7 +5,7 @@
 mod api;
 pub mod managed;
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 
 use super::policy::Document;
 use super::{AccessKeyId, Arn, Cloud, UserSetup};
@@ -18,7 +18,7 @@ pub struct Attached {
     /// ARNs of managed policies, in the order attached.
     pub managed: Vec<String>,
     /// Inline policies.
-    pub inline: BTreeMap<String, Document>,
+    pub inline: Map<String, Document>,
 }
 
 impl Attached {
@@ -88,10 +88,10 @@ pub enum KeyOwner {
 /// Everything that IAM keeps.
 #[derive(Clone, Debug, Default)]
 pub struct Iam {
-    pub(super) users: BTreeMap<String, User>,
-    pub(super) roles: BTreeMap<String, Role>,
-    pub(super) profiles: BTreeMap<String, Profile>,
-    pub(super) keys: BTreeMap<AccessKeyId, (KeyOwner, String)>,
+    pub(super) users: Map<String, User>,
+    pub(super) roles: Map<String, Role>,
+    pub(super) profiles: Map<String, Profile>,
+    pub(super) keys: Map<AccessKeyId, (KeyOwner, String)>,
 }
 
 impl Iam {
@@ -130,7 +130,7 @@ impl Cloud {
             name: setup.name.clone(),
             id: self.mint.unique("AIDA"),
             arn: self.account.iam_arn("user", "/", &setup.name),
-            policies: Attached { managed: setup.policies.clone(), inline: BTreeMap::new() },
+            policies: Attached { managed: setup.policies.clone(), inline: Map::new() },
         };
         self.add_key(KeyOwner::User(user.name.clone()));
         self.iam.users.insert(user.name.clone(), user);

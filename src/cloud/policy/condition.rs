@@ -1,7 +1,7 @@
 //! Conditions: operators, what they compare, and the request's side of it.
 
+use crate::kernel::Map;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use crate::kernel::SimTime;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Context(BTreeMap<String, Vec<String>>);
+pub struct Context(Map<String, Vec<String>>);
 
 impl Context {
     /// Nothing known.

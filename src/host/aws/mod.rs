@@ -13,7 +13,7 @@ mod configure;
 mod s3;
 mod sts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::kernel::{Map, Set};
 use std::fmt::Write;
 
 use super::credentials::{ChainError, Profile, imds_message};
@@ -169,7 +169,7 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
             let ours: Vec<_> = COMMANDS.iter().map(|(name, _)| *name).collect();
             return Err(Failure::unsupported(&format!("command: {command} (here are: {})", ours.join(", "))));
         }
-        let mut all = BTreeSet::new();
+        let mut all = Set::new();
         all.extend(COMMANDS.iter().map(|(name, _)| *name).chain(OTHERS));
         let all: Vec<&str> = all.into_iter().collect();
         return Err(invalid_choice("command", &command, &all));
@@ -318,7 +318,7 @@ fn as_text(value: &Json, name: Option<&str>, out: &mut String) {
     };
     match value {
         Json::Object(fields) => {
-            let mut sorted = BTreeMap::new();
+            let mut sorted = Map::new();
             sorted.extend(fields.iter().map(|(k, v)| (k, v)));
             let fields = sorted;
             let is_nested = |v: &Json| matches!(v, Json::Array(_) | Json::Object(_));

@@ -1,6 +1,6 @@
 //! What the Tab key could mean.
 
-use std::collections::BTreeSet;
+use crate::kernel::Set;
 
 use super::{Session, builtins};
 use crate::host::aws;
@@ -39,7 +39,7 @@ pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
         ["aws"] => starting(&aws::COMMANDS.map(|(n, _)| n)),
         ["aws", command] if aws::COMMANDS.iter().any(|(n, _)| n == command) => {
             let names = aws::COMMANDS.iter().find(|(n, _)| n == command).map_or(&[][..], |(_, names)| names);
-            let mut sorted = BTreeSet::new();
+            let mut sorted = Set::new();
             sorted.extend(names.iter().copied());
             starting(&sorted.into_iter().collect::<Vec<_>>())
         }

@@ -30,7 +30,7 @@ mod complete;
 mod parse;
 mod run;
 
-use std::collections::BTreeMap;
+use crate::kernel::Map;
 use std::rc::Rc;
 
 use super::{Computer, Files, Io};
@@ -92,7 +92,7 @@ struct Var {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Login {
     user: User,
-    vars: Rc<BTreeMap<String, Var>>,
+    vars: Rc<Map<String, Var>>,
     dir: String,
     status: u8,
     history: Rc<Vec<String>>,
@@ -123,7 +123,7 @@ impl Login {
         ];
         let values = values.map(|(name, value)| (name.to_owned(), Var { value: value.to_owned(), exported: true }));
         // Not `collect`: that would link a sorting algorithm for each of the crate's maps.
-        let mut vars = BTreeMap::new();
+        let mut vars = Map::new();
         vars.extend(values);
         Self { user, vars: Rc::new(vars), dir: dir.to_owned(), status: 0, history: Rc::default() }
     }
@@ -199,9 +199,9 @@ impl Session {
     }
 
     /// The variables that programs see.
-    pub fn env(&self) -> BTreeMap<String, String> {
+    pub fn env(&self) -> Map<String, String> {
         let exported = self.login().vars.iter().filter(|(_, v)| v.exported);
-        let mut env = BTreeMap::new();
+        let mut env = Map::new();
         env.extend(exported.map(|(name, v)| (name.clone(), v.value.clone())));
         env
     }

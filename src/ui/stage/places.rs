@@ -1,6 +1,6 @@
 //! The boxes: what each place is, what state it is in, and which key it wears.
 
-use std::collections::BTreeSet;
+use crate::kernel::Set;
 
 use yew::prelude::*;
 
@@ -163,7 +163,7 @@ pub fn instance(page: &Page, layout: &Layout) -> Html {
     place(layout.ec2, Some(Node::Ec2), lit, html! { <>{ title }{ id }{ state }</> })
 }
 
-fn process(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
+fn process(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let l = page.labels();
     let running = page.picture.running.get(&Terminal::Ec2);
     let mut pen = Pen::at(layout.process, layout.size);
@@ -179,7 +179,7 @@ fn process(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     place(layout.process, None, busy.contains(&Node::Ec2), inside)
 }
 
-fn imds(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
+fn imds(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let (l, picture, size) = (page.labels(), &page.picture, layout.size);
     let mut pen = Pen::at(layout.imds, size);
     let y = pen.y;
@@ -204,7 +204,7 @@ fn imds(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     place(layout.imds, Some(Node::Imds), busy.contains(&Node::Imds), inside)
 }
 
-fn iam(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
+fn iam(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.iam, layout.size);
     let title = pen.title(l.iam);
@@ -244,7 +244,7 @@ fn iam(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     place(layout.iam, Some(Node::Iam), busy.contains(&Node::Iam), html! { <>{ title }{ lines }</> })
 }
 
-fn sts(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
+fn sts(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.sts, layout.size);
     let title = pen.title(l.sts);
@@ -257,7 +257,7 @@ fn sts(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     place(layout.sts, Some(Node::Sts), busy.contains(&Node::Sts), html! { <>{ title }{ role }{ count }</> })
 }
 
-fn s3(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
+fn s3(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.s3, layout.size);
     let title = pen.title(l.s3);
@@ -267,7 +267,7 @@ fn s3(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     place(layout.s3, Some(Node::S3), busy.contains(&Node::S3), html! { <>{ title }{ line }</> })
 }
 
-fn cloudtrail(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
+fn cloudtrail(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.cloudtrail, layout.size);
     if layout.size == Size::Wide {
@@ -298,7 +298,7 @@ fn cloudtrail(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     )
 }
 
-fn pc(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
+fn pc(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.pc, layout.size);
     let title = pen.title(l.pc);
