@@ -1,6 +1,5 @@
 //! CloudTrail: the records of the API calls, newest first.
 
-use serde_json::Value;
 use yew::prelude::*;
 
 use super::{ByRc, CopyButton, elided, yes};
@@ -101,11 +100,11 @@ fn entry(run: &Run, event: usize) -> Option<Entry> {
 
 /// Who called, as short as it stays plain: `role/session`, a user, a service.
 fn who(json: &str) -> Option<String> {
-    let record: Value = serde_json::from_str(json).ok()?;
-    let identity = record.get("userIdentity")?;
-    if let Some(service) = identity.get("invokedBy") {
+    let record = json::Json::parse(json).ok()?;
+    let identity = record.field("userIdentity")?;
+    if let Some(service) = identity.field("invokedBy") {
         return Some(service.as_str()?.to_owned());
     }
-    let arn = identity.get("arn")?.as_str()?;
+    let arn = identity.field("arn")?.as_str()?;
     Some(arn.rsplit(':').next().unwrap_or(arn).to_owned())
 }
