@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::layout::{Edge, Layout, NODE, WIDTH};
-use super::{el, list, text};
+use super::layout::{Edge, Layout, NODE_BOX, WIDTH};
+use super::{el, list, tag, text};
 use crate::cloud::{Chart, Effect};
 use crate::story::Kind;
 use crate::ui::Page;
@@ -21,7 +21,7 @@ pub(super) fn view(page: &Page) -> Html {
     }
     let mut figures = Vec::new();
     for (_, row, chart) in &charts {
-        figures.push(figure(page, chart, *row, figures.is_empty()));
+        figures.push(figure(page, chart, *row));
     }
     figures.push(el("p", "chart-intro", text(page.labels().charts_intro)));
     el("div", "chart-grid", list(figures))
@@ -41,7 +41,7 @@ fn last_step(page: &Page, run: &Run, chart: &Chart) -> (usize, Option<usize>) {
     (0, None)
 }
 
-fn figure(page: &Page, chart: &Chart, last: Option<usize>, first: bool) -> Html {
+fn figure(page: &Page, chart: &Chart, last: Option<usize>) -> Html {
     let lang = page.lang;
     let layout = Layout::of(chart);
     let present = page.picture.state(chart.name);
@@ -70,21 +70,15 @@ fn figure(page: &Page, chart: &Chart, last: Option<usize>, first: bool) -> Html 
     }
     for (i, state) in chart.states.iter().enumerate() {
         let lit = Some(*state) == present;
-        let mut inner = vec![html! {
-            <rect x={(-NODE.0 / 2).to_string()} y={(-NODE.1 / 2).to_string()} width={NODE.0.to_string()}
-                height={NODE.1.to_string()} rx="10" />
-        }];
+        let mut inner = vec![tag("rect", &["x", "y", "width", "height", "rx"], &NODE_BOX, Html::default())];
         match state_label(lang, chart.name, state) {
             Some(label) => inner.extend([word("chart-state", 0, -3, *state), word("chart-label", 0, 15, label)]),
             None => inner.push(word("chart-state", 0, 5, *state)),
         }
         let (x, y) = layout.centre(i);
-        drawn.push(html! {
-            <g class={if lit { "chart-node chart-lit" } else { "chart-node" }} data-here={(lit && first).then_some("true")}
-                transform={["translate(", &x.to_string(), " ", &y.to_string(), ")"].concat()}>
-                { list(inner) }
-            </g>
-        });
+        let place = ["translate(", &x.to_string(), " ", &y.to_string(), ")"].concat();
+        let (class, here) = if lit { ("chart-node chart-lit", "true") } else { ("chart-node", "") };
+        drawn.push(tag("g", &["class", "data-here", "transform"], &[class, here, &place], list(inner)));
     }
     let mut texts = Vec::new();
     for (row, (_, on, _)) in chart.rows.iter().enumerate() {
@@ -98,21 +92,18 @@ fn figure(page: &Page, chart: &Chart, last: Option<usize>, first: bool) -> Html 
     let of = if present.is_some() { subject } else { page.labels().chart_unused };
     let sentence = chart_sentence(lang, chart.name, present.map(|state| (subject, state)));
     let size = ["0 0 ", &WIDTH.to_string(), " ", &layout.height.to_string()].concat();
-    html! {
-        <figure key={chart.name} class="chart" data-machine={chart.name} data-state={present.unwrap_or("none")}>
-            <figcaption>
-                { el("b", "", text(machine_title(lang, chart.name))) }
-                { el("span", "", text(of.to_owned())) }
-            </figcaption>
-            <svg viewBox={size} role="img" aria-label={sentence}>{ list(drawn) }</svg>
-        </figure>
-    }
+    let caption = vec![el("b", "", text(machine_title(lang, chart.name))), el("span", "", text(of.to_owned()))];
+    let drawing = tag("svg", &["viewBox", "role", "aria-label"], &[&size, "img", &sentence], list(drawn));
+    let parts = list(vec![el("figcaption", "", list(caption)), drawing]);
+    let state = present.unwrap_or("none");
+    tag("figure", &["class", "data-machine", "data-state"], &["chart dock-list", chart.name, state], parts)
 }
 
 fn word(class: &'static str, x: i32, y: i32, said: impl Into<AttrValue>) -> Html {
-    html! { <text {class} x={x.to_string()} y={y.to_string()}>{ text(said) }</text> }
+    tag("text", &["class", "x", "y"], &[class, &x.to_string(), &y.to_string()], text(said))
 }
 
 fn arrow(edge: &Edge, class: &'static str) -> Html {
-    html! { <g {class}><path class="chart-way" d={edge.path()} /><path class="chart-tip" d={edge.head()} /></g> }
+    let path = |class, d: String| tag("path", &["class", "d"], &[class, &d], Html::default());
+    el("g", class, list(vec![path("chart-way", edge.path()), path("chart-tip", edge.head())]))
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{el, key_colour, list, remark, text};
+use super::{el, key_colour, list, remark, tag, text};
 use crate::cloud::Effect;
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Credential, Kind};
@@ -77,18 +77,16 @@ fn card(page: &Page, run: &Run, index: usize, credential: &Credential, axis: &Ax
     ];
     let holders: Vec<&str> = credential.holders.iter().map(|node| place_name(lang, *node)).collect();
     let holders = if holders.is_empty() { l.nobody.to_owned() } else { holders.join(", ") };
+    let ((from, _), (to, _)) = (issue.issued.clock(JST), issue.expires.clock(JST));
     let facts = vec![
-        fact(l.credential_issued, time(issue.issued)),
-        fact(l.credential_expires, time(issue.expires)),
+        fact(l.credential_issued, time(issue.issued, true)),
+        fact(l.credential_expires, time(issue.expires, from != to)),
         fact(l.credential_holders, text(holders)),
     ];
-    html! {
-        <article key={id.clone()} class={classes!("cred-card", key_colour(index))} data-credential={id} data-status={status}>
-            { el("div", "cred-head", list(head)) }
-            { life(page, run, credential, axis, now) }
-            { el("dl", "", list(facts)) }
-        </article>
-    }
+    let parts =
+        vec![el("div", "cred-head", list(head)), life(page, run, credential, axis, now), el("dl", "", list(facts))];
+    let class = ["cred-card ", key_colour(index)].concat();
+    tag("article", &["class", "data-credential", "data-status"], &[&class, &id, status], list(parts))
 }
 
 fn fact(name: &'static str, value: Html) -> Html {
@@ -102,7 +100,8 @@ fn life(page: &Page, run: &Run, credential: &Credential, axis: &Axis, now: SimTi
     let (from, to) = (axis.place(issue.issued), axis.place(issue.expires));
     let past = per_mille("width", share(axis.place(now) - from, to - from));
     let bar = [per_mille("left", from), per_mille("width", to - from)].concat();
-    let mut marks = Vec::new();
+    // From the front to the back: the needle, the ticks, the bar.
+    let mut marks = vec![mark("cred-now", axis.place(now))];
     let seen = &run.trace().events()[..page.picture.events];
     for event in &seen[seen.partition_point(|event| event.at < issue.issued)..] {
         let class = match &event.kind {
@@ -112,22 +111,21 @@ fn life(page: &Page, run: &Run, credential: &Credential, axis: &Axis, now: SimTi
         };
         marks.push(mark(class, axis.place(event.at)));
     }
-    marks.push(mark("cred-now", axis.place(now)));
-    html! {
-        <div class="cred-axis" aria-hidden="true">
-            <span class="cred-bar" style={bar}><span style={past} /></span>
-            { list(marks) }
-        </div>
-    }
+    let past = tag("span", &["style"], &[&past], Html::default());
+    marks.push(tag("span", &["class", "style"], &["cred-bar", &bar], past));
+    marks.reverse();
+    tag("div", &["class", "aria-hidden"], &["cred-axis", "true"], list(marks))
 }
 
 fn mark(class: &'static str, at: i64) -> Html {
-    html! { <i {class} style={per_mille("left", at)} /> }
+    tag("i", &["class", "style"], &[class, &per_mille("left", at)], Html::default())
 }
 
 /// The instant on Japan's clock; on the other for whoever points at it.
-fn time(at: SimTime) -> Html {
+fn time(at: SimTime, dated: bool) -> Html {
     let (date, time) = at.clock(JST);
-    let said = [date.get(5..).unwrap_or(""), " ", &time].concat();
-    html! { <time datetime={at.iso()} title={at.iso()}>{ text(said) }{ el("small", "", text("JST")) }</time> }
+    let date = if dated { date.get(5..).unwrap_or("") } else { "" };
+    let said = [date, " ", &time, " JST"].concat();
+    let utc = at.iso();
+    tag("time", &["datetime", "title"], &[&utc, &utc], text(said))
 }

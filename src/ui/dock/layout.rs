@@ -10,7 +10,9 @@ use crate::cloud::Chart;
 /// The drawing's width.
 pub(super) const WIDTH: i32 = 330;
 /// A node's size.
-pub(super) const NODE: (i32, i32) = (112, 48);
+const NODE: (i32, i32) = (112, 48);
+/// A node as a rectangle about its centre: x, y, width, height and the corners' radius.
+pub(super) const NODE_BOX: [&str; 5] = ["-56", "-24", "112", "48", "10"];
 const COLUMNS: [i32; 2] = [74, WIDTH - 74];
 const ROW: i32 = 94;
 /// Half the height of a label.

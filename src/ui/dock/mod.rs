@@ -19,7 +19,7 @@ use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 use yew::prelude::*;
-use yew::virtual_dom::VText;
+use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag, VText};
 
 use super::Page;
 use super::model::{Msg, Tab};
@@ -28,6 +28,9 @@ use terminal::Recall;
 
 /// From this width on, the terminals stand beside the panels. `static/dock.css` has the same number.
 const WIDE: &str = "(min-width: 1100px)";
+
+/// So many lists in a panel scroll to where they are: each of the charts.
+const MOST_LISTS: usize = 5;
 
 /// What the dock remembers and nobody else has to know.
 pub struct Memory {
@@ -69,8 +72,14 @@ pub fn use_dock(page: &Page) -> Dock {
         }
     });
     use_after([run, page.picture.latest.map_or(0, |i| i + 1), page.tab as usize, 0, 0], || {
-        if let (Some(list), Some(here)) = (find(".dock-panel"), find(".dock-panel [data-here]")) {
-            bring_into_view(&list, &here);
+        if let (Some(tabs), Some(tab)) = (find(".dock-tabs"), find(".dock-tabs [aria-selected=true]")) {
+            tabs.set_scroll_left(tab.offset_left() - tabs.client_width() / 2 + tab.offset_width() / 2);
+        }
+        for n in 1..=MOST_LISTS {
+            let list = [".dock-list:nth-child(", &n.to_string(), ")"].concat();
+            if let (Some(here), Some(list)) = (find(&[&list, " [data-here]"].concat()), find(&list)) {
+                bring_into_view(&list, &here);
+            }
         }
     });
     dock
@@ -125,8 +134,9 @@ fn panel(page: &Page, dock: &Dock, tab: Tab) -> Html {
         Tab::CloudTrail => cloudtrail::view(page, dock),
         Tab::Transcript => transcript::view(page),
     };
+    let class = if tab == Tab::Transcript { "dock-panel dock-list" } else { "dock-panel" };
     html! {
-        <div class="dock-panel" {key} role="tabpanel" id={["dock-panel-", name].concat()}
+        <div {class} {key} role="tabpanel" id={["dock-panel-", name].concat()}
             aria-labelledby={["dock-tab-", name].concat()} tabindex="0">
             { inner }
         </div>
@@ -187,9 +197,19 @@ fn remember(page: &Page, dock: &Dock, change: impl Fn(&mut Memory) + 'static) ->
     })
 }
 
-/// An element with a class and what is in it. One function instead of many macros: it is the page's size.
-fn el(tag: &'static str, class: &'static str, inner: Html) -> Html {
-    html! { <@{tag} {class}>{ inner }</@> }
+/// An element with its attributes (an empty one is left out) and what is in it. One function instead of many macros,
+/// each of which writes all of this out: it is the page's size.
+fn tag(name: &'static str, keys: &'static [&'static str], values: &[&str], inner: Html) -> Html {
+    let value = |value: &&str| (!value.is_empty()).then(|| AttributeOrProperty::Attribute((*value).to_owned().into()));
+    let mut tag = VTag::new(name);
+    tag.set_attributes(Attributes::Dynamic { keys, values: values.iter().map(value).collect() });
+    tag.add_child(inner);
+    tag.into()
+}
+
+/// An element with a class.
+fn el(name: &'static str, class: &str, inner: Html) -> Html {
+    tag(name, &["class"], &[class], inner)
 }
 
 fn text(text: impl Into<AttrValue>) -> Html {
@@ -197,7 +217,7 @@ fn text(text: impl Into<AttrValue>) -> Html {
 }
 
 fn list(items: Vec<Html>) -> Html {
-    yew::virtual_dom::VList::with_children(items, None).into()
+    VList::with_children(items, None).into()
 }
 
 /// What a panel says when it has nothing to show, or not all.
@@ -249,7 +269,8 @@ const COPY: &str = "M9 8h11v12H9zM5 16H4V4h11v1";
 const PIN: &str = "M9 4h6l-1 6 4 4H6l4-4zM12 14v7";
 
 fn icon(path: &'static str) -> Html {
-    html! { <svg viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg> }
+    let path = tag("path", &["d"], &[path], Html::default());
+    tag("svg", &["viewBox", "aria-hidden"], &["0 0 24 24", "true"], path)
 }
 
 /// Copies a text, and says that it did. It is not there where the browser has no clipboard to offer.

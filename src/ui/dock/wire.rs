@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::message::{Row, rows};
-use super::{Dock, PIN, Text, copier, el, elided, icon, list, remark, remember, send, text, yes};
+use super::{Dock, PIN, Text, copier, el, elided, icon, list, remark, remember, send, tag, text, yes};
 use crate::story::{Credential, Http, Leg, Message};
 use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
@@ -65,11 +65,9 @@ fn route(run: &Run, event: usize, lang: Lang) -> Html {
     let operation = message.operation.to_string();
     let took = message.arrives.since(sent).0.to_string();
     let time = [sent.iso_millis().split_off(11).trim_end_matches('Z'), " (", &took, " ms)"].concat();
-    html! {
-        <p class="wire-what" title={[way.as_str(), " · ", &operation, " · ", &time].concat()}>
-            { el("b", "", text(way)) }{ el("code", "", text(operation)) }{ el("span", "", text(time)) }
-        </p>
-    }
+    let title = [way.as_str(), " · ", &operation, " · ", &time].concat();
+    let parts = vec![el("b", "", text(way)), el("code", "", text(operation)), el("span", "", text(time))];
+    tag("p", &["class", "title"], &["wire-what", &title], list(parts))
 }
 
 /// A button for one half of the exchange.
@@ -118,12 +116,9 @@ fn row(row: &Row, keys: &[Credential]) -> Html {
     }
     let code = list(vec![el("span", "", text(row.name.clone())), elided(&row.value, keys)]);
     let depth = ["--depth:", &row.depth.to_string()].concat();
-    html! {
-        <div class={if row.hot { "wire-row wire-hot" } else { "wire-row" }}>
-            <code style={depth}>{ code }</code>
-            <small title={row.note}>{ text(row.note) }</small>
-        </div>
-    }
+    let note = tag("small", &["title"], &[row.note], text(row.note));
+    let class = if row.hot { "wire-row wire-hot" } else { "wire-row" };
+    tag("div", &["class", "style"], &[class, &depth], list(vec![el("code", "", code), note]))
 }
 
 /// The two texts that a signature is made over.
