@@ -163,7 +163,8 @@ impl Cloud {
             None if options.tokens_required => return Some(plain(self.now, 401)),
             None => None,
         };
-        match self.metadata(&id, rest.unwrap_or("")) {
+        let rest = rest.or((path == "/latest").then_some(""));
+        match rest.map_or(Found::Html, |rest| self.metadata(&id, rest)) {
             Found::Text(text) => Some(self.document(text, ttl, self.now)),
             Found::Html => Some(not_found(self.now)),
             Found::Credentials(role) => self.credentials_request(&id, Parked { exchange, role, ttl }),
