@@ -36,15 +36,6 @@ impl Principal {
     pub fn is_service(&self, name: &str) -> bool {
         matches!(self, Self::Service(service) if *service == name)
     }
-
-    /// GetCallerIdentity's `UserId`: `AROA…:session` for a role.
-    pub fn user_id(&self) -> String {
-        match self {
-            Self::User(name) => name.clone(),
-            Self::Session(session) => format!("{}:{}", session.role_id, session.name),
-            Self::Service(name) => (*name).to_owned(),
-        }
-    }
 }
 
 impl Cloud {
@@ -106,6 +97,15 @@ impl Cloud {
         match principal {
             Principal::User(name) => self.account.iam_arn("user", "/", name).to_string(),
             Principal::Session(session) => session.arn.to_string(),
+            Principal::Service(name) => (*name).to_owned(),
+        }
+    }
+
+    /// GetCallerIdentity's `UserId`: `AIDA…` for a user, `AROA…:session` for a role.
+    pub(super) fn user_id(&self, principal: &Principal) -> String {
+        match principal {
+            Principal::User(name) => self.iam.users.get(name).map_or_else(|| name.clone(), |user| user.id.clone()),
+            Principal::Session(session) => format!("{}:{}", session.role_id, session.name),
             Principal::Service(name) => (*name).to_owned(),
         }
     }
@@ -198,7 +198,7 @@ impl Cloud {
                 other => self.principal_arn(other),
             },
         );
-        context.set("aws:userid", caller.principal.user_id());
+        context.set("aws:userid", self.user_id(&caller.principal));
         context.set("aws:SourceIp", self.source_address(&caller.source));
         context.set("aws:SecureTransport", "true");
         match &caller.principal {

@@ -67,7 +67,7 @@ impl Cloud {
     fn caller_identity(&self, caller: &Caller) -> Vec<El> {
         vec![
             El::new("Arn").text(&self.principal_arn(&caller.principal)),
-            El::new("UserId").text(&caller.principal.user_id()),
+            El::new("UserId").text(self.user_id(&caller.principal)),
             El::new("Account").text(self.account.as_str()),
         ]
     }
