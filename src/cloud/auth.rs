@@ -121,9 +121,9 @@ impl Cloud {
         let who = self.principal_arn(&caller.principal);
         let on = match resource {
             "*" | super::s3::ALL_BUCKETS => String::new(),
-            // IAM and STS do not quote the resource; the others do.
-            _ if matches!(service, Service::Iam | Service::Sts) => format!(" on resource: {resource}"),
-            _ => format!(" on resource: \"{resource}\""),
+            // Only S3 quotes the resource.
+            _ if service == Service::S3 => format!(" on resource: \"{resource}\""),
+            _ => format!(" on resource: {resource}"),
         };
         let why = match verdict {
             Verdict::Allow => return Ok(()),
@@ -266,9 +266,13 @@ const fn article(kind: PolicyType) -> &'static str {
     }
 }
 
-fn denied(service: Service, message: String) -> ServiceError {
+/// A refusal of `service` for want of permission.
+pub(super) fn denied(service: Service, message: String) -> ServiceError {
     match service {
-        Service::Ec2 => ServiceError::new(403, "UnauthorizedOperation", message),
+        Service::Ec2 => {
+            let message = format!("You are not authorized to perform this operation. {message}");
+            ServiceError::new(403, "UnauthorizedOperation", message)
+        }
         _ => ServiceError::new(403, "AccessDenied", message),
     }
 }

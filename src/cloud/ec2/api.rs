@@ -1,7 +1,8 @@
 //! EC2's Query API.
 
+use super::super::auth::denied;
 use super::super::service::{Call, invalid_action};
-use super::super::{AssociationEvent, Cloud, Due, InstanceEvent, InstanceId, InstanceState, ServiceError};
+use super::super::{AssociationEvent, Cloud, Due, InstanceEvent, InstanceId, InstanceState, Service, ServiceError};
 use super::{
     Association, AssociationId, BOOT, Instance, MetadataOptions, invalid_profile, not_active, unknown_association,
     unknown_instance,
@@ -38,7 +39,8 @@ impl Cloud {
     fn check_pass_role(&mut self, call: &Call<'_>, profile: &str) -> Result<(), ServiceError> {
         let Some(role) = self.iam.profiles.get(profile).and_then(|p| p.role.clone()) else { return Ok(()) };
         let arn = self.account.iam_arn("role", "/", &role);
-        self.authorize(call.caller, "iam:PassRole", arn.as_str())
+        let message = |refusal: ServiceError| denied(Service::Ec2, refusal.message);
+        self.authorize(call.caller, "iam:PassRole", arn.as_str()).map_err(message)
     }
 
     fn run_instances(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
