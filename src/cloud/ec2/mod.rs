@@ -190,7 +190,7 @@ impl Cloud {
             .iam
             .profiles
             .get(profile)
-            .ok_or_else(|| invalid_profile(&format!("Invalid IAM Instance Profile name '{profile}'")))?;
+            .ok_or_else(|| invalid_profile(profile, "name", "name"))?;
         let association = Association {
             id: self.mint.association(),
             instance: instance.clone(),
@@ -228,10 +228,12 @@ fn not_active(id: &str) -> ServiceError {
     ServiceError::new(400, "IncorrectState", format!("The association {id} is not the active association"))
 }
 
-fn invalid_profile(message: &str) -> ServiceError {
+fn invalid_profile(given: &str, field: &str, what: &str) -> ServiceError {
     ServiceError::new(
         400,
         "InvalidParameterValue",
-        format!("Value for parameter iamInstanceProfile is invalid. {message}"),
+        format!(
+            "Value ({given}) for parameter iamInstanceProfile.{field} is invalid. Invalid IAM Instance Profile {what}"
+        ),
     )
 }
