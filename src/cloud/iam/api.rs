@@ -52,7 +52,7 @@ impl Cloud {
         check_name("roleName", &name)?;
         let trust = document(call.need("AssumeRolePolicyDocument")?, Kind::Trust)?;
         if self.iam.roles.contains_key(&name) {
-            return Err(exists("Role", &name));
+            return Err(exists("Role with name", &name));
         }
         let max_session_seconds = call.get("MaxSessionDuration").and_then(|s| s.parse().ok()).unwrap_or(3600);
         let role = Role {
@@ -242,5 +242,5 @@ fn no_such(what: &str, name: &str) -> ServiceError {
 }
 
 fn exists(what: &str, name: &str) -> ServiceError {
-    ServiceError::new(409, "EntityAlreadyExists", format!("{what} with name {name} already exists."))
+    ServiceError::new(409, "EntityAlreadyExists", format!("{what} {name} already exists."))
 }
