@@ -54,7 +54,7 @@ impl Cloud {
         if self.iam.roles.contains_key(&name) {
             return Err(exists("Role with name", &name));
         }
-        let max_session_seconds = call.get("MaxSessionDuration").and_then(|s| s.parse().ok()).unwrap_or(3600);
+        let max_session_seconds = max_session(call.get("MaxSessionDuration").unwrap_or("3600"))?;
         let role = Role {
             id: self.mint.unique("AROA"),
             arn: self.account.iam_arn("role", "/", &name),
@@ -226,6 +226,18 @@ fn role_fields(element: El, role: &Role) -> El {
 
 fn document(text: &str, kind: Kind) -> Result<Document, ServiceError> {
     Document::parse(text, kind).map_err(|error| ServiceError::new(400, "MalformedPolicyDocument", error.aws_message()))
+}
+
+/// One hour to twelve.
+fn max_session(text: &str) -> Result<i64, ServiceError> {
+    let bound = match text.parse() {
+        Ok(seconds @ 3600..=43_200) => return Ok(seconds),
+        Ok(43_201..) => "less than or equal to 43200",
+        _ => "greater than or equal to 3600",
+    };
+    Err(ServiceError::validation(format!(
+        "1 validation error detected: Value '{text}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value {bound}"
+    )))
 }
 
 fn check_name(field: &str, name: &str) -> Result<(), ServiceError> {
