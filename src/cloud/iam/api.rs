@@ -12,6 +12,7 @@ impl Cloud {
         match action {
             "CreateRole" => self.create_role(call),
             "GetRole" => self.get_role(call),
+            "DeleteRole" => self.delete_role(call),
             "AttachRolePolicy" => self.attach_role_policy(call),
             "DetachRolePolicy" => self.detach_role_policy(call),
             "PutRolePolicy" => self.put_role_policy(call),
@@ -20,6 +21,7 @@ impl Cloud {
             "ListAttachedRolePolicies" => self.list_attached_role_policies(call),
             "CreateInstanceProfile" => self.create_instance_profile(call),
             "GetInstanceProfile" => self.get_instance_profile(call),
+            "DeleteInstanceProfile" => self.delete_instance_profile(call),
             "AddRoleToInstanceProfile" => self.add_role_to_instance_profile(call),
             "RemoveRoleFromInstanceProfile" => self.remove_role_from_instance_profile(call),
             _ => Err(invalid_action(action)),
@@ -73,6 +75,24 @@ impl Cloud {
         let name = call.need("RoleName")?;
         self.authorize(call.caller, "iam:GetRole", &self.role_arn(name))?;
         Ok(vec![role_element(self.role(name)?)])
+    }
+
+    /// A role goes only when nothing hangs on it. Sessions of it are nobody's from then on.
+    fn delete_role(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+        let name = call.need("RoleName")?;
+        self.authorize(call.caller, "iam:DeleteRole", &self.role_arn(name))?;
+        let policies = &self.role(name)?.policies;
+        if self.iam.profile_of(name).is_some() {
+            return Err(conflict("remove roles from instance profile"));
+        }
+        if !policies.managed.is_empty() {
+            return Err(conflict("detach all policies"));
+        }
+        if !policies.inline.is_empty() {
+            return Err(conflict("delete policies"));
+        }
+        self.iam.roles.remove(name);
+        Ok(Vec::new())
     }
 
     fn attach_role_policy(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
@@ -164,6 +184,16 @@ impl Cloud {
         Ok(vec![self.profile_element(self.profile(name)?)])
     }
 
+    fn delete_instance_profile(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+        let name = call.need("InstanceProfileName")?;
+        self.authorize(call.caller, "iam:DeleteInstanceProfile", &self.profile_arn(name))?;
+        if self.profile(name)?.role.is_some() {
+            return Err(conflict("remove roles from instance profile"));
+        }
+        self.iam.profiles.remove(name);
+        Ok(Vec::new())
+    }
+
     fn add_role_to_instance_profile(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         let (name, role) = (call.need("InstanceProfileName")?, call.need("RoleName")?);
         self.authorize(call.caller, "iam:AddRoleToInstanceProfile", &self.profile_arn(name))?;
@@ -251,6 +281,10 @@ fn check_name(field: &str, name: &str) -> Result<(), ServiceError> {
 
 fn no_such(what: &str, name: &str) -> ServiceError {
     ServiceError::new(404, "NoSuchEntity", format!("{what} {name} cannot be found."))
+}
+
+fn conflict(first: &str) -> ServiceError {
+    ServiceError::new(409, "DeleteConflict", format!("Cannot delete entity, must {first} first."))
 }
 
 fn exists(what: &str, name: &str) -> ServiceError {
