@@ -72,7 +72,8 @@ impl Cloud {
             if session.state == CredentialState::Expired || self.now >= session.expires {
                 return Err(AuthProblem::Expired(named()));
             }
-            if !self.iam.roles.contains_key(&session.role) {
+            // A new role of the old name is another role.
+            if self.iam.roles.get(&session.role).is_none_or(|role| role.id != session.role_id) {
                 return Err(AuthProblem::UnknownKey(named()));
             }
             (Principal::Session(Box::new(session.clone())), session.secret.clone())
