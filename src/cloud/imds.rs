@@ -13,7 +13,7 @@ use super::{
     InstanceState, Service, Source, TokenEvent, TokenState, Waiting,
 };
 use crate::kernel::{Machine, Millis, SimTime};
-use crate::wire::{Method, Request, Response, json, percent_encode, sigv4, xml};
+use crate::wire::{Body, Method, Request, Response, json, percent_encode, sigv4, xml};
 
 /// The link-local address at which every instance finds its own metadata.
 pub const ADDRESS: &str = "169.254.169.254";
@@ -98,6 +98,8 @@ struct Parked {
     /// The role that was asked for; nothing when the list of roles was.
     role: Option<String>,
     ttl: Option<Millis>,
+    /// It was asked for with HEAD.
+    bare: bool,
 }
 
 impl Default for Delivery {
@@ -164,10 +166,11 @@ impl Cloud {
             None => None,
         };
         let rest = rest.or((path == "/latest").then_some(""));
+        let bare = request.method == Method::Head;
         match rest.map_or(Found::Html, |rest| self.metadata(&id, rest)) {
-            Found::Text(text) => Some(self.document(text, ttl, self.now)),
-            Found::Html => Some(not_found(self.now)),
-            Found::Credentials(role) => self.credentials_request(&id, Parked { exchange, role, ttl }),
+            Found::Text(text) => Some(headed(bare, self.document(text, ttl, self.now))),
+            Found::Html => Some(headed(bare, not_found(self.now))),
+            Found::Credentials(role) => self.credentials_request(&id, Parked { exchange, role, ttl, bare }),
         }
     }
 
@@ -281,7 +284,9 @@ impl Cloud {
                 self.look_up_role(id);
                 None
             }
-            (_, Some(role)) if self.imds.deliveries.get(id)?.role.as_deref() != Some(role) => Some(not_found(self.now)),
+            (_, Some(role)) if self.imds.deliveries.get(id)?.role.as_deref() != Some(role) => {
+                Some(headed(parked.bare, not_found(self.now)))
+            }
             (DeliveryState::Resolved | DeliveryState::Assuming, Some(_)) => {
                 self.park(id, parked);
                 self.fetch_credentials(id);
@@ -300,8 +305,10 @@ impl Cloud {
     fn credentials_response(&self, id: &InstanceId, parked: &Parked) -> Response {
         let Some(delivery) = self.imds.deliveries.get(id) else { return not_found(self.now) };
         let text = if parked.role.is_some() { &delivery.document } else { &delivery.role };
-        text.as_ref()
-            .map_or_else(|| not_found(self.now), |text| self.document(text.clone(), parked.ttl, delivery.updated))
+        let response = text
+            .as_ref()
+            .map_or_else(|| not_found(self.now), |text| self.document(text.clone(), parked.ttl, delivery.updated));
+        headed(parked.bare, response)
     }
 
     fn document(&self, text: String, ttl: Option<Millis>, modified: SimTime) -> Response {
@@ -493,6 +500,11 @@ fn plain(now: SimTime, status: u16) -> Response {
         .header("Date", now.http())
         .header("Connection", "close")
         .header("Server", "EC2ws")
+}
+
+/// The answer to HEAD is that to GET without its body.
+fn headed(bare: bool, response: Response) -> Response {
+    if bare { Response { body: Body::default(), ..response } } else { response }
 }
 
 fn not_found(now: SimTime) -> Response {
