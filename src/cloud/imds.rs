@@ -438,7 +438,8 @@ impl Cloud {
         let old = self.imds.deliveries.get_mut(id).and_then(|delivery| {
             delivery.document = Some(document);
             delivery.updated = self.now;
-            std::mem::replace(&mut delivery.key, key.clone())
+            // After a refusal the last set is still the one that the next will replace.
+            key.clone().and_then(|key| delivery.key.replace(key))
         });
         if let Some(key) = key {
             if let Some(old) = old {
