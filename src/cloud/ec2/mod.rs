@@ -141,12 +141,12 @@ impl Cloud {
                 if let Some(instance) = self.ec2.instances.get_mut(id) {
                     instance.launched = self.now;
                 }
-                // After a stop and a start the role is taken anew.
                 if self.ec2.active_association(id).is_some_and(|a| a.state == AssociationState::Associated) {
-                    self.profile_detached(id);
                     self.profile_attached(id);
                 }
             }
+            // Once it is started again, the role is taken anew.
+            (_, InstanceState::Stopped) => self.profile_detached(id),
             (_, InstanceState::Terminated) => {
                 if let Some(association) = self.ec2.active_association(id).map(|a| a.id.clone()) {
                     let _ = self.association_event(&association, AssociationEvent::Disassociate);
@@ -176,7 +176,12 @@ impl Cloud {
         let Ok(state) = self.association_event(id, event) else { return };
         let Some(instance) = self.ec2.associations.get(id).map(|a| a.instance.clone()) else { return };
         match state {
-            AssociationState::Associated => self.profile_attached(&instance),
+            // One that does not run yet takes its role when it has booted.
+            AssociationState::Associated
+                if self.ec2.instances.get(&instance).is_some_and(|i| i.state == InstanceState::Running) =>
+            {
+                self.profile_attached(&instance)
+            }
             // Unless another profile has taken its place meanwhile.
             AssociationState::Disassociated if self.ec2.active_association(&instance).is_none() => {
                 self.profile_detached(&instance)
