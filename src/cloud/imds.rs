@@ -88,6 +88,8 @@ struct Delivery {
     document: Option<String>,
     key: Option<AccessKeyId>,
     updated: SimTime,
+    /// When the role is looked after again.
+    refresh: Option<SimTime>,
     /// Requests that wait for the look-up or for the credentials.
     parked: Vec<Parked>,
 }
@@ -110,6 +112,7 @@ impl Default for Delivery {
             document: None,
             key: None,
             updated: SimTime::default(),
+            refresh: None,
             parked: Vec::new(),
         }
     }
@@ -381,6 +384,9 @@ impl Cloud {
         // Those who asked for the list have their answer; those who asked for the credentials wait for STS.
         let found = event == DeliveryEvent::RoleFound;
         self.answer_parked(id, |parked| parked.role.is_none() || !found);
+        if !found && self.delivery == DeliveryMode::AheadOfTime {
+            self.refresh_later(id);
+        }
         let wanted = self.imds.deliveries.get(id).is_some_and(|d| !d.parked.is_empty());
         if found && (wanted || self.delivery == DeliveryMode::AheadOfTime) {
             self.fetch_credentials(id);
@@ -447,16 +453,33 @@ impl Cloud {
             }
             self.effect(Effect::Served { instance: id.clone(), access_key_id: key });
         }
-        let again = Millis::seconds(self.mint.refresh_seconds());
-        self.schedule.push(self.now + again, Due::Refresh(id.clone()));
+        self.refresh_later(id);
         self.answer_parked(id, |_| true);
     }
 
-    /// About every hour, while the instance runs and has a profile.
+    fn refresh_later(&mut self, id: &InstanceId) {
+        let at = self.now + Millis::seconds(self.mint.refresh_seconds());
+        if let Some(delivery) = self.imds.deliveries.get_mut(id) {
+            delivery.refresh = Some(at);
+            self.schedule.push(at, Due::Refresh(id.clone()));
+        }
+    }
+
+    /// About every hour, while the instance runs and has a profile. A role that was swapped in the profile is found now.
     pub(super) fn refresh_due(&mut self, id: &InstanceId) {
         let running = self.ec2.instances.get(id).is_some_and(|i| i.state == InstanceState::Running);
-        if running && self.delivers(id) {
+        let Some(delivery) = self.imds.deliveries.get(id) else { return };
+        // A delivery that began anew meanwhile has a refresh of its own.
+        if !running || delivery.refresh != Some(self.now) {
+            return;
+        }
+        let profile = self.ec2.active_association(id).map(|a| a.profile_arn.clone());
+        let profile = self.iam.profiles.values().find(|p| Some(&p.arn) == profile.as_ref());
+        if delivery.role.as_ref() == profile.and_then(|p| p.role.as_ref()) && delivery.role.is_some() {
             self.fetch_credentials(id);
+        } else {
+            self.profile_detached(id);
+            self.profile_attached(id);
         }
     }
 
