@@ -128,7 +128,8 @@ impl Cloud {
         let (name, policy) = (call.need("RoleName")?, call.need("PolicyName")?);
         self.authorize(call.caller, "iam:PutRolePolicy", &self.role_arn(name))?;
         let document = document(call.need("PolicyDocument")?, Kind::Identity)?;
-        self.role_mut(name)?.policies.inline.insert(policy.to_owned(), document);
+        self.role_mut(name)?.policies.inline.insert(policy.to_owned(), document.clone());
+        self.revoke_sessions(name, &document);
         Ok(Vec::new())
     }
 
