@@ -36,15 +36,6 @@ impl Principal {
     pub fn is_service(&self, name: &str) -> bool {
         matches!(self, Self::Service(service) if *service == name)
     }
-
-    /// GetCallerIdentity's `UserId`: `AROA…:session` for a role.
-    pub fn user_id(&self) -> String {
-        match self {
-            Self::User(name) => name.clone(),
-            Self::Session(session) => format!("{}:{}", session.role_id, session.name),
-            Self::Service(name) => (*name).to_owned(),
-        }
-    }
 }
 
 impl Cloud {
@@ -81,7 +72,8 @@ impl Cloud {
             if session.state == CredentialState::Expired || self.now >= session.expires {
                 return Err(AuthProblem::Expired(named()));
             }
-            if !self.iam.roles.contains_key(&session.role) {
+            // A new role of the old name is another role.
+            if self.iam.roles.get(&session.role).is_none_or(|role| role.id != session.role_id) {
                 return Err(AuthProblem::UnknownKey(named()));
             }
             (Principal::Session(Box::new(session.clone())), session.secret.clone())
@@ -110,6 +102,15 @@ impl Cloud {
         }
     }
 
+    /// GetCallerIdentity's `UserId`: `AIDA…` for a user, `AROA…:session` for a role.
+    pub(super) fn user_id(&self, principal: &Principal) -> String {
+        match principal {
+            Principal::User(name) => self.iam.users.get(name).map_or_else(|| name.clone(), |user| user.id.clone()),
+            Principal::Session(session) => format!("{}:{}", session.role_id, session.name),
+            Principal::Service(name) => (*name).to_owned(),
+        }
+    }
+
     /// Whether the caller's own policies let it do `action` on `resource`; if not, AWS's sentence why.
     pub(super) fn authorize(&mut self, caller: &Caller, action: &str, resource: &str) -> Result<(), ServiceError> {
         // A service acting for itself is AWS's own business, outside the account's policies.
@@ -121,9 +122,9 @@ impl Cloud {
         let who = self.principal_arn(&caller.principal);
         let on = match resource {
             "*" | super::s3::ALL_BUCKETS => String::new(),
-            // IAM and STS do not quote the resource; the others do.
-            _ if matches!(service, Service::Iam | Service::Sts) => format!(" on resource: {resource}"),
-            _ => format!(" on resource: \"{resource}\""),
+            // Only S3 quotes the resource.
+            _ if service == Service::S3 => format!(" on resource: \"{resource}\""),
+            _ => format!(" on resource: {resource}"),
         };
         let why = match verdict {
             Verdict::Allow => return Ok(()),
@@ -198,7 +199,7 @@ impl Cloud {
                 other => self.principal_arn(other),
             },
         );
-        context.set("aws:userid", caller.principal.user_id());
+        context.set("aws:userid", self.user_id(&caller.principal));
         context.set("aws:SourceIp", self.source_address(&caller.source));
         context.set("aws:SecureTransport", "true");
         match &caller.principal {
@@ -266,9 +267,13 @@ const fn article(kind: PolicyType) -> &'static str {
     }
 }
 
-fn denied(service: Service, message: String) -> ServiceError {
+/// A refusal of `service` for want of permission.
+pub(super) fn denied(service: Service, message: String) -> ServiceError {
     match service {
-        Service::Ec2 => ServiceError::new(403, "UnauthorizedOperation", message),
+        Service::Ec2 => {
+            let message = format!("You are not authorized to perform this operation. {message}");
+            ServiceError::new(403, "UnauthorizedOperation", message)
+        }
         _ => ServiceError::new(403, "AccessDenied", message),
     }
 }

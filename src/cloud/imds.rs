@@ -12,7 +12,7 @@ use super::{
 };
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::wire::json::{self, Json};
-use crate::wire::{Method, Request, Response, percent_encode, sigv4, xml};
+use crate::wire::{Body, Method, Request, Response, percent_encode, sigv4, xml};
 
 /// The link-local address at which every instance finds its own metadata.
 pub const ADDRESS: &str = "169.254.169.254";
@@ -39,6 +39,8 @@ struct Delivery {
     document: Option<String>,
     key: Option<AccessKeyId>,
     updated: SimTime,
+    /// When the role is looked after again.
+    refresh: Option<SimTime>,
     /// Requests that wait for the look-up or for the credentials.
     parked: Vec<Parked>,
 }
@@ -49,6 +51,8 @@ struct Parked {
     /// The role that was asked for; nothing when the list of roles was.
     role: Option<String>,
     ttl: Option<Millis>,
+    /// It was asked for with HEAD.
+    bare: bool,
 }
 
 impl Default for Delivery {
@@ -59,6 +63,7 @@ impl Default for Delivery {
             document: None,
             key: None,
             updated: SimTime::default(),
+            refresh: None,
             parked: Vec::new(),
         }
     }
@@ -114,10 +119,12 @@ impl Cloud {
             None if options.tokens_required => return Some(plain(self.now, 401)),
             None => None,
         };
-        match self.metadata(&id, rest.unwrap_or("")) {
-            Found::Text(text) => Some(self.document(text, ttl, self.now)),
-            Found::Html => Some(not_found(self.now)),
-            Found::Credentials(role) => self.credentials_request(&id, Parked { exchange, role, ttl }),
+        let rest = rest.or((path == "/latest").then_some(""));
+        let bare = request.method == Method::Head;
+        match rest.map_or(Found::Html, |rest| self.metadata(&id, rest)) {
+            Found::Text(text) => Some(headed(bare, self.document(text, ttl, self.now))),
+            Found::Html => Some(headed(bare, not_found(self.now))),
+            Found::Credentials(role) => self.credentials_request(&id, Parked { exchange, role, ttl, bare }),
         }
     }
 
@@ -233,7 +240,9 @@ impl Cloud {
                 self.look_up_role(id);
                 None
             }
-            (_, Some(role)) if self.imds.deliveries.get(id)?.role.as_deref() != Some(role) => Some(not_found(self.now)),
+            (_, Some(role)) if self.imds.deliveries.get(id)?.role.as_deref() != Some(role) => {
+                Some(headed(parked.bare, not_found(self.now)))
+            }
             (DeliveryState::Resolved | DeliveryState::Assuming, Some(_)) => {
                 self.park(id, parked);
                 self.fetch_credentials(id);
@@ -252,8 +261,10 @@ impl Cloud {
     fn credentials_response(&self, id: &InstanceId, parked: &Parked) -> Response {
         let Some(delivery) = self.imds.deliveries.get(id) else { return not_found(self.now) };
         let text = if parked.role.is_some() { &delivery.document } else { &delivery.role };
-        text.as_ref()
-            .map_or_else(|| not_found(self.now), |text| self.document(text.clone(), parked.ttl, delivery.updated))
+        let response = text
+            .as_ref()
+            .map_or_else(|| not_found(self.now), |text| self.document(text.clone(), parked.ttl, delivery.updated));
+        headed(parked.bare, response)
     }
 
     fn document(&self, text: String, ttl: Option<Millis>, modified: SimTime) -> Response {
@@ -326,6 +337,9 @@ impl Cloud {
         // Those who asked for the list have their answer; those who asked for the credentials wait for STS.
         let found = event == DeliveryEvent::RoleFound;
         self.answer_parked(id, |parked| parked.role.is_none() || !found);
+        if !found && self.delivery == DeliveryMode::AheadOfTime {
+            self.refresh_later(id);
+        }
         let wanted = self.imds.deliveries.get(id).is_some_and(|d| !d.parked.is_empty());
         if found && (wanted || self.delivery == DeliveryMode::AheadOfTime) {
             self.fetch_credentials(id);
@@ -384,7 +398,8 @@ impl Cloud {
         let old = self.imds.deliveries.get_mut(id).and_then(|delivery| {
             delivery.document = Some(json::imds_style(&document));
             delivery.updated = self.now;
-            std::mem::replace(&mut delivery.key, key.clone())
+            // After a refusal the last set is still the one that the next will replace.
+            key.clone().and_then(|key| delivery.key.replace(key))
         });
         if let Some(key) = key {
             if let Some(old) = old {
@@ -392,16 +407,33 @@ impl Cloud {
             }
             self.effect(Effect::Served { instance: id.clone(), access_key_id: key });
         }
-        let again = Millis::seconds(self.mint.refresh_seconds());
-        self.schedule.push(self.now + again, Due::Refresh(id.clone()));
+        self.refresh_later(id);
         self.answer_parked(id, |_| true);
     }
 
-    /// About every hour, while the instance runs and has a profile.
+    fn refresh_later(&mut self, id: &InstanceId) {
+        let at = self.now + Millis::seconds(self.mint.refresh_seconds());
+        if let Some(delivery) = self.imds.deliveries.get_mut(id) {
+            delivery.refresh = Some(at);
+            self.schedule.push(at, Due::Refresh(id.clone()));
+        }
+    }
+
+    /// About every hour, while the instance runs and has a profile. A role that was swapped in the profile is found now.
     pub(super) fn refresh_due(&mut self, id: &InstanceId) {
         let running = self.ec2.instances.get(id).is_some_and(|i| i.state == InstanceState::Running);
-        if running && self.delivers(id) {
+        let Some(delivery) = self.imds.deliveries.get(id) else { return };
+        // A delivery that began anew meanwhile has a refresh of its own.
+        if !running || delivery.refresh != Some(self.now) {
+            return;
+        }
+        let profile = self.ec2.active_association(id).map(|a| a.profile_arn.clone());
+        let profile = self.iam.profiles.values().find(|p| Some(&p.arn) == profile.as_ref());
+        if delivery.role.as_ref() == profile.and_then(|p| p.role.as_ref()) && delivery.role.is_some() {
             self.fetch_credentials(id);
+        } else {
+            self.profile_detached(id);
+            self.profile_attached(id);
         }
     }
 
@@ -446,6 +478,11 @@ fn plain(now: SimTime, status: u16) -> Response {
         .header("Date", now.http())
         .header("Connection", "close")
         .header("Server", "EC2ws")
+}
+
+/// The answer to HEAD is that to GET without its body.
+fn headed(bare: bool, response: Response) -> Response {
+    if bare { Response { body: Body::default(), ..response } } else { response }
 }
 
 fn not_found(now: SimTime) -> Response {

@@ -5,6 +5,7 @@
 use crate::kernel::Map;
 
 use super::auth::{Caller, Principal};
+use super::policy::{self, Context, Document, Named, Policies, Verdict};
 use super::service::{Call, EC2_PRINCIPAL, invalid_action};
 use super::{AccessKeyId, Arn, Cloud, CredentialEvent, CredentialState, Due, Effect, Issue, ServiceError};
 use crate::kernel::{Millis, SimTime};
@@ -67,7 +68,7 @@ impl Cloud {
     fn caller_identity(&self, caller: &Caller) -> Vec<El> {
         vec![
             El::new("Arn").text(&self.principal_arn(&caller.principal)),
-            El::new("UserId").text(&caller.principal.user_id()),
+            El::new("UserId").text(self.user_id(&caller.principal)),
             El::new("Account").text(self.account.as_str()),
         ]
     }
@@ -165,6 +166,27 @@ impl Cloud {
             && let Some(session) = self.sts.sessions.get_mut(key)
         {
             session.state = to;
+        }
+    }
+
+    /// Marks the sessions of `role` that `document` denies everything because of when they were issued, as the console's
+    /// "revoke active sessions" does.
+    pub(super) fn revoke_sessions(&mut self, role: &str, document: &Document) {
+        let denies = |issued: SimTime| {
+            let principal = policy::Principal::session("", "");
+            let context = Context::new().with("aws:TokenIssueTime", issued.iso());
+            let request = policy::Request { principal: &principal, action: "*", resource: "*", context: &context };
+            let identity = [Named { name: "", document }];
+            let decision = policy::evaluate(&request, &Policies { identity: &identity, ..Policies::default() });
+            matches!(decision.verdict, Verdict::ExplicitDeny(_))
+        };
+        if denies(self.now + Millis::seconds(1)) {
+            return; // not by its time: nobody may do anything
+        }
+        let older = self.sts.sessions.values().filter(|session| session.role == role && denies(session.issued));
+        let keys: Vec<AccessKeyId> = older.map(|session| session.access_key_id.clone()).collect();
+        for key in keys {
+            self.credential_event(&key, CredentialEvent::Revoke);
         }
     }
 

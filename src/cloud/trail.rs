@@ -183,10 +183,11 @@ impl Cloud {
             event_name: facts.name.to_owned(),
             aws_region: self.region.clone(),
             source_ip_address: self.source_address(&facts.caller.source),
-            user_agent: if by_service {
-                EC2_PRINCIPAL.to_owned()
-            } else {
-                format!("[{}]", facts.request.headers.get("user-agent").unwrap_or("-"))
+            user_agent: match facts.request.headers.get("user-agent").unwrap_or("-") {
+                _ if by_service => EC2_PRINCIPAL.to_owned(),
+                // Only S3 puts it in brackets.
+                agent if facts.service == Service::S3 => format!("[{agent}]"),
+                agent => agent.to_owned(),
             },
             error_code: facts.outcome.err().map(|e| e.code.to_owned()),
             error_message: facts.outcome.err().map(|e| e.message.clone()),

@@ -122,7 +122,7 @@ impl Playback {
         // A breath before the first event: at 0, nothing has happened yet.
         let mut show: Show = LEAD_IN;
         let mut knots = Vec::new();
-        let mut now = events.get(first).map_or(SimTime::default(), |event| event.at);
+        let mut now = events.get(first).or(events.last()).map_or(SimTime::default(), |event| event.at);
         knots.push((0, now));
 
         // Events and arrivals, merged in order of time; an arrival comes before what it brings about.

@@ -1,7 +1,9 @@
 //! EC2's Query API.
 
+use super::super::auth::denied;
+use super::super::iam::Profile;
 use super::super::service::{Call, invalid_action};
-use super::super::{AssociationEvent, Cloud, Due, InstanceEvent, InstanceId, InstanceState, ServiceError};
+use super::super::{AssociationEvent, Cloud, Due, InstanceEvent, InstanceId, InstanceState, Service, ServiceError};
 use super::{
     Association, AssociationId, BOOT, Instance, MetadataOptions, invalid_profile, not_active, unknown_association,
     unknown_instance,
@@ -34,20 +36,32 @@ impl Cloud {
         format!("arn:aws:ec2:{}:{}:instance/{id}", self.region, self.account)
     }
 
+    /// The name of the profile that the call names by its name or its ARN; it has to exist.
+    fn profile_named(&self, call: &Call<'_>) -> Result<Option<String>, ServiceError> {
+        let (given, field, what) = match (call.get("IamInstanceProfile.Name"), call.get("IamInstanceProfile.Arn")) {
+            (Some(name), _) => (name, "name", "name"),
+            (None, Some(arn)) => (arn, "arn", "ARN"),
+            (None, None) => return Ok(None),
+        };
+        let named = |p: &&Profile| if field == "arn" { p.arn.as_str() == given } else { p.name == given };
+        match self.iam.profiles.values().find(named) {
+            Some(profile) => Ok(Some(profile.name.clone())),
+            None => Err(invalid_profile(given, field, what)),
+        }
+    }
+
     /// Whoever gives an instance a role must be allowed to pass that role.
     fn check_pass_role(&mut self, call: &Call<'_>, profile: &str) -> Result<(), ServiceError> {
         let Some(role) = self.iam.profiles.get(profile).and_then(|p| p.role.clone()) else { return Ok(()) };
         let arn = self.account.iam_arn("role", "/", &role);
-        self.authorize(call.caller, "iam:PassRole", arn.as_str())
+        let message = |refusal: ServiceError| denied(Service::Ec2, refusal.message);
+        self.authorize(call.caller, "iam:PassRole", arn.as_str()).map_err(message)
     }
 
     fn run_instances(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         self.authorize(call.caller, "ec2:RunInstances", &self.instance_arn("*"))?;
-        let profile = profile_name(call);
+        let profile = self.profile_named(call)?;
         if let Some(profile) = &profile {
-            if !self.iam.profiles.contains_key(profile) {
-                return Err(invalid_profile(&format!("Invalid IAM Instance Profile name '{profile}'")));
-            }
             self.check_pass_role(call, profile)?;
         }
         let mut metadata = MetadataOptions::default();
@@ -115,11 +129,7 @@ impl Cloud {
     ) -> Result<Vec<El>, ServiceError> {
         let ids: Vec<String> = call.list("InstanceId").into_iter().map(str::to_owned).collect();
         if ids.is_empty() {
-            return Err(ServiceError::new(
-                400,
-                "MissingParameter",
-                "The request must contain the parameter InstanceId",
-            ));
+            return Err(missing("InstanceId"));
         }
         for id in &ids {
             self.authorize(call.caller, &format!("ec2:{action}"), &self.instance_arn(id))?;
@@ -156,7 +166,7 @@ impl Cloud {
     fn associate_profile(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         let id = InstanceId::new(call.need("InstanceId")?);
         self.authorize(call.caller, "ec2:AssociateIamInstanceProfile", &self.instance_arn(id.as_str()))?;
-        let profile = profile_name(call).ok_or_else(|| invalid_profile("No profile was given"))?;
+        let profile = self.profile_named(call)?.ok_or_else(|| missing("IamInstanceProfile.Name"))?;
         self.check_pass_role(call, &profile)?;
         let state = self.ec2.instances.get(&id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))?;
         if !matches!(state, InstanceState::Running | InstanceState::Stopped) {
@@ -176,14 +186,11 @@ impl Cloud {
         let association = self.ec2.associations.get(&old).ok_or_else(|| unknown_association(old.as_str()))?;
         let instance = association.instance.clone();
         self.authorize(call.caller, "ec2:ReplaceIamInstanceProfileAssociation", &self.instance_arn(instance.as_str()))?;
-        let profile = profile_name(call).ok_or_else(|| invalid_profile("No profile was given"))?;
+        let profile = self.profile_named(call)?.ok_or_else(|| missing("IamInstanceProfile.Name"))?;
         self.check_pass_role(call, &profile)?;
         // Replacing is for running instances only.
         if self.ec2.instances.get(&instance).is_none_or(|i| i.state != InstanceState::Running) {
             return Err(not_active(old.as_str()));
-        }
-        if !self.iam.profiles.contains_key(&profile) {
-            return Err(invalid_profile(&format!("Invalid IAM Instance Profile name '{profile}'")));
         }
         self.association_event(&old, AssociationEvent::Disassociate)?;
         self.profile_detached(&instance);
@@ -263,9 +270,8 @@ fn options_element(name: &'static str, options: MetadataOptions) -> El {
         .leaf("httpEndpoint", if options.endpoint_enabled { "enabled" } else { "disabled" })
 }
 
-fn profile_name(call: &Call<'_>) -> Option<String> {
-    let arn = || call.get("IamInstanceProfile.Arn").and_then(|arn| arn.rsplit('/').next());
-    call.get("IamInstanceProfile.Name").or_else(arn).map(str::to_owned)
+fn missing(parameter: &str) -> ServiceError {
+    ServiceError::new(400, "MissingParameter", format!("The request must contain the parameter {parameter}"))
 }
 
 fn tag(call: &Call<'_>, key: &str) -> Option<String> {

@@ -141,12 +141,12 @@ impl Cloud {
                 if let Some(instance) = self.ec2.instances.get_mut(id) {
                     instance.launched = self.now;
                 }
-                // After a stop and a start the role is taken anew.
                 if self.ec2.active_association(id).is_some_and(|a| a.state == AssociationState::Associated) {
-                    self.profile_detached(id);
                     self.profile_attached(id);
                 }
             }
+            // Once it is started again, the role is taken anew.
+            (_, InstanceState::Stopped) => self.profile_detached(id),
             (_, InstanceState::Terminated) => {
                 if let Some(association) = self.ec2.active_association(id).map(|a| a.id.clone()) {
                     let _ = self.association_event(&association, AssociationEvent::Disassociate);
@@ -176,7 +176,12 @@ impl Cloud {
         let Ok(state) = self.association_event(id, event) else { return };
         let Some(instance) = self.ec2.associations.get(id).map(|a| a.instance.clone()) else { return };
         match state {
-            AssociationState::Associated => self.profile_attached(&instance),
+            // One that does not run yet takes its role when it has booted.
+            AssociationState::Associated
+                if self.ec2.instances.get(&instance).is_some_and(|i| i.state == InstanceState::Running) =>
+            {
+                self.profile_attached(&instance)
+            }
             // Unless another profile has taken its place meanwhile.
             AssociationState::Disassociated if self.ec2.active_association(&instance).is_none() => {
                 self.profile_detached(&instance)
@@ -186,11 +191,7 @@ impl Cloud {
     }
 
     fn associate(&mut self, instance: &InstanceId, profile: &str) -> Result<AssociationId, ServiceError> {
-        let profile = self
-            .iam
-            .profiles
-            .get(profile)
-            .ok_or_else(|| invalid_profile(&format!("Invalid IAM Instance Profile name '{profile}'")))?;
+        let profile = self.iam.profiles.get(profile).ok_or_else(|| invalid_profile(profile, "name", "name"))?;
         let association = Association {
             id: self.mint.association(),
             instance: instance.clone(),
@@ -228,10 +229,12 @@ fn not_active(id: &str) -> ServiceError {
     ServiceError::new(400, "IncorrectState", format!("The association {id} is not the active association"))
 }
 
-fn invalid_profile(message: &str) -> ServiceError {
+fn invalid_profile(given: &str, field: &str, what: &str) -> ServiceError {
     ServiceError::new(
         400,
         "InvalidParameterValue",
-        format!("Value for parameter iamInstanceProfile is invalid. {message}"),
+        format!(
+            "Value ({given}) for parameter iamInstanceProfile.{field} is invalid. Invalid IAM Instance Profile {what}"
+        ),
     )
 }

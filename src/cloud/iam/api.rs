@@ -12,6 +12,7 @@ impl Cloud {
         match action {
             "CreateRole" => self.create_role(call),
             "GetRole" => self.get_role(call),
+            "DeleteRole" => self.delete_role(call),
             "AttachRolePolicy" => self.attach_role_policy(call),
             "DetachRolePolicy" => self.detach_role_policy(call),
             "PutRolePolicy" => self.put_role_policy(call),
@@ -20,6 +21,7 @@ impl Cloud {
             "ListAttachedRolePolicies" => self.list_attached_role_policies(call),
             "CreateInstanceProfile" => self.create_instance_profile(call),
             "GetInstanceProfile" => self.get_instance_profile(call),
+            "DeleteInstanceProfile" => self.delete_instance_profile(call),
             "AddRoleToInstanceProfile" => self.add_role_to_instance_profile(call),
             "RemoveRoleFromInstanceProfile" => self.remove_role_from_instance_profile(call),
             _ => Err(invalid_action(action)),
@@ -52,9 +54,9 @@ impl Cloud {
         check_name("roleName", &name)?;
         let trust = document(call.need("AssumeRolePolicyDocument")?, Kind::Trust)?;
         if self.iam.roles.contains_key(&name) {
-            return Err(exists("Role", &name));
+            return Err(exists("Role with name", &name));
         }
-        let max_session_seconds = call.get("MaxSessionDuration").and_then(|s| s.parse().ok()).unwrap_or(3600);
+        let max_session_seconds = max_session(call.get("MaxSessionDuration").unwrap_or("3600"))?;
         let role = Role {
             id: self.mint.unique("AROA"),
             arn: self.account.iam_arn("role", "/", &name),
@@ -73,6 +75,24 @@ impl Cloud {
         let name = call.need("RoleName")?;
         self.authorize(call.caller, "iam:GetRole", &self.role_arn(name))?;
         Ok(vec![role_element(self.role(name)?)])
+    }
+
+    /// A role goes only when nothing hangs on it. Sessions of it are nobody's from then on.
+    fn delete_role(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+        let name = call.need("RoleName")?;
+        self.authorize(call.caller, "iam:DeleteRole", &self.role_arn(name))?;
+        let policies = &self.role(name)?.policies;
+        if self.iam.profile_of(name).is_some() {
+            return Err(conflict("remove roles from instance profile"));
+        }
+        if !policies.managed.is_empty() {
+            return Err(conflict("detach all policies"));
+        }
+        if !policies.inline.is_empty() {
+            return Err(conflict("delete policies"));
+        }
+        self.iam.roles.remove(name);
+        Ok(Vec::new())
     }
 
     fn attach_role_policy(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
@@ -108,7 +128,8 @@ impl Cloud {
         let (name, policy) = (call.need("RoleName")?, call.need("PolicyName")?);
         self.authorize(call.caller, "iam:PutRolePolicy", &self.role_arn(name))?;
         let document = document(call.need("PolicyDocument")?, Kind::Identity)?;
-        self.role_mut(name)?.policies.inline.insert(policy.to_owned(), document);
+        self.role_mut(name)?.policies.inline.insert(policy.to_owned(), document.clone());
+        self.revoke_sessions(name, &document);
         Ok(Vec::new())
     }
 
@@ -162,6 +183,16 @@ impl Cloud {
         let name = call.need("InstanceProfileName")?;
         self.authorize(call.caller, "iam:GetInstanceProfile", &self.profile_arn(name))?;
         Ok(vec![self.profile_element(self.profile(name)?)])
+    }
+
+    fn delete_instance_profile(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+        let name = call.need("InstanceProfileName")?;
+        self.authorize(call.caller, "iam:DeleteInstanceProfile", &self.profile_arn(name))?;
+        if self.profile(name)?.role.is_some() {
+            return Err(conflict("remove roles from instance profile"));
+        }
+        self.iam.profiles.remove(name);
+        Ok(Vec::new())
     }
 
     fn add_role_to_instance_profile(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
@@ -228,6 +259,18 @@ fn document(text: &str, kind: Kind) -> Result<Document, ServiceError> {
     Document::parse(text, kind).map_err(|error| ServiceError::new(400, "MalformedPolicyDocument", error.aws_message()))
 }
 
+/// One hour to twelve.
+fn max_session(text: &str) -> Result<i64, ServiceError> {
+    let bound = match text.parse() {
+        Ok(seconds @ 3600..=43_200) => return Ok(seconds),
+        Ok(43_201..) => "less than or equal to 43200",
+        _ => "greater than or equal to 3600",
+    };
+    Err(ServiceError::validation(format!(
+        "1 validation error detected: Value '{text}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value {bound}"
+    )))
+}
+
 fn check_name(field: &str, name: &str) -> Result<(), ServiceError> {
     if name.len() <= 64 && name.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c)) {
         return Ok(());
@@ -241,6 +284,10 @@ fn no_such(what: &str, name: &str) -> ServiceError {
     ServiceError::new(404, "NoSuchEntity", format!("{what} {name} cannot be found."))
 }
 
+fn conflict(first: &str) -> ServiceError {
+    ServiceError::new(409, "DeleteConflict", format!("Cannot delete entity, must {first} first."))
+}
+
 fn exists(what: &str, name: &str) -> ServiceError {
-    ServiceError::new(409, "EntityAlreadyExists", format!("{what} with name {name} already exists."))
+    ServiceError::new(409, "EntityAlreadyExists", format!("{what} {name} already exists."))
 }

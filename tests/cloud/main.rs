@@ -1,0 +1,12 @@
+//! The account from outside: real signed requests go in at the front door, and what AWS would answer comes out.
+//!
+//! Statuses, codes and words are those that the AWS documentation and captured traffic show.
+
+mod ec2;
+mod errors;
+mod iam;
+mod imds;
+mod lifetimes;
+mod sts;
+mod trail;
+mod world;
