@@ -34,7 +34,7 @@ async fn everything_has_the_name_by_which_it_is_found() -> Result {
     assert_eq!(page.attr("[data-caption]", "aria-live").await?.as_deref(), Some("polite"));
 
     // Machines: the chart shows what has happened so far, and no more.
-    page.click("#dock-tab-charts").await?;
+    page.click("[role=tab][data-tab=charts]").await?;
     page.wait_for("[data-machine]").await?;
     let machines = ["credential", "credential-delivery", "ec2-instance", "imds-token", "profile-association"];
     assert_eq!(named(&page, "data-machine").await?, machines);
@@ -56,7 +56,7 @@ async fn everything_has_the_name_by_which_it_is_found() -> Result {
     }
 
     // Credentials.
-    page.click("#dock-tab-credentials").await?;
+    page.click("[role=tab][data-tab=credentials]").await?;
     page.wait_for("[data-credential]").await?;
     let (_, played) = native();
     let text = serde_json::to_string(played.story.trace()).expect("a trace is JSON");
@@ -92,10 +92,10 @@ async fn every_message_on_the_stage_opens_on_the_wire() -> Result {
             // The letter and its label both open it.
             let part = if message.leg() == Leg::Request { "label" } else { "mover" };
             page.click(&format!("[data-message='{id}'] .{part}")).await?;
-            page.wait_text(".wire-row code", &line).await?;
-            assert_eq!(page.text(".wire-what code").await?, message.operation.to_string());
-            let half = if message.leg() == Leg::Request { "Request" } else { "Response" };
-            assert!(page.text(".wire-legs [aria-selected=true]").await?.starts_with(half), "{id} is a {half}");
+            let there = "[...document.querySelectorAll('.wire-row code')].some(code => code.checkVisibility() && \
+                code.textContent.startsWith(LINE))";
+            page.wait_until(&there.replace("LINE", &json!(line).to_string())).await?;
+            page.wait_text(".wire-what", &message.operation.to_string()).await?;
             opened += 1;
         }
     }

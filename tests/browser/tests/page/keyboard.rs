@@ -86,15 +86,15 @@ async fn tab_reaches_the_message_and_enter_opens_it() -> Result {
     }
     assert!(page.eval(&format!("{FOCUS}.getAttribute('aria-label').length > 10")).await? == json!(true));
     page.press("Enter").await?;
-    page.wait_text(".wire-row code", "PUT /latest/api/token HTTP/1.1").await?;
+    page.wait_text(".wire-row", "PUT /latest/api/token HTTP/1.1").await?;
     page.wait_for(".wire-tools [aria-pressed=true]").await?;
 
     // Arrows move between tabs, and do not move time.
     let before = string(&page, NEEDLE).await?;
-    page.eval("document.querySelector('#dock-tab-wire').focus()").await?;
+    page.eval("document.querySelector('[role=tab][data-tab=wire]').focus()").await?;
     page.press("ArrowRight").await?;
-    page.wait_for("#dock-tab-charts[aria-selected=true]").await?;
-    assert_eq!(string(&page, &format!("{FOCUS}.id")).await?, "dock-tab-charts");
+    page.wait_for("[role=tab][data-tab=charts][aria-selected=true]").await?;
+    assert_eq!(string(&page, &format!("{FOCUS}.dataset.tab")).await?, "charts");
     assert_eq!(string(&page, NEEDLE).await?, before);
     assert_quiet(&page).await
 }

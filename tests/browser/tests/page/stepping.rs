@@ -10,7 +10,7 @@ const MANY: usize = 200;
 
 /// Steps from the start to the end, and back; the picture at each stop is the same both ways. Yields how many there are.
 async fn there_and_back(page: &Page) -> Result<usize> {
-    page.click("#dock-tab-charts").await?;
+    page.click("[role=tab][data-tab=charts]").await?;
     page.wait_for("[data-machine]").await?;
     let mut seen: Vec<Value> = vec![page.eval(FINGERPRINT).await?];
     while string(page, NEEDLE).await? != "--at:100.00%" {
