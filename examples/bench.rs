@@ -18,6 +18,7 @@ use sts_flow::cloud::policy::{Context, Document, Kind, Named, Policies, Principa
 use sts_flow::kernel::SimTime;
 use sts_flow::lesson;
 use sts_flow::story::{Action, Album, Picture, Playback, Terminal};
+use sts_flow::wire::json::{self, ToJson};
 use sts_flow::wire::sigv4::{Claim, Credentials, Rules, sha256_hex, sign};
 use sts_flow::wire::{Method, Request};
 
@@ -51,7 +52,7 @@ fn run(rounds: usize) -> Result<(), Box<dyn std::error::Error>> {
     println!("Medians of {rounds} rounds.\n");
     let lesson = lesson::parse(include_str!("../static/lessons/five-steps.json"))?;
     let played = lesson::play(&lesson, lesson.seed)?;
-    let (events, trace_bytes) = (played.story.trace().len(), serde_json::to_vec(played.story.trace())?.len());
+    let (events, trace_bytes) = (played.story.trace().len(), json::compact(&played.story.trace().to_json()).len());
     let plays = rate(rounds, || drop(black_box(lesson::play(&lesson, lesson.seed))));
     row(
         "five-steps, played from its first action",
@@ -59,7 +60,7 @@ fn run(rounds: usize) -> Result<(), Box<dyn std::error::Error>> {
         "events/s",
         &format!("{events} events a play"),
     );
-    let writes = rate(rounds, || drop(black_box(serde_json::to_vec(played.story.trace()))));
+    let writes = rate(rounds, || drop(black_box(json::compact(&played.story.trace().to_json()))));
     row("its trace as JSON", writes * trace_bytes as f64 / 1e6, "MB/s", &format!("{trace_bytes} bytes"));
 
     // A signed request as the CLI sends it, and a hash of as many bytes.

@@ -1,8 +1,8 @@
 //! JSON: a value, its reader, and the four layouts in which programs of this world write it.
 //!
-//! One small value that is read and written by hand: what `serde_json` and derived code do here took 100 kB of
-//! WebAssembly (docs/size.md). Members keep their order, as the AWS CLI and jq keep it. The reader takes what RFC 8259
-//! allows and nothing else; the tests compare it with `serde_json`.
+//! Text is read by `serde_json` into one small value of this room's own. It is written here, because AWS's programs lay
+//! it out in ways of their own, and there is one value and no derived code, because what `serde` derives for the types of
+//! a lesson and a trace took 100 kB of WebAssembly (docs/size.md). Members keep their order, as the AWS CLI and jq keep it.
 //!
 //! ```
 //! use sts_flow::wire::json::{self, Json};
@@ -17,6 +17,8 @@
 //! ```
 
 use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,14 +129,14 @@ impl<T: Into<Self>> From<Option<T>> for Json {
 // ---- Reading ----------------------------------------------------------------------------------------------------------
 
 /// Where a text stops being JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonError {
     /// The line, from 1.
     pub line: usize,
     /// The byte in the line, from 1.
     pub column: usize,
     /// What is wrong there.
-    pub why: &'static str,
+    pub why: String,
     /// Whether the text ends before its value does.
     pub is_end: bool,
 }
@@ -147,238 +149,85 @@ impl fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
+impl From<serde_json::Error> for JsonError {
+    fn from(error: serde_json::Error) -> Self {
+        let text = error.to_string();
+        // serde_json ends its sentence with the place, which is told apart from it here.
+        let why = text.rsplit_once(" at line ").map_or(text.as_str(), |(why, _)| why).to_owned();
+        Self { line: error.line(), column: error.column(), why, is_end: error.is_eof() }
+    }
+}
+
 impl Json {
     /// Reads a text that is one value.
     pub fn parse(text: &str) -> Result<Self, JsonError> {
-        let mut reader = Reader { text, at: 0 };
-        let value = reader.value(MAX_DEPTH)?;
-        reader.blanks();
-        if reader.at < text.len() { reader.fail("trailing characters") } else { Ok(value) }
+        Ok(serde_json::from_str(text)?)
     }
 
     /// Reads the next of the values that follow each other in `text`, from byte `at` on, and says where it ends. Nothing
     /// when only blanks are left.
     pub fn parse_next(text: &str, at: usize) -> Option<Result<(Self, usize), JsonError>> {
-        let mut reader = Reader { text, at };
-        reader.blanks();
-        reader.peek()?;
-        Some(reader.value(MAX_DEPTH).and_then(|value| {
-            // `1 2` and `[1]2` are two values each, `12x` and `truefalse` are none.
-            let closed = matches!(value, Self::String(_) | Self::Array(_) | Self::Object(_));
-            match reader.peek() {
-                Some(next) if !closed && !b" \t\r\n\"[]{},:".contains(&next) => reader.fail("trailing characters"),
-                _ => Ok((value, reader.at)),
-            }
-        }))
+        let mut values = serde_json::Deserializer::from_str(text.get(at..)?).into_iter();
+        let value = values.next()?;
+        Some(value.map(|value| (value, at + values.byte_offset())).map_err(JsonError::from))
     }
 }
 
-/// How deep values may be nested: as `serde_json` has it, and what the stack of a browser bears.
-const MAX_DEPTH: usize = 127;
-
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReadJson)
+    }
 }
 
-type Read<T> = Result<T, JsonError>;
+/// Builds a value as serde hands its parts over, members in their order.
+struct ReadJson;
 
-impl Reader<'_> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+impl<'de> Visitor<'de> for ReadJson {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
     }
 
-    fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-            self.at += 1;
-        }
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
     }
 
-    /// Takes `byte` if it is next.
-    fn takes(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
     }
 
-    fn fail<T>(&self, why: &'static str) -> Read<T> {
-        let is_end = self.at >= self.text.len();
-        let before = &self.text.as_bytes()[..self.at];
-        let line_start = before.iter().rposition(|b| *b == b'\n').map_or(0, |newline| newline + 1);
-        Err(JsonError {
-            line: before.iter().filter(|b| **b == b'\n').count() + 1,
-            column: self.at - line_start + usize::from(!is_end),
-            why: if is_end { "the text ends too early" } else { why },
-            is_end,
-        })
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value.to_string()))
     }
 
-    fn value(&mut self, depth: usize) -> Read<Json> {
-        self.blanks();
-        match self.peek() {
-            Some(b'{') => self.members(depth),
-            Some(b'[') => self.items(depth),
-            Some(b'"') => self.string().map(Json::String),
-            Some(b'n') => self.literal("null", Json::Null),
-            Some(b't') => self.literal("true", Json::Bool(true)),
-            Some(b'f') => self.literal("false", Json::Bool(false)),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            _ => self.fail("expected a value"),
-        }
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value.to_string()))
     }
 
-    fn literal(&mut self, word: &str, value: Json) -> Read<Json> {
-        for byte in word.bytes() {
-            if !self.takes(byte) {
-                return self.fail("expected null, true or false");
-            }
-        }
-        Ok(value)
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        // JSON knows neither infinity nor NaN, and the reader hands over neither.
+        Ok(serde_json::Number::from_f64(value).map_or(Json::Null, |number| Json::Number(number.to_string())))
     }
 
-    fn members(&mut self, depth: usize) -> Read<Json> {
-        let mut members = Vec::new();
-        self.list(depth, b'}', |reader, depth| {
-            if reader.peek() != Some(b'"') {
-                return reader.fail("expected a name in quotes");
-            }
-            let name = reader.string()?;
-            reader.blanks();
-            if !reader.takes(b':') {
-                return reader.fail("expected a colon");
-            }
-            members.push((name, reader.value(depth)?));
-            Ok(())
-        })?;
-        Ok(Json::Object(members))
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::String(value.to_owned()))
     }
 
-    fn items(&mut self, depth: usize) -> Read<Json> {
-        let mut items = Vec::new();
-        self.list(depth, b']', |reader, depth| {
-            items.push(reader.value(depth)?);
-            Ok(())
-        })?;
-        Ok(Json::Array(items))
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut out = Vec::new();
+        while let Some(item) = items.next_element()? {
+            out.push(item);
+        }
+        Ok(Json::Array(out))
     }
 
-    /// What stands between brackets, with commas between.
-    fn list(&mut self, depth: usize, close: u8, mut item: impl FnMut(&mut Self, usize) -> Read<()>) -> Read<()> {
-        let Some(depth) = depth.checked_sub(1) else { return self.fail("nested too deep") };
-        self.at += 1;
-        self.blanks();
-        if self.takes(close) {
-            return Ok(());
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
+        let mut out = Vec::new();
+        while let Some(member) = members.next_entry()? {
+            out.push(member);
         }
-        loop {
-            self.blanks();
-            item(self, depth)?;
-            self.blanks();
-            if self.takes(close) {
-                return Ok(());
-            }
-            if !self.takes(b',') {
-                return self.fail("expected a comma or the closing bracket");
-            }
-        }
-    }
-
-    fn digits(&mut self) -> Read<()> {
-        if !self.peek().is_some_and(|b| b.is_ascii_digit()) {
-            return self.fail("expected a digit");
-        }
-        while self.peek().is_some_and(|b| b.is_ascii_digit()) {
-            self.at += 1;
-        }
-        Ok(())
-    }
-
-    fn number(&mut self) -> Read<Json> {
-        let start = self.at;
-        self.takes(b'-');
-        // No zero stands before another digit.
-        if !self.takes(b'0') {
-            self.digits()?;
-        } else if self.peek().is_some_and(|b| b.is_ascii_digit()) {
-            return self.fail("a number cannot begin with 0");
-        }
-        let mut is_plain = false;
-        if self.takes(b'.') {
-            self.digits()?;
-            is_plain = true;
-        }
-        if self.takes(b'e') || self.takes(b'E') {
-            if !self.takes(b'+') {
-                self.takes(b'-');
-            }
-            self.digits()?;
-            is_plain = false;
-        }
-        let mut digits = self.text[start..self.at].to_owned();
-        while is_plain && digits.ends_with('0') && !digits.ends_with(".0") {
-            digits.pop();
-        }
-        Ok(Json::Number(digits))
-    }
-
-    fn string(&mut self) -> Read<String> {
-        self.at += 1;
-        let mut out = String::new();
-        loop {
-            let start = self.at;
-            while self.peek().is_some_and(|b| b >= b' ' && b != b'"' && b != b'\\') {
-                self.at += 1;
-            }
-            out.push_str(&self.text[start..self.at]);
-            if self.takes(b'"') {
-                return Ok(out);
-            }
-            if !self.takes(b'\\') {
-                return self.fail("a control character has to be escaped");
-            }
-            out.push(self.escape()?);
-        }
-    }
-
-    /// What follows a backslash.
-    fn escape(&mut self) -> Read<char> {
-        let Some(letter) = self.peek() else { return self.fail("") };
-        let plain = match letter {
-            b'"' | b'\\' | b'/' => char::from(letter),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                self.at += 1;
-                let high = self.hex()?;
-                // A character beyond U+FFFF is two escapes.
-                let is_high = (0xd800..0xdc00).contains(&high);
-                let low = if is_high && self.takes(b'\\') && self.takes(b'u') { Some(self.hex()?) } else { None };
-                let code = match low {
-                    Some(low @ 0xdc00..0xe000) => 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00),
-                    Some(_) => 0xd800,
-                    None => high,
-                };
-                return char::from_u32(code).map_or_else(|| self.fail("half of a surrogate pair"), Ok);
-            }
-            _ => return self.fail("no such escape"),
-        };
-        self.at += 1;
-        Ok(plain)
-    }
-
-    fn hex(&mut self) -> Read<u32> {
-        let mut code = 0;
-        for _ in 0..4 {
-            let Some(digit) = self.peek().and_then(|b| char::from(b).to_digit(16)) else {
-                return self.fail("expected four hexadecimal digits");
-            };
-            code = code * 16 + digit;
-            self.at += 1;
-        }
-        Ok(code)
+        Ok(Json::Object(out))
     }
 }
 
