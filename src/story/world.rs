@@ -125,6 +125,7 @@ impl World {
         };
         self.record(Kind::Typed { terminal, prompt: session.prompt(), line: line.to_owned() });
         let io = Io::new(self.now);
+        let before = session.clone();
         let mut process = Process::spawn(io.clone(), host::start(session, line.to_owned(), io));
         let until = self.now + PATIENCE;
         let mut awaited = None;
@@ -149,20 +150,27 @@ impl World {
             }
             // Until this process has something to go on with; others' events happen in between.
             loop {
-                if self.now > until {
-                    return;
-                }
-                match self.next() {
+                let happened = if self.now > until { None } else { self.next() };
+                match happened {
                     Some(Happened::Answered(exchange, answer)) if Some(exchange) == awaited => {
                         process.deliver(answer);
                         break;
                     }
                     Some(Happened::Woke) => break,
                     Some(_) => {}
-                    None => return,
+                    None => return self.interrupt(terminal, before, line),
                 }
             }
         }
+    }
+
+    /// Ctrl-C: the line is given up, and the shell is as it was before it.
+    fn interrupt(&mut self, terminal: Terminal, mut session: Session, line: &str) {
+        self.record(Kind::Printed { terminal, stream: host::Stream::Err, text: "^C\n".to_owned() });
+        session.interrupt(line);
+        let prompt = session.prompt();
+        self.sessions.insert(terminal, session);
+        self.record(Kind::Ready { terminal, prompt });
     }
 
     /// The shell of `terminal`: on the instance, Session Manager opens one when it is first needed.

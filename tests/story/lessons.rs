@@ -1,0 +1,105 @@
+//! Lessons and saved runs are somebody's text: whatever is in them, reading it ends in a value or in a reason.
+
+use proptest::prelude::*;
+use sts_flow::lesson::saved::{self, KIND, Saved, SavedError, VERSION};
+use sts_flow::lesson::{self, LessonError};
+use sts_flow::story::{Action, Terminal};
+
+use crate::kit::{FIVE_STEPS, action, ask, five_steps};
+
+fn mutate(text: &str, flips: &[(prop::sample::Index, u8)], end: Option<prop::sample::Index>) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for (at, with) in flips {
+        let at = at.index(bytes.len());
+        bytes[at] ^= with;
+    }
+    if let Some(end) = end {
+        bytes.truncate(end.index(text.len()));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn flips() -> impl Strategy<Value = (Vec<(prop::sample::Index, u8)>, Option<prop::sample::Index>)> {
+    (
+        prop::collection::vec((any::<prop::sample::Index>(), 1_u8..), 0..4),
+        prop::option::of(any::<prop::sample::Index>()),
+    )
+}
+
+fn a_saved_run(actions: Vec<Action>) -> Saved {
+    Saved { kind: KIND.into(), version: VERSION, lesson: Some("five-steps".into()), seed: 7, actions, position: 1234 }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_lesson_is_read_or_refused((flips, end) in flips()) {
+        if let Err(error) = lesson::parse(&mutate(FIVE_STEPS, &flips, end)) {
+            prop_assert!(!error.to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in any::<String>()) {
+        prop_assert!(lesson::parse(&text).is_err());
+        prop_assert!(saved::read(&text).is_err());
+    }
+
+    #[test]
+    fn a_saved_run_is_read_as_it_was_written(actions in prop::collection::vec(action(true), 0..6)) {
+        let run = a_saved_run(actions);
+        prop_assert_eq!(saved::read(&saved::write(&run)), Ok(run));
+    }
+
+    #[test]
+    fn a_damaged_run_is_read_or_refused(actions in prop::collection::vec(action(true), 0..4), (flips, end) in flips()) {
+        let text = mutate(&saved::write(&a_saved_run(actions)), &flips, end);
+        let _ = saved::read(&text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// One character changed inside a value often leaves a lesson that reads well; playing it must not panic either.
+    #[test]
+    fn a_lesson_that_still_reads_is_played_or_refused(at in any::<prop::sample::Index>(), with in "[0-9a-zA-Z\"{}]") {
+        let mut text = FIVE_STEPS.to_owned();
+        let (at, old) = text.char_indices().nth(at.index(text.chars().count())).unwrap();
+        text.replace_range(at..at + old.len_utf8(), &with);
+        if let Ok(lesson) = lesson::parse(&text) {
+            if let Ok(played) = lesson::play(&lesson, lesson.seed) {
+                prop_assert_eq!(played.steps.len(), lesson.steps.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn refusals_say_what_is_wrong() {
+    let with = |from: &str, to: &str| lesson::parse(&FIVE_STEPS.replacen(from, to, 1));
+    assert_eq!(with("\"format\": 1", "\"format\": 2"), Err(LessonError::OtherFormat { found: 2, known: 1 }));
+    assert!(matches!(with("\"title\": { \"ja\"", "\"title\": { \"xx\""), Err(LessonError::Unreadable { line: 4, .. })));
+    assert!(matches!(with("\"do\": \"wait\"", "\"do\": \"fly\""), Err(LessonError::Unreadable { .. })));
+    assert!(matches!(lesson::parse(""), Err(LessonError::Unreadable { .. })));
+    let mut lesson = five_steps();
+    lesson.steps[0].begins.text = Some("never typed".into());
+    assert!(matches!(lesson::play(&lesson, 1), Err(LessonError::NeverBegins { step: 1 })));
+}
+
+#[test]
+fn the_edges_of_time() {
+    for clock in ["0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z"] {
+        let text = FIVE_STEPS.replacen("2025-11-02T00:28:30Z", clock, 1);
+        let lesson = lesson::parse(&text).unwrap();
+        let _ = lesson::play(&lesson, lesson.seed);
+    }
+    assert!(lesson::parse(&FIVE_STEPS.replacen("2025-11-02T00:28:30Z", "2025-11-31T00:00:00Z", 1)).is_err());
+}
+
+#[test]
+fn a_run_that_is_too_long_is_refused() {
+    let actions = vec![ask(Terminal::Pc, "true"); 2001];
+    assert!(matches!(saved::read(&saved::write(&a_saved_run(actions))), Err(SavedError::DoesNotFit(_))));
+}

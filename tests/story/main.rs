@@ -1,0 +1,8 @@
+//! Runs from outside: the same start gives the same trace, the show of it can be gone through in any order, and nothing
+//! that anybody does or writes breaks it.
+
+mod kit;
+mod lessons;
+mod replay;
+mod show;
+mod wild;
