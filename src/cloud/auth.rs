@@ -200,7 +200,7 @@ impl Cloud {
             },
         );
         context.set("aws:userid", self.user_id(&caller.principal));
-        context.set("aws:SourceIp", self.source_address(&caller.source));
+        context.set("aws:SourceIp", Self::source_address(&caller.source));
         context.set("aws:SecureTransport", "true");
         match &caller.principal {
             Principal::User(name) => context.set("aws:username", name.as_str()),
@@ -227,7 +227,7 @@ impl Cloud {
     }
 
     /// The address from which a request comes: an instance's calls leave by the account's NAT gateway.
-    pub(super) fn source_address(&self, source: &Source) -> String {
+    pub(super) fn source_address(source: &Source) -> String {
         match source {
             Source::Instance(_) => "54.204.17.23".to_owned(),
             Source::Internet(address) => address.clone(),

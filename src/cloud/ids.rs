@@ -124,7 +124,7 @@ impl Mint {
 
     /// S3's request id and host id.
     pub fn s3_ids(&mut self) -> (String, String) {
-        (self.requests.text(&BASE32[..], 16), format!("{}=", self.requests.text(BASE64, 75)))
+        (self.requests.text(BASE32, 16), format!("{}=", self.requests.text(BASE64, 75)))
     }
 
     /// Seconds to live of a role's credentials on EC2, beyond six hours: observed between 27 s and 35 min 54 s,

@@ -352,6 +352,7 @@ impl Cloud {
     ///
     /// # Panics
     /// Never: a request that gets no answer is a defect, and is answered 500.
+    #[expect(clippy::needless_pass_by_value, reason = "a request that was made is used up")]
     pub fn request(&mut self, now: SimTime, from: Source, request: Request) -> Response {
         const OURS: u64 = u64::MAX;
         // What was due meanwhile happened in its own time: a refresh an hour ago was answered an hour ago.
@@ -378,7 +379,7 @@ impl Cloud {
                     // The answer to an internal call, whose ticket travels as the exchange's number.
                     Dispatch::Reply { exchange: ticket, response } => self.answer(now, ticket, &response),
                     Dispatch::Call { ticket, from, request, .. } => {
-                        self.arrive(now, ticket, &Source::Service(from), &request)
+                        self.arrive(now, ticket, &Source::Service(from), &request);
                     }
                 }
             }

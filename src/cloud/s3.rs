@@ -122,26 +122,26 @@ impl Cloud {
         let mut list = El::new("ListBucketResult")
             .attr("xmlns", Service::S3.namespace())
             .leaf("Name", name)
-            .leaf("Prefix", &encode(prefix));
+            .leaf("Prefix", encode(prefix));
         if !delimiter.is_empty() {
-            list = list.leaf("Delimiter", &encode(delimiter));
+            list = list.leaf("Delimiter", encode(delimiter));
         }
         list = list
-            .leaf("KeyCount", &count.to_string())
-            .leaf("MaxKeys", &MAX_KEYS.to_string())
+            .leaf("KeyCount", count.to_string())
+            .leaf("MaxKeys", MAX_KEYS.to_string())
             .leaf("EncodingType", "url")
             .leaf("IsTruncated", "false");
         for object in contents.into_iter().take(MAX_KEYS) {
             list = list.child(
                 El::new("Contents")
-                    .leaf("Key", &encode(&object.key))
-                    .leaf("LastModified", &object.modified.iso_millis())
-                    .leaf("Size", &object.size.to_string())
+                    .leaf("Key", encode(&object.key))
+                    .leaf("LastModified", object.modified.iso_millis())
+                    .leaf("Size", object.size.to_string())
                     .leaf("StorageClass", "STANDARD"),
             );
         }
         Ok(common
             .iter()
-            .fold(list, |list, prefix| list.child(El::new("CommonPrefixes").leaf("Prefix", &encode(prefix)))))
+            .fold(list, |list, prefix| list.child(El::new("CommonPrefixes").leaf("Prefix", encode(prefix)))))
     }
 }

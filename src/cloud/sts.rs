@@ -67,7 +67,7 @@ impl Cloud {
     /// Needs no permission, and answers even under an explicit deny.
     fn caller_identity(&self, caller: &Caller) -> Vec<El> {
         vec![
-            El::new("Arn").text(&self.principal_arn(&caller.principal)),
+            El::new("Arn").text(self.principal_arn(&caller.principal)),
             El::new("UserId").text(self.user_id(&caller.principal)),
             El::new("Account").text(self.account.as_str()),
         ]
@@ -77,7 +77,7 @@ impl Cloud {
         let arn = call.need("RoleArn")?.to_owned();
         let name = call.need("RoleSessionName")?.to_owned();
         check_session_name(&name)?;
-        let seconds = self.duration(call)?;
+        let seconds = Self::duration(call)?;
 
         // A role that does not exist is refused as one that does not trust the caller: STS tells nobody which.
         let role = self.iam.roles.values().find(|role| role.arn.as_str() == arn).cloned();
@@ -121,20 +121,20 @@ impl Cloud {
         self.schedule.push(session.expires, Due::CredentialEnds(session.access_key_id.clone()));
         let result = vec![
             El::new("AssumedRoleUser")
-                .leaf("AssumedRoleId", &format!("{}:{}", session.role_id, session.name))
+                .leaf("AssumedRoleId", format!("{}:{}", session.role_id, session.name))
                 .leaf("Arn", session.arn.as_str()),
             El::new("Credentials")
                 .leaf("AccessKeyId", session.access_key_id.as_str())
                 .leaf("SecretAccessKey", &session.secret)
                 .leaf("SessionToken", &session.token)
-                .leaf("Expiration", &session.expires.iso()),
+                .leaf("Expiration", session.expires.iso()),
         ];
         self.sts.last = Some(session.access_key_id.clone());
         self.sts.sessions.insert(session.access_key_id.clone(), session);
         Ok(result)
     }
 
-    fn duration(&self, call: &Call<'_>) -> Result<i64, ServiceError> {
+    fn duration(call: &Call<'_>) -> Result<i64, ServiceError> {
         let Some(text) = call.get("DurationSeconds") else { return Ok(3600) };
         let seconds: i64 = text.parse().map_err(|_| {
             ServiceError::new(400, "MalformedInput", "Invalid integer value for DurationSeconds".to_owned())

@@ -117,20 +117,19 @@ impl Cloud {
             .collect();
         let mut elements = Json::Null;
         let mut resources = Vec::new();
-        if action == "AssumeRole" && outcome.is_ok() {
-            if let Some(session) = self.sts.last.as_ref().and_then(|key| self.sts.sessions.get(key)) {
-                let credentials = Json::object()
-                    .with("accessKeyId", session.access_key_id.as_str())
-                    .with("expiration", session.expires.cloudtrail())
-                    .with("sessionToken", session.token.as_str());
-                elements = Json::object().with("credentials", credentials);
-                resources.push(
-                    Json::object()
-                        .with("ARN", call.get("RoleArn"))
-                        .with("accountId", self.account.as_str())
-                        .with("type", "AWS::IAM::Role"),
-                );
-            }
+        let issued = || self.sts.last.as_ref().and_then(|key| self.sts.sessions.get(key));
+        if let Some(session) = issued().filter(|_| action == "AssumeRole" && outcome.is_ok()) {
+            let credentials = Json::object()
+                .with("accessKeyId", session.access_key_id.as_str())
+                .with("expiration", session.expires.cloudtrail())
+                .with("sessionToken", session.token.as_str());
+            elements = Json::object().with("credentials", credentials);
+            resources.push(
+                Json::object()
+                    .with("ARN", call.get("RoleArn"))
+                    .with("accountId", self.account.as_str())
+                    .with("type", "AWS::IAM::Role"),
+            );
         }
         let facts = Facts {
             service,
@@ -182,7 +181,7 @@ impl Cloud {
             event_source: format!("{}.amazonaws.com", facts.service.prefix()),
             event_name: facts.name.to_owned(),
             aws_region: self.region.clone(),
-            source_ip_address: self.source_address(&facts.caller.source),
+            source_ip_address: Self::source_address(&facts.caller.source),
             user_agent: match facts.request.headers.get("user-agent").unwrap_or("-") {
                 _ if by_service => EC2_PRINCIPAL.to_owned(),
                 // Only S3 puts it in brackets.

@@ -166,7 +166,7 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
                 last_of_each(value)
             }
             Err(error) => {
-                say(format!("jq: parse error: {}\n", parse_error(&input, error)));
+                say(format!("jq: parse error: {}\n", parse_error(&input, &error)));
                 return 5;
             }
         };
@@ -189,7 +189,7 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
 
 /// jq's words for text that is not JSON. What is met most is an HTML page or a plain message: there jq reads on to the
 /// end of the first word before it sees that it is no value.
-fn parse_error(input: &str, error: JsonError) -> String {
+fn parse_error(input: &str, error: &JsonError) -> String {
     if error.is_end {
         let lines = input.matches('\n').count() + 1;
         let column = input.rsplit('\n').next().map_or(0, |last| last.chars().count());
@@ -249,7 +249,7 @@ mod tests {
             ("{\"a\":1\n", "Unfinished JSON term at EOF at line 2, column 0"),
         ] {
             let error = Json::parse(input).unwrap_err();
-            assert_eq!(parse_error(input, error), want, "{input}");
+            assert_eq!(parse_error(input, &error), want, "{input}");
         }
     }
 

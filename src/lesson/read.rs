@@ -124,13 +124,11 @@ fn time(json: &Json) -> Fit<SimTime> {
 /// The one of `all` that is written so.
 fn one_of<T: Copy>(json: &Json, all: &[(&str, T)]) -> Fit<T> {
     let text = text(json)?;
-    match all.iter().find(|(name, _)| *name == text) {
-        Some((_, value)) => Ok(*value),
-        None => {
-            let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
-            misfit(format!("unknown word \"{text}\", expected one of: {}", names.join(", ")))
-        }
+    if let Some((_, value)) = all.iter().find(|(name, _)| *name == text) {
+        return Ok(*value);
     }
+    let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
+    misfit(format!("unknown word \"{text}\", expected one of: {}", names.join(", ")))
 }
 
 fn node(json: &Json) -> Fit<Node> {

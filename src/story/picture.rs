@@ -115,13 +115,13 @@ impl Picture {
         }
         self.flights.clear();
         self.pulses.clear();
-        for index in playback.first()..self.events {
+        for (index, event) in events.iter().enumerate().take(self.events).skip(playback.first()) {
             let cue = playback.cue(index);
             if !cue.covers(show) {
                 continue;
             }
             let (begins, ends) = (cue.begins, cue.ends);
-            match &events[index].kind {
+            match &event.kind {
                 Kind::Message(message) => self.flights.push(Flight {
                     event: index,
                     from: message.from,

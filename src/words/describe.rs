@@ -29,7 +29,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
             (NetError::UnknownHost, Lang::En) => format!("There is no host called {host}"),
             (NetError::UnknownHost, _) => format!("{host} という名前のホストは見つかりません"),
         }),
-        Kind::Effect(effect) => self::effect(event, effect, lang),
+        Kind::Effect(effect) => Some(self::effect(event, effect, lang)),
         Kind::Noted { terminal, note: Note::Holds { access_key_id, provider, .. } } => {
             let place = terminal_name(*terminal, lang);
             Some(match lang.main() {
@@ -129,8 +129,8 @@ pub fn describe_transcript(trace: &Trace, first: usize, lang: Lang) -> String {
     for (index, event) in trace.events().iter().enumerate().skip(first) {
         if let Some(sentence) = crate::story::is_told(&event.kind).then(|| describe(trace, index, lang)).flatten() {
             let (_, time) = event.at.clock(Millis::ZERO);
-            let millis = event.at.as_millis().rem_euclid(1000);
-            out.push_str(&format!("{time}.{millis:03}Z  {sentence}\n"));
+            let millis = format!(".{:03}Z  ", event.at.as_millis().rem_euclid(1000));
+            out.extend([time.as_str(), &millis, &sentence, "\n"]);
         }
     }
     out
@@ -315,16 +315,12 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
     }
 }
 
-fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<String> {
+fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
     let en = lang.main() == Lang::En;
-    Some(match effect {
+    match effect {
         Effect::Transition { machine, subject, from, to, .. } => {
             let title = super::machine_title(lang, machine);
-            if en {
-                format!("{title} {subject}: {from} → {to}")
-            } else {
-                format!("{title} {subject}: {from} → {to}")
-            }
+            format!("{title} {subject}: {from} → {to}")
         }
         Effect::Authenticated { service, principal, .. } => {
             let service = service_name((*service).into());
@@ -392,7 +388,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<String> {
                 format!("CloudTrail に {name} が記録されました (呼び出し元 {source})")
             }
         }
-    })
+    }
 }
 
 /// The reason for a refused signature, by [`AuthProblem::name`](crate::cloud::AuthProblem::name).

@@ -5,6 +5,7 @@ use proptest::sample::select;
 use sts_flow::cloud::{DeliveryMode, Service};
 use sts_flow::lesson::{self, Lesson, Played};
 use sts_flow::story::{Action, Http, Message, Story, Terminal, Trace};
+use sts_flow::wire::json::{self, ToJson};
 
 pub const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
 
@@ -29,8 +30,8 @@ pub fn after(delivery: DeliveryMode, seed: u64, actions: &[Action]) -> Played {
 }
 
 /// The whole trace as JSON.
-pub fn json(trace: &Trace) -> String {
-    serde_json::to_string(trace).unwrap()
+pub fn json_of(trace: &Trace) -> String {
+    json::compact(&trace.to_json())
 }
 
 pub fn messages(trace: &Trace) -> impl Iterator<Item = (usize, &Message)> {
@@ -174,7 +175,7 @@ const BREAKING: &[(&str, &[(&str, &str)])] = &[
 fn of_table(table: &'static [(&str, &[(&str, &str)])]) -> impl Strategy<Value = Action> {
     (select(table), select(&["admin", "admin", "admin", "nobody"][..])).prop_map(|((what, params), user)| {
         let (service, action) = what.split_once(' ').unwrap();
-        let service: Service = serde_json::from_value(service.into()).unwrap();
+        let service = Service::ALL.into_iter().find(|known| known.prefix() == service).unwrap();
         let Action::Call { service, action, params, .. } = call(service, action, params) else { unreachable!() };
         Action::Call { user: user.into(), service, action, params }
     })

@@ -5,7 +5,7 @@ use sts_flow::cloud::DeliveryMode::{self, AheadOfTime, OnFirstRequest};
 use sts_flow::lesson;
 use sts_flow::story::{Leg, Story, Terminal};
 
-use crate::kit::{action, after, ask, call, five_steps, json, messages};
+use crate::kit::{action, after, ask, call, five_steps, json_of, messages};
 
 #[test]
 fn the_same_seed_gives_the_same_trace_byte_for_byte() {
@@ -14,9 +14,9 @@ fn the_same_seed_gives_the_same_trace_byte_for_byte() {
     for seed in [lesson.seed, 0, u64::MAX] {
         let (one, two) = (play(seed), play(seed));
         assert_eq!(one.trace(), two.trace());
-        assert_eq!(json(one.trace()), json(two.trace()));
+        assert_eq!(json_of(one.trace()), json_of(two.trace()));
     }
-    let (one, other) = (json(play(1).trace()), json(play(2).trace()));
+    let (one, other) = (json_of(play(1).trace()), json_of(play(2).trace()));
     assert_ne!(one, other);
 }
 
@@ -108,7 +108,7 @@ proptest! {
         let mut played = after(delivery, seed, &actions);
         let given = played.given;
         let keep = keep.index(actions.len() + 1);
-        let whole = json(played.story.trace());
+        let whole = json_of(played.story.trace());
         played.story.rewind(given + keep);
         let again = after(delivery, seed, &actions[..keep]);
         prop_assert_eq!(played.story.trace(), again.story.trace());
@@ -117,7 +117,7 @@ proptest! {
         for action in &actions[keep..] {
             played.story.act(action.clone());
         }
-        prop_assert_eq!(json(played.story.trace()), whole);
+        prop_assert_eq!(json_of(played.story.trace()), whole);
         // Back to where nothing had been done, and further back than that.
         played.story.rewind(0);
         prop_assert!(played.story.trace().is_empty());

@@ -112,7 +112,7 @@ impl Cloud {
                 |set, instance| {
                     set.child(
                         El::new("item")
-                            .leaf("reservationId", &instance.id.as_str().replacen("i-", "r-", 1))
+                            .leaf("reservationId", instance.id.as_str().replacen("i-", "r-", 1))
                             .leaf("ownerId", self.account.as_str())
                             .child(El::new("instancesSet").child(self.instance_element(instance))),
                     )
@@ -231,9 +231,9 @@ impl Cloud {
             .leaf("instanceId", instance.id.as_str())
             .leaf("imageId", &instance.image)
             .child(state_element("instanceState", instance.state))
-            .leaf("privateDnsName", &instance.hostname())
+            .leaf("privateDnsName", instance.hostname())
             .leaf("instanceType", &instance.kind)
-            .leaf("launchTime", &instance.launched.iso_millis())
+            .leaf("launchTime", instance.launched.iso_millis())
             .leaf("privateIpAddress", &instance.private_ip);
         if let Some(association) = self.ec2.active_association(&instance.id) {
             element = element.child(profile_element(association));
@@ -247,7 +247,7 @@ impl Cloud {
 }
 
 fn state_element(name: &'static str, state: InstanceState) -> El {
-    El::new(name).leaf("code", &state.code().to_string()).leaf("name", state.label())
+    El::new(name).leaf("code", state.code().to_string()).leaf("name", state.label())
 }
 
 fn profile_element(association: &Association) -> El {
@@ -266,7 +266,7 @@ fn options_element(name: &'static str, options: MetadataOptions) -> El {
     El::new(name)
         .leaf("state", "applied")
         .leaf("httpTokens", if options.tokens_required { "required" } else { "optional" })
-        .leaf("httpPutResponseHopLimit", &options.hop_limit.to_string())
+        .leaf("httpPutResponseHopLimit", options.hop_limit.to_string())
         .leaf("httpEndpoint", if options.endpoint_enabled { "enabled" } else { "disabled" })
 }
 

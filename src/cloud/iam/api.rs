@@ -234,7 +234,7 @@ impl Cloud {
             .leaf("InstanceProfileName", &profile.name)
             .leaf("InstanceProfileId", &profile.id)
             .leaf("Arn", profile.arn.as_str())
-            .leaf("CreateDate", &profile.created.iso())
+            .leaf("CreateDate", profile.created.iso())
             .child(roles)
     }
 }
@@ -249,10 +249,10 @@ fn role_fields(element: El, role: &Role) -> El {
         .leaf("RoleName", &role.name)
         .leaf("RoleId", &role.id)
         .leaf("Arn", role.arn.as_str())
-        .leaf("CreateDate", &role.created.iso())
+        .leaf("CreateDate", role.created.iso())
         // IAM answers with the document percent-encoded; clients decode it.
-        .leaf("AssumeRolePolicyDocument", &percent_encode(role.trust.source()))
-        .leaf("MaxSessionDuration", &role.max_session_seconds.to_string())
+        .leaf("AssumeRolePolicyDocument", percent_encode(role.trust.source()))
+        .leaf("MaxSessionDuration", role.max_session_seconds.to_string())
 }
 
 fn document(text: &str, kind: Kind) -> Result<Document, ServiceError> {

@@ -51,7 +51,7 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
     let closed = terminal == Terminal::Ec2 && !world.cloud().instances().any(|i| i.state == InstanceState::Running);
     let prompt = match page.picture.prompts.get(&terminal) {
         Some(prompt) => prompt.clone(),
-        None => world.session(terminal).map_or_else(|| "$ ".to_owned(), |session| session.prompt()),
+        None => world.session(terminal).map_or_else(|| "$ ".to_owned(), crate::host::Session::prompt),
     };
     let placeholder = match (busy, closed) {
         (true, _) => "",

@@ -2,8 +2,8 @@
 
 use browser_tests::{Look, Result};
 use serde_json::json;
-use sts_flow::wire::json::{self, ToJson};
 use sts_flow::lesson;
+use sts_flow::wire::json::{self, ToJson};
 
 use super::{LESSON, assert_quiet, string, visit};
 
