@@ -179,7 +179,7 @@ impl Layout {
             best.centre.1 += (edge.0[1].1 - first.1).signum() * (LABEL + 3);
             return best;
         }
-        let mut least = i32::MAX;
+        let mut lowest = i32::MAX;
         for step in 4..=16 {
             let p = edge.at(step);
             for (dx, dy) in [(0, 0), (half, 0), (-half, 0), (0, 12), (0, -12), (half, 12), (-half, -12)] {
@@ -190,8 +190,8 @@ impl Layout {
                 for other in taken {
                     cost += area.overlap(*other) * 10;
                 }
-                if cost < least {
-                    (least, best) = (cost, area);
+                if cost < lowest {
+                    (lowest, best) = (cost, area);
                 }
             }
         }
