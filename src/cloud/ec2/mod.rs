@@ -180,7 +180,7 @@ impl Cloud {
             AssociationState::Associated
                 if self.ec2.instances.get(&instance).is_some_and(|i| i.state == InstanceState::Running) =>
             {
-                self.profile_attached(&instance)
+                self.profile_attached(&instance);
             }
             // Unless another profile has taken its place meanwhile.
             AssociationState::Disassociated if self.ec2.active_association(&instance).is_none() => {
