@@ -4,8 +4,6 @@
 
 use crate::kernel::Map;
 
-use serde::Serialize;
-
 use super::iam::KeyOwner;
 use super::service::EC2_PRINCIPAL;
 use super::{
@@ -13,7 +11,8 @@ use super::{
     InstanceState, Service, Source, TokenEvent, TokenState, Waiting,
 };
 use crate::kernel::{Machine, Millis, SimTime};
-use crate::wire::{Body, Method, Request, Response, json, percent_encode, sigv4, xml};
+use crate::wire::json::{self, Json};
+use crate::wire::{Body, Method, Request, Response, percent_encode, sigv4, xml};
 
 /// The link-local address at which every instance finds its own metadata.
 pub const ADDRESS: &str = "169.254.169.254";
@@ -30,54 +29,6 @@ struct Token {
     instance: InstanceId,
     expires: SimTime,
     state: TokenState,
-}
-
-/// The credential document that IMDS serves.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct CredentialDocument {
-    code: &'static str,
-    last_updated: String,
-    r#type: &'static str,
-    access_key_id: String,
-    secret_access_key: String,
-    token: String,
-    expiration: String,
-}
-
-/// The document that IMDS serves when STS refuses the role.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct RefusalDocument {
-    code: &'static str,
-    message: String,
-    last_updated: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct InfoDocument {
-    code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
-    last_updated: String,
-    instance_profile_arn: String,
-    instance_profile_id: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct IdentityDocument<'a> {
-    account_id: &'a str,
-    architecture: &'static str,
-    availability_zone: String,
-    image_id: &'a str,
-    instance_id: &'a str,
-    instance_type: &'a str,
-    pending_time: String,
-    private_ip: &'a str,
-    region: &'a str,
-    version: &'static str,
 }
 
 /// What one instance's metadata knows of its role.
@@ -229,18 +180,19 @@ impl Cloud {
             "meta-data/placement/region" => self.region.clone(),
             "meta-data/iam" | "meta-data/iam/" if self.delivers(id) => "info\nsecurity-credentials/".to_owned(),
             "meta-data/iam/info" => return self.iam_info(instance).map_or(Found::Html, Found::Text),
-            "dynamic/instance-identity/document" => json::imds_style(&IdentityDocument {
-                account_id: self.account.as_str(),
-                architecture: "x86_64",
-                availability_zone: zone(),
-                image_id: &instance.image,
-                instance_id: instance.id.as_str(),
-                instance_type: &instance.kind,
-                pending_time: instance.launched.iso(),
-                private_ip: &instance.private_ip,
-                region: &self.region,
-                version: "2017-09-30",
-            }),
+            "dynamic/instance-identity/document" => json::imds_style(
+                &Json::object()
+                    .with("accountId", self.account.as_str())
+                    .with("architecture", "x86_64")
+                    .with("availabilityZone", zone())
+                    .with("imageId", instance.image.as_str())
+                    .with("instanceId", instance.id.as_str())
+                    .with("instanceType", instance.kind.as_str())
+                    .with("pendingTime", instance.launched.iso())
+                    .with("privateIp", instance.private_ip.as_str())
+                    .with("region", self.region.as_str())
+                    .with("version", "2017-09-30"),
+            ),
             _ => {
                 let credentials = path
                     .strip_prefix(CREDENTIALS)
@@ -263,18 +215,19 @@ impl Cloud {
         let association = self.ec2.active_association(&instance.id)?;
         let profile = self.iam.profiles.values().find(|p| p.arn == association.profile_arn);
         let updated = self.imds.deliveries.get(&instance.id).map_or(self.now, |d| d.updated);
-        Some(json::imds_style(&InfoDocument {
-            code: if profile.is_some() { "Success" } else { "InstanceProfileNotFound" },
-            message: profile.filter(|p| p.role.is_none()).map(|p| {
-                format!(
-                    "Instance Profile does not contain a role. Please see documentation at {DOCUMENTATION}. ({})",
-                    p.name
-                )
-            }),
-            last_updated: updated.iso(),
-            instance_profile_arn: association.profile_arn.to_string(),
-            instance_profile_id: association.profile_id.clone(),
-        }))
+        let message = profile.filter(|p| p.role.is_none()).map(|p| {
+            format!(
+                "Instance Profile does not contain a role. Please see documentation at {DOCUMENTATION}. ({})",
+                p.name
+            )
+        });
+        let info = Json::object()
+            .with("Code", if profile.is_some() { "Success" } else { "InstanceProfileNotFound" })
+            .with_some("Message", message)
+            .with("LastUpdated", updated.iso())
+            .with("InstanceProfileArn", association.profile_arn.as_str())
+            .with("InstanceProfileId", association.profile_id.as_str());
+        Some(json::imds_style(&info))
     }
 
     /// `security-credentials/` and `security-credentials/ROLE`.
@@ -419,30 +372,31 @@ impl Cloud {
         let fields = (field("AccessKeyId"), field("SecretAccessKey"), field("SessionToken"), field("Expiration"));
         let last_updated = self.now.iso();
         let (event, document, key) = if let (Some(key), Some(secret), Some(token), Some(expiration)) = fields {
-            let document = json::imds_style(&CredentialDocument {
-                code: "Success",
-                last_updated,
-                r#type: "AWS-HMAC",
-                access_key_id: key.clone(),
-                secret_access_key: secret,
-                token,
-                expiration,
-            });
+            let document = Json::object()
+                .with("Code", "Success")
+                .with("LastUpdated", last_updated)
+                .with("Type", "AWS-HMAC")
+                .with("AccessKeyId", key.as_str())
+                .with("SecretAccessKey", secret)
+                .with("Token", token)
+                .with("Expiration", expiration);
             (DeliveryEvent::Issued, document, Some(AccessKeyId::new(key)))
         } else {
             let role = self.imds.deliveries.get(id).and_then(|d| d.role.clone()).unwrap_or_default();
-            let document = json::imds_style(&RefusalDocument {
-                code: "AssumeRoleUnauthorizedAccess",
-                message: format!("EC2 cannot assume the role {role}.  Please see documentation at {DOCUMENTATION}."),
-                last_updated,
-            });
+            let document = Json::object()
+                .with("Code", "AssumeRoleUnauthorizedAccess")
+                .with(
+                    "Message",
+                    format!("EC2 cannot assume the role {role}.  Please see documentation at {DOCUMENTATION}."),
+                )
+                .with("LastUpdated", last_updated);
             (DeliveryEvent::Denied, document, None)
         };
         if !self.delivery_event(id, event) {
             return; // the profile was taken away meanwhile
         }
         let old = self.imds.deliveries.get_mut(id).and_then(|delivery| {
-            delivery.document = Some(document);
+            delivery.document = Some(json::imds_style(&document));
             delivery.updated = self.now;
             // After a refusal the last set is still the one that the next will replace.
             key.clone().and_then(|key| delivery.key.replace(key))

@@ -33,8 +33,6 @@ pub mod trail;
 
 use crate::kernel::Map;
 
-use serde::{Deserialize, Serialize};
-
 use crate::kernel::{EventQueue, Machine, Millis, SimTime};
 use crate::wire::{Request, Response};
 
@@ -52,8 +50,7 @@ pub use service::{Service, Source};
 pub const MAX_SKEW: Millis = Millis::minutes(15);
 
 /// When a role's credentials come to the instance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeliveryMode {
     /// As AWS does: when the profile is associated, then about hourly.
     #[default]
@@ -63,8 +60,7 @@ pub enum DeliveryMode {
 }
 
 /// What an account begins with. Roles, profiles and instances are made by calls, as in life.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
     /// The account's number.
     pub account: String,
@@ -91,32 +87,27 @@ impl Default for Setup {
 }
 
 /// A user that is there from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserSetup {
     /// Its name.
     pub name: String,
     /// ARNs of its managed policies.
-    #[serde(default)]
     pub policies: Vec<String>,
 }
 
 /// A bucket that is there from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BucketSetup {
     /// Its name.
     pub name: String,
     /// When it was made.
     pub created: SimTime,
     /// Its objects.
-    #[serde(default)]
     pub objects: Vec<ObjectSetup>,
 }
 
 /// An object that is there from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectSetup {
     /// Its key.
     pub key: String,
@@ -127,8 +118,7 @@ pub struct ObjectSetup {
 }
 
 /// Something that happened inside the cloud.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "effect", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// A machine stepped.
     Transition {
@@ -161,7 +151,6 @@ pub enum Effect {
         /// The code sent back.
         code: &'static str,
         /// The key that was named, if one was.
-        #[serde(skip_serializing_if = "Option::is_none")]
         access_key_id: Option<String>,
     },
     /// Policies were evaluated.
@@ -199,7 +188,7 @@ pub enum Effect {
 }
 
 /// A set of temporary credentials as the ledger knows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
     /// The key.
     pub access_key_id: AccessKeyId,

@@ -1,7 +1,5 @@
 //! Which service a request is for, where it came from, and how each service writes its answers.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds};
 use crate::wire::xml::El;
 use crate::wire::{Request, Response};
@@ -10,8 +8,7 @@ use crate::wire::{Request, Response};
 pub const EC2_PRINCIPAL: &str = "ec2.amazonaws.com";
 
 /// The services.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "they are AWS's own")]
 pub enum Service {
     Ec2,
@@ -23,6 +20,9 @@ pub enum Service {
 }
 
 impl Service {
+    /// Every one.
+    pub const ALL: [Self; 6] = [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail];
+
     /// The service's name in a SigV4 scope, in an action (`s3:…`) and in `eventSource`.
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -76,8 +76,7 @@ impl Service {
 }
 
 /// Where a request came from, as the network knows it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     /// A process on this instance.
     Instance(InstanceId),

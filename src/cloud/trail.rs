@@ -3,23 +3,19 @@
 //! IMDS is no AWS API: what a process asks of it leaves no record.
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
-
 use super::auth::{Caller, Principal};
 use super::service::{Call, EC2_PRINCIPAL};
 use super::{Cloud, Effect, Service, ServiceError};
-use crate::kernel::SimTime;
+use crate::kernel::{Map, SimTime};
 use crate::wire::Request;
+use crate::wire::json::{Json, ToJson};
 
 /// One record, in the order in which AWS writes its fields.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     event_version: &'static str,
-    user_identity: Value,
+    user_identity: Json,
     /// When the call was made.
-    #[serde(serialize_with = "iso")]
     pub event_time: SimTime,
     /// `s3.amazonaws.com`
     pub event_source: String,
@@ -27,26 +23,19 @@ pub struct Record {
     pub event_name: String,
     aws_region: String,
     /// The caller's address, or the service that called.
-    #[serde(rename = "sourceIPAddress")]
     pub source_ip_address: String,
     user_agent: String,
     /// The error's code, if the call was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     error_message: Option<String>,
-    request_parameters: Value,
-    response_elements: Value,
-    #[serde(rename = "requestID")]
+    request_parameters: Json,
+    response_elements: Json,
     request_id: String,
-    #[serde(rename = "eventID")]
     event_id: String,
     read_only: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    resources: Vec<Value>,
+    resources: Vec<Json>,
     event_type: &'static str,
     recipient_account_id: String,
-    #[serde(rename = "sharedEventID", skip_serializing_if = "Option::is_none")]
     shared_event_id: Option<String>,
 }
 
@@ -57,8 +46,30 @@ impl Record {
     }
 }
 
-fn iso<S: serde::Serializer>(time: &SimTime, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time.iso())
+impl ToJson for Record {
+    fn to_json(&self) -> Json {
+        let resources = (!self.resources.is_empty()).then(|| self.resources.clone());
+        Json::object()
+            .with("eventVersion", self.event_version)
+            .with("userIdentity", self.user_identity.clone())
+            .with("eventTime", self.event_time.iso())
+            .with("eventSource", self.event_source.as_str())
+            .with("eventName", self.event_name.as_str())
+            .with("awsRegion", self.aws_region.as_str())
+            .with("sourceIPAddress", self.source_ip_address.as_str())
+            .with("userAgent", self.user_agent.as_str())
+            .with_some("errorCode", self.error_code.as_deref())
+            .with_some("errorMessage", self.error_message.as_deref())
+            .with("requestParameters", self.request_parameters.clone())
+            .with("responseElements", self.response_elements.clone())
+            .with("requestID", self.request_id.as_str())
+            .with("eventID", self.event_id.as_str())
+            .with("readOnly", self.read_only)
+            .with_some("resources", resources)
+            .with("eventType", self.event_type)
+            .with("recipientAccountId", self.recipient_account_id.as_str())
+            .with_some("sharedEventID", self.shared_event_id.as_deref())
+    }
 }
 
 /// The event history.
@@ -79,9 +90,9 @@ struct Facts<'a> {
     request: &'a Request,
     outcome: Result<(), &'a ServiceError>,
     request_id: &'a str,
-    parameters: Value,
-    elements: Value,
-    resources: Vec<Value>,
+    parameters: Json,
+    elements: Json,
+    resources: Vec<Json>,
 }
 
 impl Cloud {
@@ -98,28 +109,27 @@ impl Cloud {
         if action.is_empty() || (call.caller.principal.is_service(EC2_PRINCIPAL) && action == "GetInstanceProfile") {
             return;
         }
-        let parameters: Map<String, Value> = call
+        let parameters: Map<String, Json> = call
             .params
             .iter()
             .filter(|(name, _)| !matches!(name.as_str(), "Action" | "Version") && !name.starts_with("X-Amz-"))
-            .map(|(name, value)| (lower_first(name), Value::from(value.as_str())))
+            .map(|(name, value)| (lower_first(name), Json::from(value.as_str())))
             .collect();
-        let mut elements = Value::Null;
+        let mut elements = Json::Null;
         let mut resources = Vec::new();
         if action == "AssumeRole" && outcome.is_ok() {
             if let Some(session) = self.sts.last.as_ref().and_then(|key| self.sts.sessions.get(key)) {
-                elements = json!({
-                    "credentials": {
-                        "accessKeyId": session.access_key_id,
-                        "sessionToken": session.token,
-                        "expiration": session.expires.cloudtrail(),
-                    },
-                });
-                resources.push(json!({
-                    "ARN": call.get("RoleArn"),
-                    "accountId": self.account,
-                    "type": "AWS::IAM::Role",
-                }));
+                let credentials = Json::object()
+                    .with("accessKeyId", session.access_key_id.as_str())
+                    .with("expiration", session.expires.cloudtrail())
+                    .with("sessionToken", session.token.as_str());
+                elements = Json::object().with("credentials", credentials);
+                resources.push(
+                    Json::object()
+                        .with("ARN", call.get("RoleArn"))
+                        .with("accountId", self.account.as_str())
+                        .with("type", "AWS::IAM::Role"),
+                );
             }
         }
         let facts = Facts {
@@ -129,7 +139,7 @@ impl Cloud {
             request,
             outcome,
             request_id,
-            parameters: if parameters.is_empty() { Value::Null } else { Value::Object(parameters) },
+            parameters: if parameters.is_empty() { Json::Null } else { Json::Object(parameters.into_iter().collect()) },
             elements,
             resources,
         };
@@ -148,10 +158,7 @@ impl Cloud {
         if operation.is_empty() {
             return;
         }
-        let mut parameters = json!({ "Host": request.host() });
-        if let (Some(bucket), Some(object)) = (bucket, parameters.as_object_mut()) {
-            object.insert("bucketName".into(), bucket.into());
-        }
+        let parameters = Json::object().with("Host", request.host()).with_some("bucketName", bucket);
         let name = if operation == "ListObjectsV2" { "ListObjects" } else { operation };
         self.record(Facts {
             service: Service::S3,
@@ -161,7 +168,7 @@ impl Cloud {
             outcome,
             request_id,
             parameters,
-            elements: Value::Null,
+            elements: Json::Null,
             resources: Vec::new(),
         });
     }
@@ -198,42 +205,40 @@ impl Cloud {
         self.trail.0.push(record);
     }
 
-    fn user_identity(&self, caller: &Caller) -> Value {
+    fn user_identity(&self, caller: &Caller) -> Json {
         match &caller.principal {
-            Principal::Service(name) => json!({ "type": "AWSService", "invokedBy": name }),
+            Principal::Service(name) => Json::object().with("invokedBy", *name).with("type", "AWSService"),
             Principal::User(name) => {
                 let user = self.iam.users.get(name);
-                json!({
-                    "type": "IAMUser",
-                    "principalId": user.map(|u| u.id.clone()),
-                    "arn": user.map(|u| u.arn.clone()),
-                    "accountId": self.account,
-                    "accessKeyId": caller.access_key_id,
-                    "userName": name,
-                })
+                Json::object()
+                    .with("accessKeyId", caller.access_key_id.as_str())
+                    .with("accountId", self.account.as_str())
+                    .with("arn", user.map(|u| u.arn.as_str()))
+                    .with("principalId", user.map(|u| u.id.as_str()))
+                    .with("type", "IAMUser")
+                    .with("userName", name.as_str())
             }
             Principal::Session(session) => {
-                let mut context = json!({
-                    "sessionIssuer": {
-                        "type": "Role",
-                        "principalId": session.role_id,
-                        "arn": self.account.iam_arn("role", "/", &session.role),
-                        "accountId": self.account,
-                        "userName": session.role,
-                    },
-                    "attributes": { "creationDate": session.issued.iso(), "mfaAuthenticated": "false" },
-                });
-                if let (true, Some(object)) = (session.instance.is_some(), context.as_object_mut()) {
-                    object.insert("ec2RoleDelivery".into(), self.role_delivery(session).into());
-                }
-                json!({
-                    "type": "AssumedRole",
-                    "principalId": format!("{}:{}", session.role_id, session.name),
-                    "arn": session.arn,
-                    "accountId": self.account,
-                    "accessKeyId": session.access_key_id,
-                    "sessionContext": context,
-                })
+                let attributes =
+                    Json::object().with("creationDate", session.issued.iso()).with("mfaAuthenticated", "false");
+                let issuer = Json::object()
+                    .with("accountId", self.account.as_str())
+                    .with("arn", self.account.iam_arn("role", "/", &session.role).as_str())
+                    .with("principalId", session.role_id.as_str())
+                    .with("type", "Role")
+                    .with("userName", session.role.as_str());
+                let delivery = session.instance.as_ref().map(|_| self.role_delivery(session));
+                let context = Json::object()
+                    .with("attributes", attributes)
+                    .with_some("ec2RoleDelivery", delivery)
+                    .with("sessionIssuer", issuer);
+                Json::object()
+                    .with("accessKeyId", session.access_key_id.as_str())
+                    .with("accountId", self.account.as_str())
+                    .with("arn", session.arn.as_str())
+                    .with("principalId", format!("{}:{}", session.role_id, session.name))
+                    .with("sessionContext", context)
+                    .with("type", "AssumedRole")
             }
         }
     }

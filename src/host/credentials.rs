@@ -13,11 +13,11 @@ use crate::kernel::Map;
 use super::curl::Url;
 use super::imds::{Imds, ImdsError};
 use super::ini::{self, Ini};
-use super::json::Json;
 use super::log::Log;
 use super::program::Program;
 use super::{NetError, Note};
 use crate::kernel::{Millis, SimTime};
+use crate::wire::json::{self, Json};
 use crate::wire::sigv4::Credentials;
 use crate::wire::{Method, Request};
 
@@ -281,7 +281,7 @@ async fn container(program: &Program<'_>) -> Result<Option<Found>, ChainError> {
             request = request.header("Authorization", token);
         }
         error = match program.io.exchange_within(request, Millis::seconds(2)).await {
-            Ok(response) if response.status == 200 => match serde_json::from_str::<Json>(&response.body.text()) {
+            Ok(response) if response.status == 200 => match Json::parse(&response.body.text()) {
                 // Python's KeyError: the name in quotes is all it says.
                 Ok(json) => {
                     return from_json(&json, "container-role")
@@ -355,7 +355,7 @@ async fn role(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Opt
         Ok(fetched) => fetched,
         Err(error) => return failure(error, imds.attempts()),
     };
-    let json: Json = serde_json::from_str(&document).unwrap_or(Json::Null);
+    let json = Json::parse(&document).unwrap_or(Json::Null);
     match from_json(&json, "iam-role") {
         Ok(mut found) => {
             extend(&mut found, program.io.now(), log);
@@ -365,7 +365,7 @@ async fn role(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Opt
         Err(missing) => {
             debug(&format!("Retrieved credentials is missing required field: {missing}"));
             if json.field("Code").is_some() && json.field("Message").is_some() {
-                let compact = serde_json::to_string(&json).unwrap_or_default();
+                let compact = json::compact(&json);
                 debug(&format!("Error response received when retrievingcredentials: {compact}."));
             }
             Ok(None)

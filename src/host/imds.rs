@@ -15,6 +15,7 @@ use super::curl::Url;
 use super::log::Log;
 use super::{Io, NetError, millis};
 use crate::kernel::Millis;
+use crate::wire::json::Json;
 use crate::wire::{Method, Request, Response};
 
 const TOKEN_TTL_SECONDS: &str = "21600";
@@ -123,7 +124,7 @@ impl<'a> Imds<'a> {
                         "non-200"
                     } else if body.is_empty() {
                         "no body"
-                    } else if must_be_json && serde_json::from_str::<serde_json::Value>(&body).is_err() {
+                    } else if must_be_json && Json::parse(&body).is_err() {
                         "invalid json"
                     } else {
                         return Ok(body.into_owned());

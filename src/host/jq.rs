@@ -1,10 +1,10 @@
 //! `jq`, for paths: `.`, `.Key`, `.a.b`, `.[0]` and what is made of these, with `-r` and `-c`.
 //!
-//! May use: a `Program` of this room and `serde_json`. Messages and statuses are those of jq 1.7. Any other filter is
+//! May use: a `Program` of this room and [`json`]. Messages and statuses are those of jq 1.7. Any other filter is
 //! refused by name.
 
-use super::json::Json;
 use super::program::Program;
+use crate::wire::json::{self, Json, JsonError};
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,11 +62,42 @@ fn walk(mut value: Json, steps: &[Step]) -> Result<Json, String> {
                     _ => Json::Null,
                 }
             }
-            (other, Step::Key(key)) => return Err(format!("Cannot index {} with \"{key}\"", other.kind())),
-            (other, Step::At(_)) => return Err(format!("Cannot index {} with number", other.kind())),
+            (other, Step::Key(key)) => return Err(format!("Cannot index {} with \"{key}\"", kind(&other))),
+            (other, Step::At(_)) => return Err(format!("Cannot index {} with number", kind(&other))),
         };
     }
     Ok(value)
+}
+
+/// The kind of a value, in jq's words.
+const fn kind(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "number",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
+    }
+}
+
+/// Of members of one name jq keeps the last, in the place of the first.
+fn last_of_each(value: Json) -> Json {
+    match value {
+        Json::Array(items) => Json::Array(items.into_iter().map(last_of_each).collect()),
+        Json::Object(members) => {
+            let mut kept: Vec<(String, Json)> = Vec::new();
+            for (name, value) in members {
+                let value = last_of_each(value);
+                match kept.iter_mut().find(|(n, _)| *n == name) {
+                    Some(member) => member.1 = value,
+                    None => kept.push((name, value)),
+                }
+            }
+            Json::Object(kept)
+        }
+        scalar => scalar,
+    }
 }
 
 const SEE_HELP: &str = "Use jq --help for help with command-line options,\n\
@@ -127,22 +158,23 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
             status = 2;
         }
     }
-    let mut values = serde_json::Deserializer::from_str(&input).into_iter::<Json>();
-    while let Some(value) = values.next() {
-        let end = values.byte_offset();
-        let value = match value {
-            Ok(value) => value,
+    let mut end = 0;
+    while let Some(next) = Json::parse_next(&input, end) {
+        let value = match next {
+            Ok((value, at)) => {
+                end = at;
+                last_of_each(value)
+            }
             Err(error) => {
-                say(format!("jq: parse error: {}\n", parse_error(&input, &error)));
+                say(format!("jq: parse error: {}\n", parse_error(&input, error)));
                 return 5;
             }
         };
         match walk(value, &steps) {
             Ok(Json::String(text)) if raw => program.out.print(&(text + "\n")),
             Ok(value) => {
-                let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
-                // A value always serialises.
-                program.out.print(&(text.unwrap_or_default() + "\n"));
+                let text = if pretty { json::pretty(&value) } else { json::compact(&value) };
+                program.out.print(&(text + "\n"));
             }
             Err(message) => {
                 // jq counts the lines it has read, the one that ended the value included.
@@ -157,8 +189,8 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
 
 /// jq's words for text that is not JSON. What is met most is an HTML page or a plain message: there jq reads on to the
 /// end of the first word before it sees that it is no value.
-fn parse_error(input: &str, error: &serde_json::Error) -> String {
-    if error.is_eof() {
+fn parse_error(input: &str, error: JsonError) -> String {
+    if error.is_end {
         let lines = input.matches('\n').count() + 1;
         let column = input.rsplit('\n').next().map_or(0, |last| last.chars().count());
         return format!("Unfinished JSON term at EOF at line {lines}, column {column}");
@@ -177,7 +209,7 @@ fn parse_error(input: &str, error: &serde_json::Error) -> String {
             None => format!("Invalid numeric literal at EOF at line {line}, column {}", column - 1),
         };
     }
-    format!("Invalid literal at line {}, column {}", error.line(), error.column())
+    format!("Invalid literal at line {}, column {}", error.line, error.column)
 }
 
 #[cfg(test)]
@@ -216,15 +248,15 @@ mod tests {
             ("hello world\n", "Invalid numeric literal at line 1, column 6"),
             ("{\"a\":1\n", "Unfinished JSON term at EOF at line 2, column 0"),
         ] {
-            let error = serde_json::from_str::<Json>(input).unwrap_err();
-            assert_eq!(parse_error(input, &error), want, "{input}");
+            let error = Json::parse(input).unwrap_err();
+            assert_eq!(parse_error(input, error), want, "{input}");
         }
     }
 
     #[test]
     fn order_is_kept() {
-        let value: Json = serde_json::from_str(r#"{"b":[],"a":{},"c":[1,"é\u0001"]}"#).unwrap();
-        let text = serde_json::to_string_pretty(&value).unwrap();
+        let value = Json::parse(r#"{"b":[],"a":{},"c":[1,"é\u0001"]}"#).unwrap();
+        let text = json::pretty(&value);
         assert_eq!(text, "{\n  \"b\": [],\n  \"a\": {},\n  \"c\": [\n    1,\n    \"é\\u0001\"\n  ]\n}");
     }
 }

@@ -31,7 +31,6 @@ mod files;
 mod imds;
 mod ini;
 mod jq;
-mod json;
 mod log;
 mod process;
 mod program;

@@ -10,13 +10,11 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use serde::{Deserialize, Serialize};
-
 use crate::kernel::{Millis, SimTime};
 use crate::wire::{Request, Response};
 
 /// Why no answer came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetError {
     /// Nothing answers at that address from here (169.254.169.254 outside an instance, say): the connection times out.
     Timeout,
@@ -36,8 +34,7 @@ impl fmt::Display for NetError {
 impl std::error::Error for NetError {}
 
 /// Where a program printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
     /// Standard output.
     Out,
@@ -46,7 +43,7 @@ pub enum Stream {
 }
 
 /// Text that a program printed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// Where to.
     pub stream: Stream,
@@ -55,8 +52,7 @@ pub struct Output {
 }
 
 /// What a program did that a learner should be able to see, besides its messages and its output.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "note", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// The credential provider chain looked here (`env`, `shared-credentials-file`, `iam-role`, …).
     ProviderTried {

@@ -12,26 +12,26 @@
 //! ```
 
 mod pattern;
+mod read;
 mod run;
 pub mod saved;
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::cloud::Setup;
 use crate::kernel::SimTime;
 use crate::story::{Action, Node, Terminal};
+use crate::wire::json::{Json, JsonError};
 
 pub use pattern::{Pattern, What};
+pub use read::Misfit;
 pub use run::{Played, free, play};
 
 /// The format that this version reads.
 pub const FORMAT: u64 = 1;
 
 /// A text in both languages. A lesson that lacks one does not parse.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bi {
     /// In Japanese.
     pub ja: String,
@@ -40,8 +40,7 @@ pub struct Bi {
 }
 
 /// A lesson.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lesson {
     /// [`FORMAT`].
     pub format: u64,
@@ -56,26 +55,22 @@ pub struct Lesson {
     /// Its steps.
     pub steps: Vec<Step>,
     /// Commands worth trying afterwards.
-    #[serde(default)]
     pub tries: Vec<Try>,
 }
 
 /// What is there when a lesson begins.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
     /// The simulated clock before the first action.
     pub clock: SimTime,
     /// The account.
     pub setup: Setup,
     /// What is done before the curtain rises: it really happens, and is history when step 1 begins.
-    #[serde(default)]
     pub before: Vec<Action>,
 }
 
 /// A step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Its title.
     pub title: Bi,
@@ -84,25 +79,21 @@ pub struct Step {
     /// What happens behind.
     pub behind: Bi,
     /// In what the real AWS differs from the order shown here.
-    #[serde(default)]
     pub timing: Option<Bi>,
     /// Where AWS says so.
     pub cite: Cite,
     /// Between which two places it happens; its number stands there, nearer to the first.
     pub on: [Node; 2],
     /// What is done. Most steps only go on watching what the first one began.
-    #[serde(default)]
     pub actions: Vec<Action>,
     /// The event at which it begins: the first that fits, after the step before began.
     pub begins: Pattern,
     /// What has to happen in it, in this order.
-    #[serde(default)]
     pub expects: Vec<Pattern>,
 }
 
 /// Where something is documented.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cite {
     /// The page's title.
     pub title: Bi,
@@ -111,8 +102,7 @@ pub struct Cite {
 }
 
 /// A command worth trying.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Try {
     /// Where.
     pub terminal: Terminal,
@@ -125,15 +115,10 @@ pub struct Try {
 /// Why a lesson cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LessonError {
-    /// It is no JSON, or not of a lesson's shape.
-    Unreadable {
-        /// Where.
-        line: usize,
-        /// Where in the line.
-        column: usize,
-        /// What is wrong there.
-        why: String,
-    },
+    /// It is no JSON.
+    Unreadable(JsonError),
+    /// It is not of a lesson's form.
+    Misfit(Misfit),
     /// It was written for another version.
     OtherFormat {
         /// Its format.
@@ -165,7 +150,8 @@ pub enum LessonError {
 impl fmt::Display for LessonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { line, column, why } => write!(f, "line {line}, column {column}: {why}"),
+            Self::Unreadable(error) => write!(f, "{error}"),
+            Self::Misfit(misfit) => write!(f, "{misfit}"),
             Self::OtherFormat { found, known } => write!(f, "format {found}, where {known} is read"),
             Self::NoSteps => f.write_str("no steps"),
             Self::TooLong { actions } => write!(f, "{actions} actions are too many"),
@@ -181,22 +167,13 @@ impl std::error::Error for LessonError {}
 
 /// Reads a lesson. It is somebody's text: whatever is wrong with it comes back as an error.
 pub fn parse(text: &str) -> Result<Lesson, LessonError> {
-    let unreadable = |error: serde_json::Error| {
-        let full = error.to_string();
-        // serde_json ends its sentence with the place, which is told apart from it here.
-        let why = full.rsplit_once(" at line ").map_or(full.as_str(), |(why, _)| why).to_owned();
-        LessonError::Unreadable { line: error.line(), column: error.column(), why }
-    };
-    /// Only the format, to be asked before all else.
-    #[derive(Deserialize)]
-    struct Format {
-        format: u64,
+    let json = Json::parse(text).map_err(LessonError::Unreadable)?;
+    // The format is asked for before all else: another one may have other fields.
+    let found = json.field("format").and_then(Json::as_u64);
+    if let Some(found) = found.filter(|found| *found != FORMAT) {
+        return Err(LessonError::OtherFormat { found, known: FORMAT });
     }
-    let Format { format } = serde_json::from_str(text).map_err(unreadable)?;
-    if format != FORMAT {
-        return Err(LessonError::OtherFormat { found: format, known: FORMAT });
-    }
-    let lesson: Lesson = serde_json::from_str(text).map_err(unreadable)?;
+    let lesson = read::lesson(&json).map_err(LessonError::Misfit)?;
     if lesson.steps.is_empty() {
         return Err(LessonError::NoSteps);
     }

@@ -1,14 +1,11 @@
 //! What a lesson waits for: an event, by the few things that matter about it.
 
-use serde::{Deserialize, Serialize};
-
 use crate::cloud::{Effect, Service};
 use crate::host::Note;
 use crate::story::{Event, Kind, Leg, Node, Operation};
 
 /// The kinds of event that a lesson can wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "they are the trace's own")]
 pub enum What {
     Typed,
@@ -26,37 +23,27 @@ pub enum What {
 }
 
 /// An event to wait for. What is not given may be anything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     /// Its kind.
     pub event: What,
     /// Of a message: its sender.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Node>,
     /// Of a message: its receiver.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Node>,
     /// Of a message: what the exchange is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<Operation>,
     /// Of an answer: its status.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// Of an effect: the service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Service>,
     /// Of a transition: the machine and the state reached.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<String>,
     /// The state reached.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// Of a decision: whether it allows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed: Option<bool>,
     /// Of what was typed, printed or recorded: a part of its text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
 

@@ -1,8 +1,8 @@
 //! A run as a file: what it began with, what was done, and where the playhead was. The trace is not in it: it follows.
 
-use serde::{Deserialize, Serialize};
-
+use super::read::{self, Fields, Misfit};
 use crate::story::{Action, MAX_ACTIONS, Show};
+use crate::wire::json::{self, Json, ToJson};
 
 /// The name by which a file says what it is.
 pub const KIND: &str = "sts-flow-run";
@@ -24,15 +24,13 @@ pub enum SavedError {
 }
 
 /// A saved run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// [`KIND`].
     pub kind: String,
     /// [`VERSION`].
     pub version: u64,
     /// The lesson, or nothing for free play.
-    #[serde(default)]
     pub lesson: Option<String>,
     /// The seed.
     pub seed: u64,
@@ -44,25 +42,44 @@ pub struct Saved {
 
 /// Reads a saved run, or says what is wrong with it.
 pub fn read(text: &str) -> Result<Saved, SavedError> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|_| SavedError::NotARun)?;
-    if value.get("kind").and_then(serde_json::Value::as_str) != Some(KIND) {
+    let json = Json::parse(text).map_err(|_| SavedError::NotARun)?;
+    if json.field("kind").and_then(Json::as_str) != Some(KIND) {
         return Err(SavedError::NotARun);
     }
-    let found = value.get("version").and_then(serde_json::Value::as_u64).unwrap_or(0);
+    let found = json.field("version").and_then(Json::as_u64).unwrap_or(0);
     if found != VERSION {
         return Err(SavedError::OtherVersion { found });
     }
-    let saved: Saved = serde_json::from_value(value).map_err(|error| SavedError::DoesNotFit(error.to_string()))?;
+    let saved = parse(&json).map_err(|misfit| SavedError::DoesNotFit(misfit.to_string()))?;
     if saved.actions.len() > MAX_ACTIONS {
         return Err(SavedError::DoesNotFit(format!("{} actions", saved.actions.len())));
     }
     Ok(saved)
 }
 
+fn parse(json: &Json) -> Result<Saved, Misfit> {
+    let fields = Fields::of(json, &["kind", "version", "lesson", "seed", "actions", "position"])?;
+    Ok(Saved {
+        kind: fields.need("kind", read::text)?,
+        version: fields.need("version", read::number)?,
+        lesson: fields.may("lesson", read::text)?,
+        seed: fields.need("seed", read::number)?,
+        actions: fields.need_list("actions", read::action)?,
+        position: fields.need("position", read::small_number)?,
+    })
+}
+
 /// Writes a run.
 pub fn write(saved: &Saved) -> String {
-    // A struct of strings and numbers always serialises.
-    serde_json::to_string_pretty(saved).unwrap_or_default()
+    let actions = saved.actions.iter().map(ToJson::to_json).collect();
+    let run = Json::object()
+        .with("kind", saved.kind.as_str())
+        .with("version", saved.version)
+        .with("lesson", saved.lesson.as_deref())
+        .with("seed", saved.seed)
+        .with("actions", Json::Array(actions))
+        .with("position", u64::from(saved.position));
+    json::pretty(&run)
 }
 
 #[cfg(test)]

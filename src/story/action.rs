@@ -2,14 +2,11 @@
 
 use crate::kernel::Map;
 
-use serde::{Deserialize, Serialize};
-
 use super::Terminal;
 use crate::cloud::Service;
 
 /// Something that a person does. A run is its start, its seed and a list of these.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Enters a line in a terminal.
     Type {
@@ -27,7 +24,6 @@ pub enum Action {
         /// Which action.
         action: String,
         /// With what. `{instance}`, `{association}` and `{account}` stand for the first instance's id, its association's, and the account.
-        #[serde(default)]
         params: Map<String, String>,
     },
     /// Lets time pass.

@@ -17,6 +17,7 @@
 //! ```
 
 mod action;
+mod json;
 mod node;
 mod picture;
 mod playback;

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Action, Node, Terminal};
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note, Stream};
@@ -11,18 +9,16 @@ use crate::kernel::SimTime;
 use crate::wire::{Method, Request, Response};
 
 /// Something that happened, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// When, by the simulated clock.
     pub at: SimTime,
     /// What.
-    #[serde(flatten)]
     pub kind: Kind,
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "event", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Somebody did something.
     Acted {
@@ -67,7 +63,6 @@ pub enum Kind {
         /// Where.
         terminal: Terminal,
         /// What.
-        #[serde(flatten)]
         note: Note,
     },
     /// The command ended; the terminal is ready again.
@@ -82,8 +77,7 @@ pub enum Kind {
 }
 
 /// Which half of an exchange a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leg {
     /// It asks.
     Request,
@@ -92,8 +86,7 @@ pub enum Leg {
 }
 
 /// What a request asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// `PUT /latest/api/token`
     PutToken,
@@ -162,7 +155,7 @@ impl From<Operation> for String {
 }
 
 /// A message on its way: the whole of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// Names the exchange that it belongs to: a request and its answer share it.
     pub exchange: u64,
@@ -175,13 +168,11 @@ pub struct Message {
     /// What the exchange is about.
     pub operation: Operation,
     /// The HTTP message.
-    #[serde(flatten)]
     pub http: Http,
 }
 
 /// An HTTP message of either kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Http {
     /// It asks.
     Request(Request),
@@ -213,7 +204,7 @@ impl Message {
 }
 
 /// What the account holds, as far as the stage shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
     /// Its instances.
     pub instances: Vec<InstanceItem>,
@@ -224,7 +215,7 @@ pub struct Inventory {
 }
 
 /// An instance as the stage shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstanceItem {
     /// Its id.
     pub id: String,
@@ -235,7 +226,7 @@ pub struct InstanceItem {
 }
 
 /// A role as the stage shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleItem {
     /// Its name.
     pub name: String,
@@ -248,8 +239,7 @@ pub struct RoleItem {
 }
 
 /// The record of a run, in order of time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace(Vec<Event>);
 
 impl Trace {

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::address::{Address, Place};
-use super::dock::Dock;
+use super::dock::{self, use_dock};
 use super::header::header;
 use super::help::help;
 use super::model::{Model, Msg};
@@ -73,6 +73,7 @@ fn App() -> Html {
     use_player(&page);
     let frame = use_node_ref();
     let size = use_size(&frame);
+    let dock = use_dock(&page);
     use_effect_with(page.help, |open| {
         if *open {
             storage::focus("[role=dialog] button");
@@ -110,7 +111,7 @@ fn App() -> Html {
         });
     }
     html! {
-        <ContextProvider<Page> context={page.clone()}>
+        <>
             { header(&page) }
             { notices(&page) }
             <main class="floor">
@@ -119,10 +120,10 @@ fn App() -> Html {
                     { transport(&page) }
                 </section>
                 { lesson::panel(&page) }
-                <Dock />
+                { dock::view(&page, &dock) }
             </main>
             { help(&page) }
-        </ContextProvider<Page>>
+        </>
     }
 }
 

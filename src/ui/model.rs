@@ -448,6 +448,7 @@ impl Model {
     }
 
     fn went(&mut self, address: Address, hash: String) {
+        self.problems.clear(); // they were about where one comes from
         if let Some(lang) = address.lang {
             self.lang = lang;
         }

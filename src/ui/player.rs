@@ -20,6 +20,15 @@ pub fn use_player(page: &Page) {
     // The loop outlives renderings; it always sees the latest page.
     let latest = use_mut_ref(|| page.clone());
     *latest.borrow_mut() = page.clone();
+    {
+        // What the animation wrote past the renderer is put right where it rests, be there anything to render or not.
+        let page = page.clone();
+        use_effect(move || {
+            if !page.playing {
+                paint(&page, page.at);
+            }
+        });
+    }
     use_effect_with(page.playing, move |playing| {
         let frame: Rc<RefCell<Option<AnimationFrame>>> = Rc::default();
         if *playing {
@@ -64,8 +73,10 @@ fn paint(model: &Model, show: Show) {
     if let Some(needle) = document().get_element_by_id("needle") {
         let _ = needle.set_attribute("style", &needle_style(model, show));
     }
-    if let (Some(run), Some(millis)) = (&model.run, document().get_element_by_id("clock-millis")) {
-        millis.set_text_content(Some(&millis_text(run.playback.sim_time(show))));
+    // Into the text that is there: a new one would be none of the renderer's.
+    let millis = document().get_element_by_id("clock-millis").and_then(|element| element.first_child());
+    if let (Some(run), Some(millis)) = (&model.run, millis) {
+        millis.set_node_value(Some(&millis_text(run.playback.sim_time(show))));
     }
 }
 

@@ -5,11 +5,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// The methods that the clients of this world use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "they are HTTP's own")]
 pub enum Method {
     Get,
@@ -51,8 +48,7 @@ impl fmt::Display for Method {
 }
 
 /// Header fields in the order sent; names compare without regard to case.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
@@ -141,36 +137,11 @@ impl fmt::Debug for Body {
     }
 }
 
-/// Written as a string when it is text, and as an array of bytes when it is not, so that nothing is lost.
-impl Serialize for Body {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match std::str::from_utf8(&self.0) {
-            Ok(text) => serializer.serialize_str(text),
-            Err(_) => serializer.collect_seq(&self.0),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Body {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            Text(String),
-            Bytes(Vec<u8>),
-        }
-        Ok(match Form::deserialize(deserializer)? {
-            Form::Text(text) => text.into(),
-            Form::Bytes(bytes) => bytes.into(),
-        })
-    }
-}
-
 /// An HTTP request.
 ///
 /// `target` is the request target exactly as in the request line, query included and still percent-encoded:
 /// `/bucket?list-type=2&prefix=a%2Fb`. SigV4 is computed over these very bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -179,7 +150,6 @@ pub struct Request {
     /// Header fields as sent; `Host` is the first.
     pub headers: Headers,
     /// The body.
-    #[serde(default, skip_serializing_if = "Body::is_empty")]
     pub body: Body,
 }
 
@@ -241,14 +211,13 @@ impl fmt::Display for Request {
 }
 
 /// An HTTP response.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     /// The status code.
     pub status: u16,
     /// Header fields as sent.
     pub headers: Headers,
     /// The body.
-    #[serde(default, skip_serializing_if = "Body::is_empty")]
     pub body: Body,
 }
 
@@ -398,13 +367,6 @@ mod tests {
         fn decode_takes_anything(text in any::<String>()) {
             percent_decode(&text);
             parse_form(&text);
-        }
-
-        #[test]
-        fn a_body_survives_json(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
-            let body = Body::from(bytes);
-            let json = serde_json::to_string(&body).unwrap();
-            prop_assert_eq!(serde_json::from_str::<Body>(&json).unwrap(), body);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
 use crate::kernel::Millis;
 use crate::story::{Event, Http, Kind, Message, Node, Operation, Terminal, Trace};
+use crate::wire::json::Json;
 use crate::wire::xml;
 
 /// What happened as event `index`, in one sentence; nothing when there is nothing to say.
@@ -411,7 +412,7 @@ fn problem_name(problem: &str, lang: Lang) -> &'static str {
 }
 
 fn imds_field(body: &str, field: &str) -> Option<String> {
-    serde_json::from_str::<serde_json::Value>(body).ok()?.get(field)?.as_str().map(str::to_owned)
+    Json::parse(body).ok()?.field(field)?.as_str().map(str::to_owned)
 }
 
 fn error_code(body: &str) -> Option<String> {

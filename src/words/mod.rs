@@ -17,8 +17,6 @@ mod problem;
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::lesson::Bi;
 
 pub use describe::{describe, describe_transcript, pulse_label, short_label, who_asks};
@@ -30,8 +28,7 @@ pub use labels::{
 pub use problem::Problem;
 
 /// A language that the page speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
     /// Japanese.
     #[default]

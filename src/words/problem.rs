@@ -3,6 +3,7 @@
 use super::Lang;
 use crate::lesson::LessonError;
 use crate::lesson::saved::{SavedError, VERSION};
+use crate::wire::json::JsonError;
 
 /// A problem that the page can tell of. None of them loses what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,8 +110,12 @@ fn saved_error(error: &SavedError, en: bool) -> String {
 fn lesson_error(error: &LessonError, lang: Lang) -> String {
     let en = lang.main() == Lang::En;
     match error {
-        LessonError::Unreadable { line, column, why } if en => format!("line {line}, column {column}: {}.", short(why)),
-        LessonError::Unreadable { line, column, why } => format!("{line} 行 {column} 列目: {}", short(why)),
+        LessonError::Unreadable(JsonError { line, column, why, .. }) if en => {
+            format!("line {line}, column {column}: {why}.")
+        }
+        LessonError::Unreadable(JsonError { line, column, why, .. }) => format!("{line} 行 {column} 列目: {why}"),
+        LessonError::Misfit(misfit) if en => format!("{}.", short(&misfit.to_string())),
+        LessonError::Misfit(misfit) => short(&misfit.to_string()),
         LessonError::OtherFormat { found, known } if en => {
             format!("it is written in format {found}, and this page reads {known}.")
         }

@@ -5,6 +5,7 @@ use sts_flow::cloud::{
     BucketSetup, Cloud, DeliveryMode, Effect, IMDS_ADDRESS, InstanceId, ObjectSetup, Service, Setup, Source, UserSetup,
 };
 use sts_flow::kernel::{Millis, SimTime};
+use sts_flow::wire::json::{self, ToJson};
 use sts_flow::wire::sigv4::{self, Credentials};
 use sts_flow::wire::{Method, Request, Response, percent_encode, xml};
 
@@ -184,7 +185,7 @@ impl World {
 
     /// The CloudTrail records, as JSON.
     pub fn records(&self) -> Vec<Value> {
-        self.cloud.records().iter().map(|record| serde_json::to_value(record).unwrap()).collect()
+        self.cloud.records().iter().map(|record| serde_json::from_str(&json::compact(&record.to_json())).unwrap()).collect()
     }
 }
 

@@ -4,8 +4,6 @@ use crate::kernel::Map;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
-
 use super::decide::Miss;
 use super::pattern::{Step, Unresolved, compile, glob, glob_arn};
 use crate::kernel::SimTime;
@@ -19,8 +17,7 @@ use crate::kernel::SimTime;
 /// let context = Context::new().with("aws:SourceIp", "203.0.113.7").with_all("aws:TagKeys", ["a", "b"]);
 /// assert_eq!(context.get("AWS:sourceip"), Some(&["203.0.113.7".to_owned()][..]));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context(Map<String, Vec<String>>);
 
 impl Context {

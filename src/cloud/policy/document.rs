@@ -2,14 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::condition::{Condition, Operator, date};
-use super::json::Json;
+use crate::wire::json::Json;
 
 /// What a policy is for; each has its own grammar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Attached to a user or role, inline or managed; also a permissions boundary and a session policy. It names no
     /// principal: whoever holds it is meant.
@@ -30,7 +27,7 @@ pub enum Version {
 }
 
 /// What a statement does when it matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "they are the language's own words")]
 pub enum Effect {
     Allow,
@@ -83,32 +80,12 @@ pub struct Statement {
 }
 
 /// A policy that was understood. Stored, it is its own source text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     source: String,
     kind: Kind,
     version: Version,
     statements: Vec<Statement>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    kind: Kind,
-    source: String,
-}
-
-impl From<Document> for Stored {
-    fn from(document: Document) -> Self {
-        Self { kind: document.kind, source: document.source }
-    }
-}
-
-impl TryFrom<Stored> for Document {
-    type Error = MalformedPolicy;
-    fn try_from(stored: Stored) -> Result<Self, MalformedPolicy> {
-        Self::parse(&stored.source, stored.kind)
-    }
 }
 
 /// Why AWS would not take a policy.
@@ -245,9 +222,9 @@ impl Document {
         if text.len() > Self::MAX_LEN {
             return fail("", Fault::TooLong);
         }
-        let json: Json = serde_json::from_str(text).map_err(|e| MalformedPolicy {
+        let json = Json::parse(text).map_err(|error| MalformedPolicy {
             at: String::new(),
-            fault: Fault::Json { line: e.line(), column: e.column() },
+            fault: Fault::Json { line: error.line, column: error.column },
         })?;
         let top = members(&json, "", &["Version", "Id", "Statement"])?;
         let version = match find(top, "Version") {
@@ -263,8 +240,8 @@ impl Document {
         }
         let statements = match find(top, "Statement") {
             None => return fail("", Fault::Missing("Statement")),
-            Some(Json::List(items)) if items.is_empty() => return fail("Statement", Fault::Empty),
-            Some(Json::List(items)) => items
+            Some(Json::Array(items)) if items.is_empty() => return fail("Statement", Fault::Empty),
+            Some(Json::Array(items)) => items
                 .iter()
                 .enumerate()
                 .map(|(i, item)| statement(item, &["Statement[", &i.to_string(), "]"].concat(), kind))
@@ -364,7 +341,7 @@ fn statement(json: &Json, at: &str, kind: Kind) -> Parsed<Statement> {
 }
 
 fn principals(json: &Json, at: &str) -> Parsed<Vec<Who>> {
-    if let Json::Text(text) = json {
+    if let Json::String(text) = json {
         return if text == "*" { Ok(vec![Who::Anyone]) } else { fail(at, Fault::Principal("AWS", text.clone())) };
     }
     let mut all = Vec::new();
@@ -418,7 +395,7 @@ fn conditions(json: &Json, at: &str) -> Parsed<Vec<Condition>> {
             }
             let at = [&at, ".", key].concat();
             let items = match json {
-                Json::List(items) => items.as_slice(),
+                Json::Array(items) => items.as_slice(),
                 one => std::slice::from_ref(one),
             };
             let values = items.iter().map(|item| scalar(item, &at)).collect::<Parsed<Vec<_>>>()?;
@@ -436,7 +413,7 @@ fn conditions(json: &Json, at: &str) -> Parsed<Vec<Condition>> {
 /// A condition's value; quotation marks around numbers and booleans are optional.
 fn scalar(json: &Json, at: &str) -> Parsed<String> {
     match json {
-        Json::Text(text) | Json::Number(text) => Ok(text.clone()),
+        Json::String(text) | Json::Number(text) => Ok(text.clone()),
         Json::Bool(value) => Ok(if *value { "true" } else { "false" }.to_owned()),
         _ => fail(at, Fault::Type("a text, a number or a boolean")),
     }
@@ -444,7 +421,7 @@ fn scalar(json: &Json, at: &str) -> Parsed<String> {
 
 fn string<'a>(json: &'a Json, at: &str) -> Parsed<&'a str> {
     match json {
-        Json::Text(text) => Ok(text),
+        Json::String(text) => Ok(text),
         _ => fail(at, Fault::Type("a text")),
     }
 }
@@ -452,9 +429,9 @@ fn string<'a>(json: &'a Json, at: &str) -> Parsed<&'a str> {
 /// One text, or a list of at least one.
 fn strings(json: &Json, at: &str) -> Parsed<Vec<String>> {
     match json {
-        Json::Text(text) => Ok(vec![text.clone()]),
-        Json::List(items) if items.is_empty() => fail(at, Fault::Empty),
-        Json::List(items) => items.iter().map(|item| string(item, at).map(str::to_owned)).collect(),
+        Json::String(text) => Ok(vec![text.clone()]),
+        Json::Array(items) if items.is_empty() => fail(at, Fault::Empty),
+        Json::Array(items) => items.iter().map(|item| string(item, at).map(str::to_owned)).collect(),
         _ => fail(at, Fault::Type("a text or a list of texts")),
     }
 }
@@ -523,9 +500,7 @@ mod tests {
         let text = "{\n  \"Statement\" : {\"Action\":\"*\", \"Effect\":\"Deny\",\t\"Resource\":\"*\"}\n}";
         let document = Document::parse(text, Kind::Identity).unwrap();
         assert_eq!(document.source(), text);
-        let stored = serde_json::to_string(&document).unwrap();
-        assert_eq!(serde_json::from_str::<Document>(&stored).unwrap(), document);
-        assert!(serde_json::from_str::<Document>(r#"{"kind":"identity","source":"{}"}"#).is_err());
+        assert_eq!(Document::parse(document.source(), document.kind()), Ok(document.clone()));
     }
 
     #[test]

@@ -37,7 +37,6 @@
 mod condition;
 mod decide;
 mod document;
-mod json;
 mod pattern;
 
 pub use condition::{Condition, Context};

@@ -18,10 +18,9 @@ use std::fmt::Write;
 
 use super::credentials::{ChainError, Profile, imds_message};
 use super::imds::Imds;
-use super::json::Json;
 use super::log::Log;
 use super::program::Program;
-use crate::wire::json;
+use crate::wire::json::{self, Json};
 use args::{Parsed, Spec};
 
 /// Why the CLI ends early: what it prints on standard error, and its status.
@@ -313,7 +312,7 @@ fn as_text(value: &Json, name: Option<&str>, out: &mut String) {
         Json::Null => "None".to_owned(),
         Json::Bool(b) => (if *b { "True" } else { "False" }).to_owned(),
         Json::String(s) => s.clone(),
-        Json::Number(n) => n.to_string(),
+        Json::Number(n) => n.clone(),
         Json::Array(_) | Json::Object(_) => String::new(),
     };
     match value {

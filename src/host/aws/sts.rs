@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::args::{Parsed, Spec};
 use super::client::Client;
 use super::{Cli, Failure, USAGE, invalid_choice};
-use crate::host::json::Json;
+use crate::wire::json::Json;
 use crate::wire::{Body, Method, Request, percent_encode, xml};
 
 /// What `aws sts` has; here two of them work.

@@ -1,134 +1,109 @@
 //! The state charts: drawn from the tables by which the simulation steps.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::ByRc;
-use super::layout::{Layout, NODE, WIDTH};
+use super::layout::{Edge, Layout, NODE_BOX, WIDTH};
+use super::{el, list, tag, text};
 use crate::cloud::{Chart, Effect};
-use crate::story::{Kind, Picture};
+use crate::story::Kind;
+use crate::ui::Page;
 use crate::ui::model::Run;
-use crate::words::{Lang, chart_sentence, event_label, labels, machine_title, state_label};
+use crate::words::{chart_sentence, event_label, machine_title, state_label};
 
-/// Props of [`Charts`].
-#[derive(PartialEq, Properties)]
-pub(super) struct ChartsProps {
-    pub run: ByRc<Run>,
-    pub picture: ByRc<Picture>,
-    pub lang: Lang,
-}
-
-/// All five.
-#[component]
-pub(super) fn Charts(props: &ChartsProps) -> Html {
-    let ChartsProps { run, picture, lang } = props;
-    let drawings = use_memo((), |()| {
-        Chart::all().map(|chart| {
-            let layout = Layout::of(&chart);
-            ByRc(Rc::new((chart, layout)))
-        })
-    });
-    let charts = drawings.iter().map(|drawing| {
-        let name = drawing.0.0.name;
-        let subject = picture.subjects.get(name).cloned();
-        let last = subject.as_deref().and_then(|subject| last_row(run, picture.events, &drawing.0.0, subject));
-        html! {
-            <ChartView key={name} drawing={drawing.clone()} lang={*lang} present={picture.state(name)}
-                subject={subject.map(AttrValue::from)} {last} />
-        }
-    });
-    html! {
-        <div class="chart-panel">
-            <p class="chart-intro">{ labels(*lang).charts_intro }</p>
-            <div class="chart-grid">{ for charts }</div>
-        </div>
+/// All five: that which stepped last before the others, those not in use at the end.
+pub(super) fn view(page: &Page) -> Html {
+    let Some(run) = &page.run else { return Html::default() };
+    let mut charts: Vec<(usize, Option<usize>, Chart)> = Vec::new();
+    for chart in Chart::all() {
+        let (when, row) = last_step(page, run, &chart);
+        let at = charts.iter().position(|(other, ..)| *other < when).unwrap_or(charts.len());
+        charts.insert(at, (when, row, chart));
     }
+    let mut figures = Vec::new();
+    for (_, row, chart) in &charts {
+        figures.push(figure(page, chart, *row));
+    }
+    figures.push(el("p", "chart-intro", text(page.labels().charts_intro)));
+    el("div", "chart-grid", list(figures))
 }
 
-/// The row of the table by which `subject` stepped last.
-fn last_row(run: &Run, events: usize, chart: &Chart, subject: &str) -> Option<usize> {
-    run.trace().events()[..events].iter().rev().find_map(|event| match &event.kind {
-        Kind::Effect(Effect::Transition { machine, subject: whose, from, on, to })
-            if *machine == chart.name && whose == subject =>
+/// When the machine's subject stepped last (from 1; 0 if it is not in use), and by which row of its table.
+fn last_step(page: &Page, run: &Run, chart: &Chart) -> (usize, Option<usize>) {
+    let Some(subject) = page.picture.subjects.get(chart.name) else { return (0, None) };
+    for (i, event) in run.trace().events()[..page.picture.events].iter().enumerate().rev() {
+        if let Kind::Effect(Effect::Transition { machine, subject: whose, from, on, to }) = &event.kind
+            && *machine == chart.name
+            && whose == subject
         {
-            chart.rows.iter().position(|row| *row == (*from, *on, *to))
+            return (i + 1, chart.rows.iter().position(|row| *row == (*from, *on, *to)));
         }
-        _ => None,
-    })
-}
-
-/// Props of [`ChartView`].
-#[derive(PartialEq, Properties)]
-struct ChartProps {
-    drawing: ByRc<(Chart, Layout)>,
-    lang: Lang,
-    present: Option<&'static str>,
-    subject: Option<AttrValue>,
-    /// The row of the last step.
-    last: Option<usize>,
-}
-
-#[component]
-fn ChartView(props: &ChartProps) -> Html {
-    let ChartProps { drawing, lang, present, subject, last } = props;
-    let (chart, layout) = &*drawing.0;
-    let (lang, present) = (*lang, *present);
-    let subject = subject.as_ref().map(AttrValue::as_str);
-    let leads_out = |edge: usize| Some(chart.rows[edge].0) == present;
-    let edge = |i: usize| {
-        let class = if Some(i) == *last {
-            "chart-last"
-        } else if leads_out(i) {
-            "chart-out"
-        } else {
-            "chart-faint"
-        };
-        html! {
-            <g {class}><path class="chart-way" d={layout.edges[i].path()} /><path class="chart-tip" d={layout.edges[i].head()} /></g>
-        }
-    };
-    let edges = 0..chart.rows.len();
-    // What matters is drawn over what does not.
-    let rank = |i: &usize| (Some(*i) == *last, leads_out(*i));
-    let mut order: Vec<usize> = edges.clone().collect();
-    order.sort_by_key(rank);
-
-    let texts: Vec<(usize, &str)> =
-        edges.filter(|i| leads_out(*i)).map(|i| (i, event_label(lang, chart.rows[i].1))).collect();
-    let places = layout.labels(&texts);
-    let written = texts.iter().zip(places).map(|((_, text), (x, y))| {
-        html! { <text class="chart-event" x={x.to_string()} y={(y + 5).to_string()}>{ (*text).to_owned() }</text> }
-    });
-    let nodes = chart.states.iter().enumerate().map(|(i, state)| {
-        let (x, y) = layout.centre(i);
-        let lit = Some(*state) == present;
-        let label = state_label(lang, chart.name, state);
-        html! {
-            <g class={if lit { "chart-node chart-lit" } else { "chart-node" }} transform={format!("translate({x} {y})")}>
-                <rect x={(-NODE.0 / 2).to_string()} y={(-NODE.1 / 2).to_string()} width={NODE.0.to_string()}
-                    height={NODE.1.to_string()} rx="10" />
-                <text class="chart-state" y={if label.is_some() { "-3" } else { "5" }}>{ *state }</text>
-                if let Some(label) = label { <text class="chart-label" y="15">{ label }</text> }
-            </g>
-        }
-    });
-    let sentence = chart_sentence(lang, chart.name, subject.zip(present));
-    html! {
-        <figure class="chart" data-machine={chart.name} data-state={present.unwrap_or("none")}>
-            <figcaption>
-                <b>{ machine_title(lang, chart.name) }</b>
-                if present.is_none() {
-                    <span>{ labels(lang).chart_unused }</span>
-                } else {
-                    <code title={subject.unwrap_or("").to_owned()}>{ subject.unwrap_or("").to_owned() }</code>
-                }
-            </figcaption>
-            <svg viewBox={format!("0 0 {WIDTH} {}", layout.height)} role="img" aria-label={sentence}>
-                { for order.into_iter().map(edge) }
-                { for nodes }
-                { for written }
-            </svg>
-        </figure>
     }
+    (0, None)
+}
+
+fn figure(page: &Page, chart: &Chart, last: Option<usize>) -> Html {
+    let lang = page.lang;
+    let layout = Layout::of(chart);
+    let present = page.picture.state(chart.name);
+    let subject = page.picture.subjects.get(chart.name).map_or("", String::as_str);
+    let leads_out = |row: usize| Some(chart.rows[row].0) == present;
+    // What can happen nearly everywhere says little about any one state.
+    let common = |row: usize| {
+        let (_, on, to) = chart.rows[row];
+        chart.rows.iter().filter(|other| other.1 == on && other.2 == to).count() > 3
+    };
+    let mut drawn = Vec::new();
+    // What matters is drawn over what does not.
+    for class in ["chart-faint", "chart-out", "chart-last"] {
+        for (row, edge) in layout.edges.iter().enumerate() {
+            let its = if Some(row) == last {
+                "chart-last"
+            } else if leads_out(row) && !common(row) {
+                "chart-out"
+            } else {
+                "chart-faint"
+            };
+            if its == class {
+                drawn.push(arrow(edge, class));
+            }
+        }
+    }
+    for (i, state) in chart.states.iter().enumerate() {
+        let lit = Some(*state) == present;
+        let mut inner = vec![tag("rect", &["x", "y", "width", "height", "rx"], &NODE_BOX, Html::default())];
+        match state_label(lang, chart.name, state) {
+            Some(label) => inner.extend([word("chart-state", 0, -3, *state), word("chart-label", 0, 15, label)]),
+            None => inner.push(word("chart-state", 0, 5, *state)),
+        }
+        let (x, y) = layout.centre(i);
+        let place = ["translate(", &x.to_string(), " ", &y.to_string(), ")"].concat();
+        let (class, here) = if lit { ("chart-node chart-lit", "true") } else { ("chart-node", "") };
+        drawn.push(tag("g", &["class", "data-here", "transform"], &[class, here, &place], list(inner)));
+    }
+    let mut texts = Vec::new();
+    for (row, (_, on, _)) in chart.rows.iter().enumerate() {
+        if leads_out(row) {
+            texts.push((row, event_label(lang, on)));
+        }
+    }
+    for ((_, said), (x, y)) in texts.iter().zip(layout.labels(&texts)) {
+        drawn.push(word("chart-event", x, y + 5, (*said).to_owned()));
+    }
+    let of = if present.is_some() { subject } else { page.labels().chart_unused };
+    let sentence = chart_sentence(lang, chart.name, present.map(|state| (subject, state)));
+    let size = ["0 0 ", &WIDTH.to_string(), " ", &layout.height.to_string()].concat();
+    let caption = vec![el("b", "", text(machine_title(lang, chart.name))), el("span", "", text(of.to_owned()))];
+    let drawing = tag("svg", &["viewBox", "role", "aria-label"], &[&size, "img", &sentence], list(drawn));
+    let parts = list(vec![el("figcaption", "", list(caption)), drawing]);
+    let state = present.unwrap_or("none");
+    tag("figure", &["class", "data-machine", "data-state"], &["chart dock-list", chart.name, state], parts)
+}
+
+fn word(class: &'static str, x: i32, y: i32, said: impl Into<AttrValue>) -> Html {
+    tag("text", &["class", "x", "y"], &[class, &x.to_string(), &y.to_string()], text(said))
+}
+
+fn arrow(edge: &Edge, class: &'static str) -> Html {
+    let path = |class, d: String| tag("path", &["class", "d"], &[class, &d], Html::default());
+    el("g", class, list(vec![path("chart-way", edge.path()), path("chart-tip", edge.head())]))
 }

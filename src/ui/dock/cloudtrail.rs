@@ -1,111 +1,71 @@
 //! CloudTrail: the records of the API calls, newest first.
 
-use serde_json::Value;
 use yew::prelude::*;
 
-use super::{ByRc, CopyButton, elided, yes};
+use super::{Dock, Text, copier, el, elided, list, remark, remember, text, yes};
 use crate::cloud::Effect;
+use crate::cloud::trail::Record;
 use crate::story::Kind;
+use crate::ui::Page;
 use crate::ui::model::Run;
 use crate::wire::json;
-use crate::words::{Lang, labels, left_out};
+use crate::words::left_out;
 
 /// More than this many are not shown.
 const MOST: usize = 120;
 
-/// Props of [`CloudTrail`].
-#[derive(PartialEq, Properties)]
-pub(super) struct CloudTrailProps {
-    pub run: ByRc<Run>,
-    pub keys: ByRc<Vec<String>>,
-    pub lang: Lang,
-    pub records: Vec<usize>,
-}
-
-/// A record as the list shows it.
-struct Entry {
-    event: usize,
-    time: String,
-    name: String,
-    source: String,
-    who: String,
-    error: Option<String>,
-    json: String,
-}
-
 /// The event history.
-#[component]
-pub(super) fn CloudTrail(props: &CloudTrailProps) -> Html {
-    let CloudTrailProps { run, keys, lang, records } = props;
-    let lang = *lang;
-    let l = labels(lang);
-    let open = use_state_eq(|| None::<usize>);
-    let entries = use_memo((run.clone(), records.clone()), |(run, records)| {
-        records.iter().rev().take(MOST).filter_map(|event| entry(run, *event)).collect::<Vec<_>>()
-    });
-    if entries.is_empty() {
-        return html! { <p class="dock-empty">{ l.cloudtrail_empty }</p> };
+pub(super) fn view(page: &Page, dock: &Dock) -> Html {
+    let records = &page.picture.records;
+    if records.is_empty() {
+        return remark(page.labels().cloudtrail_empty);
     }
-    let items = entries.iter().map(|entry| {
-        let is_open = *open == Some(entry.event);
-        let event = entry.event;
-        let onclick = {
-            let open = open.clone();
-            move |_| open.set((!is_open).then_some(event))
-        };
-        let refused = entry.error.is_some().then_some("trail-refused");
-        let copied = {
-            let json = entry.json.clone();
-            Callback::from(move |()| json.clone())
-        };
-        html! {
-            <li key={event} class={classes!(refused)}>
-                <button type="button" class="trail-entry" aria-expanded={yes(is_open)} {onclick}>
-                    <time>{ entry.time.clone() }</time>
-                    <b>{ entry.name.clone() }</b>
-                    <span>{ entry.source.clone() }</span>
-                    <span class="trail-who">{ entry.who.clone() }</span>
-                    if let Some(error) = &entry.error { <code class="trail-error">{ error.clone() }</code> }
-                </button>
-                if is_open {
-                    <div class="trail-record">
-                        <header><h4>{ l.record }</h4><CopyButton {lang} label={l.copy} text={copied} /></header>
-                        <pre>{ for entry.json.split_inclusive('\n').map(|line| elided(line, keys)) }</pre>
-                    </div>
-                }
-            </li>
-        }
-    });
-    let more = records.len() - entries.len();
+    let mut items: Vec<Html> = records.iter().rev().take(MOST).map(|event| entry(page, dock, *event)).collect();
+    let more = records.len() - items.len();
+    if more > 0 {
+        items.push(remark(left_out(page.lang, more)));
+    }
+    html! { <div class="trail" role="list">{ list(items) }</div> }
+}
+
+/// The record of an event, and its JSON.
+pub(super) fn record(run: &Run, event: usize) -> Option<(&Record, String)> {
+    let Kind::Effect(Effect::Recorded { record, .. }) = &run.trace().events().get(event)?.kind else { return None };
+    Some((record, json::cli_style(&**record)))
+}
+
+fn entry(page: &Page, dock: &Dock, event: usize) -> Html {
+    let Some((record, json)) = page.run.as_ref().and_then(|run| self::record(run, event)) else {
+        return Html::default();
+    };
+    let open = dock.borrow().open == Some(event);
+    let onclick = remember(page, dock, move |memory| memory.open = (!open).then_some(event));
+    let error = record.error_code.clone();
+    let class = if error.is_some() { "trail-refused" } else { "" };
+    let parts = vec![
+        el("time", "", text(record.event_time.iso().split_off(11))),
+        el("b", "", text(record.event_name.clone())),
+        el("span", "", text(record.event_source.clone())),
+        el("span", "trail-who", text(who(&json).unwrap_or(&record.source_ip_address).to_owned())),
+        error.map_or_else(Html::default, |error| el("code", "trail-error", text(error))),
+    ];
     html! {
-        <div class="trail">
-            <ol>{ for items }</ol>
-            if more > 0 { <p class="dock-empty">{ left_out(lang, more) }</p> }
+        <div key={event} role="listitem" {class}>
+            <button type="button" class="trail-entry" aria-expanded={yes(open)} {onclick}>{ list(parts) }</button>
+            if open {
+                <div class="trail-record">
+                    { copier(page, page.labels().copy, Text::Record(event)) }
+                    { el("pre", "", elided(&json, &page.picture.credentials)) }
+                </div>
+            }
         </div>
     }
 }
 
-fn entry(run: &Run, event: usize) -> Option<Entry> {
-    let Kind::Effect(Effect::Recorded { record, .. }) = &run.trace().events().get(event)?.kind else { return None };
-    let json = json::cli_style(&**record);
-    Some(Entry {
-        event,
-        time: record.event_time.iso().split_off(11),
-        name: record.event_name.clone(),
-        source: record.event_source.clone(),
-        who: who(&json).unwrap_or_else(|| record.source_ip_address.clone()),
-        error: record.error_code.clone(),
-        json,
-    })
-}
-
 /// Who called, as short as it stays plain: `role/session`, a user, a service.
-fn who(json: &str) -> Option<String> {
-    let record: Value = serde_json::from_str(json).ok()?;
-    let identity = record.get("userIdentity")?;
-    if let Some(service) = identity.get("invokedBy") {
-        return Some(service.as_str()?.to_owned());
-    }
-    let arn = identity.get("arn")?.as_str()?;
-    Some(arn.rsplit(':').next().unwrap_or(arn).to_owned())
+fn who(json: &str) -> Option<&str> {
+    // The caller stands before the time of the event.
+    let identity = &json[..json.find("\"eventTime\"")?];
+    let value = |name: &str| identity.split_once(name)?.1.split('"').nth(1);
+    value("\"invokedBy\":").or_else(|| value("\"arn\":")?.rsplit(':').next())
 }

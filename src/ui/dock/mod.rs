@@ -1,7 +1,7 @@
 //! The dock: the terminals, and beside them (below, where there is no room) the panels that read the run closely.
 //!
-//! [`Dock`] alone reads the page's state. A panel gets only what it shows, in props that are cheap to compare, so that
-//! a beat which does not concern it costs it nothing.
+//! No components, like the rest of the page: [`use_dock`] keeps what only the dock has to remember, [`view`] draws it.
+//! Only the panel in front is drawn.
 
 mod charts;
 mod cloudtrail;
@@ -12,32 +12,40 @@ mod terminal;
 mod transcript;
 mod wire;
 
-use std::cell::Cell;
-use std::ops::Deref;
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::events::EventListener;
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 use yew::prelude::*;
+use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag, VText};
 
 use super::Page;
-use super::model::{Model, Msg, Run, Tab};
-use crate::words::Lang;
-
-use charts::Charts;
-use cloudtrail::CloudTrail;
-use credentials::Credentials;
-use terminal::Terminals;
-use transcript::Transcript;
-use wire::Wire;
+use super::model::{Msg, Tab};
+use crate::story::{Credential, Leg};
+use terminal::Recall;
 
 /// From this width on, the terminals stand beside the panels. `static/dock.css` has the same number.
 const WIDE: &str = "(min-width: 1100px)";
 
-/// How a panel sends messages.
-type Sender = UseReducerDispatcher<Model>;
+/// So many lists in a panel scroll to where they are: each of the charts.
+const MOST_LISTS: usize = 5;
+
+/// What the dock remembers and nobody else has to know.
+pub struct Memory {
+    /// What the right pane keeps to while the tab in front is the terminal, which has a pane of its own there.
+    right: Tab,
+    /// The half of an exchange that was asked for, and of which message: another message shows its own half again.
+    asked: Option<(usize, Leg)>,
+    /// The CloudTrail record that is open.
+    open: Option<usize>,
+    /// Where the arrow keys stand in each terminal's history.
+    recall: [Recall; 2],
+}
+
+/// The dock's memory.
+pub type Dock = Rc<RefCell<Memory>>;
 
 /// The class that gives a credential its colour, by its place in [`Picture::credentials`](crate::story::Picture).
 pub const fn key_colour(index: usize) -> &'static str {
@@ -48,142 +56,173 @@ pub const fn key_colour(index: usize) -> &'static str {
     }
 }
 
-/// Shared data that is the same only when it is the same piece.
-#[derive(Debug)]
-struct ByRc<T>(Rc<T>);
-
-impl<T> Clone for ByRc<T> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
+/// What the dock keeps from one drawing to the next.
+#[hook]
+pub fn use_dock(page: &Page) -> Dock {
+    let dock = use_mut_ref(|| Memory { right: Tab::Wire, asked: None, open: None, recall: Default::default() });
+    if page.tab != Tab::Terminal {
+        dock.borrow_mut().right = page.tab;
     }
+    let run = page.run.as_ref().map_or(0, |run| Rc::as_ptr(run) as usize);
+    let lines = page.picture.lines.get(&page.terminal).map_or(0, Vec::len);
+    let busy = page.picture.running.get(&page.terminal).is_some();
+    use_after([run, lines, usize::from(busy), page.tab as usize, page.terminal as usize], || {
+        if let Some(screen) = find("[data-terminal]:not([hidden]) .term-screen") {
+            screen.set_scroll_top(screen.scroll_height());
+        }
+    });
+    use_after([run, page.picture.latest.map_or(0, |i| i + 1), page.tab as usize, 0, 0], || {
+        if let (Some(tabs), Some(tab)) = (find(".dock-tabs"), find(".dock-tabs [aria-selected=true]")) {
+            tabs.set_scroll_left(tab.offset_left() - tabs.client_width() / 2 + tab.offset_width() / 2);
+        }
+        for n in 1..=MOST_LISTS {
+            let list = [".dock-list:nth-child(", &n.to_string(), ")"].concat();
+            if let (Some(here), Some(list)) = (find(&[&list, " [data-here]"].concat()), find(&list)) {
+                bring_into_view(&list, &here);
+            }
+        }
+    });
+    dock
 }
 
-impl<T> PartialEq for ByRc<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl<T> Deref for ByRc<T> {
-    type Target = T;
-    fn deref(&self) -> &T {
-        &self.0
-    }
+/// Does `work` after the drawing in which `seen` is new.
+#[hook]
+fn use_after(seen: [usize; 5], work: fn()) {
+    use_effect_with(seen, move |_| work());
 }
 
 /// The terminals and the panels.
-#[component]
-pub fn Dock() -> Html {
-    let page = use_context::<Page>().expect("the page provides its state");
-    let wide = use_wide();
-    // What the right pane keeps to while the tab in front is the terminal, which has a pane of its own there.
-    let right = use_memo((), |()| Cell::new(Tab::Wire));
-    if page.tab != Tab::Terminal {
-        right.set(page.tab);
-    }
-    let count = page.picture.credentials.len();
-    let keys = {
-        let picture = page.picture.clone();
-        let run = page.run.clone().map(ByRc);
-        use_memo((run, count), move |_| -> Vec<String> {
-            picture.credentials.iter().map(|c| c.issue.access_key_id.to_string()).collect()
-        })
-    };
-    let Some(run) = page.run.clone().map(ByRc) else {
+pub fn view(page: &Page, dock: &Dock) -> Html {
+    if page.run.is_none() {
         return html! { <section class="dock" aria-busy="true" /> };
-    };
-    let keys = ByRc(keys);
+    }
     let l = page.labels();
-    let tab = if wide { right.get() } else { page.tab };
-    let send = page.dispatcher();
-
-    let tabs: Vec<Tab> = Tab::ALL.into_iter().filter(|t| !wide || *t != Tab::Terminal).collect();
-    let onkeydown = {
-        let (send, tabs) = (send.clone(), tabs.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let at = tabs.iter().position(|t| *t == tab).unwrap_or(0);
-            if let Some(to) = arrow(&event, at, tabs.len()) {
-                send.dispatch(Msg::Open(tabs[to]));
-                focus(&tab_id(tabs[to]));
-            }
-        })
-    };
+    let wide = window().match_media(WIDE).ok().flatten().is_some_and(|query| query.matches());
+    let tab = if wide { dock.borrow().right } else { page.tab };
+    let tabs: Vec<Choice> = Tab::ALL
+        .into_iter()
+        .filter(|t| !wide || *t != Tab::Terminal)
+        .map(|t| (t.as_str(), t.label(l), t == tab, Msg::Open(t)))
+        .collect();
     html! {
         <section class="dock" data-tab={page.tab.as_str()}>
             <div class="dock-left" id="dock-panel-terminal" role={if wide { "group" } else { "tabpanel" }}
                 aria-label={l.tab_terminal}>
-                <Terminals run={run.clone()} picture={ByRc(page.picture.clone())} keys={keys.clone()} lang={page.lang}
-                    front={page.terminal} shown={wide || tab == Tab::Terminal} send={send.clone()} />
+                { terminal::view(page, dock) }
             </div>
             <div class="dock-right">
-                <div class="dock-tabs" role="tablist" aria-label={l.panels} {onkeydown}>
-                    for t in Tab::ALL {
-                        <button key={t.as_str()} type="button" role="tab" id={tab_id(t)} data-tab={t.as_str()}
-                            aria-selected={yes(t == tab)} tabindex={if t == tab { "0" } else { "-1" }}
-                            aria-controls={panel_id(t)}
-                            onclick={let send = send.clone(); move |_| send.dispatch(Msg::Open(t))}>
-                            { t.label(l) }
-                        </button>
-                    }
-                </div>
+                { tab_list(page, "dock", l.panels, tabs) }
                 if tab != Tab::Terminal {
-                    <div class="dock-panel" key={tab.as_str()} role="tabpanel" id={panel_id(tab)}
-                        aria-labelledby={tab_id(tab)} tabindex="0">
-                        { panel(tab, &page, &run, &keys, &send) }
-                    </div>
+                    { panel(page, dock, tab) }
                 }
             </div>
+            <output id="dock-copied" />
         </section>
     }
 }
 
-fn panel(tab: Tab, page: &Page, run: &ByRc<Run>, keys: &ByRc<Vec<String>>, send: &Sender) -> Html {
-    let (lang, run, keys, send) = (page.lang, run.clone(), keys.clone(), send.clone());
-    let picture = ByRc(page.picture.clone());
-    let events = picture.events;
-    match tab {
+fn panel(page: &Page, dock: &Dock, tab: Tab) -> Html {
+    let name = tab.as_str();
+    // Another message begins at its top.
+    let shown = page.shown_message().filter(|_| tab == Tab::Wire);
+    let key = [name, &shown.unwrap_or(0).to_string()].concat();
+    let inner = match tab {
         Tab::Terminal => Html::default(),
-        Tab::Wire => {
-            let shown = page.shown_message();
-            let other = shown.and_then(|i| run.trace().counterpart(i)).filter(|i| *i < events);
-            html! { <Wire {run} {keys} {lang} {shown} {other} pinned={page.pinned.is_some()} {send} /> }
-        }
-        Tab::Charts => html! { <Charts {run} {picture} {lang} /> },
-        Tab::Credentials => {
-            let needle = ByRc(page.needle.clone());
-            html! { <Credentials {run} {picture} {lang} at={page.at} {needle} playing={page.playing} /> }
-        }
-        Tab::CloudTrail => html! { <CloudTrail {run} {keys} {lang} records={picture.records.clone()} /> },
-        Tab::Transcript => html! { <Transcript {run} {keys} {lang} {events} latest={picture.latest} {send} /> },
+        Tab::Wire => wire::view(page, dock),
+        Tab::Charts => charts::view(page),
+        Tab::Credentials => credentials::view(page),
+        Tab::CloudTrail => cloudtrail::view(page, dock),
+        Tab::Transcript => transcript::view(page),
+    };
+    let class = if tab == Tab::Transcript { "dock-panel dock-list" } else { "dock-panel" };
+    html! {
+        <div {class} {key} role="tabpanel" id={["dock-panel-", name].concat()}
+            aria-labelledby={["dock-tab-", name].concat()} tabindex="0">
+            { inner }
+        </div>
     }
-}
-
-fn tab_id(tab: Tab) -> String {
-    ["dock-tab-", tab.as_str()].concat()
-}
-
-fn panel_id(tab: Tab) -> String {
-    ["dock-panel-", tab.as_str()].concat()
 }
 
 // ---- What the panels share --------------------------------------------------------------------------------------------
 
-/// Whether the window has room for two panes. Layout is CSS's business; the tab list has to know too.
-#[hook]
-fn use_wide() -> bool {
-    let query = use_memo((), |()| window().match_media(WIDE).ok().flatten());
-    let wide = use_state_eq(|| query.as_ref().as_ref().is_some_and(web_sys::MediaQueryList::matches));
-    {
-        let wide = wide.clone();
-        use_effect_with((), move |()| {
-            let listener = (*query).clone().map(|query| {
-                let watched = query.clone();
-                EventListener::new(&query, "change", move |_| wide.set(watched.matches()))
-            });
-            move || drop(listener)
-        });
-    }
-    *wide
+/// A tab: its name, its label, whether it is in front, and what brings it there.
+type Choice = (&'static str, &'static str, bool, Msg);
+
+/// A list of tabs. Arrow keys move in it.
+fn tab_list(page: &Page, room: &'static str, label: &'static str, tabs: Vec<Choice>) -> Html {
+    let id = |name: &str| [room, "-tab-", name].concat();
+    let buttons = tabs.iter().map(|(name, label, front, msg)| {
+        html! {
+            <button key={*name} type="button" role="tab" id={id(name)} data-tab={(room == "dock").then_some(*name)}
+                data-front={(room == "term").then_some(*name)} aria-selected={yes(*front)}
+                aria-controls={[room, "-panel-", name].concat()} tabindex={if *front { "0" } else { "-1" }}
+                onclick={send(page, msg.clone())}>
+                { *label }
+            </button>
+        }
+    });
+    let buttons = list(buttons.collect());
+    let dispatcher = page.dispatcher();
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        let (at, count) = (tabs.iter().position(|(_, _, front, _)| *front).unwrap_or(0), tabs.len());
+        let to = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % count,
+            "ArrowLeft" => (at + count - 1) % count,
+            "Home" => 0,
+            "End" => count - 1,
+            _ => return,
+        };
+        // The page does not hear of it.
+        event.prevent_default();
+        event.stop_propagation();
+        dispatcher.dispatch(tabs[to].3.clone());
+        super::storage::focus(&["#", room, "-tab-", tabs[to].0].concat());
+    });
+    html! { <div class={[room, "-tabs"].concat()} role="tablist" aria-label={label} {onkeydown}>{ buttons }</div> }
+}
+
+/// What sends `msg` when it is clicked.
+fn send(page: &Page, msg: Msg) -> Callback<MouseEvent> {
+    let dispatcher = page.dispatcher();
+    Callback::from(move |_| dispatcher.dispatch(msg.clone()))
+}
+
+/// What changes the dock's memory when it is clicked, and draws the panel anew.
+fn remember(page: &Page, dock: &Dock, change: impl Fn(&mut Memory) + 'static) -> Callback<MouseEvent> {
+    let (dispatcher, dock) = (page.dispatcher(), dock.clone());
+    Callback::from(move |_| {
+        change(&mut dock.borrow_mut());
+        let tab = dock.borrow().right;
+        dispatcher.dispatch(Msg::Open(tab));
+    })
+}
+
+/// An element with its attributes (an empty one is left out) and what is in it. One function instead of many macros,
+/// each of which writes all of this out: it is the page's size.
+fn tag(name: &'static str, keys: &'static [&'static str], values: &[&str], inner: Html) -> Html {
+    let value = |value: &&str| (!value.is_empty()).then(|| AttributeOrProperty::Attribute((*value).to_owned().into()));
+    let mut tag = VTag::new(name);
+    tag.set_attributes(Attributes::Dynamic { keys, values: values.iter().map(value).collect() });
+    tag.add_child(inner);
+    tag.into()
+}
+
+/// An element with a class.
+fn el(name: &'static str, class: &str, inner: Html) -> Html {
+    tag(name, &["class"], &[class], inner)
+}
+
+fn text(text: impl Into<AttrValue>) -> Html {
+    VText::new(text).into()
+}
+
+fn list(items: Vec<Html>) -> Html {
+    VList::with_children(items, None).into()
+}
+
+/// What a panel says when it has nothing to show, or not all.
+fn remark(said: impl Into<AttrValue>) -> Html {
+    el("p", "dock-empty", text(said))
 }
 
 /// A boolean as ARIA writes it.
@@ -191,24 +230,74 @@ const fn yes(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
 
-/// Where an arrow key leads in a tab list that stands at `at`. The key is taken: the page does not hear of it.
-fn arrow(event: &KeyboardEvent, at: usize, count: usize) -> Option<usize> {
-    let to = match event.key().as_str() {
-        "ArrowRight" => (at + 1) % count,
-        "ArrowLeft" => (at + count - 1) % count,
-        "Home" => 0,
-        "End" => count - 1,
-        _ => return None,
-    };
-    event.prevent_default();
-    event.stop_propagation();
-    Some(to)
+fn find(selector: &str) -> Option<HtmlElement> {
+    // SVG elements are none of HTML's, but what is asked of them both have.
+    document().query_selector(selector).ok().flatten().map(JsCast::unchecked_into)
 }
 
-fn focus(id: &str) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-        // An element that cannot take the focus leaves it where it is.
-        let _ = element.focus();
+/// Scrolls `list`, and nothing around it, until `here` stands in the middle.
+fn bring_into_view(list: &HtmlElement, here: &HtmlElement) {
+    let (list_box, here_box) = (list.get_bounding_client_rect(), here.get_bounding_client_rect());
+    let above = here_box.top() - list_box.top() - (list_box.height() - here_box.height()) / 2.0;
+    list.set_scroll_top(list.scroll_top() + above as i32);
+}
+
+/// What can be copied.
+#[derive(Clone, Copy)]
+enum Text {
+    /// A message, by its event.
+    Message(usize),
+    /// A CloudTrail record, by its event.
+    Record(usize),
+    /// The transcript.
+    Transcript,
+}
+
+impl Text {
+    fn of(self, page: &Page) -> String {
+        let Some(run) = &page.run else { return String::new() };
+        match self {
+            Self::Message(event) => wire::http(run, event),
+            Self::Record(event) => cloudtrail::record(run, event).map(|(_, json)| json).unwrap_or_default(),
+            Self::Transcript => transcript::whole(run, page.lang),
+        }
+    }
+}
+
+/// The icons, drawn as lines in a square of 24.
+const COPY: &str = "M9 8h11v12H9zM5 16H4V4h11v1";
+const PIN: &str = "M9 4h6l-1 6 4 4H6l4-4zM12 14v7";
+
+fn icon(path: &'static str) -> Html {
+    let path = tag("path", &["d"], &[path], Html::default());
+    tag("svg", &["viewBox", "aria-hidden"], &["0 0 24 24", "true"], path)
+}
+
+/// Copies a text, and says that it did. It is not there where the browser has no clipboard to offer.
+fn copier(page: &Page, label: &'static str, what: Text) -> Html {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
+    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+        return Html::default();
+    }
+    let page = page.clone();
+    let onclick = move |_| {
+        let promise = window().navigator().clipboard().write_text(&what.of(&page));
+        let said = page.labels().copied;
+        wasm_bindgen_futures::spawn_local(async move {
+            // A clipboard that refuses is not said to have taken it.
+            if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+                say_copied(said);
+                gloo::timers::callback::Timeout::new(1600, || say_copied("")).forget();
+            }
+        });
+    };
+    html! { <button type="button" class="dock-icon" title={label} aria-label={label} {onclick}>{ icon(COPY) }</button> }
+}
+
+/// Nothing but this writes into that element.
+fn say_copied(text: &str) {
+    if let Some(output) = find("#dock-copied") {
+        output.set_text_content(Some(text));
     }
 }
 
@@ -216,26 +305,26 @@ fn focus(id: &str) {
 const KEY_LENGTH: usize = 20;
 
 /// `text` with every known temporary key in its credential's colour.
-fn tinted(text: &str, keys: &[String]) -> Html {
+fn tinted(whole: &str, keys: &[Credential]) -> Html {
     let mut out = Vec::new();
-    let mut rest = text;
-    while let Some(at) = find_key(rest, keys) {
-        let (start, index) = at;
+    let mut rest = whole;
+    while let Some((start, index)) = find_key(rest, keys) {
         let end = start + KEY_LENGTH;
-        out.push(html! { <>{ rest[..start].to_owned() }<b class={classes!("dock-key", key_colour(index))}>{ rest[start..end].to_owned() }</b></> });
+        out.push(text(rest[..start].to_owned()));
+        out.push(
+            html! { <b class={classes!("dock-key", key_colour(index))}>{ text(rest[start..end].to_owned()) }</b> },
+        );
         rest = &rest[end..];
     }
-    if out.is_empty() {
-        return html! { text.to_owned() };
-    }
-    html! { <>{ for out }{ rest.to_owned() }</> }
+    out.push(text(rest.to_owned()));
+    list(out)
 }
 
 /// The first known key in `text`: where it is, and its place.
-fn find_key(text: &str, keys: &[String]) -> Option<(usize, usize)> {
+fn find_key(text: &str, keys: &[Credential]) -> Option<(usize, usize)> {
     text.match_indices("ASIA").find_map(|(at, _)| {
         let id = text.get(at..at + KEY_LENGTH)?;
-        Some((at, keys.iter().rposition(|key| key == id)?))
+        Some((at, keys.iter().rposition(|key| key.issue.access_key_id.as_str() == id)?))
     })
 }
 
@@ -243,66 +332,13 @@ fn find_key(text: &str, keys: &[String]) -> Option<(usize, usize)> {
 const LONG: usize = 100;
 
 /// `text` with keys tinted and long tokens elided. Nothing is lost: the middle is there for whoever selects and copies.
-fn elided(text: &str, keys: &[String]) -> Html {
+fn elided(whole: &str, keys: &[Credential]) -> Html {
     let is_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '-' | '_');
-    let Some(token) = text.split(|c| !is_token(c)).find(|word| word.len() > LONG) else { return tinted(text, keys) };
-    let start = token.as_ptr() as usize - text.as_ptr() as usize;
-    let (before, after) = (&text[..start], &text[start + token.len()..]);
-    let (head, middle, tail) = (&token[..28], &token[28..token.len() - 12], &token[token.len() - 12..]);
-    html! {
-        <>
-            { tinted(before, keys) }
-            <span class="dock-long" title={token.to_owned()}>{ head.to_owned() }<i>{ middle.to_owned() }</i>{ tail.to_owned() }</span>
-            { elided(after, keys) }
-        </>
-    }
-}
-
-/// Props of [`CopyButton`].
-#[derive(PartialEq, Properties)]
-struct CopyProps {
-    lang: Lang,
-    label: &'static str,
-    /// Writes what is copied.
-    text: Callback<(), String>,
-}
-
-/// Copies a text, and says that it did. It is not there where the browser has no clipboard to offer.
-#[component]
-fn CopyButton(props: &CopyProps) -> Html {
-    let copied = use_state_eq(|| false);
-    let offered = use_memo((), |()| {
-        let navigator = window().navigator();
-        js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|c| c.is_object())
-    });
-    {
-        let shown = *copied;
-        let copied = copied.clone();
-        use_effect_with(shown, move |shown| {
-            let timer = shown.then(|| gloo::timers::callback::Timeout::new(1600, move || copied.set(false)));
-            move || drop(timer)
-        });
-    }
-    if !*offered {
-        return Html::default();
-    }
-    let onclick = {
-        let (text, copied) = (props.text.clone(), copied.clone());
-        move |_| {
-            let promise = window().navigator().clipboard().write_text(&text.emit(()));
-            let copied = copied.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                // A clipboard that refuses leaves the button as it is.
-                if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
-                    copied.set(true);
-                }
-            });
-        }
-    };
-    let l = crate::words::labels(props.lang);
-    html! {
-        <button type="button" class="dock-small" {onclick} aria-live="polite">
-            { if *copied { l.copied } else { props.label } }
-        </button>
-    }
+    let Some(token) = whole.split(|c| !is_token(c)).find(|word| word.len() > LONG) else { return tinted(whole, keys) };
+    let start = token.as_ptr() as usize - whole.as_ptr() as usize;
+    let (before, after) = (&whole[..start], &whole[start + token.len()..]);
+    let (head, rest) = token.split_at(28);
+    let (middle, tail) = rest.split_at(rest.len() - 12);
+    let short = [text(head.to_owned()), el("i", "", text(middle.to_owned())), text(tail.to_owned())];
+    list(vec![tinted(before, keys), el("span", "dock-long", list(short.into())), elided(after, keys)])
 }

@@ -1,111 +1,72 @@
 //! The transcript: the run so far, in sentences.
 
-use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::{ByRc, CopyButton, Sender, tinted};
+use super::{Text, copier, el, list, remark, send, text, tinted};
 use crate::story::{Kind, is_told};
+use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
-use crate::words::{Lang, describe, describe_transcript, labels};
+use crate::words::{Lang, describe, describe_transcript, left_out};
 
-/// Events to a piece. A beat that adds a sentence redraws one piece, not the whole run.
-const PIECE: usize = 32;
-
-/// Props of [`Transcript`].
-#[derive(PartialEq, Properties)]
-pub(super) struct TranscriptProps {
-    pub run: ByRc<Run>,
-    pub keys: ByRc<Vec<String>>,
-    pub lang: Lang,
-    /// How many events have happened.
-    pub events: usize,
-    /// The one that is told now.
-    pub latest: Option<usize>,
-    pub send: Sender,
-}
+/// More events than this before the playhead are not gone through; all of them can be copied.
+const MOST: usize = 400;
 
 /// What has happened, a line each.
-#[component]
-pub(super) fn Transcript(props: &TranscriptProps) -> Html {
-    let TranscriptProps { run, keys, lang, events, latest, send } = props;
-    let (lang, events, latest) = (*lang, *events, *latest);
-    let l = labels(lang);
-    let list = use_node_ref();
-    {
-        let list = list.clone();
-        use_effect_with((latest, run.clone()), move |_| {
-            if let Some(list) = list.cast::<Element>() {
-                bring_into_view(&list);
-            }
-        });
+pub(super) fn view(page: &Page) -> Html {
+    let l = page.labels();
+    let Some(run) = &page.run else { return Html::default() };
+    let (first, events) = (run.playback.first(), page.picture.events);
+    let mut lines = vec![el("div", "said-tools", copier(page, l.copy_all, Text::Transcript))];
+    if page.picture.latest.is_none() {
+        lines.push(remark(l.transcript_empty));
     }
-    let first = run.playback.first();
-    let text = {
-        let run = run.clone();
-        Callback::from(move |()| {
-            let told = lang.spoken().iter().map(|lang| describe_transcript(run.trace(), first, *lang));
-            told.collect::<Vec<_>>().join("\n")
-        })
-    };
-    let pieces = (first..events).step_by(PIECE).map(|from| {
-        let to = (from + PIECE).min(events);
-        let latest = latest.filter(|i| (from..to).contains(i));
-        html! { <Piece key={from} run={run.clone()} keys={keys.clone()} {lang} {from} {to} {latest} send={send.clone()} /> }
-    });
+    let from = first.max(events.saturating_sub(MOST));
+    let more = run.trace().events()[first..from].iter().filter(|event| is_told(&event.kind)).count();
+    if more > 0 {
+        lines.push(remark(left_out(page.lang, more)));
+    }
+    for index in from..events {
+        // A step's title stands over its first event.
+        let step = run.played.steps.iter().position(|begins| *begins == index);
+        if let Some((i, step)) = step.and_then(|i| Some((i, run.lesson.steps.get(i)?))) {
+            let title = [&(i + 1).to_string(), ". ", page.lang.of(&step.title)].concat();
+            lines.push(el("h4", "", text(title)));
+        }
+        if is_told(&run.trace().events()[index].kind) {
+            lines.push(line(page, run, index));
+        }
+    }
+    el("div", "said-list", list(lines))
+}
+
+fn line(page: &Page, run: &Run, index: usize) -> Html {
+    let event = &run.trace().events()[index];
+    let mut said = Vec::new();
+    for lang in page.lang.spoken() {
+        if let Some(sentence) = describe(run.trace(), index, *lang) {
+            said.push(el("span", "", tinted(&sentence, &page.picture.credentials)));
+        }
+    }
+    if said.is_empty() {
+        return Html::default();
+    }
+    let stands = run.playback.cue(index).stands(matches!(event.kind, Kind::Message(_)));
+    let here = (page.picture.latest == Some(index)).then_some("true");
     html! {
-        <div class="said">
-            <div class="said-tools"><CopyButton {lang} label={l.copy_all} {text} /></div>
-            if latest.is_none() {
-                <p class="dock-empty">{ l.transcript_empty }</p>
-            }
-            <div class="said-list" ref={list}>{ for pieces }</div>
-        </div>
+        <button key={index} type="button" class="said-line" aria-current={here} data-here={here}
+            onclick={send(page, Msg::Seek(stands))}>
+            { el("time", "", text(event.at.iso_millis().split_off(11))) }
+            { el("span", "", list(said)) }
+        </button>
     }
 }
 
-/// Scrolls `list`, and nothing around it, until its current line stands in the middle.
-fn bring_into_view(list: &Element) {
-    let current = list.query_selector("[aria-current]").ok().flatten();
-    let Some(current) = current.and_then(|e| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(e).ok()) else { return };
-    list.set_scroll_top(current.offset_top() - (list.client_height() - current.offset_height()) / 2);
-}
-
-/// Props of [`Piece`].
-#[derive(PartialEq, Properties)]
-struct PieceProps {
-    run: ByRc<Run>,
-    keys: ByRc<Vec<String>>,
-    lang: Lang,
-    from: usize,
-    to: usize,
-    latest: Option<usize>,
-    send: Sender,
-}
-
-#[component]
-fn Piece(props: &PieceProps) -> Html {
-    let PieceProps { run, keys, lang, from, to, latest, send } = props;
-    let trace = run.trace();
-    let lines = (*from..*to).map(|index| {
-        let event = &trace.events()[index];
-        let heading = run.played.steps.iter().position(|begins| *begins == index).and_then(|step| {
-            let title = lang.of(&run.lesson.steps.get(step)?.title).to_owned();
-            Some(html! { <h4>{ step + 1 }{ ". " }{ title }</h4> })
-        });
-        let told = is_told(&event.kind);
-        let said: Vec<String> = lang.spoken().iter().filter_map(|lang| describe(trace, index, *lang)).filter(|_| told).collect();
-        let line = (!said.is_empty()).then(|| {
-            let stands = run.playback.cue(index).stands(matches!(event.kind, Kind::Message(_)));
-            let send = send.clone();
-            let current = (*latest == Some(index)).then_some("true");
-            html! {
-                <button type="button" class="said-line" aria-current={current} onclick={move |_| send.dispatch(Msg::Seek(stands))}>
-                    <time>{ event.at.iso_millis().split_off(11) }</time>
-                    <span>{ for said.iter().map(|sentence| html! { <span>{ tinted(sentence, keys) }</span> }) }</span>
-                </button>
-            }
-        });
-        html! { <>{ heading }{ line }</> }
-    });
-    html! { <>{ for lines }</> }
+/// All of it, for whoever copies it.
+pub(super) fn whole(run: &Run, lang: Lang) -> String {
+    let mut whole = String::new();
+    for lang in lang.spoken() {
+        whole.push_str(&describe_transcript(run.trace(), run.playback.first(), *lang));
+        whole.push('\n');
+    }
+    whole
 }

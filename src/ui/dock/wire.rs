@@ -3,161 +3,122 @@
 use yew::prelude::*;
 
 use super::message::{Row, rows};
-use super::{ByRc, CopyButton, Sender, arrow, elided, focus, yes};
-use crate::kernel::SimTime;
-use crate::story::{Http, Leg, Message};
+use super::{Dock, PIN, Text, copier, el, elided, icon, list, remark, remember, send, tag, text, yes};
+use crate::story::{Credential, Http, Leg, Message};
+use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
 use crate::wire::sigv4::{Claim, Rules};
 use crate::words::{Lang, labels, place_name};
 
-/// Props of [`Wire`].
-#[derive(PartialEq, Properties)]
-pub(super) struct WireProps {
-    pub run: ByRc<Run>,
-    pub keys: ByRc<Vec<String>>,
-    pub lang: Lang,
-    /// The message that is shown.
-    pub shown: Option<usize>,
-    /// The other half of its exchange, as far as it has happened.
-    pub other: Option<usize>,
-    pub pinned: bool,
-    pub send: Sender,
-}
-
-const LEGS: [Leg; 2] = [Leg::Request, Leg::Response];
-
-const fn tab_id(leg: Leg) -> &'static str {
-    match leg {
-        Leg::Request => "wire-tab-request",
-        Leg::Response => "wire-tab-response",
-    }
-}
-
 /// The exchange of the message that is shown.
-#[component]
-pub(super) fn Wire(props: &WireProps) -> Html {
-    let WireProps { run, keys, lang, shown, other, pinned, send } = props;
-    let (lang, pinned) = (*lang, *pinned);
-    let l = labels(lang);
-    // The half that was asked for, and of which message: another message shows its own half again.
-    let asked = use_state_eq(|| None::<(usize, Leg)>);
-    let find = |index: &Option<usize>| index.and_then(|i| Some((i, run.trace().message(i)?)));
-    let Some((index, message)) = find(shown) else {
-        return html! { <p class="dock-empty">{ l.wire_empty }</p> };
+pub(super) fn view(page: &Page, dock: &Dock) -> Html {
+    let l = page.labels();
+    let run = page.run.as_ref();
+    let shown = page.shown_message();
+    let Some((run, index, message)) = run.and_then(|run| Some((run, shown?, run.trace().message(shown?)?))) else {
+        return remark(l.wire_empty);
     };
-    let leg = asked.filter(|(of, _)| *of == index).map_or(message.leg(), |(_, leg)| leg);
-    let half = |leg: Leg| if message.leg() == leg { Some((index, message)) } else { find(other) };
-
-    let onkeydown = {
-        let asked = asked.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if let Some(to) = arrow(&event, usize::from(leg == Leg::Response), LEGS.len()) {
-                asked.set(Some((index, LEGS[to])));
-                focus(tab_id(LEGS[to]));
-            }
-        })
+    let other = run.trace().counterpart(index).filter(|i| *i < page.picture.events);
+    let half = |leg: Leg| if message.leg() == leg { Some(index) } else { other };
+    let leg = match dock.borrow().asked {
+        Some((of, leg)) if of == index => leg,
+        _ => message.leg(),
     };
-    let tab = |of: Leg| {
-        let asked = asked.clone();
-        let status = half(of).and_then(|(_, message)| message.status());
-        let class = status.map(|status| if status < 400 { "wire-good" } else { "wire-bad" });
-        html! {
-            <button key={tab_id(of)} type="button" role="tab" id={tab_id(of)} aria-selected={yes(of == leg)}
-                aria-controls="wire-message" tabindex={if of == leg { "0" } else { "-1" }}
-                onclick={move |_| asked.set(Some((index, of)))}>
-                { if of == Leg::Request { l.request } else { l.response } }
-                if let Some(status) = status { <b {class}>{ status }</b> }
-            </button>
-        }
-    };
-    let pin = {
-        let send = send.clone();
-        move |_| send.dispatch(Msg::Pin((!pinned).then_some(index)))
-    };
-    // The half that is looked at; until an answer has been sent, the one that there is.
-    let (i, seen) = half(leg).unwrap_or((index, message));
-    let (from, to) = (place_name(lang, seen.from), place_name(lang, seen.to));
-    let sent = run.trace().events()[i].at;
+    // Until an answer has been sent, what is said of the exchange is the question's.
+    let seen = half(leg).unwrap_or(index);
+    let status = half(Leg::Response).and_then(|i| run.trace().message(i)?.status());
+    // The half that was chosen comes first, and where there is room for one only, it is that one.
+    let mut halves = [Leg::Request, Leg::Response].map(|leg| self::half(page, run, leg, half(leg)));
+    if leg == Leg::Response {
+        halves.swap(0, 1);
+    }
     html! {
         <div class="wire">
-            <p class="wire-what">
-                <b>{ from }{ " → " }{ to }</b>
-                <code>{ seen.operation.to_string() }</code>
-                <span class="wire-time">{ times(sent, seen.arrives) }</span>
-            </p>
-            <div class="wire-legs">
-                <div role="tablist" aria-label={l.wire_legs} {onkeydown}>{ for LEGS.map(tab) }</div>
+            <div class="wire-head">
+                { route(run, seen, page.lang) }
+                <div class="wire-legs" role="tablist" aria-label={l.wire_legs}>
+                    { choice(page, dock, index, Leg::Request, leg, None) }
+                    { choice(page, dock, index, Leg::Response, leg, status) }
+                </div>
                 <div class="wire-tools">
-                    if let Some((i, _)) = half(leg) {
-                        <CopyButton {lang} label={l.copy} text={copied(run, i)} />
-                    }
-                    <button type="button" class="dock-small" aria-pressed={yes(pinned)} onclick={pin}>
-                        { if pinned { l.wire_pinned } else { l.wire_follow } }
-                    </button>
+                    { copier(page, l.copy, Text::Message(seen)) }
+                    { pin(page, index) }
                 </div>
             </div>
-            <div id="wire-message" role="tabpanel" aria-labelledby={tab_id(leg)}>
-                if let Some((i, _)) = half(leg) {
-                    <Rows run={run.clone()} keys={keys.clone()} {lang} index={i} />
-                } else {
-                    <p class="dock-empty">{ l.wire_pending }</p>
-                }
-            </div>
+            <div class="wire-halves">{ list(halves.into()) }</div>
         </div>
     }
 }
 
-/// `00:30:02.118Z → 00:30:02.119Z (1 ms)`
-fn times(sent: SimTime, arrives: SimTime) -> String {
-    let clock = |at: SimTime| at.iso_millis().split_off(11);
-    let ms = arrives.since(sent).0.to_string();
-    [&clock(sent), " → ", &clock(arrives), " (", &ms, " ms)"].concat()
-}
-
-fn copied(run: &ByRc<Run>, index: usize) -> Callback<(), String> {
-    let run = run.clone();
-    Callback::from(move |()| match run.trace().message(index).map(|m| &m.http) {
-        Some(Http::Request(request)) => request.to_string(),
-        Some(Http::Response(response)) => response.to_string(),
-        None => String::new(),
-    })
-}
-
-/// Props of [`Rows`].
-#[derive(PartialEq, Properties)]
-struct RowsProps {
-    run: ByRc<Run>,
-    keys: ByRc<Vec<String>>,
-    lang: Lang,
-    index: usize,
-}
-
-/// One half of an exchange. A component of its own, so that the beats in between do not touch it.
-#[component]
-fn Rows(props: &RowsProps) -> Html {
-    let RowsProps { run, keys, lang, index } = props;
-    let Some(message) = run.trace().message(*index) else { return Html::default() };
-    let rows = rows(message, *lang).into_iter().map(|row| self::row(&row, keys));
-    html! {
-        <>
-            <div class="wire-rows">{ for rows }</div>
-            { signature(message, *lang) }
-        </>
+const fn name(leg: Leg) -> &'static str {
+    match leg {
+        Leg::Request => "wire-request",
+        Leg::Response => "wire-response",
     }
 }
 
-fn row(row: &Row, keys: &[String]) -> Html {
+/// From where to where, what about, and when.
+fn route(run: &Run, event: usize, lang: Lang) -> Html {
+    let Some(message) = run.trace().message(event) else { return Html::default() };
+    let sent = run.trace().events()[event].at;
+    let way = [place_name(lang, message.from), " → ", place_name(lang, message.to)].concat();
+    let operation = message.operation.to_string();
+    let took = message.arrives.since(sent).0.to_string();
+    let time = [sent.iso_millis().split_off(11).trim_end_matches('Z'), " (", &took, " ms)"].concat();
+    let title = [way.as_str(), " · ", &operation, " · ", &time].concat();
+    let parts = vec![el("b", "", text(way)), el("code", "", text(operation)), el("span", "", text(time))];
+    tag("p", &["class", "title"], &["wire-what", &title], list(parts))
+}
+
+/// A button for one half of the exchange.
+fn choice(page: &Page, dock: &Dock, index: usize, of: Leg, now: Leg, status: Option<u16>) -> Html {
+    let l = page.labels();
+    let label = if of == Leg::Request { l.request } else { l.response };
+    let class = if status.is_some_and(|status| status >= 400) { "wire-bad" } else { "wire-good" };
+    let onclick = remember(page, dock, move |memory| memory.asked = Some((index, of)));
+    html! {
+        <button type="button" role="tab" aria-selected={yes(of == now)} aria-controls={name(of)} {onclick}>
+            { text(label) }
+            if let Some(status) = status { { el("b", class, text(status.to_string())) } }
+        </button>
+    }
+}
+
+/// Keeps the panel to this message, or lets it follow the playback again.
+fn pin(page: &Page, index: usize) -> Html {
+    let l = page.labels();
+    let pinned = page.pinned.is_some();
+    let label = if pinned { l.wire_pinned } else { l.wire_follow };
+    let onclick = send(page, Msg::Pin((!pinned).then_some(index)));
+    html! {
+        <button type="button" class="dock-icon" title={label} aria-label={label} aria-pressed={yes(pinned)} {onclick}>
+            { icon(PIN) }
+        </button>
+    }
+}
+
+fn half(page: &Page, run: &Run, leg: Leg, event: Option<usize>) -> Html {
+    let keys = &page.picture.credentials;
+    let inner = match event.and_then(|i| run.trace().message(i)) {
+        Some(message) => {
+            let mut lines: Vec<Html> = rows(message, page.lang).iter().map(|line| row(line, keys)).collect();
+            lines.push(signature(message, page.lang));
+            list(lines)
+        }
+        None => remark(page.labels().wire_pending),
+    };
+    html! { <div key={name(leg)} id={name(leg)} class="wire-half" role="tabpanel">{ inner }</div> }
+}
+
+fn row(row: &Row, keys: &[Credential]) -> Html {
     if row.rule {
-        return html! { <div class="wire-rule">{ row.note }</div> };
+        return el("div", "wire-rule", text(row.note));
     }
-    html! {
-        <div class={classes!("wire-row", row.hot.then_some("wire-hot"))}>
-            <code style={format!("--depth:{}", row.depth)}>
-                <span>{ row.name.clone() }</span>{ elided(&row.value, keys) }
-            </code>
-            <small>{ row.note }</small>
-        </div>
-    }
+    let code = list(vec![el("span", "", text(row.name.clone())), elided(&row.value, keys)]);
+    let depth = ["--depth:", &row.depth.to_string()].concat();
+    let note = tag("small", &["title"], &[row.note], text(row.note));
+    let class = if row.hot { "wire-row wire-hot" } else { "wire-row" };
+    tag("div", &["class", "style"], &[class, &depth], list(vec![el("code", "", code), note]))
 }
 
 /// The two texts that a signature is made over.
@@ -166,14 +127,22 @@ fn signature(message: &Message, lang: Lang) -> Html {
     let Ok(Some(claim)) = Claim::read(request) else { return Html::default() };
     let (canonical, to_sign) = claim.texts(request, Rules::of(&claim.scope.service));
     let l = labels(lang);
-    html! {
-        <details class="wire-signature">
-            <summary>{ l.signature }</summary>
-            <p>{ l.signature_note }</p>
-            <h4>{ l.canonical_request }</h4>
-            <pre>{ canonical }</pre>
-            <h4>{ l.string_to_sign }</h4>
-            <pre>{ to_sign }</pre>
-        </details>
+    let parts = vec![
+        el("summary", "", text(l.signature)),
+        el("p", "", text(l.signature_note)),
+        el("h4", "", text(l.canonical_request)),
+        el("pre", "", text(canonical)),
+        el("h4", "", text(l.string_to_sign)),
+        el("pre", "", text(to_sign)),
+    ];
+    el("details", "wire-signature", list(parts))
+}
+
+/// The message as it goes over the wire.
+pub(super) fn http(run: &Run, event: usize) -> String {
+    match run.trace().message(event).map(|message| &message.http) {
+        Some(Http::Request(request)) => request.to_string(),
+        Some(Http::Response(response)) => response.to_string(),
+        None => String::new(),
     }
 }

@@ -34,7 +34,6 @@ mod verify;
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Request, percent_encode};
@@ -47,7 +46,7 @@ const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 const CONTENT_HASH: &str = "x-amz-content-sha256";
 
 /// What a client signs with.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// `AKIA…` long-term, `ASIA…` temporary.
     pub access_key_id: String,
@@ -65,7 +64,7 @@ impl fmt::Debug for Credentials {
 }
 
 /// Where and when a signature holds: `20251102/ap-northeast-1/s3/aws4_request`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     /// `20251102`.
     pub date: String,
@@ -117,7 +116,7 @@ impl Rules {
 }
 
 /// A signature, with the two texts that lead to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signing {
     /// The request reduced to what is signed.
     pub canonical_request: String,

@@ -2,15 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::{ALGORITHM, CONTENT_HASH, Rules, Scope, Signing, UNSIGNED, canonical, sha256_hex, signature};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::Request;
 
 /// Where a signature stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// In the `Authorization` header.
     Header,
@@ -19,7 +16,7 @@ pub enum Form {
 }
 
 /// What a signed request says of its signature; nothing of it is proven until [`verify`](Self::verify).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// Where it was found.
     pub form: Form,
@@ -125,7 +122,7 @@ impl std::error::Error for ClaimError {}
 /// The signature is not the one that this key makes over this request.
 ///
 /// The two texts are shown to the client, as AWS does; the signature it should have been is not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureMismatch {
     /// The canonical request as the server sees it.
     pub canonical_request: String,
@@ -134,7 +131,7 @@ pub struct SignatureMismatch {
 }
 
 /// Why a claim does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// `SignatureDoesNotMatch`.
     Mismatch(Box<SignatureMismatch>),
@@ -154,7 +151,7 @@ pub enum Refusal {
 }
 
 /// Why a true signature does not count now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untimely {
     /// Signed too long ago.
     Expired {

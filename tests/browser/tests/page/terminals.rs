@@ -1,0 +1,106 @@
+//! What is typed in a terminal is done in the simulation.
+
+use browser_tests::{Look, Page, Result};
+use serde_json::json;
+
+use super::{AT_REST, FINGERPRINT, assert_quiet, fastest, visit};
+
+async fn enter(page: &Page, terminal: &str, line: &str) -> Result {
+    page.fill(&format!("[data-terminal={terminal}] input"), line).await?;
+    page.press("Enter").await
+}
+
+#[tokio::test]
+async fn commands_answer_as_on_the_real_machines() -> Result {
+    let (_site, page) = visit("#/lesson/five-steps?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.press("End").await?;
+    enter(&page, "ec2", "aws sts get-caller-identity --region us-east-1").await?;
+    let log = "[data-terminal=ec2] [role=log]";
+    page.wait_text(log, "\"Arn\": \"arn:aws:sts::123456789012:assumed-role/EC2-S3-ReadOnly-Role/i-").await?;
+    enter(&page, "ec2", "curl -i http://169.254.169.254/latest/meta-data/").await?;
+    page.wait_text(log, "HTTP/1.1 401 Unauthorized").await?;
+    enter(&page, "ec2", "no-such-command").await?;
+    page.wait_text(log, "no-such-command: command not found").await?;
+    assert_eq!(page.eval("document.querySelector('[data-terminal=ec2] input').value").await?, json!(""));
+
+    page.click("[data-front=pc]").await?;
+    enter(&page, "pc", "aws s3 ls").await?;
+    page.wait_text("[data-terminal=pc] [role=log]", "Unable to locate credentials").await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_command_is_seen_as_it_runs() -> Result {
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop()).await?;
+    fastest(&page).await?;
+    page.eval(
+        "window.operations = [], new MutationObserver(() => {
+            const said = document.querySelector('[data-message]')?.getAttribute('aria-label');
+            if (said && operations.at(-1) !== said) operations.push(said);
+        }).observe(document.body, { subtree: true, childList: true })",
+    )
+    .await?;
+    enter(&page, "ec2", "aws sts get-caller-identity --region us-east-1").await?;
+    page.wait_for("button[data-do=pause]").await?;
+    page.wait_text("[data-terminal=ec2] [role=log]", "assumed-role/EC2-S3-ReadOnly-Role").await?;
+    page.wait_until(AT_REST).await?;
+    // Token, role, credentials (with STS behind), the call itself: each asked and answered.
+    let seen = page.eval("operations.length").await?;
+    assert!(seen.as_u64() >= Some(8), "{seen} messages were seen");
+    assert_quiet(&page).await
+}
+
+/// The text that the save button hands to the browser.
+async fn saved(page: &Page) -> Result<serde_json::Value> {
+    page.eval(
+        "URL.createObjectURL = blob => (window.saved = blob.text(), 'data:,'), \
+         HTMLAnchorElement.prototype.click = function () { window.named = this.download }",
+    )
+    .await?;
+    page.click("button[data-do=save]").await?;
+    assert_eq!(page.eval("window.named").await?, json!("sts-flow-run.json"));
+    page.eval("window.saved.then(JSON.parse)").await
+}
+
+#[tokio::test]
+async fn a_saved_run_opens_to_the_same_picture() -> Result {
+    let look = Look::desktop().reduced_motion();
+    let (_site, page) = visit("#/lesson/five-steps?lang=en", &look).await?;
+    enter(&page, "ec2", "aws s3 ls s3://flow-app-logs --recursive").await?;
+    page.wait_text("[data-terminal=ec2] [role=log]", "access.log").await?;
+    page.click("[data-front=pc]").await?;
+    enter(&page, "pc", "aws sts get-caller-identity").await?;
+    page.wait_text("[data-terminal=pc] [role=log]", "Unable to locate credentials").await?;
+    page.click("[data-front=ec2]").await?;
+    for _ in 0..5 {
+        page.press("Escape").await?;
+        page.click("button[data-do=back]").await?;
+    }
+    let before = page.eval(FINGERPRINT).await?;
+    let run = saved(&page).await?;
+    let position = run["position"].as_u64().expect("a place in the show");
+    assert_eq!(
+        run,
+        json!({
+            "kind": "sts-flow-run", "version": 1, "lesson": "five-steps", "seed": 20_251_102, "position": position,
+            "actions": [
+                { "do": "type", "terminal": "ec2", "line": "aws s3 ls s3://flow-app-logs --recursive" },
+                { "do": "type", "terminal": "pc", "line": "aws sts get-caller-identity" },
+            ],
+        })
+    );
+
+    let file = tempfile::Builder::new().suffix(".json").tempfile().expect("a temporary file");
+    std::fs::write(file.path(), run.to_string()).expect("the file can be written");
+    let path = file.path().to_string_lossy().into_owned();
+    page.forget().await?;
+    page.goto("#/lesson/five-steps?lang=en").await?;
+    page.wait_ready().await?;
+    page.wait_until(AT_REST).await?;
+    page.type_into("#open-run", &path).await?;
+    page.wait_until(&format!("document.querySelector('#needle').getAttribute('style') === {}", before["needle"]))
+        .await?;
+    let after = page.eval(FINGERPRINT).await?;
+    assert!(after == before, "the opened run differs in {}", super::differences(&before, &after));
+    assert_quiet(&page).await
+}
