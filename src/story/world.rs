@@ -150,7 +150,7 @@ impl World {
             }
             // Until this process has something to go on with; others' events happen in between.
             loop {
-                let happened = if self.now > until { None } else { self.next() };
+                let happened = if self.next_at().is_some_and(|at| at <= until) { self.next() } else { None };
                 match happened {
                     Some(Happened::Answered(exchange, answer)) if Some(exchange) == awaited => {
                         process.deliver(answer);
@@ -158,7 +158,10 @@ impl World {
                     }
                     Some(Happened::Woke) => break,
                     Some(_) => {}
-                    None => return self.interrupt(terminal, before, line),
+                    None => {
+                        self.advance(until);
+                        return self.interrupt(terminal, before, line);
+                    }
                 }
             }
         }
@@ -303,8 +306,7 @@ impl World {
     /// Lets everything happen up to `until`.
     fn advance(&mut self, until: SimTime) {
         loop {
-            let next = [self.queue.next_at(), self.cloud.due()].into_iter().flatten().min();
-            if next.is_none_or(|at| at > until) {
+            if self.next_at().is_none_or(|at| at > until) {
                 break;
             }
             self.next();
@@ -312,9 +314,14 @@ impl World {
         self.now = self.now.max(until);
     }
 
+    /// When the next thing happens.
+    fn next_at(&self) -> Option<SimTime> {
+        [self.queue.next_at(), self.cloud.due()].into_iter().flatten().min()
+    }
+
     /// The next thing that happens, the cloud's own or the network's, whichever is due first.
     fn next(&mut self) -> Option<Happened> {
-        let at = [self.queue.next_at(), self.cloud.due()].into_iter().flatten().min()?;
+        let at = self.next_at()?;
         self.now = self.now.max(at);
         if self.cloud.due().is_some_and(|due| due <= at) {
             self.cloud.tick(self.now);

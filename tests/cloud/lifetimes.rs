@@ -124,8 +124,8 @@ fn what_was_issued_outlives_the_instance() {
         let association = world.cloud.first_association().unwrap().to_string();
         world.ok(Service::Ec2, "DisassociateIamInstanceProfile", &[("AssociationId", &association)]);
     };
-    type End<'a> = (&'a str, &'a dyn Fn(&mut World, &InstanceId));
-    let ends: [End<'_>; 3] = [("stop", &stop), ("terminate", &terminate), ("disassociate", &disassociate)];
+    type End = fn(&mut World, &InstanceId);
+    let ends: [(&str, End); 3] = [("stop", stop), ("terminate", terminate), ("disassociate", disassociate)];
     for (name, end) in ends {
         let (mut world, id) = World::with_instance(1);
         let key = world.credentials(&id, ROLE);

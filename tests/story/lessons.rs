@@ -31,7 +31,7 @@ fn a_saved_run(actions: Vec<Action>) -> Saved {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_damaged_lesson_is_read_or_refused((flips, end) in flips()) {
@@ -60,7 +60,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// One character changed inside a value often leaves a lesson that reads well; playing it must not panic either.
     #[test]
@@ -68,10 +68,10 @@ proptest! {
         let mut text = FIVE_STEPS.to_owned();
         let (at, old) = text.char_indices().nth(at.index(text.chars().count())).unwrap();
         text.replace_range(at..at + old.len_utf8(), &with);
-        if let Ok(lesson) = lesson::parse(&text) {
-            if let Ok(played) = lesson::play(&lesson, lesson.seed) {
-                prop_assert_eq!(played.steps.len(), lesson.steps.len());
-            }
+        if let Ok(lesson) = lesson::parse(&text)
+            && let Ok(played) = lesson::play(&lesson, lesson.seed)
+        {
+            prop_assert_eq!(played.steps.len(), lesson.steps.len());
         }
     }
 }

@@ -96,7 +96,7 @@ fn delivery() -> impl Strategy<Value = DeliveryMode> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn going_back_is_replaying(

@@ -126,7 +126,7 @@ fn no_terminal_hangs(played: &Played) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn anything_goes(
@@ -164,11 +164,15 @@ fn a_month_passes() {
 
 #[test]
 fn what_waits_too_long_is_interrupted() {
-    let played = after(AheadOfTime, 4, &[ask(Terminal::Ec2, "sleep 7200"), ask(Terminal::Ec2, "echo $?")]);
-    no_terminal_hangs(&played);
-    let printed = played.story.trace().events().iter().rev().find_map(|event| match &event.kind {
-        Kind::Printed { text, .. } => Some(text.as_str()),
-        _ => None,
-    });
-    assert_eq!(printed, Some("130\n"));
+    for delivery in [AheadOfTime, OnFirstRequest] {
+        for (line, status) in [("sleep 3599", "0\n"), ("sleep 7200", "130\n")] {
+            let played = after(delivery, 4, &[ask(Terminal::Ec2, line), ask(Terminal::Ec2, "echo $?")]);
+            no_terminal_hangs(&played);
+            let printed = played.story.trace().events().iter().rev().find_map(|event| match &event.kind {
+                Kind::Printed { text, .. } => Some(text.as_str()),
+                _ => None,
+            });
+            assert_eq!(printed, Some(status), "{line}");
+        }
+    }
 }
