@@ -5,6 +5,9 @@ use sts_flow::kernel::Millis;
 
 use crate::world::{A_MINUTE, ROLE, S3_READ, TRUST_EC2, World, refused};
 
+/// A way for an instance to lose its role.
+type End = fn(&mut World, &InstanceId);
+
 /// What STS issued since the last look.
 fn issues(world: &mut World) -> Vec<Issue> {
     // Due things happen with the next request.
@@ -124,7 +127,6 @@ fn what_was_issued_outlives_the_instance() {
         let association = world.cloud.first_association().unwrap().to_string();
         world.ok(Service::Ec2, "DisassociateIamInstanceProfile", &[("AssociationId", &association)]);
     };
-    type End = fn(&mut World, &InstanceId);
     let ends: [(&str, End); 3] = [("stop", stop), ("terminate", terminate), ("disassociate", disassociate)];
     for (name, end) in ends {
         let (mut world, id) = World::with_instance(1);
