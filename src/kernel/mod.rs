@@ -19,7 +19,7 @@ mod rng;
 mod time;
 
 pub use machine::{IllegalStep, Machine, Transition, machine};
-pub use order::{Map, Set};
+pub use order::{Map, Set, sorted};
 pub use queue::EventQueue;
 pub use rng::Rng;
 pub use time::{Millis, SimTime, TimeError};

@@ -7,7 +7,7 @@
 use super::trace::{Event, Kind, Trace};
 use crate::cloud::Effect;
 use crate::host::Note;
-use crate::kernel::{Millis, SimTime};
+use crate::kernel::{Millis, SimTime, sorted};
 
 /// How long the show rests before its first event.
 const LEAD_IN: Show = 500;
@@ -152,22 +152,19 @@ impl Playback {
                 cues[index].ends = show;
             }
         }
-        flights.sort_unstable();
-        for (at, message) in flights {
+        for (at, message) in sorted(flights) {
             move_to(at, &mut show, &mut now, true, &mut knots);
             cues[message].ends = show;
         }
         knots.push((show, now));
 
         let shown = || events.iter().zip(&cues).enumerate().skip(first);
-        let mut beats: Vec<Show> = shown().flat_map(|(_, (_, cue))| [cue.begins, cue.ends]).collect();
-        beats.sort_unstable();
+        let mut beats = sorted(shown().flat_map(|(_, (_, cue))| [cue.begins, cue.ends]));
         beats.dedup();
-        let mut stops: Vec<(Show, usize)> = shown()
+        let stops = shown()
             .filter(|(_, (event, _))| weight(event) >= Weight::Step)
-            .map(|(index, (event, cue))| (cue.stands(matches!(event.kind, Kind::Message(_))), index))
-            .collect();
-        stops.sort_unstable();
+            .map(|(index, (event, cue))| (cue.stands(matches!(event.kind, Kind::Message(_))), index));
+        let stops = sorted(stops);
         Self { cues, knots, beats, stops, first }
     }
 

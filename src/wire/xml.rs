@@ -16,8 +16,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use roxmltree::{Document, Node, ParsingOptions};
-
 const PROLOG: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// An element to be written. It holds either text or elements: AWS mixes them nowhere.
@@ -177,47 +175,226 @@ impl fmt::Display for XmlError {
 
 impl std::error::Error for XmlError {}
 
-/// A document that was read.
+/// A document that was read: its elements in the order of their start tags.
 #[derive(Debug)]
-pub struct Doc<'i>(Document<'i>);
+pub struct Doc<'i>(Vec<Node<'i>>);
 
-/// Reads a whole document, of at most 100,000 nodes and without a DTD.
+#[derive(Debug)]
+struct Node<'i> {
+    /// As written, prefix and all.
+    name: &'i str,
+    /// The text before the first element in it.
+    text: String,
+    /// Where the elements in it, and in those, end.
+    end: usize,
+}
+
+/// The most elements that a document may have.
+const MAX_ELEMENTS: usize = 100_000;
+
+/// Reads a whole document without a DTD.
+///
+/// It reads what services answer with: elements, attributes, text, the five named entities and numbered ones, comments,
+/// CDATA and a prolog. Attributes have to be well-formed and are then left aside, as clients of AWS leave them.
 pub fn read(text: &str) -> Result<Doc<'_>, XmlError> {
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: 100_000, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).map(Doc).map_err(|e| XmlError::Malformed(e.to_string()))
+    let mut reader =
+        Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), nodes: Vec::new(), open: Vec::new() };
+    reader.document().map_err(|why| XmlError::Malformed(why.to_owned()))?;
+    Ok(Doc(reader.nodes))
+}
+
+struct Reader<'i> {
+    rest: &'i str,
+    nodes: Vec<Node<'i>>,
+    /// The elements whose end tags are still to come.
+    open: Vec<usize>,
+}
+
+type Read<T> = Result<T, &'static str>;
+
+impl<'i> Reader<'i> {
+    fn document(&mut self) -> Read<()> {
+        while let Some((text, rest)) = self.rest.split_once('<') {
+            self.rest = rest;
+            self.text(decoded(text)?)?;
+            if self.takes("!--") {
+                self.until("-->")?;
+            } else if self.takes("?") {
+                self.until("?>")?;
+            } else if self.takes("![CDATA[") {
+                let text = self.until("]]>")?.to_owned();
+                self.text(text)?;
+            } else if self.takes("!") {
+                return Err("a DTD is not read");
+            } else if self.takes("/") {
+                self.end_tag()?;
+            } else {
+                self.start_tag()?;
+            }
+        }
+        let rest = self.rest.to_owned();
+        self.text(rest)?;
+        if self.nodes.is_empty() || !self.open.is_empty() { Err("the document ends too early") } else { Ok(()) }
+    }
+
+    fn takes(&mut self, mark: &str) -> bool {
+        let rest = self.rest.strip_prefix(mark);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    /// What stands before `mark`, which is taken too.
+    fn until(&mut self, mark: &str) -> Read<&'i str> {
+        let (before, rest) = self.rest.split_once(mark).ok_or("something is not closed")?;
+        self.rest = rest;
+        Ok(before)
+    }
+
+    fn text(&mut self, text: String) -> Read<()> {
+        match self.open.last() {
+            None if text.trim_matches([' ', '\t', '\r', '\n']).is_empty() => Ok(()),
+            None => Err("there is text outside of the outermost element"),
+            Some(&at) => {
+                if at + 1 == self.nodes.len() {
+                    self.nodes[at].text.push_str(&text);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn name(&mut self) -> Read<&'i str> {
+        let end = self.rest.find(|c: char| " \t\r\n/>=<\"'&".contains(c)).unwrap_or(self.rest.len());
+        let (name, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()) {
+            Ok(name)
+        } else {
+            Err("expected a name")
+        }
+    }
+
+    fn blanks(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
+    }
+
+    fn end_tag(&mut self) -> Read<()> {
+        let name = self.name()?;
+        self.blanks();
+        let at = self.open.pop().ok_or("an end tag without a start tag")?;
+        if !self.takes(">") || self.nodes[at].name != name {
+            return Err("an end tag of another element");
+        }
+        self.nodes[at].end = self.nodes.len();
+        Ok(())
+    }
+
+    fn start_tag(&mut self) -> Read<()> {
+        let at = self.nodes.len();
+        if at > 0 && self.open.is_empty() {
+            return Err("there is more than one outermost element");
+        }
+        if at == MAX_ELEMENTS {
+            return Err("there are too many elements");
+        }
+        let name = self.name()?;
+        self.nodes.push(Node { name, text: String::new(), end: at + 1 });
+        loop {
+            self.blanks();
+            if self.takes("/>") {
+                return Ok(());
+            }
+            if self.takes(">") {
+                self.open.push(at);
+                return Ok(());
+            }
+            self.name()?;
+            self.blanks();
+            if !self.takes("=") {
+                return Err("an attribute without a value");
+            }
+            self.blanks();
+            let quote = if self.takes("'") { "'" } else { "\"" };
+            if quote == "\"" && !self.takes(quote) {
+                return Err("an attribute's value has to be in quotes");
+            }
+            let value = self.until(quote)?;
+            if value.contains('<') {
+                return Err("an attribute's value with a < in it");
+            }
+            decoded(value)?;
+        }
+    }
+}
+
+/// Text with its entities replaced, and its line ends as XML has them.
+fn decoded(text: &str) -> Read<String> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut parts = text.split('&');
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let (entity, after) = part.split_once(';').ok_or("an & that begins no entity")?;
+        let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+        let c = match (entity, entity.strip_prefix("#x"), entity.strip_prefix('#')) {
+            ("amp", ..) => Some('&'),
+            ("lt", ..) => Some('<'),
+            ("gt", ..) => Some('>'),
+            ("quot", ..) => Some('"'),
+            ("apos", ..) => Some('\''),
+            (_, Some(digits), _) => number(digits, 16),
+            (_, _, Some(digits)) => number(digits, 10),
+            _ => None,
+        };
+        out.push(c.ok_or("there is no such entity")?);
+        out.push_str(after);
+    }
+    Ok(out)
 }
 
 impl<'i> Doc<'i> {
     /// The outermost element.
     pub fn root(&self) -> Elem<'_, 'i> {
-        Elem(self.0.root_element())
+        Elem { nodes: &self.0, at: 0 }
     }
 }
 
 /// An element that was read. Namespaces are not looked at: a client of AWS finds its way by local names.
 #[derive(Clone, Copy, Debug)]
-pub struct Elem<'d, 'i>(Node<'d, 'i>);
+pub struct Elem<'d, 'i> {
+    nodes: &'d [Node<'i>],
+    at: usize,
+}
 
 impl<'d> Elem<'d, '_> {
     /// Its local name.
     pub fn name(self) -> &'d str {
-        self.0.tag_name().name()
+        let name = self.nodes[self.at].name;
+        name.split_once(':').map_or(name, |(_, local)| local)
     }
 
     /// Its text, which may be empty.
     pub fn text(self) -> &'d str {
-        self.0.text().unwrap_or("")
+        &self.nodes[self.at].text
     }
 
     /// The elements in it.
     pub fn children(self) -> impl Iterator<Item = Self> {
-        self.0.children().filter(Node::is_element).map(Elem)
+        let mut next = self.at + 1;
+        std::iter::from_fn(move || {
+            let child = (next < self.nodes[self.at].end).then_some(Self { at: next, ..self })?;
+            next = self.nodes[next].end;
+            Some(child)
+        })
+    }
+
+    /// The first element called `name` in it.
+    fn child(self, name: &str) -> Option<Self> {
+        self.children().find(|child| child.name() == name)
     }
 
     /// The first element at `path` below this one.
     pub fn at(self, path: &[&str]) -> Result<Self, XmlError> {
-        let missing = || XmlError::Missing(path.join("/"));
-        path.iter().try_fold(self, |el, name| el.children().find(|c| c.name() == *name).ok_or_else(missing))
+        path.iter().try_fold(self, |element, name| element.child(name)).ok_or_else(|| XmlError::Missing(path.join("/")))
     }
 
     /// The text of the first element at `path` below this one.
@@ -286,7 +463,7 @@ mod tests {
         for bad in ["", "plain", "<a>", "<a></b>", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"] {
             assert!(matches!(read(bad), Err(XmlError::Malformed(_))), "{bad}");
         }
-        let many = ["<a>", &"<b/>".repeat(100_001), "</a>"].concat();
+        let many = ["<a>", &"<b/>".repeat(MAX_ELEMENTS), "</a>"].concat();
         assert!(read(&many).is_err());
         let deep = ["<a>".repeat(50_000), "</a>".repeat(50_000)].concat();
         assert!(read(&deep).is_ok());
@@ -298,7 +475,26 @@ mod tests {
             let written = El::new("a").attr("b", text.clone()).leaf("c", text.clone()).to_compact_with_prolog();
             let doc = read(&written).unwrap();
             prop_assert_eq!(doc.root().text_at(&["c"]), Ok(text.as_str()));
-            prop_assert_eq!(doc.root().0.attribute("b"), Some(text.as_str()));
+            let judge = roxmltree::Document::parse(&written).unwrap();
+            prop_assert_eq!(judge.root_element().attribute("b"), Some(text.as_str()));
+            prop_assert_eq!(judge.root_element().first_element_child().unwrap().text().unwrap_or(""), text.as_str());
+        }
+
+        #[test]
+        fn reads_what_roxmltree_reads(
+            text in r#"(<a>|</a>|<b>|</b>|<c/>|<a d="e">|<a d='&lt;'/>|<!--f-->|<!\[CDATA\[&]]>|&amp;|&#x41;|&no;|&|\r\n|g| |<\?h\?>|<!DOCTYPE a>|<a d>|<){0,8}"#,
+        ) {
+            let text = format!("<r>{text}</r>");
+            let options = roxmltree::ParsingOptions { allow_dtd: false, ..Default::default() };
+            let judge = roxmltree::Document::parse_with_options(&text, options);
+            let ours = read(&text);
+            prop_assert_eq!(ours.is_ok(), judge.is_ok(), "{:?} {:?}", ours, judge);
+            if let (Ok(ours), Ok(judge)) = (ours, judge) {
+                let theirs: Vec<_> = judge.descendants().filter(|n| n.is_element()).map(|n| n.tag_name().name()).collect();
+                prop_assert_eq!(ours.0.iter().map(|node| node.name).collect::<Vec<_>>(), theirs);
+                let theirs: Vec<_> = judge.root_element().children().filter(|n| n.is_element()).map(|n| n.tag_name().name()).collect();
+                prop_assert_eq!(ours.root().children().map(Elem::name).collect::<Vec<_>>(), theirs);
+            }
         }
 
         #[test]

@@ -38,6 +38,8 @@ fn flags() -> String {
     if let Some(cargo) = cargo {
         flags.push(format!("--remap-path-prefix={}=cargo", cargo.display()));
     }
+    // What the environment says replaces .cargo/config.toml, so its flag is said again here.
+    flags.extend(["--cfg".to_owned(), "sha2_backend_soft=\"compact\"".to_owned()]);
     flags.join(SEPARATOR)
 }
 

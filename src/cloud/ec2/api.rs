@@ -2,7 +2,7 @@
 
 use super::super::auth::denied;
 use super::super::iam::Profile;
-use super::super::service::{Call, invalid_action};
+use super::super::service::{Action, Call, invalid_action};
 use super::super::{AssociationEvent, Cloud, Due, InstanceEvent, InstanceId, InstanceState, Service, ServiceError};
 use super::{
     Association, AssociationId, BOOT, Instance, MetadataOptions, invalid_profile, not_active, unknown_association,
@@ -13,23 +13,26 @@ use crate::wire::xml::El;
 
 impl Cloud {
     pub(in crate::cloud) fn ec2_call(&mut self, action: &str, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        match action {
-            "RunInstances" => self.run_instances(call),
-            "DescribeInstances" => self.describe_instances(call),
-            "StartInstances" => self.change_instances(call, action, InstanceEvent::Start),
-            "StopInstances" => self.change_instances(call, action, InstanceEvent::Stop),
-            "TerminateInstances" => self.change_instances(call, action, InstanceEvent::Terminate),
-            "RebootInstances" => {
-                self.change_instances(call, action, InstanceEvent::Reboot)?;
-                Ok(vec![El::new("return").text("true")])
+        let run: Action = match action {
+            "RunInstances" => Self::run_instances,
+            "DescribeInstances" => Self::describe_instances,
+            "StartInstances" => |cloud, call| cloud.change_instances(call, "StartInstances", InstanceEvent::Start),
+            "StopInstances" => |cloud, call| cloud.change_instances(call, "StopInstances", InstanceEvent::Stop),
+            "TerminateInstances" => {
+                |cloud, call| cloud.change_instances(call, "TerminateInstances", InstanceEvent::Terminate)
             }
-            "ModifyInstanceMetadataOptions" => self.modify_metadata_options(call),
-            "AssociateIamInstanceProfile" => self.associate_profile(call),
-            "ReplaceIamInstanceProfileAssociation" => self.replace_profile(call),
-            "DisassociateIamInstanceProfile" => self.disassociate_profile(call),
-            "DescribeIamInstanceProfileAssociations" => self.describe_associations(call),
-            _ => Err(invalid_action(action)),
-        }
+            "RebootInstances" => |cloud, call| {
+                cloud.change_instances(call, "RebootInstances", InstanceEvent::Reboot)?;
+                Ok(vec![El::new("return").text("true")])
+            },
+            "ModifyInstanceMetadataOptions" => Self::modify_metadata_options,
+            "AssociateIamInstanceProfile" => Self::associate_profile,
+            "ReplaceIamInstanceProfileAssociation" => Self::replace_profile,
+            "DisassociateIamInstanceProfile" => Self::disassociate_profile,
+            "DescribeIamInstanceProfileAssociations" => Self::describe_associations,
+            _ => return Err(invalid_action(action)),
+        };
+        run(self, call)
     }
 
     fn instance_arn(&self, id: &str) -> String {

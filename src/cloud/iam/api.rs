@@ -1,6 +1,6 @@
 //! IAM's Query API.
 
-use super::super::service::{Call, invalid_action};
+use super::super::service::{Action, Call, invalid_action};
 use super::super::{Cloud, ServiceError};
 use super::{Attached, Profile, Role, managed};
 use crate::cloud::policy::{Document, Kind};
@@ -9,23 +9,24 @@ use crate::wire::xml::El;
 
 impl Cloud {
     pub(in crate::cloud) fn iam_call(&mut self, action: &str, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        match action {
-            "CreateRole" => self.create_role(call),
-            "GetRole" => self.get_role(call),
-            "DeleteRole" => self.delete_role(call),
-            "AttachRolePolicy" => self.attach_role_policy(call),
-            "DetachRolePolicy" => self.detach_role_policy(call),
-            "PutRolePolicy" => self.put_role_policy(call),
-            "DeleteRolePolicy" => self.delete_role_policy(call),
-            "UpdateAssumeRolePolicy" => self.update_assume_role_policy(call),
-            "ListAttachedRolePolicies" => self.list_attached_role_policies(call),
-            "CreateInstanceProfile" => self.create_instance_profile(call),
-            "GetInstanceProfile" => self.get_instance_profile(call),
-            "DeleteInstanceProfile" => self.delete_instance_profile(call),
-            "AddRoleToInstanceProfile" => self.add_role_to_instance_profile(call),
-            "RemoveRoleFromInstanceProfile" => self.remove_role_from_instance_profile(call),
-            _ => Err(invalid_action(action)),
-        }
+        let run: Action = match action {
+            "CreateRole" => Self::create_role,
+            "GetRole" => Self::get_role,
+            "DeleteRole" => Self::delete_role,
+            "AttachRolePolicy" => Self::attach_role_policy,
+            "DetachRolePolicy" => Self::detach_role_policy,
+            "PutRolePolicy" => Self::put_role_policy,
+            "DeleteRolePolicy" => Self::delete_role_policy,
+            "UpdateAssumeRolePolicy" => Self::update_assume_role_policy,
+            "ListAttachedRolePolicies" => Self::list_attached_role_policies,
+            "CreateInstanceProfile" => Self::create_instance_profile,
+            "GetInstanceProfile" => Self::get_instance_profile,
+            "DeleteInstanceProfile" => Self::delete_instance_profile,
+            "AddRoleToInstanceProfile" => Self::add_role_to_instance_profile,
+            "RemoveRoleFromInstanceProfile" => Self::remove_role_from_instance_profile,
+            _ => return Err(invalid_action(action)),
+        };
+        run(self, call)
     }
 
     fn role_arn(&self, name: &str) -> String {

@@ -15,6 +15,7 @@ mod sts;
 
 use crate::kernel::{Map, Set};
 use std::fmt::Write;
+use std::pin::Pin;
 
 use super::credentials::{ChainError, Profile, imds_message};
 use super::imds::Imds;
@@ -191,11 +192,13 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     log.debug("awscli.clidriver", &format!("Arguments entered to CLI: [{}]", shown.join(", ")));
     let profile = Profile::load(program, options.get("profile"))?;
     let mut cli = Cli { program, profile, log, options, command: command.clone() };
-    match command.as_str() {
-        "s3" => s3::run(&mut cli, rest).await,
-        "sts" => sts::run(&mut cli, rest).await,
-        _ => configure::run(&mut cli, rest).await,
-    }
+    // Boxed, so that this function holds none of the commands' code.
+    let command: Pin<Box<dyn Future<Output = Result<u8, Failure>>>> = match command.as_str() {
+        "s3" => Box::pin(s3::run(&mut cli, rest)),
+        "sts" => Box::pin(sts::run(&mut cli, rest)),
+        _ => Box::pin(configure::run(&mut cli, rest)),
+    };
+    command.await
 }
 
 const OUTPUTS: [&str; 5] = ["json", "text", "table", "yaml", "yaml-stream"];

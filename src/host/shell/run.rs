@@ -242,10 +242,15 @@ async fn invoke(
         err: streams.err,
         io: io.clone(),
     };
-    match plain {
-        "aws" => aws::run(&mut program).await,
-        "curl" => curl::run(&mut program).await,
-        _ => jq::run(&program),
+    start(plain, &mut program).await
+}
+
+/// A program's run. Boxed, so that the shell's own code holds no program's.
+fn start<'a>(name: &str, program: &'a mut Program<'_>) -> Pin<Box<dyn Future<Output = u8> + 'a>> {
+    match name {
+        "aws" => Box::pin(aws::run(program)),
+        "curl" => Box::pin(curl::run(program)),
+        _ => Box::pin(async { jq::run(program) }),
     }
 }
 

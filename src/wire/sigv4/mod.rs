@@ -37,7 +37,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::{Request, percent_encode};
-use crate::kernel::{Millis, SimTime};
+use crate::kernel::{Millis, SimTime, sorted};
 
 pub use verify::{Claim, ClaimError, Form, Refusal, SignatureMismatch, Untimely};
 
@@ -235,13 +235,12 @@ impl<'a> Signer<'a> {
     }
 
     fn signed_headers(&self, request: &Request) -> Vec<String> {
-        let mut names: Vec<String> = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        let mut names = sorted(request.headers.iter().map(|(name, _)| name.to_ascii_lowercase()));
         names.retain(|name| {
             matches!(name.as_str(), "host" | "content-type")
                 || name.starts_with("x-amz-")
                 || self.also.contains(&name.as_str())
         });
-        names.sort_unstable();
         names.dedup();
         names
     }
