@@ -112,6 +112,9 @@ fn on_first_request_nothing_is_fetched_before() {
     assert_eq!(world.call(&key, Service::S3, "/", &[]).status, 200);
 }
 
+/// A way for an instance to lose its role.
+type End = fn(&mut World, &InstanceId);
+
 #[test]
 fn what_was_issued_outlives_the_instance() {
     let stop = |world: &mut World, id: &InstanceId| {
@@ -124,7 +127,6 @@ fn what_was_issued_outlives_the_instance() {
         let association = world.cloud.first_association().unwrap().to_string();
         world.ok(Service::Ec2, "DisassociateIamInstanceProfile", &[("AssociationId", &association)]);
     };
-    type End = fn(&mut World, &InstanceId);
     let ends: [(&str, End); 3] = [("stop", stop), ("terminate", terminate), ("disassociate", disassociate)];
     for (name, end) in ends {
         let (mut world, id) = World::with_instance(1);
