@@ -72,7 +72,7 @@ pub enum Kind {
         /// Its next prompt.
         prompt: String,
     },
-    /// What the account holds changed.
+    /// What the account holds: after it has changed, and after a wait.
     Inventory(Box<Inventory>),
 }
 

@@ -110,6 +110,8 @@ impl World {
             Action::Wait { seconds } => {
                 let span = Millis::seconds(i64::from((*seconds).min(super::MAX_WAIT_SECONDS)));
                 self.advance(self.now + span);
+                // Something has to stand at the end, for the show to get there.
+                self.record(Kind::Inventory(Box::new(self.inventory.clone())));
             }
         }
         self.take_inventory();

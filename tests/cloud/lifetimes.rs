@@ -115,6 +115,9 @@ fn on_first_request_nothing_is_fetched_before() {
     assert_eq!(world.call(&key, Service::S3, "/", &[]).status, 200);
 }
 
+/// A way for an instance to lose its role.
+type End = fn(&mut World, &InstanceId);
+
 #[test]
 fn what_was_issued_outlives_the_instance() {
     let stop = |world: &mut World, id: &InstanceId| {

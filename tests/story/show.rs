@@ -169,6 +169,16 @@ fn the_last_picture_agrees_with_the_account() {
     }
 }
 
+#[test]
+fn the_show_ends_when_the_world_stands() {
+    use sts_flow::cloud::DeliveryMode::OnFirstRequest;
+    for actions in [&[][..], &[Action::Wait { seconds: 6 * 3600 }], &[ask(Terminal::Ec2, "sleep 60")]] {
+        let played = after(OnFirstRequest, 3, actions);
+        let playback = played.playback();
+        assert_eq!(playback.sim_time(playback.total()), played.story.world().now(), "{actions:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
