@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::repo::Repo;
 use crate::say::Outcome;
-use crate::tools::Tools;
+use crate::tools::{Tools, rust};
 use crate::{command, say, tools};
 
 /// Prepares what the release build needs, and makes it.
@@ -21,15 +21,23 @@ pub fn run(repo: &Repo) -> Outcome {
 pub fn release(repo: &Repo, tools: &Tools) -> Outcome {
     say::doing("Building the page for release, in dist/", "1 to 3 minutes");
     say::note("Trunk will warn that it cannot minify the JavaScript of wasm-bindgen: expected, it ships as it is.");
+    let mut trunk = tools.trunk(repo);
+    trunk.args(["build", "--release"]);
+    let lean = rust::prepare_lean_library();
+    if lean {
+        // Cargo's own way to compile the standard library is not finished, so a stable cargo has to be told to offer it.
+        trunk.env("RUSTC_BOOTSTRAP", "1").env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+        trunk.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
+    }
     command::run(
-        tools.trunk(repo).args(["build", "--release"]).env("CARGO_ENCODED_RUSTFLAGS", flags()),
+        trunk.env("CARGO_ENCODED_RUSTFLAGS", flags(lean)),
         "The page did not build: mend what the compiler or trunk says above.",
     )
 }
 
 /// Flags of the compiler, as cargo takes them from the environment: those that are there already, and one by which the
 /// page does not name the home of whoever built it.
-fn flags() -> String {
+fn flags(lean: bool) -> String {
     let mut flags: Vec<String> = env::var("CARGO_ENCODED_RUSTFLAGS").map_or_else(
         |_| env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
         |flags| flags.split(SEPARATOR).filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
@@ -40,6 +48,9 @@ fn flags() -> String {
     }
     // What the environment says replaces .cargo/config.toml, so its flag is said again here.
     flags.extend(["--cfg".to_owned(), "sha2_backend_soft=\"compact\"".to_owned()]);
+    if lean {
+        flags.extend(rust::LEAN_FLAGS.map(str::to_owned));
+    }
     flags.join(SEPARATOR)
 }
 

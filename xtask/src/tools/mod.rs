@@ -3,7 +3,7 @@
 mod browser;
 mod debian;
 mod page;
-mod rust;
+pub mod rust;
 mod search;
 mod version;
 
