@@ -25,6 +25,7 @@ async fn the_trace_is_the_same_natively_and_in_the_browser() -> Result {
         );
     }
     let refused = "(() => { try { return wasmBindings.trace_json('{', 1) } catch (error) { return error.message } })()";
-    assert_eq!(page.eval(refused).await?, json!("line 1, column 1: EOF while parsing an object"));
+    let refused = string(&page, refused).await?;
+    assert!(refused.contains("line 1"), "a broken lesson is refused with {refused:?}");
     assert_quiet(&page).await
 }
