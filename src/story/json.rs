@@ -3,6 +3,7 @@
 use super::{Action, Event, Http, InstanceItem, Inventory, Kind, Message, RoleItem, Trace};
 use crate::cloud::{Effect, Issue};
 use crate::host::{NetError, Note, Stream};
+use crate::kernel::SimTime;
 use crate::wire::json::{Json, ToJson};
 use crate::wire::{Body, Headers, Request, Response};
 
@@ -162,7 +163,7 @@ fn add_note(event: Json, note: &Note) -> Json {
         Note::Holds { access_key_id, expires, provider } => event
             .with("note", "holds")
             .with("access_key_id", access_key_id.as_str())
-            .with("expires", expires.map(|at| at.iso_millis()))
+            .with("expires", expires.map(SimTime::iso_millis))
             .with("provider", provider.as_str()),
         Note::Exited { program, code } => {
             event.with("note", "exited").with("program", program.as_str()).with("code", u64::from(*code))

@@ -206,7 +206,7 @@ impl Reader<'_> {
         let before = &self.text.as_bytes()[..self.at];
         let line_start = before.iter().rposition(|b| *b == b'\n').map_or(0, |newline| newline + 1);
         Err(JsonError {
-            line: before.iter().filter(|b| **b == b'\n').count() + 1,
+            line: before.split(|b| *b == b'\n').count(),
             column: self.at - line_start + usize::from(!is_end),
             why: if is_end { "the text ends too early" } else { why },
             is_end,
