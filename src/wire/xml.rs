@@ -216,13 +216,13 @@ impl<'i> Reader<'i> {
     fn document(&mut self) -> Read<()> {
         while let Some((text, rest)) = self.rest.split_once('<') {
             self.rest = rest;
-            self.text(decoded(text)?)?;
+            self.text(&decoded(text)?)?;
             if self.takes("!--") {
                 self.until("-->")?;
             } else if self.takes("?") {
                 self.until("?>")?;
             } else if self.takes("![CDATA[") {
-                let text = self.until("]]>")?.to_owned();
+                let text = self.until("]]>")?;
                 self.text(text)?;
             } else if self.takes("!") {
                 return Err("a DTD is not read");
@@ -232,8 +232,7 @@ impl<'i> Reader<'i> {
                 self.start_tag()?;
             }
         }
-        let rest = self.rest.to_owned();
-        self.text(rest)?;
+        self.text(self.rest)?;
         if self.nodes.is_empty() || !self.open.is_empty() { Err("the document ends too early") } else { Ok(()) }
     }
 
@@ -250,13 +249,13 @@ impl<'i> Reader<'i> {
         Ok(before)
     }
 
-    fn text(&mut self, text: String) -> Read<()> {
+    fn text(&mut self, text: &str) -> Read<()> {
         match self.open.last() {
             None if text.trim_matches([' ', '\t', '\r', '\n']).is_empty() => Ok(()),
             None => Err("there is text outside of the outermost element"),
             Some(&at) => {
                 if at + 1 == self.nodes.len() {
-                    self.nodes[at].text.push_str(&text);
+                    self.nodes[at].text.push_str(text);
                 }
                 Ok(())
             }
