@@ -15,7 +15,7 @@ use super::player::use_player;
 use super::stage::{stage, use_size};
 use super::transport::transport;
 use super::{Page, keys, lesson, storage};
-use crate::words::Lang;
+use crate::words::{Lang, Problem};
 
 /// Mounts the page.
 pub fn start() {
@@ -38,10 +38,10 @@ fn first_model() -> Model {
     let mut model = Model::new(lang, remembered.theme, address.place);
     model.still = wants_no_motion();
     if unreadable {
-        model.problems.push(crate::words::Problem::SettingsUnreadable);
+        model.problems.push(Problem::SettingsUnreadable);
     }
     if address.unknown {
-        model.problems.push(crate::words::Problem::UnknownAddress { hash: hash() });
+        model.problems.push(Problem::UnknownAddress { hash: hash() });
     }
     model
 }
@@ -74,14 +74,17 @@ fn App() -> Html {
     let frame = use_node_ref();
     let size = use_size(&frame);
     let dock = use_dock(&page);
-    use_effect_with(page.help, |open| {
-        if *open {
-            storage::focus("[role=dialog] button");
+    let was_open = use_mut_ref(|| false);
+    use_effect_with(page.help, move |open| {
+        // Into the list, and back to where it can be opened again.
+        if was_open.replace(*open) != *open {
+            storage::focus(if *open { "[role=dialog] button" } else { "[data-do=help]" });
         }
     });
     {
         // What the document says of itself.
-        let ready = page.run.is_some() || !page.problems.is_empty();
+        let lost = |p: &Problem| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. });
+        let ready = page.run.is_some() || page.problems.iter().any(lost);
         let l = page.labels();
         let title = page
             .run

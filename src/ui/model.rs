@@ -389,7 +389,11 @@ impl Model {
 
     /// Where stepping starts from: where the needle will rest, if it is on its way already.
     fn resting_place(&self) -> Show {
-        if self.playing { self.until.min(self.needle.get() as Show) } else { self.at }
+        match self.playing {
+            true if self.until < self.total() => self.until,
+            true => self.needle.get() as Show,
+            false => self.at,
+        }
     }
 
     fn play_step(&mut self, step: usize) {

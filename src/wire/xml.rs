@@ -489,9 +489,9 @@ mod tests {
             let ours = read(&text);
             prop_assert_eq!(ours.is_ok(), judge.is_ok(), "{:?} {:?}", ours, judge);
             if let (Ok(ours), Ok(judge)) = (ours, judge) {
-                let theirs: Vec<_> = judge.descendants().filter(|n| n.is_element()).map(|n| n.tag_name().name()).collect();
+                let theirs: Vec<_> = judge.descendants().filter(roxmltree::Node::is_element).map(|n| n.tag_name().name()).collect();
                 prop_assert_eq!(ours.0.iter().map(|node| node.name).collect::<Vec<_>>(), theirs);
-                let theirs: Vec<_> = judge.root_element().children().filter(|n| n.is_element()).map(|n| n.tag_name().name()).collect();
+                let theirs: Vec<_> = judge.root_element().children().filter(roxmltree::Node::is_element).map(|n| n.tag_name().name()).collect();
                 prop_assert_eq!(ours.root().children().map(Elem::name).collect::<Vec<_>>(), theirs);
             }
         }

@@ -5,9 +5,6 @@ use sts_flow::kernel::Millis;
 
 use crate::world::{A_MINUTE, ROLE, S3_READ, TRUST_EC2, World, refused};
 
-/// A way for an instance to lose its role.
-type End = fn(&mut World, &InstanceId);
-
 /// What STS issued since the last look.
 fn issues(world: &mut World) -> Vec<Issue> {
     // Due things happen with the next request.

@@ -70,7 +70,7 @@ pub fn badges(page: &Page, layout: &Layout) -> Html {
 
 fn label(layout: &Layout, at: Point, starts: bool, text: &str) -> Html {
     let height = if layout.size == Size::Wide { 32 } else { 26 };
-    let width = text_width(text) + 22;
+    let width = text_width(layout, text) + 22;
     let x = if starts { at.0 } else { at.0 - width / 2 }.clamp(4, (layout.width - width - 4).max(4));
     html! {
         <g class="label" transform={format!("translate({x} {})", at.1 - height / 2)}>

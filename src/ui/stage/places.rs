@@ -138,8 +138,8 @@ fn chip_width(text: &str) -> i32 {
 }
 
 /// How wide a label in the typewriter's letters is drawn.
-pub fn text_width(text: &str) -> i32 {
-    measure(text, 142, true)
+pub fn text_width(layout: &Layout, text: &str) -> i32 {
+    measure(text, if layout.size == Size::Wide { 142 } else { 132 }, true)
 }
 
 /// The instance itself; what runs on it is drawn over it, and the ways in between.
@@ -313,7 +313,7 @@ fn key(page: &Page, layout: &Layout, rect: Rect, node: Node) -> Html {
     let l = page.labels();
     let (dx, up) = match layout.size {
         Size::Wide => (16, 46),
-        Size::Medium => (10, 34),
+        Size::Medium => (10, 32),
         Size::Tall => (8, 32),
     };
     let (x, y) = (rect.x + dx, rect.bottom() - up);
@@ -331,13 +331,14 @@ fn key(page: &Page, layout: &Layout, rect: Rect, node: Node) -> Html {
     let whole = credential.issue.expires.since(credential.issue.issued);
     let filled = if left.0 > 0 { left.0 * ROUND / whole.0.max(1) } else { 0 };
     let id = credential.issue.access_key_id.as_str();
-    let short = format!("{}…{}", &id[..4.min(id.len())], &id[id.len().saturating_sub(4)..]);
+    let head = if layout.size == Size::Tall { "" } else { &id[..4.min(id.len())] };
+    let short = format!("{head}…{}", &id[id.len().saturating_sub(4)..]);
     let text = if layout.size == Size::Wide {
         format!("{short}  {} {}", l.remaining, left.hms())
     } else {
         format!("{short} {}", left.hms())
     };
-    let width = text_width(&text) + 44;
+    let width = text_width(layout, &text) + 44;
     html! {
         <g class={classes!("key", key_colour(index))} data-key={id.to_owned()} transform={format!("translate({x} {y})")}>
             <title>{ format!("{id}: {} → {}", credential.status, credential.issue.expires.iso()) }</title>
