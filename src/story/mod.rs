@@ -49,7 +49,7 @@ pub fn is_told(kind: &Kind) -> bool {
             | Effect::Decided { .. }
             | Effect::Rejected { .. } => true,
         },
-        Kind::Noted { note: Note::Holds { .. }, .. } => true,
+        Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => true,
         Kind::Printed { .. } => true,
         Kind::Acted { .. } | Kind::Noted { .. } | Kind::Ready { .. } | Kind::Inventory(_) => false,
     }

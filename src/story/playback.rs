@@ -63,7 +63,7 @@ pub fn weight(event: &Event) -> Weight {
         }
         Kind::Message(message) if message.is_refusal() => Weight::Mark,
         Kind::Message(_) | Kind::Lost { .. } | Kind::Effect(Effect::Decided { .. }) => Weight::Step,
-        Kind::Printed { .. } => Weight::Step,
+        Kind::Printed { .. } | Kind::Noted { note: Note::Exited { .. }, .. } => Weight::Step,
         _ => Weight::Quiet,
     }
 }
@@ -81,7 +81,7 @@ fn dwell(kind: &Kind) -> Show {
         Kind::Effect(Effect::Transition { .. }) => 160,
         Kind::Effect(Effect::Authenticated { .. }) => 300,
         Kind::Printed { .. } => 500,
-        Kind::Noted { note: Note::Holds { .. }, .. } => 700,
+        Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => 700,
         Kind::Message(_) | Kind::Acted { .. } | Kind::Noted { .. } | Kind::Ready { .. } | Kind::Inventory(_) => 0,
     }
 }

@@ -15,7 +15,7 @@ pub fn header(page: &Page) -> Html {
     let l = page.labels();
     let place = match (&page.place, &page.run) {
         (Place::Play, _) => html! { <b>{ l.free_play }</b> },
-        (_, Some(run)) => html! { <>{ l.lesson }{ " 1  " }<b>{ page.lang.of(&run.lesson.title) }</b></> },
+        (_, Some(run)) => html! { <>{ l.lesson }{ " 1: " }<b>{ page.lang.of(&run.lesson.title) }</b></> },
         _ => Html::default(),
     };
     let other = match &page.place {

@@ -39,6 +39,23 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
                 }
             })
         }
+        Kind::Noted { terminal, note: Note::Exited { program, code } } => {
+            let held = held_from_imds(trace, index, *terminal);
+            Some(match (lang.main(), held) {
+                (Lang::En, true) => {
+                    format!(
+                        "{program} ends with exit code {code}: its copy of the credentials is gone, IMDS keeps its own"
+                    )
+                }
+                (Lang::En, false) => format!("{program} ends with exit code {code}"),
+                (_, true) => {
+                    format!(
+                        "{program} が終了しました (終了コード {code})。プロセスが持っていた認証情報は消え、IMDS には残ります"
+                    )
+                }
+                (_, false) => format!("{program} が終了しました (終了コード {code})"),
+            })
+        }
         Kind::Printed { terminal, text, .. } => {
             let place = terminal_name(*terminal, lang);
             let line = text.lines().find(|line| !line.trim().is_empty())?;
@@ -50,6 +67,14 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         }
         Kind::Acted { .. } | Kind::Noted { .. } | Kind::Ready { .. } | Kind::Inventory(_) => None,
     }
+}
+
+/// Whether the command that ended as event `index` had taken credentials from IMDS.
+fn held_from_imds(trace: &Trace, index: usize, terminal: Terminal) -> bool {
+    let since = trace.events()[..index].iter().rev();
+    since
+        .take_while(|event| !matches!(event.kind, Kind::Typed { terminal: t, .. } if t == terminal))
+        .any(|event| matches!(&event.kind, Kind::Noted { terminal: t, note: Note::Holds { provider, .. } } if *t == terminal && provider == "iam-role"))
 }
 
 /// Who sends a message, by the `User-Agent` of the exchange's request: `AWS CLI`, `curl`, …
@@ -166,8 +191,8 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
         Operation::GetRoleName => match (en, with_token) {
             (true, true) => format!("{who} shows the token and asks IMDS for the role's name"),
             (true, false) => format!("{who} asks IMDS for the role's name, without a token (IMDSv1)"),
-            (false, true) => format!("{who} がトークンを見せて、IMDS にロールの名前をたずねます"),
-            (false, false) => format!("{who} がトークンなしで、IMDS にロールの名前をたずねます (IMDSv1)"),
+            (false, true) => format!("{who} がトークンを見せて、IMDS にロールの名前を問い合わせます"),
+            (false, false) => format!("{who} がトークンなしで、IMDS にロールの名前を問い合わせます (IMDSv1)"),
         },
         Operation::GetRoleCredentials => {
             let role = request.path().rsplit('/').next().unwrap_or("");
@@ -178,7 +203,7 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
             }
         }
         Operation::GetMetadata if en => format!("{who} asks IMDS for {}", request.path()),
-        Operation::GetMetadata => format!("{who} が IMDS に {} をたずねます", request.path()),
+        Operation::GetMetadata => format!("{who} が IMDS に {} を問い合わせます", request.path()),
         Operation::Api(action) => {
             let to = service_name(message.to);
             let params = request.form_params();
@@ -200,9 +225,13 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
                     let role = param("RoleArn").rsplit('/').next().unwrap_or("");
                     let session = param("RoleSessionName");
                     if en {
-                        format!("The EC2 service calls AssumeRole of STS: role {role}, session name {session}")
+                        format!(
+                            "Behind IMDS, the EC2 service calls AssumeRole of STS: role {role}, session name {session}"
+                        )
                     } else {
-                        format!("EC2 サービスが STS の AssumeRole を呼びます (ロール {role}、セッション名 {session})")
+                        format!(
+                            "IMDS の裏で EC2 サービスが STS の AssumeRole を呼び出します (ロール {role}、セッション名 {session})"
+                        )
                     }
                 }
                 _ => {
@@ -212,8 +241,8 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
                             format!("{who} signs with the temporary credentials and calls {action} of {to}")
                         }
                         (true, false) => format!("{who} calls {action} of {to}"),
-                        (false, true) => format!("{who} が一時認証情報で署名して、{to} の {action} を呼びます"),
-                        (false, false) => format!("{who} が {to} の {action} を呼びます"),
+                        (false, true) => format!("{who} が一時認証情報で署名し、{to} の {action} を呼び出します"),
+                        (false, false) => format!("{who} が {to} の {action} を呼び出します"),
                     }
                 }
             }
@@ -230,9 +259,9 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
         let status = response.status;
         return match (error_code(&body), en) {
             (Some(code), true) => format!("{from} refuses: {status} {code}"),
-            (Some(code), false) => format!("{from} が断りました: {status} {code}"),
+            (Some(code), false) => format!("{from} が拒否しました: {status} {code}"),
             (None, true) => format!("{from} refuses: {status} {}", response.reason()),
-            (None, false) => format!("{from} が断りました: {status} {}", response.reason()),
+            (None, false) => format!("{from} が拒否しました: {status} {}", response.reason()),
         };
     }
     let doc = xml::read(&body).ok();
@@ -258,7 +287,10 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
             (Some(key), Some(until)) if en => {
                 format!("IMDS hands the temporary credentials {key} to the process, good until {until}")
             }
-            (Some(key), Some(until)) => format!("IMDS が一時認証情報 {key} をプロセスに渡します ({until} まで有効)"),
+            (Some(key), Some(until)) => {
+                let who = who_asks(trace, index, lang);
+                format!("IMDS が一時認証情報 {key} を {who} に返します ({until} まで有効)")
+            }
             _ => {
                 let code = imds_field(&body, "Code").unwrap_or_default();
                 if en {
@@ -284,7 +316,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
                 if en {
                     format!("STS returns the whole set: {key}, its secret, its session token and its expiration")
                 } else {
-                    format!("STS が一式を返します: {key}、シークレット、セッショントークン、有効期限")
+                    format!("STS が認証情報を返します: {key}、シークレット、セッショントークン、有効期限")
                 }
             }
             "GetCallerIdentity" => {

@@ -22,7 +22,7 @@ pub fn explain_start_line(lang: Lang, message: &Message) -> &'static str {
             lang.pick("インスタンス自身についての情報", "What the instance may know about itself")
         }
         (Http::Request(_), Operation::Api(_)) if message.from == Node::Imds => lang.pick(
-            "AWS 内部の呼び出し。実際の電文は公開されていないので、CloudTrail に残る API の形で描いています",
+            "AWS 内部の呼び出し。実際のリクエストは非公開のため、CloudTrail に記録される API の形で示しています",
             "A call inside AWS. Its bytes are not published; it is drawn as the API call that CloudTrail shows",
         ),
         (Http::Request(_), Operation::Api(_)) => {
@@ -64,7 +64,7 @@ pub fn explain_header(lang: Lang, message: &Message, name: &str) -> Option<&'sta
             "The SigV4 signature: whose key, over which headers. The secret itself never travels",
         ),
         "x-amz-date" => lang.pick(
-            "署名した時刻 (UTC)。15 分以上ずれると断られる",
+            "署名した時刻 (UTC)。15 分以上ずれると拒否される",
             "When it was signed (UTC). More than 15 minutes off is refused",
         ),
         "x-amz-security-token" => lang.pick(
@@ -126,7 +126,7 @@ pub fn explain_field(lang: Lang, name: &str) -> Option<&'static str> {
         "RoleName" => lang.pick("プロファイルに入っているロール", "The role in the profile"),
         "RoleId" => lang.pick("ロールの一意な ID", "The role's unique id"),
         "AssumeRolePolicyDocument" => lang.pick("信頼ポリシー (URL エンコード)", "The trust policy, URL-encoded"),
-        "Message" => lang.pick("断った理由", "Why it was refused"),
+        "Message" => lang.pick("拒否の理由", "Why it was refused"),
         "StringToSign" => lang.pick("サーバーが署名した文字列", "What the server signed"),
         "SignatureProvided" => lang.pick("届いた署名", "The signature that came"),
         "RequestId" => lang.pick("この呼び出しの番号", "This call's number"),
@@ -152,7 +152,7 @@ pub fn explain_field(lang: Lang, name: &str) -> Option<&'static str> {
         "Size" => lang.pick("バイト数", "Its size in bytes"),
         "LastModified" => lang.pick("更新日時", "When it was last written"),
         "ResponseMetadata" => lang.pick("応答についての情報", "About the answer itself"),
-        "Error" => lang.pick("断りの内容", "The refusal"),
+        "Error" => lang.pick("拒否の内容", "The refusal"),
         "AWSAccessKeyId" => lang.pick("署名に使われたキー", "The key that it was signed with"),
         "CanonicalRequest" => {
             lang.pick("サーバーが組み立てた正規リクエスト", "The canonical request as the server sees it")

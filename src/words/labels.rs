@@ -25,6 +25,7 @@ pub struct Labels {
 
     pub stage: &'static str,
     pub desk: &'static str,
+    pub simulated: &'static str,
     pub aws_account: &'static str,
     pub aws_services: &'static str,
     pub ec2: &'static str,
@@ -173,7 +174,8 @@ const JA: Labels = Labels {
     theme_dark: "ダーク",
 
     stage: "EC2・IMDS・STS とその周辺の図",
-    desk: "手元の机",
+    desk: "手元の環境",
+    simulated: "シミュレーション",
     aws_account: "AWS アカウント",
     aws_services: "AWS のサービス",
     ec2: "EC2 インスタンス",
@@ -181,12 +183,12 @@ const JA: Labels = Labels {
     process_idle: "シェル",
     process: "プロセス",
     imds: "IMDS",
-    imds_reach: "インスタンスの中からだけ届く",
+    imds_reach: "インスタンス内からのみアクセス可能",
     iam: "IAM",
     trust: "信頼",
     permissions: "許可",
     profile: "プロファイル",
-    same_name: "ロールと同じ名前",
+    same_name: "ロールと同名",
     sts: "STS",
     sts_role: "一時認証情報を発行する",
     issued: "発行",
@@ -218,9 +220,9 @@ const JA: Labels = Labels {
     tab_terminal: "端末",
     tab_wire: "通信の中身",
     tab_charts: "状態遷移",
-    tab_credentials: "認証情報の一生",
+    tab_credentials: "認証情報",
     tab_cloudtrail: "CloudTrail",
-    tab_transcript: "書き起こし",
+    tab_transcript: "実行ログ",
     terminal_ec2: "EC2 インスタンス",
     terminal_pc: "ローカル PC",
     terminal_hint: "コマンドを入力して Enter",
@@ -239,7 +241,7 @@ const JA: Labels = Labels {
     charts_intro: "図の状態は、シミュレーションを動かしている遷移表そのものから描いています。",
     chart_unused: "まだ使われていません",
     cloudtrail_empty: "まだ記録はありません。",
-    transcript_empty: "再生すると、起きたことが順に書き起こされます。",
+    transcript_empty: "再生すると、起きたことが順に記録されます。",
     credentials_empty: "まだ 1 組も発行されていません。",
     credential_issued: "発行",
     credential_expires: "失効",
@@ -263,7 +265,7 @@ const JA: Labels = Labels {
     behind: "裏で起きていること",
     real_timing: "実際のタイミング",
     source: "出典",
-    previous: "もどる",
+    previous: "戻る",
     next: "次へ",
     start: "はじめる",
     finish: "自由に試す",
@@ -315,6 +317,7 @@ const EN: Labels = Labels {
 
     stage: "Diagram of EC2, IMDS, STS and what surrounds them",
     desk: "Your desk",
+    simulated: "simulated",
     aws_account: "AWS account",
     aws_services: "AWS services",
     ec2: "EC2 instance",
@@ -560,4 +563,10 @@ pub fn left_out(lang: Lang, count: usize) -> String {
         Lang::En => format!("{count} older ones are not shown."),
         _ => format!("これより前の {count} 件は省略しています。"),
     }
+}
+
+/// `残り 6:35:37`
+pub fn time_left(lang: Lang, left: &str) -> String {
+    let word = labels(lang).remaining;
+    if lang.main() == Lang::En { [left, " ", word].concat() } else { [word, " ", left].concat() }
 }

@@ -23,7 +23,7 @@ pub use describe::{describe, describe_transcript, pulse_label, short_label, who_
 pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};
 pub use labels::{
     Labels, bucket_count, chart_sentence, event_label, issued_count, labels, left_out, machine_title, place_name,
-    record_count, state_label, terminal_label,
+    record_count, state_label, terminal_label, time_left,
 };
 pub use problem::Problem;
 

@@ -67,7 +67,7 @@ fn card(page: &Page, run: &Run, index: usize, credential: &Credential, axis: &Ax
     let status = credential.status;
     let now = run.playback.sim_time(page.at);
     let left = issue.expires.since(now);
-    let remaining = if left.0 > 0 { [l.remaining, " ", &left.hms()].concat() } else { l.expired.to_owned() };
+    let remaining = if left.0 > 0 { crate::words::time_left(page.lang, &left.hms()) } else { l.expired.to_owned() };
     let id = issue.access_key_id.to_string();
     let learned = state_label(lang, "credential", status).unwrap_or("");
     let head = vec![

@@ -19,7 +19,7 @@ pub fn boundaries(page: &Page, layout: &Layout) -> Html {
     html! {
         <g class="zones">
             <rect class="zone" x={px(a.x)} y={px(a.y)} width={px(a.w)} height={px(a.h)} rx="20" />
-            <text class="zl" x={px(a.x + 20)} y={px(a.y + if layout.size == Size::Wide { 34 } else { 22 })}>{ l.aws_account }{ " " }<tspan class="m">{ account }</tspan></text>
+            <text class="zl" x={px(a.x + 20)} y={px(a.y + if layout.size == Size::Wide { 34 } else { 22 })}>{ l.aws_account }{ " " }<tspan class="m">{ account }</tspan>{ " (" }{ l.simulated }{ ")" }</text>
             <rect class="zone" x={px(d.x)} y={px(d.y)} width={px(d.w)} height={px(d.h)} rx="20" />
             <text class="zl" x={px(d.x + 14)} y={px(d.y + if layout.size == Size::Wide { 26 } else { 20 })}>{ l.desk }</text>
         </g>
@@ -334,7 +334,7 @@ fn key(page: &Page, layout: &Layout, rect: Rect, node: Node) -> Html {
     let head = if layout.size == Size::Tall { "" } else { &id[..4.min(id.len())] };
     let short = format!("{head}…{}", &id[id.len().saturating_sub(4)..]);
     let text = if layout.size == Size::Wide {
-        format!("{short}  {} {}", l.remaining, left.hms())
+        format!("{short}  {}", words::time_left(page.lang, &left.hms()))
     } else {
         format!("{short} {}", left.hms())
     };
