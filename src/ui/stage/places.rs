@@ -16,10 +16,12 @@ pub fn boundaries(page: &Page, layout: &Layout) -> Html {
     let l = page.labels();
     let account = page.run.as_ref().map_or("", |run| run.played.story.world().cloud().account());
     let (a, d) = (layout.account, layout.desk);
+    // Where there is room, it says that this account is nobody's.
+    let simulated = if layout.size == Size::Wide { [" (", l.simulated, ")"].concat() } else { String::new() };
     html! {
         <g class="zones">
             <rect class="zone" x={px(a.x)} y={px(a.y)} width={px(a.w)} height={px(a.h)} rx="20" />
-            <text class="zl" x={px(a.x + 20)} y={px(a.y + if layout.size == Size::Wide { 34 } else { 22 })}>{ l.aws_account }{ " " }<tspan class="m">{ account }</tspan>{ " (" }{ l.simulated }{ ")" }</text>
+            <text class="zl" x={px(a.x + 20)} y={px(a.y + if layout.size == Size::Wide { 34 } else { 22 })}>{ l.aws_account }{ " " }<tspan class="m">{ account }</tspan>{ simulated }</text>
             <rect class="zone" x={px(d.x)} y={px(d.y)} width={px(d.w)} height={px(d.h)} rx="20" />
             <text class="zl" x={px(d.x + 14)} y={px(d.y + if layout.size == Size::Wide { 26 } else { 20 })}>{ l.desk }</text>
         </g>
