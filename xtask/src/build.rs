@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::repo::Repo;
 use crate::say::Outcome;
@@ -21,18 +22,26 @@ pub fn run(repo: &Repo) -> Outcome {
 pub fn release(repo: &Repo, tools: &Tools) -> Outcome {
     say::doing("Building the page for release, in dist/", "1 to 3 minutes");
     say::note("Trunk will warn that it cannot minify the JavaScript of wasm-bindgen: expected, it ships as it is.");
+    // A lean build that fails is no failure of the page: where its source or its options are not to be had, it is built
+    // as usual.
+    if rust::prepare_lean_library() {
+        if command::succeeds(&mut trunk(repo, tools, true)) {
+            return Ok(());
+        }
+        say::note("That did not work with a standard library of its own: building with the usual one.");
+    }
+    command::run(&mut trunk(repo, tools, false), "The page did not build: mend what the compiler or trunk says above.")
+}
+
+fn trunk(repo: &Repo, tools: &Tools, lean: bool) -> Command {
     let mut trunk = tools.trunk(repo);
-    trunk.args(["build", "--release"]);
-    let lean = rust::prepare_lean_library();
+    trunk.args(["build", "--release"]).env("CARGO_ENCODED_RUSTFLAGS", flags(lean));
     if lean {
         // Cargo's own way to compile the standard library is not finished, so a stable cargo has to be told to offer it.
         trunk.env("RUSTC_BOOTSTRAP", "1").env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
         trunk.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
     }
-    command::run(
-        trunk.env("CARGO_ENCODED_RUSTFLAGS", flags(lean)),
-        "The page did not build: mend what the compiler or trunk says above.",
-    )
+    trunk
 }
 
 /// Flags of the compiler, as cargo takes them from the environment: those that are there already, and one by which the

@@ -14,8 +14,9 @@ use crate::say::{Failure, Outcome, fail};
 /// What a first visit may download, in bytes as hosts send them. It is half a second at 3 Mbit/s, the slow end of a
 /// phone in a train or of a class of forty that shares one line.
 ///
-/// 200,000 is the goal. Where the rest could come from stands in docs/size.md; until then this keeps what was won.
-const LIMIT: u64 = 285_000;
+/// 200,000 is the goal. Where the rest could come from stands in docs/size.md; until then this keeps what was won, with
+/// or without a lean standard library.
+const LIMIT: u64 = 300_000;
 
 /// A file that a first visit downloads.
 #[derive(Debug, PartialEq)]
@@ -132,7 +133,7 @@ mod tests {
         assert_eq!(
             table(&[file("a.wasm", 30, 20), file("b.css", 5, 3)]),
             "    bytes    brotli\n       30        20  a.wasm\n        5         3  b.css\n       \
-             35        23  first visit, of at most 285000\n"
+             35        23  first visit, of at most 300000\n"
         );
     }
 }
