@@ -7,7 +7,7 @@ use crate::kernel::{Map, Set};
 use super::playback::{Playback, Show};
 use super::trace::{Http, Inventory, Kind, Leg, Trace};
 use super::{Node, Terminal};
-use crate::cloud::{AccessKeyId, Effect, Issue, Service};
+use crate::cloud::{Effect, Issue, Service};
 use crate::host::Note;
 use crate::kernel::SimTime;
 
@@ -253,11 +253,6 @@ impl Picture {
     pub fn state(&self, machine: &'static str) -> Option<&'static str> {
         let subject = self.subjects.get(machine)?;
         self.machines.get(&(machine, subject.clone())).copied()
-    }
-
-    /// The id of the newest credential.
-    pub fn newest_key(&self) -> Option<&AccessKeyId> {
-        self.credentials.last().map(|c| &c.issue.access_key_id)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The page: Yew components that draw a run at a playhead.
 //!
 //! May use: every room below. Decides nothing of what AWS does, and says nothing that [`words`](crate::words) or a
-//! lesson does not say. One reducer ([`model`]) holds everything; components read it from a context and send it
-//! messages. Structure is rendered when the picture changes; what moves between two pictures is written straight to
-//! the DOM by one animation frame loop (`player`).
+//! lesson does not say. One reducer ([`model`]) decides what is shown; the page's one component holds it, and the parts
+//! of the page are functions that draw it and send it messages. Structure is rendered when the picture changes; what
+//! moves between two pictures is written straight to the DOM by one animation frame loop (`player`).
 
 pub mod address;
 pub mod keys;
@@ -35,6 +35,6 @@ mod transport;
 #[cfg(target_arch = "wasm32")]
 pub use app::start;
 
-/// How a component reaches the page's state: `use_context::<Page>()`.
+/// The page's state, and the way to send it messages: every part of the page is drawn from one.
 #[cfg(target_arch = "wasm32")]
 pub type Page = yew::UseReducerHandle<model::Model>;
