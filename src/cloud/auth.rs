@@ -274,6 +274,8 @@ pub(super) fn denied(service: Service, message: String) -> ServiceError {
             let message = format!("You are not authorized to perform this operation. {message}");
             ServiceError::new(403, "UnauthorizedOperation", message)
         }
+        Service::CloudTrail => ServiceError::new(400, "AccessDeniedException", message),
+        Service::Lambda => ServiceError::new(403, "AccessDeniedException", message),
         _ => ServiceError::new(403, "AccessDenied", message),
     }
 }

@@ -3,6 +3,7 @@
 //! Codes, words and statuses are those of the services, gathered from their error references and from captures.
 
 use super::{MAX_SKEW, Service};
+use crate::wire::json::{self, Json};
 use crate::wire::sigv4::{Refusal, Untimely};
 use crate::wire::xml::El;
 
@@ -50,6 +51,12 @@ impl ServiceError {
                 .child(El::new("Errors").child(El::new("Error").leaf("Code", self.code).leaf("Message", &self.message)))
                 .leaf("RequestID", request_id)
                 .to_compact_with_prolog(),
+            Service::CloudTrail => {
+                json::compact(&Json::object().with("__type", self.code).with("message", self.message.as_str()))
+            }
+            Service::Lambda => {
+                json::compact(&Json::object().with("Type", "User").with("Message", self.message.as_str()))
+            }
             _ => El::new("ErrorResponse")
                 .attr("xmlns", service.namespace())
                 .child(El::new("Error").leaf("Type", "Sender").leaf("Code", self.code).leaf("Message", &self.message))
@@ -155,6 +162,8 @@ impl AuthProblem {
             }
             (Service::Ec2, _) => ServiceError::new(401, "AuthFailure", EC2_AUTH),
 
+            (Service::CloudTrail | Service::Lambda, _) => self.json_refusal(service),
+
             (_, Self::Missing) => {
                 ServiceError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
             }
@@ -173,6 +182,21 @@ impl AuthProblem {
             ),
             (_, Self::Untimely(untimely)) => ServiceError::new(403, "SignatureDoesNotMatch", untimely.to_string()),
         }
+    }
+}
+
+impl AuthProblem {
+    /// As the services with JSON bodies put it: the sentences of STS under codes of their own.
+    fn json_refusal(&self, service: Service) -> ServiceError {
+        let ServiceError { message, .. } = self.refusal(Service::Sts);
+        let (code, message) = match self {
+            Self::Missing => ("MissingAuthenticationTokenException", "Missing Authentication Token".to_owned()),
+            Self::Malformed(_) => ("IncompleteSignatureException", message),
+            Self::UnknownKey(_) | Self::WrongToken(_) => ("UnrecognizedClientException", message),
+            Self::Expired(_) => ("ExpiredTokenException", message),
+            Self::Signature { .. } | Self::Untimely(_) => ("InvalidSignatureException", message),
+        };
+        ServiceError::new(if service == Service::Lambda { 403 } else { 400 }, code, message)
     }
 }
 

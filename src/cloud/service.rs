@@ -1,6 +1,7 @@
 //! Which service a request is for, where it came from, and how each service writes its answers.
 
-use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds};
+use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, trail};
+use crate::wire::json::{self, Json};
 use crate::wire::xml::El;
 use crate::wire::{Request, Response};
 
@@ -17,11 +18,12 @@ pub enum Service {
     Sts,
     S3,
     CloudTrail,
+    Lambda,
 }
 
 impl Service {
     /// Every one.
-    pub const ALL: [Self; 6] = [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail];
+    pub const ALL: [Self; 7] = [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail, Self::Lambda];
 
     /// The service's name in a SigV4 scope, in an action (`s3:…`) and in `eventSource`.
     pub const fn prefix(self) -> &'static str {
@@ -32,16 +34,14 @@ impl Service {
             Self::Sts => "sts",
             Self::S3 => "s3",
             Self::CloudTrail => "cloudtrail",
+            Self::Lambda => "lambda",
         }
     }
 
     /// The service of an action such as `s3:ListBucket`; IAM's for one that is not known.
     pub fn of_prefix(action: &str) -> Self {
         let prefix = action.split(':').next().unwrap_or("");
-        [Self::Ec2, Self::Sts, Self::S3, Self::CloudTrail]
-            .into_iter()
-            .find(|s| s.prefix() == prefix)
-            .unwrap_or(Self::Iam)
+        Self::ALL.into_iter().find(|s| s.prefix() == prefix).unwrap_or(Self::Iam)
     }
 
     /// The XML namespace of its bodies.
@@ -50,7 +50,7 @@ impl Service {
             Self::Ec2 => "http://ec2.amazonaws.com/doc/2016-11-15/",
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
-            Self::S3 | Self::Imds | Self::CloudTrail => "http://s3.amazonaws.com/doc/2006-03-01/",
+            Self::S3 | Self::Imds | Self::CloudTrail | Self::Lambda => "http://s3.amazonaws.com/doc/2006-03-01/",
         }
     }
 
@@ -62,11 +62,29 @@ impl Service {
         }
         let labels = host.strip_suffix(".amazonaws.com")?;
         // The bucket of a virtual-hosted request stands before the service: `bucket.s3.us-east-1`.
-        let service = [Self::Ec2, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail].into_iter().find(|service| {
+        let service = Self::ALL.into_iter().find(|service| {
             let name = service.prefix();
             labels == name || labels.split('.').next() == Some(name)
         });
         service.or_else(|| labels.split('.').any(|label| label == "s3").then_some(Self::S3))
+    }
+
+    /// What `request` asks this service for, by the API's own name: `AssumeRole`, `ListBuckets`. Nothing when it names none.
+    pub fn operation(self, request: &Request) -> Option<String> {
+        let named = match self {
+            Self::CloudTrail => Some(trail::operation(request).to_owned()),
+            Self::S3 => {
+                let bare = request.path() == "/" && request.host().starts_with("s3.");
+                Some(if bare { "ListBuckets" } else { "ListObjectsV2" }.to_owned())
+            }
+            Self::Lambda | Self::Imds => None,
+            Self::Ec2 | Self::Iam | Self::Sts => {
+                let mut params = request.form_params();
+                params.extend(request.query_params());
+                params.into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)
+            }
+        };
+        named.filter(|name| !name.is_empty())
     }
 
     /// The service that `request` is for.
@@ -145,6 +163,9 @@ impl Cloud {
         if service == Service::S3 {
             return self.s3_request(&caller, request);
         }
+        if matches!(service, Service::CloudTrail | Service::Lambda) {
+            return self.json_request(service, &caller, request);
+        }
         let mut params = request.form_params();
         params.extend(request.query_params());
         let call = Call { caller: &caller, params };
@@ -153,12 +174,34 @@ impl Cloud {
             Service::Sts => self.sts_call(&action, &call),
             Service::Iam => self.iam_call(&action, &call),
             Service::Ec2 => self.ec2_call(&action, &call),
-            Service::CloudTrail | Service::S3 | Service::Imds => Err(invalid_action(&action)),
+            Service::CloudTrail | Service::Lambda | Service::S3 | Service::Imds => Err(invalid_action(&action)),
         };
         let request_id = self.mint.request_id();
         self.record_call(service, &action, &call, request, result.as_ref().map(|_| ()), &request_id);
         match result {
             Ok(body) => self.reply(service, &action, body, &request_id),
+            Err(error) => self.refuse_as(service, &error, &request_id),
+        }
+    }
+
+    /// A call of an API that speaks JSON.
+    fn json_request(&mut self, service: Service, caller: &Caller, request: &Request) -> Response {
+        let operation = trail::operation(request);
+        let text = request.body.text();
+        let body = if text.trim().is_empty() { Ok(Json::object()) } else { Json::parse(&text) };
+        let result = match (operation, &body) {
+            ("LookupEvents", Ok(body)) => self.look_up_events(caller, body),
+            (_, Err(_)) => Err(ServiceError::new(400, "SerializationException", "")),
+            _ => Err(ServiceError::new(400, "UnknownOperationException", "")),
+        };
+        let request_id = self.mint.request_id();
+        if let (Ok(body), "LookupEvents") = (&body, operation) {
+            let parameters = trail::camel_case(body);
+            let outcome = result.as_ref().map(|_| ());
+            self.record_json((service, operation), caller, request, outcome, &request_id, (parameters, Json::Null));
+        }
+        match result {
+            Ok(body) => self.headed(200, service, &request_id).with_body(json::compact(&body)),
             Err(error) => self.refuse_as(service, &error, &request_id),
         }
     }
@@ -176,7 +219,7 @@ impl Cloud {
             };
             response.child(El::new("ResponseMetadata").leaf("RequestId", request_id)).to_pretty(2)
         };
-        self.xml_response(200, service, request_id).with_body(body)
+        self.headed(200, service, request_id).with_body(body)
     }
 
     /// The refusal with a request id of its own.
@@ -196,11 +239,19 @@ impl Cloud {
                 .header("Server", "AmazonS3")
                 .with_body(error.body(service, &request_id, &host_id));
         }
-        self.xml_response(error.status, service, request_id).with_body(error.body(service, request_id, ""))
+        let response = self.headed(error.status, service, request_id);
+        let response =
+            if service == Service::Lambda { response.header("x-amzn-ErrorType", error.code) } else { response };
+        response.with_body(error.body(service, request_id, ""))
     }
 
-    fn xml_response(&self, status: u16, service: Service, request_id: &str) -> Response {
-        let kind = if service == Service::Ec2 { "text/xml;charset=UTF-8" } else { "text/xml" };
+    pub(super) fn headed(&self, status: u16, service: Service, request_id: &str) -> Response {
+        let kind = match service {
+            Service::Ec2 => "text/xml;charset=UTF-8",
+            Service::CloudTrail => "application/x-amz-json-1.1",
+            Service::Lambda => "application/json",
+            _ => "text/xml",
+        };
         Response::new(status)
             .header("x-amzn-RequestId", request_id)
             .header("Content-Type", kind)

@@ -19,13 +19,16 @@ pub enum Node {
     S3,
     /// CloudTrail.
     CloudTrail,
+    /// Lambda.
+    Lambda,
     /// The local PC, on the desk of whoever learns.
     Pc,
 }
 
 impl Node {
     /// Every place.
-    pub const ALL: [Self; 7] = [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail, Self::Pc];
+    pub const ALL: [Self; 8] =
+        [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail, Self::Lambda, Self::Pc];
 
     /// The name in `data-node`.
     pub const fn as_str(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Node {
             Self::Sts => "sts",
             Self::S3 => "s3",
             Self::CloudTrail => "cloudtrail",
+            Self::Lambda => "lambda",
             Self::Pc => "pc",
         }
     }
@@ -50,6 +54,7 @@ impl From<Service> for Node {
             Service::Sts => Self::Sts,
             Service::S3 => Self::S3,
             Service::CloudTrail => Self::CloudTrail,
+            Service::Lambda => Self::Lambda,
         }
     }
 }

@@ -110,15 +110,9 @@ impl Operation {
                 Some(path) if path.starts_with("meta-data/iam/security-credentials/") => Self::GetRoleCredentials,
                 _ => Self::GetMetadata,
             },
-            Some(Service::S3) => {
-                let bare = request.path() == "/" && request.host().starts_with("s3.");
-                Self::Api(if bare { "ListBuckets" } else { "ListObjectsV2" }.to_owned())
-            }
             _ => {
-                let mut params = request.form_params();
-                params.extend(request.query_params());
-                let action = params.into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value);
-                Self::Api(action.unwrap_or_else(|| format!("{} {}", request.method, request.path())))
+                let named = service.and_then(|service| service.operation(request));
+                Self::Api(named.unwrap_or_else(|| format!("{} {}", request.method, request.path())))
             }
         }
     }

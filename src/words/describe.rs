@@ -176,6 +176,7 @@ const fn service_name(node: Node) -> &'static str {
         Node::Sts => "STS",
         Node::S3 => "S3",
         Node::CloudTrail => "CloudTrail",
+        Node::Lambda => "Lambda",
         Node::Pc => "PC",
     }
 }

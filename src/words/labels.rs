@@ -504,6 +504,7 @@ pub const fn place_name(lang: Lang, node: Node) -> &'static str {
         Node::Sts => l.sts,
         Node::S3 => l.s3,
         Node::CloudTrail => l.cloudtrail,
+        Node::Lambda => "Lambda",
         Node::Pc => l.pc,
     }
 }

@@ -7,6 +7,7 @@ mod errors;
 mod iam;
 mod imds;
 mod lifetimes;
+mod lookup;
 mod sts;
 mod trail;
 mod world;

@@ -3,6 +3,10 @@
 //! IMDS is no AWS API: what a process asks of it leaves no record.
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
+mod lookup;
+
+pub(super) use lookup::operation;
+
 use super::auth::{Caller, Principal};
 use super::service::{Call, EC2_PRINCIPAL};
 use super::{Cloud, Effect, Service, ServiceError};
@@ -145,6 +149,20 @@ impl Cloud {
         self.record(facts);
     }
 
+    /// A call of an API whose parameters are JSON.
+    pub(super) fn record_json(
+        &mut self,
+        (service, name): (Service, &str),
+        caller: &Caller,
+        request: &Request,
+        outcome: Result<(), &ServiceError>,
+        request_id: &str,
+        (parameters, elements): (Json, Json),
+    ) {
+        let resources = Vec::new();
+        self.record(Facts { service, name, caller, request, outcome, request_id, parameters, elements, resources });
+    }
+
     pub(super) fn record_s3(
         &mut self,
         operation: &str,
@@ -194,7 +212,9 @@ impl Cloud {
             response_elements: facts.elements,
             request_id: facts.request_id.to_owned(),
             event_id: self.mint.request_id(),
-            read_only: ["Get", "List", "Describe", "AssumeRole"].iter().any(|prefix| facts.name.starts_with(prefix)),
+            read_only: ["Get", "List", "Describe", "Lookup", "AssumeRole"]
+                .iter()
+                .any(|prefix| facts.name.starts_with(prefix)),
             resources: facts.resources,
             event_type: "AwsApiCall",
             recipient_account_id: self.account.to_string(),
@@ -240,6 +260,18 @@ impl Cloud {
                     .with("type", "AssumedRole")
             }
         }
+    }
+}
+
+/// The members' names as CloudTrail writes them, at every depth.
+pub(super) fn camel_case(json: &Json) -> Json {
+    match json {
+        Json::Object(members) if members.is_empty() => Json::Null,
+        Json::Object(members) => {
+            Json::Object(members.iter().map(|(name, value)| (lower_first(name), camel_case(value))).collect())
+        }
+        Json::Array(items) => Json::Array(items.iter().map(camel_case).collect()),
+        other => other.clone(),
     }
 }
 
