@@ -51,6 +51,9 @@ impl Cloud {
             Ok(None) => return Err(AuthProblem::Missing),
             Err(error) => return Err(AuthProblem::Malformed(error.to_string())),
         };
+        if claim.scope.service != service.prefix() {
+            return Err(AuthProblem::OtherService(claim.scope.service.chars().take(40).collect()));
+        }
         let key = AccessKeyId::new(&claim.access_key_id);
         let named = || claim.access_key_id.clone();
         let (principal, secret) = if let Some((owner, secret)) = self.iam.keys.get(&key) {
@@ -81,7 +84,10 @@ impl Cloud {
             return Err(AuthProblem::UnknownKey(named()));
         };
         let rules = Rules::of(service.prefix());
-        claim.timely(self.now, rules).map_err(AuthProblem::Untimely)?;
+        claim
+            .timely(self.now, rules)
+            .or_else(|untimely| claim.timely(self.now_for(claim.at), rules).map_err(|_| untimely))
+            .map_err(AuthProblem::Untimely)?;
         claim.verify(request, &secret, rules).map_err(|refusal| AuthProblem::Signature {
             access_key_id: named(),
             provided: claim.signature.clone(),

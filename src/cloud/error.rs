@@ -73,6 +73,8 @@ pub enum AuthProblem {
     Missing,
     /// The signature's header or query is not of SigV4's form.
     Malformed(String),
+    /// It was signed for the service of this name.
+    OtherService(String),
     /// No such access key, or a temporary key without its token.
     UnknownKey(String),
     /// A token that does not belong to the key.
@@ -98,6 +100,7 @@ impl AuthProblem {
         match self {
             Self::Missing => "missing",
             Self::Malformed(_) => "malformed",
+            Self::OtherService(_) => "other-service",
             Self::UnknownKey(_) => "unknown-key",
             Self::WrongToken(_) => "wrong-token",
             Self::Expired(_) => "expired",
@@ -111,7 +114,7 @@ impl AuthProblem {
         match self {
             Self::UnknownKey(key) | Self::WrongToken(key) | Self::Expired(key) => Some(key),
             Self::Signature { access_key_id, .. } => Some(access_key_id),
-            Self::Missing | Self::Malformed(_) | Self::Untimely(_) => None,
+            Self::Missing | Self::Malformed(_) | Self::OtherService(_) | Self::Untimely(_) => None,
         }
     }
 
@@ -124,6 +127,16 @@ impl AuthProblem {
                 400,
                 "AuthorizationHeaderMalformed",
                 "The authorization header that you provided is not valid.",
+            ),
+            (Service::S3, Self::OtherService(name)) => ServiceError::new(
+                400,
+                "AuthorizationHeaderMalformed",
+                [
+                    "The authorization header is malformed; incorrect service \"",
+                    name,
+                    "\". This endpoint belongs to \"s3\".",
+                ]
+                .concat(),
             ),
             (Service::S3, Self::UnknownKey(key)) => ServiceError::new(
                 403,
@@ -168,6 +181,7 @@ impl AuthProblem {
                 ServiceError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
             }
             (_, Self::Malformed(why)) => ServiceError::new(400, "IncompleteSignature", why),
+            (_, Self::OtherService(_)) => ServiceError::new(403, "SignatureDoesNotMatch", scope_sentence(service)),
             (_, Self::UnknownKey(_) | Self::WrongToken(_)) => {
                 ServiceError::new(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
             }
@@ -194,10 +208,15 @@ impl AuthProblem {
             Self::Malformed(_) => ("IncompleteSignatureException", message),
             Self::UnknownKey(_) | Self::WrongToken(_) => ("UnrecognizedClientException", message),
             Self::Expired(_) => ("ExpiredTokenException", message),
+            Self::OtherService(_) => ("InvalidSignatureException", scope_sentence(service)),
             Self::Signature { .. } | Self::Untimely(_) => ("InvalidSignatureException", message),
         };
         ServiceError::new(if service == Service::Lambda { 403 } else { 400 }, code, message)
     }
+}
+
+fn scope_sentence(service: Service) -> String {
+    ["Credential should be scoped to correct service: '", service.prefix(), "'."].concat()
 }
 
 fn s3_signature(access_key_id: &str, provided: &str, refusal: &Refusal) -> ServiceError {

@@ -49,6 +49,9 @@ pub use service::{Service, Source};
 /// How far a request's clock may be off: 15 minutes.
 pub const MAX_SKEW: Millis = Millis::minutes(15);
 
+/// The number of an exchange that no network carries.
+const OURS: u64 = u64::MAX;
+
 /// When a role's credentials come to the instance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeliveryMode {
@@ -263,6 +266,8 @@ pub struct Cloud {
     dispatches: Vec<Dispatch>,
     waiting: Map<u64, Waiting>,
     tickets: u64,
+    /// From when on, by their own clocks, the clients are behind this one, and by how much more than before.
+    leaps: Vec<(SimTime, Millis)>,
 }
 
 impl Cloud {
@@ -285,6 +290,7 @@ impl Cloud {
             dispatches: Vec::new(),
             waiting: Map::new(),
             tickets: 0,
+            leaps: Vec::new(),
         };
         for user in &setup.users {
             cloud.add_user(user);
@@ -295,8 +301,13 @@ impl Cloud {
 
     /// A request arrives at `now`. Its answer comes out of [`Self::take_dispatches`] under the same `exchange`.
     pub fn arrive(&mut self, now: SimTime, exchange: u64, from: &Source, request: &Request) {
+        self.arrive_as(Service::of(request), now, exchange, from, request);
+    }
+
+    /// As [`arrive`](Self::arrive), for a service that something else than the request's host names.
+    fn arrive_as(&mut self, service: Option<Service>, now: SimTime, exchange: u64, from: &Source, request: &Request) {
         self.now = now;
-        let response = match Service::of(request) {
+        let response = match service {
             Some(Service::Imds) => match self.imds_request(exchange, from, request) {
                 Some(response) => response,
                 None => return, // parked: IMDS asks another service first
@@ -354,15 +365,28 @@ impl Cloud {
     /// Never: a request that gets no answer is a defect, and is answered 500.
     #[expect(clippy::needless_pass_by_value, reason = "a request that was made is used up")]
     pub fn request(&mut self, now: SimTime, from: Source, request: Request) -> Response {
-        const OURS: u64 = u64::MAX;
-        // What was due meanwhile happened in its own time: a refresh an hour ago was answered an hour ago.
+        self.request_as(Service::of(&request), now, &from, &request)
+    }
+
+    /// As [`request`](Self::request), for the service that the caller names: a server on another address than AWS's
+    /// takes the request as it was signed, host and all, and knows by other signs whom it is for.
+    ///
+    /// # Panics
+    /// Never.
+    pub fn request_as(&mut self, service: Option<Service>, now: SimTime, from: &Source, request: &Request) -> Response {
+        self.pass(now);
+        self.arrive_as(service, now, OURS, from, request);
+        self.settle(now, OURS).unwrap_or_else(|| Response::new(500))
+    }
+
+    /// Lets time pass up to `now`, internal calls included. What is due meanwhile happens in its own time: a refresh an
+    /// hour ago was answered an hour ago.
+    pub fn pass(&mut self, now: SimTime) {
         while let Some(at) = self.due().filter(|at| *at < now) {
             self.tick(at);
             self.settle(at, OURS);
         }
         self.tick(now);
-        self.arrive(now, OURS, &from, &request);
-        self.settle(now, OURS).unwrap_or_else(|| Response::new(500))
     }
 
     /// Carries internal calls to and fro, with no time in between, until none is left.
@@ -384,6 +408,19 @@ impl Cloud {
                 }
             }
         }
+    }
+
+    /// This account's clock was moved `by` at `clients`, the time by the clocks of those who sign requests, and theirs
+    /// was not. From then on a signature of their time is timely, as one of this clock's time is; what expires does so
+    /// by this clock. Without a leap, as in life, there is but one time.
+    pub fn leap(&mut self, clients: SimTime, by: Millis) {
+        // A signature is dated to the second.
+        self.leaps.push((clients.floor_second(), by));
+    }
+
+    /// The time of this clock for those whose clock was not moved, when they signed at `signed`.
+    fn now_for(&self, signed: SimTime) -> SimTime {
+        self.leaps.iter().filter(|(from, _)| signed >= *from).fold(self.now, |now, (_, by)| now - *by)
     }
 
     /// A user's long-term key, for whoever plays the person at the desk.

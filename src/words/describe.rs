@@ -429,6 +429,7 @@ fn problem_name(problem: &str, lang: Lang) -> &'static str {
     match problem {
         "missing" => lang.pick("署名がない", "there is none"),
         "malformed" => lang.pick("署名の形が正しくない", "it is malformed"),
+        "other-service" => lang.pick("別のサービス向けに署名されている", "it was signed for another service"),
         "unknown-key" => lang.pick(
             "知らないアクセスキー、またはトークンのない ASIA キー",
             "an unknown key, or an ASIA key without its token",

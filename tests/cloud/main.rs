@@ -2,6 +2,7 @@
 //!
 //! Statuses, codes and words are those that the AWS documentation and captured traffic show.
 
+mod clocks;
 mod ec2;
 mod errors;
 mod iam;

@@ -1,0 +1,87 @@
+//! What no AWS has: the clock's hand and a look inside, under `/_sim/`.
+
+use sts_flow::cloud::Service;
+use sts_flow::kernel::{Machine, Millis};
+use sts_flow::wire::json::{Json, pretty};
+use sts_flow::wire::{Method, Request, Response};
+
+use super::front::Front;
+
+/// The longest that the clock is moved at once: 30 days, as in the page.
+const MAX_SECONDS: i64 = sts_flow::story::MAX_WAIT_SECONDS as i64;
+
+impl Front {
+    /// The answer, if the path is one of these.
+    pub(super) fn sim(&mut self, request: &Request) -> Option<Response> {
+        let path = request.path();
+        let rest = path.strip_prefix("/_sim").filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        Some(match (rest, request.method) {
+            ("/advance", Method::Post) => self.advance_by(request),
+            ("/advance", _) => {
+                problem(405, "POST moves the clock: curl -X POST '…/_sim/advance?seconds=3600'").header("Allow", "POST")
+            }
+            ("/state", Method::Get | Method::Head) => {
+                let response = answer(200, &self.state());
+                if request.method == Method::Head { Response { body: "".into(), ..response } } else { response }
+            }
+            ("/state", _) => problem(405, "GET shows the state").header("Allow", "GET, HEAD"),
+            _ => problem(404, "there are POST /_sim/advance?seconds=N and GET /_sim/state"),
+        })
+    }
+
+    fn advance_by(&mut self, request: &Request) -> Response {
+        let parameters = request.query_params();
+        let [(name, value)] = parameters.as_slice() else {
+            return problem(400, "say how far: /_sim/advance?seconds=3600, and nothing else");
+        };
+        let seconds = value.parse().ok().filter(|seconds| name == "seconds" && (0..=MAX_SECONDS).contains(seconds));
+        let Some(seconds) = seconds else {
+            return problem(400, &format!("seconds is a whole number from 0 to {MAX_SECONDS}"));
+        };
+        self.advance(Millis::seconds(seconds));
+        answer(200, &Json::object().with("time", self.now().iso()))
+    }
+
+    fn state(&self) -> Json {
+        let cloud = self.cloud();
+        let instances: Vec<Json> = cloud
+            .instances()
+            .map(|instance| {
+                Json::object()
+                    .with("id", instance.id.as_str())
+                    .with("name", instance.name.as_str())
+                    .with("state", instance.state.label())
+                    .with("privateIp", instance.private_ip.as_str())
+                    .with("httpTokens", if instance.metadata.tokens_required { "required" } else { "optional" })
+                    .with("hopLimit", u64::from(instance.metadata.hop_limit))
+            })
+            .collect();
+        let roles: Vec<Json> = cloud
+            .iam()
+            .roles()
+            .map(|role| {
+                let policies: Vec<Json> = role.policies.names().into_iter().map(Json::from).collect();
+                Json::object()
+                    .with("name", role.name.as_str())
+                    .with("arn", role.arn.as_str())
+                    .with("policies", policies)
+            })
+            .collect();
+        let services: Vec<Json> = Service::ALL.into_iter().map(|service| Json::from(service.prefix())).collect();
+        Json::object()
+            .with("time", self.now().iso())
+            .with("account", cloud.account())
+            .with("region", cloud.region())
+            .with("services", services)
+            .with("instances", instances)
+            .with("roles", roles)
+    }
+}
+
+fn answer(status: u16, body: &Json) -> Response {
+    Response::new(status).header("Content-Type", "application/json").with_body(pretty(body) + "\n")
+}
+
+fn problem(status: u16, what: &str) -> Response {
+    answer(status, &Json::object().with("error", what))
+}
