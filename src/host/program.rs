@@ -12,6 +12,20 @@ use super::{Computer, Files, Io, Note};
 /// How much a pipe, a substitution or a redirection takes up, in bytes.
 pub(super) const SINK_LIMIT: usize = 256 * 1024;
 
+/// What a file's text is in bytes. Files hold text; one that begins as a zip archive does holds a byte in each character.
+pub(super) fn bytes_of(text: &str) -> Vec<u8> {
+    if text.starts_with("PK\u{3}\u{4}") { text.chars().map(|c| c as u8).collect() } else { text.as_bytes().to_vec() }
+}
+
+/// Bytes as a file holds them: the reverse of [`bytes_of`].
+pub(super) fn text_of(bytes: &[u8]) -> String {
+    if bytes.starts_with(b"PK\x03\x04") {
+        bytes.iter().map(|b| char::from(*b)).collect()
+    } else {
+        String::from_utf8_lossy(bytes).into_owned()
+    }
+}
+
 /// Where printed text goes.
 #[derive(Clone, Debug)]
 pub(super) enum Sink {

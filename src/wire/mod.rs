@@ -2,6 +2,7 @@
 //!
 //! May use: [`kernel`](crate::kernel). Knows nothing of what a service means by a message.
 
+pub mod base64;
 mod http;
 pub mod json;
 pub mod sigv4;

@@ -17,7 +17,7 @@ fn on(cloud: Cloud, line: &str) -> Played {
 }
 
 /// With keys in the environment and a region.
-fn keyed(line: &str) -> Played {
+pub fn keyed(line: &str) -> Played {
     let mut session = instance();
     for (name, value) in [
         ("AWS_ACCESS_KEY_ID", KEY),
@@ -301,7 +301,11 @@ fn messages_and_statuses_are_the_clis() {
             "\nAn error occurred (AccessDenied) when calling the ListBuckets operation: no\n",
             254,
         ),
-        ("aws ec2 describe-instances", "aws: unsupported command: ec2 (here are: configure, s3, sts)\n", 2),
+        (
+            "aws rds describe-db-instances",
+            "aws: unsupported command: rds (here are: cloudtrail, configure, ec2, iam, lambda, s3, s3api, sts)\n",
+            2,
+        ),
         ("aws s3 cp a s3://b/", "aws: unsupported command: s3 cp (here is: ls)\n", 2),
         ("aws s3 ls --endpoint-url http://x", "aws: unsupported option: --endpoint-url\n", 2),
         ("aws sts get-caller-identity --output table", "aws: unsupported option: --output table\n", 2),

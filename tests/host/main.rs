@@ -3,6 +3,7 @@
 //! What the AWS CLI and curl should print and send here was taken down from the real programs: AWS CLI 2.17.18 and curl
 //! 8.5.0, run against a small server that answered like IMDS, S3 and STS.
 
+mod api;
 mod article;
 mod aws;
 mod curl;

@@ -3,16 +3,27 @@
 
 use super::Failure;
 
+/// What follows an option's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// Nothing.
+    None,
+    /// A value.
+    One,
+    /// Values, up to the next option.
+    Many,
+}
+
 /// The options of a parser, and whether each takes a value.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spec {
-    pub options: &'static [(&'static str, bool)],
+pub(super) struct Spec<'s> {
+    pub options: &'s [(&'s str, Takes)],
 }
 
 /// What was given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Parsed {
-    options: Vec<(&'static str, String)>,
+    options: Vec<(String, Vec<String>)>,
     /// Arguments that belong to no option.
     pub positional: Vec<String>,
     /// Options that are not known.
@@ -22,26 +33,31 @@ pub(super) struct Parsed {
 impl Parsed {
     /// The value of an option; the last one counts.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.options.iter().rev().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
+        self.all(name).map(|values| values.first().map_or("", String::as_str))
+    }
+
+    /// All values of an option.
+    pub(super) fn all(&self, name: &str) -> Option<&[String]> {
+        self.options.iter().rev().find(|(n, _)| *n == name).map(|(_, values)| values.as_slice())
     }
 
     /// Whether an option was given.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.all(name).is_some()
     }
 
     /// The options that were given.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.options.iter().map(|(n, _)| *n)
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.options.iter().map(|(n, _)| n.as_str())
     }
 }
 
-impl Spec {
+impl Spec<'_> {
     /// Takes the options of this spec out of `args`, and leaves everything else in order.
     pub(super) fn split_global(self, args: &[String]) -> Result<(Parsed, Vec<String>), Failure> {
         let mut parsed = Parsed::default();
         let mut rest = Vec::new();
-        let mut args = args.iter();
+        let mut args = args.iter().peekable();
         while let Some(arg) = args.next() {
             let (name, glued) =
                 match arg.strip_prefix("--").map(|a| a.split_once('=').map_or((a, None), |(n, v)| (n, Some(v)))) {
@@ -51,23 +67,23 @@ impl Spec {
                         continue;
                     }
                 };
-            let Some((name, valued)) = self.find(name)? else {
+            let Some((name, takes)) = self.find(name)? else {
                 rest.push(arg.clone());
                 continue;
             };
-            let value = match (valued, glued) {
-                (true, Some(value)) => value.to_owned(),
-                (true, None) => args
-                    .next()
-                    .filter(|v| !v.starts_with('-') || v.len() == 1)
-                    .ok_or_else(|| Failure::usage(&format!("argument --{name}: expected one argument")))?
-                    .clone(),
-                (false, None) => String::new(),
-                (false, Some(value)) => {
-                    return Err(Failure::usage(&format!("argument --{name}: ignored explicit argument '{value}'")));
-                }
-            };
-            parsed.options.push((name, value));
+            let mut values: Vec<String> = glued.map(str::to_owned).into_iter().collect();
+            if takes == Takes::None && !values.is_empty() {
+                let text = format!("argument --{name}: ignored explicit argument '{}'", values[0]);
+                return Err(Failure::usage(&text));
+            }
+            while takes == Takes::Many && glued.is_none() || takes == Takes::One && values.is_empty() {
+                let Some(value) = args.next_if(|v| !v.starts_with('-') || v.len() == 1) else { break };
+                values.push(value.clone());
+            }
+            if takes == Takes::One && values.is_empty() {
+                return Err(Failure::usage(&format!("argument --{name}: expected one argument")));
+            }
+            parsed.options.push((name.to_owned(), values));
         }
         Ok((parsed, rest))
     }
@@ -79,7 +95,7 @@ impl Spec {
         Ok(parsed)
     }
 
-    fn find(self, name: &str) -> Result<Option<(&'static str, bool)>, Failure> {
+    fn find(&self, name: &str) -> Result<Option<(&str, Takes)>, Failure> {
         if let Some(option) = self.options.iter().find(|(n, _)| *n == name) {
             return Ok(Some(*option));
         }
@@ -117,7 +133,8 @@ pub(super) fn is_near(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
-    const SPEC: Spec = Spec { options: &[("region", true), ("recursive", false), ("output", true)] };
+    const SPEC: Spec<'_> =
+        Spec { options: &[("region", Takes::One), ("recursive", Takes::None), ("output", Takes::One)] };
 
     fn parse(line: &str) -> Result<Parsed, Failure> {
         SPEC.parse(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())

@@ -24,8 +24,14 @@ pub(super) struct Client {
 impl Client {
     /// A client as botocore makes it: first the region, then the credentials. That there are none is said only when a
     /// request is to be signed.
-    pub(super) async fn new(cli: &Cli<'_, '_>, service: &'static str) -> Result<Self, Failure> {
+    ///
+    /// `place` says where the service's endpoints are: `global`, `regional`, or `any` of both.
+    pub(super) async fn new(cli: &Cli<'_, '_>, service: &'static str, place: &str) -> Result<Self, Failure> {
         let region = cli.region().await?.map(|(_, region)| region);
+        if region.is_none() && place == "regional" {
+            let text = "You must specify a region. You can also configure your region by running \"aws configure\".";
+            return Err(Failure::new(253, text));
+        }
         if let Some(region) = &region {
             check_region(service, region)?;
         }
@@ -34,7 +40,8 @@ impl Client {
         } else {
             credentials::find(cli.program, &cli.profile, &cli.log).await?
         };
-        Ok(Self { service, region, credentials })
+        // A global service has one endpoint for all regions, and is signed for the first of them.
+        Ok(Self { service, region: region.filter(|_| place != "global"), credentials })
     }
 
     /// The host name of the service in the client's region, or its global one.
@@ -172,8 +179,12 @@ struct ServiceError {
 }
 
 impl ServiceError {
-    /// Reads an error's body: S3's `<Error>`, or the others' `<ErrorResponse><Error>`.
+    /// Reads an error's body.
     fn read(service: &str, response: &Response) -> Result<Self, Failure> {
+        if matches!(service, "lambda" | "cloudtrail") {
+            let (code, message) = super::api::json_error(response);
+            return Ok(Self { code, message, region: None });
+        }
         let body = response.body.text();
         let Ok(doc) = xml::read(&body) else {
             if service != "s3" {
@@ -188,7 +199,11 @@ impl ServiceError {
             return Ok(Self { code: response.status.to_string(), message, region: None });
         };
         let root = doc.root();
-        let error = if root.name() == "Error" { Ok(root) } else { root.at(&["Error"]) };
+        // S3's `<Error>`, the others' `<ErrorResponse><Error>`, EC2's `<Response><Errors><Error>`.
+        let error = match root.name() {
+            "Error" => Ok(root),
+            _ => root.at(&["Error"]).or_else(|_| root.at(&["Errors", "Error"])),
+        };
         let text = |name: &str| error.as_ref().ok().and_then(|e| e.text_at(&[name]).ok()).map(str::to_owned);
         Ok(Self {
             code: text("Code").unwrap_or_else(|| "Unknown".to_owned()),

@@ -1,4 +1,4 @@
-//! The AWS CLI, version 2.17: `aws s3 ls`, `aws sts …`, `aws configure …`.
+//! The AWS CLI, version 2.17: `aws s3 …`, `aws configure …`, and the operations of the services in [`model`].
 //!
 //! May use: `Program`, the credential chain and IMDS client of this room, and [`wire`](crate::wire). Messages, statuses
 //! and requests are those of the real program (252 bad parameters, 253 configuration, 254 an error from the service, 255
@@ -7,11 +7,14 @@
 //! The region comes from `--region`, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, and at last from IMDS, as in
 //! version 2. Without one, S3 and STS are asked at their global names and signed for `us-east-1`.
 
+mod api;
 mod args;
 mod client;
 mod configure;
+mod input;
+mod model;
+mod output;
 mod s3;
-mod sts;
 
 use crate::kernel::{Map, Set};
 use std::fmt::Write;
@@ -22,7 +25,7 @@ use super::imds::Imds;
 use super::log::Log;
 use super::program::Program;
 use crate::wire::json::{self, Json};
-use args::{Parsed, Spec};
+use args::{Parsed, Spec, Takes};
 
 /// Why the CLI ends early: what it prints on standard error, and its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,40 +62,60 @@ impl From<ChainError> for Failure {
 const USAGE: &str = "aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n\
                      To see help text, you can run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n";
 
-const GLOBAL: Spec = Spec {
+const GLOBAL: Spec<'_> = Spec {
     options: &[
-        ("debug", false),
-        ("endpoint-url", true),
-        ("no-verify-ssl", false),
-        ("no-paginate", false),
-        ("output", true),
-        ("query", true),
-        ("profile", true),
-        ("region", true),
-        ("version", false),
-        ("color", true),
-        ("no-sign-request", false),
-        ("ca-bundle", true),
-        ("cli-read-timeout", true),
-        ("cli-connect-timeout", true),
-        ("cli-binary-format", true),
-        ("no-cli-pager", false),
-        ("cli-auto-prompt", false),
-        ("no-cli-auto-prompt", false),
+        ("debug", Takes::None),
+        ("endpoint-url", Takes::One),
+        ("no-verify-ssl", Takes::None),
+        ("no-paginate", Takes::None),
+        ("output", Takes::One),
+        ("query", Takes::One),
+        ("profile", Takes::One),
+        ("region", Takes::One),
+        ("version", Takes::None),
+        ("color", Takes::One),
+        ("no-sign-request", Takes::None),
+        ("ca-bundle", Takes::One),
+        ("cli-read-timeout", Takes::One),
+        ("cli-connect-timeout", Takes::One),
+        ("cli-binary-format", Takes::One),
+        ("no-cli-pager", Takes::None),
+        ("cli-auto-prompt", Takes::None),
+        ("no-cli-auto-prompt", Takes::None),
     ],
 };
 
 /// Global options that are understood but change nothing in this world: there is no pager and no prompt.
 const HARMLESS: [&str; 4] = ["no-cli-pager", "no-cli-auto-prompt", "color", "cli-binary-format"];
 /// Global options that do something here.
-const KNOWN: [&str; 7] = ["debug", "output", "query", "profile", "region", "version", "no-sign-request"];
+const KNOWN: [&str; 8] = ["debug", "output", "query", "profile", "region", "version", "no-sign-request", "no-paginate"];
 
 /// Commands that this CLI has.
-pub(super) const COMMANDS: [(&str, &[&str]); 3] =
-    [("configure", configure::COMMANDS), ("s3", s3::COMMANDS), ("sts", sts::COMMANDS)];
+pub(super) const COMMANDS: [&str; 8] = ["cloudtrail", "configure", "ec2", "iam", "lambda", "s3", "s3api", "sts"];
+
+/// What can follow a command, in order.
+pub(super) fn subcommands(command: &str) -> Vec<String> {
+    let mut names = Set::new();
+    match (command, api::find(command)) {
+        ("s3", _) => names.extend(s3::COMMANDS.iter().map(|n| (*n).to_owned())),
+        ("configure", _) => names.extend(configure::COMMANDS.iter().map(|n| (*n).to_owned())),
+        (_, Some(service)) => names.extend(service.operations().0.into_iter().map(model::dashed)),
+        _ => {}
+    }
+    names.into_vec()
+}
+
+/// The options of an operation, in order.
+pub(super) fn options(command: &str, operation: &str) -> Set<String> {
+    let mut names = Set::new();
+    if let Some(operation) = api::find(command).and_then(|service| service.operation(operation)) {
+        names.extend(operation.input.iter().filter(|m| !m.refused).map(|m| format!("--{}", m.option())));
+    }
+    names
+}
 
 /// Some of the other commands that the real CLI has. The whole list is 400 names long.
-const OTHERS: [&str; 34] = [
+const OTHERS: [&str; 29] = [
     "accessanalyzer",
     "acm",
     "apigateway",
@@ -100,12 +123,10 @@ const OTHERS: [&str; 34] = [
     "autoscaling",
     "cloudformation",
     "cloudfront",
-    "cloudtrail",
     "cloudwatch",
     "codebuild",
     "cognito-idp",
     "dynamodb",
-    "ec2",
     "ecr",
     "ecs",
     "eks",
@@ -113,15 +134,12 @@ const OTHERS: [&str; 34] = [
     "events",
     "glue",
     "guardduty",
-    "iam",
     "kinesis",
     "kms",
-    "lambda",
     "logs",
     "organizations",
     "rds",
     "route53",
-    "s3api",
     "secretsmanager",
     "sns",
     "sqs",
@@ -164,13 +182,12 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
         }
         None => return Err(Failure::usage("the following arguments are required: command")),
     };
-    if !COMMANDS.iter().any(|(name, _)| *name == command) {
+    if !COMMANDS.contains(&command.as_str()) {
         if OTHERS.contains(&command.as_str()) || command == "help" {
-            let ours: Vec<_> = COMMANDS.iter().map(|(name, _)| *name).collect();
-            return Err(Failure::unsupported(&format!("command: {command} (here are: {})", ours.join(", "))));
+            return Err(Failure::unsupported(&format!("command: {command} (here are: {})", COMMANDS.join(", "))));
         }
         let mut all = Set::new();
-        all.extend(COMMANDS.iter().map(|(name, _)| *name).chain(OTHERS));
+        all.extend(COMMANDS.into_iter().chain(OTHERS));
         let all: Vec<&str> = all.into_iter().collect();
         return Err(invalid_choice("command", &command, &all));
     }
@@ -180,6 +197,7 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     if let Some(name) = options.names().find(|n| !KNOWN.contains(n) && !HARMLESS.contains(n)) {
         return Err(Failure::unsupported(&format!("option: --{name}")));
     }
+    let service = api::find(&command);
 
     let log = Log {
         on: options.has("debug"),
@@ -193,9 +211,9 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     let profile = Profile::load(program, options.get("profile"))?;
     let mut cli = Cli { program, profile, log, options, command: command.clone() };
     // Boxed, so that this function holds none of the commands' code.
-    let command: Pin<Box<dyn Future<Output = Result<u8, Failure>>>> = match command.as_str() {
-        "s3" => Box::pin(s3::run(&mut cli, rest)),
-        "sts" => Box::pin(sts::run(&mut cli, rest)),
+    let command: Pin<Box<dyn Future<Output = Result<u8, Failure>>>> = match (service, command.as_str()) {
+        (Some(service), _) => Box::pin(api::run(&mut cli, service, rest)),
+        (None, "s3") => Box::pin(s3::run(&mut cli, rest)),
         _ => Box::pin(configure::run(&mut cli, rest)),
     };
     command.await

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::args::Spec;
+use super::api::unreadable;
+use super::args::{Spec, Takes};
 use super::client::Client;
 use super::{Cli, Failure, invalid_choice};
 use crate::kernel::SimTime;
@@ -11,13 +12,13 @@ use crate::wire::{Method, Request, percent_decode, percent_encode, xml};
 /// What `aws s3` has; here only `ls` works.
 pub(super) const COMMANDS: &[&str] = &["ls", "website", "cp", "mv", "rm", "sync", "mb", "rb", "presign"];
 
-const LS: Spec = Spec {
+const LS: Spec<'_> = Spec {
     options: &[
-        ("recursive", false),
-        ("page-size", true),
-        ("human-readable", false),
-        ("summarize", false),
-        ("request-payer", true),
+        ("recursive", Takes::None),
+        ("page-size", Takes::One),
+        ("human-readable", Takes::None),
+        ("summarize", Takes::None),
+        ("request-payer", Takes::One),
     ],
 };
 
@@ -74,7 +75,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
         pages_with_content: 0,
         last_was_empty: false,
     };
-    let mut client = Client::new(cli, "s3").await?;
+    let mut client = Client::new(cli, "s3", "any").await?;
     if bucket.is_empty() {
         list_buckets(cli, &mut client).await?;
     } else {
@@ -204,7 +205,7 @@ fn human_size(size: u64) -> String {
 }
 
 /// Whether a bucket's name can be a part of a host name.
-fn is_label(bucket: &str) -> bool {
+pub(super) fn is_label(bucket: &str) -> bool {
     (3..=63).contains(&bucket.len())
         && bucket.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !bucket.starts_with('-')
@@ -240,10 +241,6 @@ fn local_time(cli: &Cli<'_, '_>, text: &str) -> String {
         }
         Err(_) => format!("{text:<19}"),
     }
-}
-
-fn unreadable(error: &xml::XmlError) -> Failure {
-    Failure::new(255, format!("Unable to parse response ({error}), invalid XML received."))
 }
 
 #[cfg(test)]

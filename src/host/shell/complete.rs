@@ -1,7 +1,5 @@
 //! What the Tab key could mean.
 
-use crate::kernel::Set;
-
 use super::{Session, builtins};
 use crate::host::aws;
 use crate::host::files::absolute;
@@ -13,8 +11,9 @@ use crate::host::files::absolute;
 ///
 /// let session = Session::pc();
 /// assert_eq!(complete(&session, "cu", 2), ["curl"]);
-/// assert_eq!(complete(&session, "aws s", 5), ["s3", "sts"]);
+/// assert_eq!(complete(&session, "aws s", 5), ["s3", "s3api", "sts"]);
 /// assert_eq!(complete(&session, "aws sts get-caller", 18), ["get-caller-identity"]);
+/// assert_eq!(complete(&session, "aws iam get-role --r", 20), ["--region", "--role-name"]);
 /// assert_eq!(complete(&session, "echo $HO", 8), ["$HOME"]);
 /// ```
 pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
@@ -36,15 +35,17 @@ pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
             let names: Vec<_> = builtins::NAMES.iter().map(|(n, _)| *n).filter(|n| *n != ":").collect();
             starting(&names)
         }
-        ["aws"] => starting(&aws::COMMANDS.map(|(n, _)| n)),
-        ["aws", command] if aws::COMMANDS.iter().any(|(n, _)| n == command) => {
-            let names = aws::COMMANDS.iter().find(|(n, _)| n == command).map_or(&[][..], |(_, names)| names);
-            let mut sorted = Set::new();
-            sorted.extend(names.iter().copied());
-            starting(&sorted.into_iter().collect::<Vec<_>>())
+        ["aws"] => starting(&aws::COMMANDS),
+        ["aws", command] if !word.starts_with('-') => {
+            let names = aws::subcommands(command);
+            starting(&names.iter().map(String::as_str).collect::<Vec<_>>())
         }
-        ["aws", ..] if word.starts_with("--") => {
-            starting(&["--debug", "--no-sign-request", "--output", "--profile", "--query", "--region"])
+        ["aws", command, rest @ ..] if word.starts_with("--") => {
+            let mut names = aws::options(command, rest.first().copied().unwrap_or(""));
+            for name in ["--debug", "--no-sign-request", "--output", "--profile", "--query", "--region"] {
+                names.insert(name.to_owned());
+            }
+            starting(&names.iter().map(String::as_str).collect::<Vec<_>>())
         }
         ["unset" | "export" | "printenv", ..] => {
             session.login().vars.keys().filter(|n| n.starts_with(word)).cloned().collect()
