@@ -1,6 +1,7 @@
 //! AWS's identifiers, each a type of its own, minted from the seed.
 
 use std::fmt;
+use std::rc::Rc;
 
 use crate::kernel::Rng;
 
@@ -67,6 +68,8 @@ pub struct Mint {
     tokens: Rng,
     requests: Rng,
     lifetimes: Rng,
+    /// Every key, secret and session token ever minted, whatever became of it. Shared with the clones.
+    minted: Rc<Vec<String>>,
 }
 
 impl Mint {
@@ -79,6 +82,7 @@ impl Mint {
             tokens: stream("tokens"),
             requests: stream("requests"),
             lifetimes: stream("lifetimes"),
+            minted: Rc::default(),
         }
     }
 
@@ -99,17 +103,30 @@ impl Mint {
 
     /// An access key id of 20 characters: `AKIA` long-term, `ASIA` temporary.
     pub fn access_key(&mut self, prefix: &str) -> AccessKeyId {
-        AccessKeyId(format!("{prefix}{}", self.keys.text(BASE32, 16)))
+        let id = format!("{prefix}{}", self.keys.text(BASE32, 16));
+        AccessKeyId(self.keep(id))
     }
 
     /// A secret access key: 40 characters.
     pub fn secret(&mut self) -> String {
-        self.keys.text(BASE64, 40)
+        let secret = self.keys.text(BASE64, 40);
+        self.keep(secret)
     }
 
     /// An STS session token. What is inside is AWS's secret; here it is opaque, and found by look-up.
     pub fn session_token(&mut self) -> String {
-        format!("IQoJb3JpZ2luX2Vj{}==", self.tokens.text(BASE64, 338))
+        let token = format!("IQoJb3JpZ2luX2Vj{}==", self.tokens.text(BASE64, 338));
+        self.keep(token)
+    }
+
+    fn keep(&mut self, secret: String) -> String {
+        Rc::make_mut(&mut self.minted).push(secret.clone());
+        secret
+    }
+
+    /// Every key id, secret access key and session token that was ever minted.
+    pub fn minted(&self) -> &[String] {
+        &self.minted
     }
 
     /// An IMDS session token: 56 characters.

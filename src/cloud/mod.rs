@@ -299,6 +299,11 @@ impl Cloud {
         cloud
     }
 
+    /// Every key id, secret access key and session token that this account has ever issued.
+    pub fn minted(&self) -> &[String] {
+        self.mint.minted()
+    }
+
     /// A request arrives at `now`. Its answer comes out of [`Self::take_dispatches`] under the same `exchange`.
     pub fn arrive(&mut self, now: SimTime, exchange: u64, from: &Source, request: &Request) {
         self.arrive_as(Service::of(request), now, exchange, from, request);

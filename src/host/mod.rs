@@ -5,6 +5,7 @@
 //!
 //! - [`shell`]: a terminal's [`Session`](shell::Session), its prompt, and how it runs a line;
 //! - [`credentials`]: the provider chain;
+//! - [`secrets`]: keeps real keys out of all of this;
 //! - [`Process`] and [`Io`]: a running program, seen from outside and from inside.
 //!
 //! ```
@@ -34,6 +35,7 @@ mod jq;
 mod log;
 mod process;
 mod program;
+pub mod secrets;
 pub mod shell;
 
 pub use computer::Computer;

@@ -286,6 +286,10 @@ pub(super) fn action(json: &Json) -> Fit<Action> {
             let fields = Fields::of(json, &["do", "terminal", "line"])?;
             Ok(Action::Type { terminal: fields.need("terminal", terminal)?, line: fields.need("line", text)? })
         }
+        Some("refused") => {
+            let fields = Fields::of(json, &["do", "terminal", "line"])?;
+            Ok(Action::Refused { terminal: fields.need("terminal", terminal)?, line: fields.need("line", text)? })
+        }
         Some("call") => {
             let fields = Fields::of(json, &["do", "user", "service", "action", "params"])?;
             Ok(Action::Call {
@@ -299,7 +303,7 @@ pub(super) fn action(json: &Json) -> Fit<Action> {
             let fields = Fields::of(json, &["do", "seconds"])?;
             Ok(Action::Wait { seconds: fields.need("seconds", small_number)? })
         }
-        _ => misfit("expected an object whose \"do\" is type, call or wait"),
+        _ => misfit("expected an object whose \"do\" is type, refused, call or wait"),
     }
 }
 

@@ -15,6 +15,13 @@ pub enum Action {
         /// The line.
         line: String,
     },
+    /// Tried to bring in a secret that is not of this simulation. Nothing was run, and nothing of the secret is kept.
+    Refused {
+        /// Which terminal.
+        terminal: Terminal,
+        /// What was entered, the secret blanked.
+        line: String,
+    },
     /// Calls an AWS API from the desk, as the console does for whoever clicks in it.
     Call {
         /// As which IAM user.

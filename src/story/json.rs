@@ -30,6 +30,10 @@ impl ToJson for Event {
                 .with("terminal", terminal.node().as_str())
                 .with("prompt", prompt.as_str())
                 .with("line", line.as_str()),
+            Kind::Refused { terminal, prompt, line } => event("refused")
+                .with("terminal", terminal.node().as_str())
+                .with("prompt", prompt.as_str())
+                .with("line", line.as_str()),
             Kind::Message(message) => add_message(event("message"), message),
             Kind::Lost { from, host, error, request } => event("lost")
                 .with("from", from.as_str())
@@ -62,6 +66,9 @@ impl ToJson for Action {
         match self {
             Self::Type { terminal, line } => {
                 action("type").with("terminal", terminal.node().as_str()).with("line", line.as_str())
+            }
+            Self::Refused { terminal, line } => {
+                action("refused").with("terminal", terminal.node().as_str()).with("line", line.as_str())
             }
             Self::Call { user, service, action: name, params } => action("call")
                 .with("user", user.as_str())

@@ -39,7 +39,7 @@ use crate::host::Note;
 /// Whether there is a sentence to say about an event of this kind: the caption and the transcript tell these.
 pub fn is_told(kind: &Kind) -> bool {
     match kind {
-        Kind::Typed { .. } | Kind::Message(_) | Kind::Lost { .. } => true,
+        Kind::Typed { .. } | Kind::Refused { .. } | Kind::Message(_) | Kind::Lost { .. } => true,
         Kind::Effect(effect) => match effect {
             Effect::Transition { machine, .. } => !matches!(*machine, "imds-token" | "credential-delivery"),
             Effect::Authenticated { .. } => false,

@@ -156,7 +156,9 @@ impl Picture {
                 self.prompts.remove(terminal);
                 self.lines.or_default(*terminal).push(index);
             }
-            Kind::Printed { terminal, .. } => self.lines.or_default(*terminal).push(index),
+            Kind::Printed { terminal, .. } | Kind::Refused { terminal, .. } => {
+                self.lines.or_default(*terminal).push(index);
+            }
             Kind::Ready { terminal, prompt } => {
                 self.running.remove(terminal);
                 self.prompts.insert(*terminal, prompt.clone());

@@ -57,7 +57,9 @@ pub enum Weight {
 /// How much `event` matters.
 pub fn weight(event: &Event) -> Weight {
     match &event.kind {
-        Kind::Effect(Effect::Issued { .. } | Effect::Rejected { .. }) | Kind::Typed { .. } => Weight::Mark,
+        Kind::Effect(Effect::Issued { .. } | Effect::Rejected { .. }) | Kind::Typed { .. } | Kind::Refused { .. } => {
+            Weight::Mark
+        }
         Kind::Effect(Effect::Transition { machine, to, .. }) if *machine == "credential" && *to != "valid" => {
             Weight::Mark
         }
@@ -71,7 +73,7 @@ pub fn weight(event: &Event) -> Weight {
 /// How long an event that takes no simulated time is shown for.
 fn dwell(kind: &Kind) -> Show {
     match kind {
-        Kind::Typed { .. } => 900,
+        Kind::Typed { .. } | Kind::Refused { .. } => 900,
         Kind::Lost { .. } => 700,
         Kind::Effect(Effect::Decided { .. }) => 900,
         Kind::Effect(Effect::Issued { .. }) => 1300,

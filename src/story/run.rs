@@ -29,8 +29,8 @@ impl Story {
 
     /// Does `action`.
     pub fn act(&mut self, action: Action) {
-        self.world.act(&action);
-        self.actions.push(action);
+        // What is kept is what the world let in.
+        self.actions.push(self.world.act(action));
         if self.actions.len().is_multiple_of(SPACING) {
             self.checkpoints.push((self.actions.len(), self.world.clone()));
         }

@@ -34,6 +34,15 @@ pub enum Kind {
         /// The line.
         line: String,
     },
+    /// What was entered held a secret that is not of this simulation, and was not run.
+    Refused {
+        /// Where.
+        terminal: Terminal,
+        /// The prompt before it.
+        prompt: String,
+        /// The line, the secret blanked.
+        line: String,
+    },
     /// A message was sent.
     Message(Box<Message>),
     /// A request went out to which nothing will answer.

@@ -100,12 +100,36 @@ impl World {
         self.sessions.get(&terminal)
     }
 
-    /// Does `action` and lets everything happen that follows from it at once.
-    pub fn act(&mut self, action: &Action) {
+    /// `text` without the secrets in it that are not of this world, or nothing if there are none.
+    pub fn screen(&self, text: &str) -> Option<String> {
+        host::secrets::screen(text, &|found| self.cloud.minted().iter().any(|own| host::secrets::near(found, own)))
+    }
+
+    /// The door: an action that would bring in a real secret is refused, and only what is left of it comes in.
+    fn admit(&self, action: Action) -> Action {
+        let (terminal, text) = match &action {
+            Action::Type { terminal, line } | Action::Refused { terminal, line } => (*terminal, line.clone()),
+            Action::Call { user, action, params, .. } => {
+                let params = params.iter().flat_map(|(name, value)| [" ", name.as_str(), "=", value.as_str()]);
+                (Terminal::Pc, [user.as_str(), " ", action.as_str()].into_iter().chain(params).collect())
+            }
+            Action::Wait { .. } => return action,
+        };
+        self.screen(&text).map_or(action, |line| Action::Refused { terminal, line })
+    }
+
+    /// Does `action` and lets everything happen that follows from it at once. What was done is returned: it is another
+    /// action where this one was refused at the door.
+    pub fn act(&mut self, action: Action) -> Action {
+        let action = self.admit(action);
         self.advance(self.now + PAUSE);
         self.record(Kind::Acted { action: action.clone() });
-        match action {
+        match &action {
             Action::Type { terminal, line } => self.type_line(*terminal, line),
+            Action::Refused { terminal, line } => {
+                let prompt = self.shell(*terminal).map_or_else(|| "$ ".to_owned(), |session| session.prompt());
+                self.record(Kind::Refused { terminal: *terminal, prompt, line: line.clone() });
+            }
             Action::Call { user, service, action, params } => self.api_call(user, *service, action, params),
             Action::Wait { seconds } => {
                 let span = Millis::seconds(i64::from((*seconds).min(super::MAX_WAIT_SECONDS)));
@@ -115,6 +139,7 @@ impl World {
             }
         }
         self.take_inventory();
+        action
     }
 
     // ---- What people do -------------------------------------------------------------------------------------------

@@ -19,6 +19,13 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
                 _ => format!("{place}で「{line}」を実行します"),
             })
         }
+        Kind::Refused { .. } => Some(
+            lang.pick(
+                "本物らしい認証情報が含まれていたため、伏せ字にし、実行しませんでした",
+                "What was entered looks like a real credential: it was blanked and not run",
+            )
+            .to_owned(),
+        ),
         Kind::Message(message) => Some(match &message.http {
             Http::Request(_) => request(trace, index, message, lang),
             Http::Response(_) => response(trace, index, message, lang),
@@ -67,6 +74,14 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         }
         Kind::Acted { .. } | Kind::Noted { .. } | Kind::Ready { .. } | Kind::Inventory(_) => None,
     }
+}
+
+/// Why a line was not run.
+pub fn refused(lang: Lang) -> &'static str {
+    lang.pick(
+        "本物らしい認証情報が含まれていたため、伏せ字にして実行しませんでした。ここで使えるのは、このシミュレーションが発行した認証情報だけです。入力した値は記録も送信もされていません。",
+        "This looks like a real credential, so it was blanked and not run. Only credentials issued by this simulation work here. What you entered was neither recorded nor sent.",
+    )
 }
 
 /// Whether the command that ended as event `index` had taken credentials from IMDS.

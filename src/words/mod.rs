@@ -19,7 +19,7 @@ use std::fmt;
 
 use crate::lesson::Bi;
 
-pub use describe::{describe, describe_transcript, pulse_label, short_label, who_asks};
+pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};
 pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};
 pub use labels::{
     Labels, bucket_count, chart_sentence, event_label, issued_count, labels, left_out, machine_title, place_name,

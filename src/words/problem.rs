@@ -143,6 +143,9 @@ fn lesson_error(error: &LessonError, lang: Lang) -> String {
 
 /// Text from outside is quoted only so far.
 fn short(text: &str) -> String {
+    // A file with somebody's key in it must not show it even in a complaint.
+    let blanked = crate::host::secrets::screen(text, &|_| false);
+    let text = blanked.as_deref().unwrap_or(text);
     let mut out: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
     if out.len() < text.len() {
         out.push('…');

@@ -4,5 +4,6 @@
 mod kit;
 mod lessons;
 mod replay;
+mod secrets;
 mod show;
 mod wild;

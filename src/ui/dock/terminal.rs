@@ -10,7 +10,7 @@ use crate::host::Stream;
 use crate::story::{Kind, Terminal};
 use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
-use crate::words::terminal_label;
+use crate::words::{refused, terminal_label};
 
 /// What `clear` prints.
 const CLEAR: &str = "\u{1b}[H\u{1b}[2J\u{1b}[3J";
@@ -84,6 +84,14 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
         let (page, dock) = (page.clone(), dock.clone());
         move |event: Event| paste(&page, &dock, terminal, &event)
     };
+    let oninput = {
+        let (page, dock) = (page.clone(), dock.clone());
+        move |_: InputEvent| {
+            if let Some(input) = input(terminal) {
+                refuse(&page, &dock, terminal, &input, &input.value());
+            }
+        }
+    };
     let asks = if busy {
         el("span", "term-busy", list(vec![text(l.terminal_busy), el("i", "term-cursor", Html::default())]))
     } else {
@@ -97,7 +105,7 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
                 <form class="term-form" {onsubmit}>
                     { asks }
                     <input {id} type="text" autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
-                        enterkeyhint="send" aria-label={[label, ": ", l.command_line].concat()} {placeholder} {onkeydown} {onpaste} />
+                        enterkeyhint="send" aria-label={[label, ": ", l.command_line].concat()} {placeholder} {onkeydown} {onpaste} {oninput} />
                 </form>
             </div>
             <div class="term-tries" role="group" aria-label={l.try_it}>{ tries(page, run, dock, terminal) }</div>
@@ -135,6 +143,12 @@ fn log(page: &Page, run: &Run, terminal: Terminal) -> Html {
                     vec![text(before), el("b", "term-prompt", text(prompt.clone())), tinted(line, keys), text("\n")];
                 parts.push(el("span", "", list(typed)));
             }
+            Kind::Refused { prompt, line, .. } => {
+                let before = if std::mem::replace(&mut ended, true) { "" } else { "\n" };
+                let said = [before, prompt.as_str(), line.as_str(), "\n"].concat();
+                let why = el("span", "term-why", text(refused(page.lang)));
+                parts.push(el("span", "", list(vec![text(said), why, text("\n")])));
+            }
             Kind::Printed { stream, text, .. } => {
                 let text = match text.rsplit_once(CLEAR) {
                     Some((_, after)) => {
@@ -164,6 +178,17 @@ fn enter(page: &Page, dock: &Dock, terminal: Terminal, line: &str) {
     }
 }
 
+/// Whether there is a real secret in `text`. If so, the world hears of it at once and keeps what is left, and the input
+/// is emptied: it is not to be seen until somebody presses Enter.
+fn refuse(page: &Page, dock: &Dock, terminal: Terminal, input: &HtmlInputElement, text: &str) -> bool {
+    let secret = page.run.as_ref().is_some_and(|run| run.played.story.world().screen(text).is_some());
+    if secret {
+        input.set_value("");
+        enter(page, dock, terminal, text);
+    }
+    secret
+}
+
 /// Brings back an older line of the history, or a newer one.
 fn recall(page: &Page, dock: &Dock, terminal: Terminal, older: bool) {
     let (Some(run), Some(input)) = (&page.run, input(terminal)) else { return };
@@ -176,7 +201,8 @@ fn recall(page: &Page, dock: &Dock, terminal: Terminal, older: bool) {
     if wanted > 0 {
         let mut left = wanted;
         for i in page.picture.lines.get(&terminal).map_or(&[][..], Vec::as_slice).iter().rev() {
-            if let Kind::Typed { line: typed, .. } = &run.trace().events()[*i].kind {
+            if let Kind::Typed { line: typed, .. } | Kind::Refused { line: typed, .. } = &run.trace().events()[*i].kind
+            {
                 left -= 1;
                 line = typed;
                 if left == 0 {
@@ -197,9 +223,14 @@ fn recall(page: &Page, dock: &Dock, terminal: Terminal, older: bool) {
 
 /// Enters what is pasted line by line; what follows the last line's end waits in the input.
 fn paste(page: &Page, dock: &Dock, terminal: Terminal, event: &Event) {
-    let Some(pasted) = pasted(event).filter(|text| text.contains('\n')) else { return };
-    event.prevent_default();
-    let Some(input) = input(terminal) else { return };
+    let (Some(pasted), Some(input)) = (pasted(event), input(terminal)) else { return };
+    let secret = refuse(page, dock, terminal, &input, &(input.value() + &pasted));
+    if secret || pasted.contains('\n') {
+        event.prevent_default();
+    }
+    if secret || !pasted.contains('\n') {
+        return;
+    }
     // A backslash at the end of a line goes on with the next, as in any shell.
     let whole = [input.value(), pasted.replace("\r\n", "\n").replace("\\\n", "")].concat();
     let (lines, rest) = whole.rsplit_once('\n').unwrap_or(("", &whole));

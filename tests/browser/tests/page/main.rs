@@ -7,6 +7,7 @@ mod keyboard;
 mod languages;
 mod layout;
 mod playing;
+mod secrets;
 mod stepping;
 mod terminals;
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{AT_REST, FINGERPRINT, assert_quiet, fastest, visit};
 
-async fn enter(page: &Page, terminal: &str, line: &str) -> Result {
+pub(super) async fn enter(page: &Page, terminal: &str, line: &str) -> Result {
     page.fill(&format!("[data-terminal={terminal}] input"), line).await?;
     page.press("Enter").await
 }
@@ -51,7 +51,7 @@ async fn a_command_is_seen_as_it_runs() -> Result {
 }
 
 /// The text that the save button hands to the browser.
-async fn saved(page: &Page) -> Result<serde_json::Value> {
+pub(super) async fn saved(page: &Page) -> Result<serde_json::Value> {
     page.eval(
         "URL.createObjectURL = blob => (window.saved = blob.text(), 'data:,'), \
          HTMLAnchorElement.prototype.click = function () { window.named = this.download }",

@@ -1,0 +1,88 @@
+//! A real key that somebody brings along is nowhere to be found afterwards.
+
+use browser_tests::{Look, Page, Result};
+use serde_json::json;
+
+use super::terminals::{enter, saved};
+use super::{assert_quiet, string, visit};
+
+const ID: &str = "AKIAQ4XN7C2LW5TJ6RBM";
+const KEY: &str = "9sT2bQxV7nLk4WmEoYp1RzAj8Hd/Uc5+GfNi3Ae0";
+const INPUT: &str = "document.querySelector('[data-terminal=ec2] input')";
+
+/// Pastes where the terminal of the instance is typed into. What the page does not take itself goes into the input.
+async fn paste(page: &Page, text: &str) -> Result {
+    let paste = format!(
+        "(() => {{ const input = {INPUT}; input.focus();
+            const data = new DataTransfer(); data.setData('text/plain', {text});
+            const event = new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }});
+            if (input.dispatchEvent(event)) document.execCommand('insertText', false, {text}); }})()",
+        text = json!(text)
+    );
+    page.eval(&paste).await.map(drop)
+}
+
+/// Everything that the page keeps or shows, in one text: the document with what stands in its inputs, the storages, the
+/// address, its history's state, and the file that the save button makes.
+async fn everything(page: &Page) -> Result<String> {
+    let kept = "document.documentElement.outerHTML + [...document.querySelectorAll('input')].map(i => i.value).join() +
+        JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie + location.href +
+        JSON.stringify(history.state) + performance.getEntries().map(e => e.name).join()";
+    Ok(string(page, kept).await? + &saved(page).await?.to_string())
+}
+
+#[tokio::test]
+async fn a_real_key_leaves_no_trace() -> Result {
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    let log = "[data-terminal=ec2] [role=log]";
+    let why = "Only credentials issued by this simulation work here.";
+
+    // One line, several at once, a file; then by hand, where it is taken away before Enter.
+    paste(&page, &format!("export AWS_ACCESS_KEY_ID={ID}")).await?;
+    page.wait_text(log, "export AWS_ACCESS_KEY_ID=AKIA****************").await?;
+    page.wait_text(log, why).await?;
+    assert_eq!(string(&page, &format!("{INPUT}.value")).await?, "");
+    paste(&page, &format!("whoami\n[default]\naws_access_key_id = {ID}\naws_secret_access_key = {KEY}\n")).await?;
+    page.wait_text(log, "aws_secret_access_key = ********").await?;
+    enter(&page, "ec2", &format!("echo {KEY}")).await?;
+    page.wait_text(log, "echo ********").await?;
+    assert!(!page.text(log).await?.contains("ssm-user"), "nothing of such a paste is run");
+
+    // The history has what is left of it.
+    page.press("ArrowUp").await?;
+    assert_eq!(string(&page, &format!("{INPUT}.value")).await?, "echo ********");
+    page.press("ArrowDown").await?;
+
+    let whole = everything(&page).await?;
+    assert!(whole.contains("AKIA****************"), "the refusal itself is kept");
+    for secret in [&ID[4..], KEY, &KEY[..20], &KEY[20..]] {
+        assert!(!whole.contains(secret), "{secret} is still somewhere");
+    }
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn the_simulations_own_key_may_be_pasted() -> Result {
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    let role = "http://169.254.169.254/latest/meta-data/iam/security-credentials/EC2-S3-ReadOnly-Role";
+    let token = "curl -s -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token";
+    enter(&page, "ec2", &format!("curl -s -H \"X-aws-ec2-metadata-token: $({token})\" {role}")).await?;
+    let log = "[data-terminal=ec2] [role=log]";
+    page.wait_text(log, "\"Expiration\"").await?;
+    let field = |name: &str| {
+        format!("JSON.parse(document.querySelector('{log}').textContent.match(/\\{{[^]*?\\n\\}}/)[0]).{name}")
+    };
+    let id = string(&page, &field("AccessKeyId")).await?;
+    let secret = string(&page, &field("SecretAccessKey")).await?;
+    let session = string(&page, &field("Token")).await?;
+    paste(
+        &page,
+        &format!(
+            "export AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}\nexport AWS_SESSION_TOKEN={session}\naws sts get-caller-identity\n"
+        ),
+    )
+    .await?;
+    page.wait_text(log, "assumed-role/EC2-S3-ReadOnly-Role").await?;
+    assert!(!page.text(log).await?.contains("real credential"));
+    assert_quiet(&page).await
+}
