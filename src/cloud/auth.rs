@@ -2,8 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
-use super::iam::{Attached, KeyOwner, Role, managed};
-use super::policy::{self, Context, Document, Kind, Named, Policies, PolicyType, Verdict};
+use std::sync::Arc;
+
+use super::iam::{Attached, KeyOwner, Role, Tables};
+use super::policy::{self, Context, Document, Named, Policies, PolicyType, Verdict};
 use super::sts::Session;
 use super::{AccessKeyId, AuthProblem, Cloud, CredentialState, Effect, Service, ServiceError, Source};
 use crate::wire::Request;
@@ -38,6 +40,26 @@ impl Principal {
     }
 }
 
+/// What a caller wants to do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask<'a> {
+    /// `iam:PassRole`
+    pub action: &'a str,
+    /// The ARN of what it is done to.
+    pub resource: &'a str,
+    /// The resource as a refusal calls it, if that is not its ARN.
+    pub shown: &'a str,
+    /// What conditions may ask about this action alone.
+    pub context: &'a [(&'static str, &'a str)],
+}
+
+impl<'a> Ask<'a> {
+    /// With nothing more to know.
+    pub const fn new(action: &'a str, resource: &'a str) -> Self {
+        Self { action, resource, shown: resource, context: &[] }
+    }
+}
+
 impl Cloud {
     /// Finds out who sent `request`, by its signature and nothing else.
     pub(super) fn authenticate(
@@ -56,15 +78,19 @@ impl Cloud {
         }
         let key = AccessKeyId::new(&claim.access_key_id);
         let named = || claim.access_key_id.clone();
-        let (principal, secret) = if let Some((owner, secret)) = self.iam.keys.get(&key) {
+        let (principal, secret) = if let Some(long) = self.iam.seen.keys.get(&key) {
+            // An inactive key is no key.
+            if !long.active {
+                return Err(AuthProblem::UnknownKey(named()));
+            }
             if claim.session_token.is_some() {
                 return Err(AuthProblem::WrongToken(named()));
             }
-            let principal = match owner {
+            let principal = match &long.owner {
                 KeyOwner::User(name) => Principal::User(name.clone()),
                 KeyOwner::Service(name) => Principal::Service(name),
             };
-            (principal, secret.clone())
+            (principal, long.secret.clone())
         } else if let Some(session) = self.sts.sessions.get(&key) {
             match &claim.session_token {
                 // A temporary key without its token is, to AWS, no key at all.
@@ -76,7 +102,7 @@ impl Cloud {
                 return Err(AuthProblem::Expired(named()));
             }
             // A new role of the old name is another role.
-            if self.iam.roles.get(&session.role).is_none_or(|role| role.id != session.role_id) {
+            if self.iam.seen.roles.get(&session.role).is_none_or(|role| role.id != session.role_id) {
                 return Err(AuthProblem::UnknownKey(named()));
             }
             (Principal::Session(Box::new(session.clone())), session.secret.clone())
@@ -94,6 +120,9 @@ impl Cloud {
             refusal,
         })?;
         let caller = Caller { principal, access_key_id: key, source: from.clone() };
+        if matches!(caller.principal, Principal::User(_)) {
+            self.iam.used.insert(caller.access_key_id.clone(), (self.now.floor_second(), service));
+        }
         let principal = self.principal_arn(&caller.principal);
         self.effect(Effect::Authenticated { service, principal, access_key_id: caller.access_key_id.clone() });
         Ok(caller)
@@ -102,7 +131,10 @@ impl Cloud {
     /// The caller's ARN, or the service principal's name.
     pub(super) fn principal_arn(&self, principal: &Principal) -> String {
         match principal {
-            Principal::User(name) => self.account.iam_arn("user", "/", name).to_string(),
+            Principal::User(name) => match self.iam.seen.users.get(name) {
+                Some(user) => user.arn.to_string(),
+                None => self.account.iam_arn("user", "/", name).to_string(),
+            },
             Principal::Session(session) => session.arn.to_string(),
             Principal::Service(name) => (*name).to_owned(),
         }
@@ -111,7 +143,7 @@ impl Cloud {
     /// GetCallerIdentity's `UserId`: `AIDA…` for a user, `AROA…:session` for a role.
     pub(super) fn user_id(&self, principal: &Principal) -> String {
         match principal {
-            Principal::User(name) => self.iam.users.get(name).map_or_else(|| name.clone(), |user| user.id.clone()),
+            Principal::User(name) => self.iam.seen.users.get(name).map_or_else(|| name.clone(), |user| user.id.clone()),
             Principal::Session(session) => format!("{}:{}", session.role_id, session.name),
             Principal::Service(name) => (*name).to_owned(),
         }
@@ -119,18 +151,30 @@ impl Cloud {
 
     /// Whether the caller's own policies let it do `action` on `resource`; if not, AWS's sentence why.
     pub(super) fn authorize(&mut self, caller: &Caller, action: &str, resource: &str) -> Result<(), ServiceError> {
+        self.authorize_ask(caller, &Ask::new(action, resource))
+    }
+
+    /// Whether the caller may give the role to a service: `ec2.amazonaws.com`.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+    pub(super) fn authorize_pass_role(&mut self, caller: &Caller, role: &str, to: &str) -> Result<(), ServiceError> {
+        self.authorize_ask(caller, &Ask { context: &[("iam:PassedToService", to)], ..Ask::new("iam:PassRole", role) })
+    }
+
+    /// The same for what a refusal calls by another name, or conditions ask more about.
+    pub(super) fn authorize_ask(&mut self, caller: &Caller, ask: &Ask<'_>) -> Result<(), ServiceError> {
         // A service acting for itself is AWS's own business, outside the account's policies.
         if matches!(caller.principal, Principal::Service(_)) {
             return Ok(());
         }
+        let action = ask.action;
         let service = Service::of_prefix(action);
-        let verdict = self.decide(caller, action, resource, None);
+        let verdict = self.decide(caller, ask, None);
         let who = self.principal_arn(&caller.principal);
-        let on = match resource {
+        let on = match ask.shown {
             "*" | super::s3::ALL_BUCKETS => String::new(),
             // Only S3 quotes the resource.
-            _ if service == Service::S3 => format!(" on resource: \"{resource}\""),
-            _ => format!(" on resource: {resource}"),
+            shown if service == Service::S3 => format!(" on resource: \"{shown}\""),
+            shown => format!(" on resource: {shown}"),
         };
         let why = match verdict {
             Verdict::Allow => return Ok(()),
@@ -147,7 +191,8 @@ impl Cloud {
         arn: &str,
         role: Option<&Role>,
     ) -> Result<(), ServiceError> {
-        let allowed = role.is_some_and(|role| self.decide(caller, "sts:AssumeRole", arn, Some(role)).is_allow());
+        let allowed =
+            role.is_some_and(|role| self.decide(caller, &Ask::new("sts:AssumeRole", arn), Some(role)).is_allow());
         if allowed {
             return Ok(());
         }
@@ -159,28 +204,32 @@ impl Cloud {
     }
 
     /// Evaluates every policy that has a say, and tells of it.
-    fn decide(&mut self, caller: &Caller, action: &str, resource: &str, trusting: Option<&Role>) -> Verdict {
-        let own = match &caller.principal {
-            Principal::User(name) => self.iam.users.get(name).map(|user| named_documents(&user.policies)),
-            Principal::Session(session) => {
-                self.iam.roles.get(&session.role).map(|role| named_documents(&role.policies))
-            }
+    fn decide(&mut self, caller: &Caller, ask: &Ask<'_>, trusting: Option<&Role>) -> Verdict {
+        let &Ask { action, resource, .. } = ask;
+        let known = &self.iam.seen;
+        let attached = match &caller.principal {
+            Principal::User(name) => known.users.get(name).map(|user| &user.policies),
+            Principal::Session(session) => known.roles.get(&session.role).map(|role| &role.policies),
             Principal::Service(_) => None,
         };
-        let own = own.unwrap_or_default();
+        let own = attached.map(|attached| documents(known, attached)).unwrap_or_default();
         let identity: Vec<Named<'_>> = own.iter().map(|(name, document)| Named { name, document }).collect();
+        let boundary = attached.and_then(|attached| known.managed(attached.boundary.as_ref()?));
+        let boundary = boundary.as_ref().map(|(name, document)| Named { name, document });
         let resource_policy = trusting.map(|role| Named { name: &role.name, document: &role.trust });
         let principal = match &caller.principal {
             Principal::User(_) => policy::Principal::user(&self.principal_arn(&caller.principal)),
-            Principal::Session(session) => policy::Principal::session(
-                session.arn.as_str(),
-                self.account.iam_arn("role", "/", &session.role).as_str(),
-            ),
+            Principal::Session(session) => {
+                policy::Principal::session(session.arn.as_str(), &self.role_arn(&session.role))
+            }
             Principal::Service(name) => policy::Principal::service(name),
         };
-        let context = self.context(caller);
+        let mut context = self.context(caller);
+        for (key, value) in ask.context {
+            context.set(key, *value);
+        }
         let request = policy::Request { principal: &principal, action, resource, context: &context };
-        let policies = Policies { identity: &identity, resource: resource_policy, ..Policies::default() };
+        let policies = Policies { identity: &identity, boundary, resource: resource_policy, ..Policies::default() };
         let decision = policy::evaluate(&request, &policies);
         let verdict = decision.verdict;
         self.effect(Effect::Decided {
@@ -193,6 +242,14 @@ impl Cloud {
         verdict
     }
 
+    /// The ARN of the role of this name, its path included.
+    pub(super) fn role_arn(&self, name: &str) -> String {
+        match self.iam.seen.roles.get(name) {
+            Some(role) => role.arn.to_string(),
+            None => self.account.iam_arn("role", "/", name).to_string(),
+        }
+    }
+
     /// What conditions may ask about this call.
     fn context(&self, caller: &Caller) -> Context {
         let mut context = Context::new();
@@ -201,7 +258,7 @@ impl Cloud {
         context.set(
             "aws:PrincipalArn",
             match &caller.principal {
-                Principal::Session(session) => self.account.iam_arn("role", "/", &session.role).to_string(),
+                Principal::Session(session) => self.role_arn(&session.role),
                 other => self.principal_arn(other),
             },
         );
@@ -244,13 +301,9 @@ impl Cloud {
     }
 }
 
-fn named_documents(attached: &Attached) -> Vec<(String, Document)> {
-    let managed = attached.managed.iter().filter_map(|arn| {
-        let policy = managed::by_arn(arn)?;
-        // A managed policy that does not parse would be a defect of the table; a test reads them all.
-        Some((policy.name.to_owned(), Document::parse(policy.document, Kind::Identity).ok()?))
-    });
-    managed.chain(attached.inline.iter().map(|(name, document)| (name.clone(), document.clone()))).collect()
+fn documents<'a>(known: &'a Tables, attached: &'a Attached) -> Vec<(&'a str, Arc<Document>)> {
+    let managed = attached.managed.iter().filter_map(|arn| known.managed(arn));
+    managed.chain(attached.inline.iter().map(|(name, document)| (name.as_str(), document.clone()))).collect()
 }
 
 const fn policy_name(kind: PolicyType) -> &'static str {

@@ -213,7 +213,7 @@ impl Cloud {
 
     fn iam_info(&self, instance: &Instance) -> Option<String> {
         let association = self.ec2.active_association(&instance.id)?;
-        let profile = self.iam.profiles.values().find(|p| p.arn == association.profile_arn);
+        let profile = self.iam.seen.profile_by(association.profile_arn.as_str());
         let updated = self.imds.deliveries.get(&instance.id).map_or(self.now, |d| d.updated);
         let message = profile.filter(|p| p.role.is_none()).map(|p| {
             format!(
@@ -349,14 +349,14 @@ impl Cloud {
     /// EC2 assumes the role, as the principal `ec2.amazonaws.com`, with the instance's id as the session's name.
     fn fetch_credentials(&mut self, id: &InstanceId) {
         let role = self.imds.deliveries.get(id).and_then(|d| d.role.clone());
-        let Some(arn) = role.map(|role| self.account.iam_arn("role", "/", &role)) else { return };
+        let Some(arn) = role.map(|role| self.role_arn(&role)) else { return };
         if self.delivery_event(id, DeliveryEvent::Assume) {
             let request = self.internal(
                 Service::Sts,
                 &[
                     ("Action", "AssumeRole"),
                     ("Version", "2011-06-15"),
-                    ("RoleArn", arn.as_str()),
+                    ("RoleArn", &arn),
                     ("RoleSessionName", id.as_str()),
                 ],
             );
@@ -427,8 +427,8 @@ impl Cloud {
         if !running || delivery.refresh != Some(self.now) {
             return;
         }
-        let profile = self.ec2.active_association(id).map(|a| a.profile_arn.clone());
-        let profile = self.iam.profiles.values().find(|p| Some(&p.arn) == profile.as_ref());
+        let association = self.ec2.active_association(id);
+        let profile = association.and_then(|a| self.iam.seen.profile_by(a.profile_arn.as_str()));
         if delivery.role.as_ref() == profile.and_then(|p| p.role.as_ref()) && delivery.role.is_some() {
             self.fetch_credentials(id);
         } else {

@@ -296,6 +296,7 @@ impl Cloud {
             cloud.add_user(user);
         }
         cloud.add_service_key(service::EC2_PRINCIPAL);
+        cloud.iam_settled();
         cloud
     }
 

@@ -211,8 +211,8 @@ impl Cloud {
         let body = if service == Service::Ec2 {
             result.into_iter().fold(response.leaf("requestId", request_id), El::child).to_pretty_with_prolog(4)
         } else {
-            // An action that answers nothing, such as AttachRolePolicy, has no result element.
-            let response = if result.is_empty() {
+            // An action that answers nothing, such as AttachRolePolicy, has no result element; UpdateRole has an empty one.
+            let response = if result.is_empty() && action != "UpdateRole" {
                 response
             } else {
                 response.child(result.into_iter().fold(El::new(format!("{action}Result")), El::child))

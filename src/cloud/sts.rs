@@ -80,8 +80,8 @@ impl Cloud {
         let seconds = Self::duration(call)?;
 
         // A role that does not exist is refused as one that does not trust the caller: STS tells nobody which.
-        let role = self.iam.roles.values().find(|role| role.arn.as_str() == arn).cloned();
-        self.authorize_assume_role(call.caller, &arn, role.as_ref())?;
+        let role = self.iam.seen.role_by_arn(&arn).cloned();
+        self.authorize_assume_role(call.caller, &arn, role.as_deref())?;
         let Some(role) = role else { return Err(ServiceError::validation(format!("{arn} is invalid"))) };
         let for_ec2 = call.caller.principal.is_service(EC2_PRINCIPAL);
         let lifetime = if for_ec2 {
@@ -102,8 +102,8 @@ impl Cloud {
             token: self.mint.session_token(),
             arn: self.account.session_arn(&role.name, &name),
             instance: for_ec2.then(|| super::InstanceId::new(&name)),
-            role: role.name,
-            role_id: role.id,
+            role: role.name.clone(),
+            role_id: role.id.clone(),
             name,
             issued,
             expires: issued + lifetime,

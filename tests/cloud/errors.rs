@@ -268,7 +268,7 @@ fn access_denied_sentences() {
             "GetRole",
             &[("RoleName", "Bare")],
             "AccessDenied",
-            format!("iam:GetRole on resource: {} {}", role_arn("Bare"), because("iam:GetRole")),
+            format!("iam:GetRole on resource: role Bare {}", because("iam:GetRole")),
         ),
         (
             &role,
@@ -278,7 +278,7 @@ fn access_denied_sentences() {
             &profile,
             "AccessDenied",
             format!(
-                "iam:AddRoleToInstanceProfile on resource: arn:aws:iam::{ACCOUNT}:instance-profile/Bare {}",
+                "iam:AddRoleToInstanceProfile on resource: instance profile Bare {}",
                 because("iam:AddRoleToInstanceProfile")
             ),
         ),
@@ -312,7 +312,7 @@ fn access_denied_sentences() {
     let answer = world.call(&role, Service::S3, "/", &[]);
     refused(&answer, 403, "AccessDenied", &format!("{session} s3:ListAllMyBuckets {ending}"));
     let answer = world.call(&role, Service::Iam, "GetRole", &[("RoleName", "Bare")]);
-    refused(&answer, 403, "AccessDenied", &format!("{session} iam:GetRole on resource: {} {ending}", role_arn("Bare")));
+    refused(&answer, 403, "AccessDenied", &format!("{session} iam:GetRole on resource: {} {ending}", "role Bare"));
     assert_eq!(world.call(&role, Service::Sts, "GetCallerIdentity", &[]).status, 200);
 }
 

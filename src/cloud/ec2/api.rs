@@ -1,8 +1,7 @@
 //! EC2's Query API.
 
 use super::super::auth::denied;
-use super::super::iam::Profile;
-use super::super::service::{Action, Call, invalid_action};
+use super::super::service::{Action, Call, EC2_PRINCIPAL, invalid_action};
 use super::super::{AssociationEvent, Cloud, Due, InstanceEvent, InstanceId, InstanceState, Service, ServiceError};
 use super::{
     Association, AssociationId, BOOT, Instance, MetadataOptions, invalid_profile, not_active, unknown_association,
@@ -46,8 +45,7 @@ impl Cloud {
             (None, Some(arn)) => (arn, "arn", "ARN"),
             (None, None) => return Ok(None),
         };
-        let named = |p: &&Profile| if field == "arn" { p.arn.as_str() == given } else { p.name == given };
-        match self.iam.profiles.values().find(named) {
+        match self.iam.seen.profile_by(given).filter(|_| given.starts_with("arn:") == (field == "arn")) {
             Some(profile) => Ok(Some(profile.name.clone())),
             None => Err(invalid_profile(given, field, what)),
         }
@@ -55,10 +53,10 @@ impl Cloud {
 
     /// Whoever gives an instance a role must be allowed to pass that role.
     fn check_pass_role(&mut self, call: &Call<'_>, profile: &str) -> Result<(), ServiceError> {
-        let Some(role) = self.iam.profiles.get(profile).and_then(|p| p.role.clone()) else { return Ok(()) };
-        let arn = self.account.iam_arn("role", "/", &role);
+        let Some(role) = self.iam.seen.profiles.get(profile).and_then(|p| p.role.as_ref()) else { return Ok(()) };
+        let arn = self.role_arn(role);
         let message = |refusal: ServiceError| denied(Service::Ec2, refusal.message);
-        self.authorize(call.caller, "iam:PassRole", arn.as_str()).map_err(message)
+        self.authorize_pass_role(call.caller, &arn, EC2_PRINCIPAL).map_err(message)
     }
 
     fn run_instances(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {

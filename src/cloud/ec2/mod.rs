@@ -191,7 +191,7 @@ impl Cloud {
     }
 
     fn associate(&mut self, instance: &InstanceId, profile: &str) -> Result<AssociationId, ServiceError> {
-        let profile = self.iam.profiles.get(profile).ok_or_else(|| invalid_profile(profile, "name", "name"))?;
+        let profile = self.iam.seen.profiles.get(profile).ok_or_else(|| invalid_profile(profile, "name", "name"))?;
         let association = Association {
             id: self.mint.association(),
             instance: instance.clone(),

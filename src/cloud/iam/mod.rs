@@ -1,14 +1,28 @@
 //! IAM: users, roles, policies and instance profiles.
 //!
+//! May use: the rest of [`cloud`](super). The API is a table ([`api`]) of actions; each file beside it carries out those
+//! on one kind of thing.
+//!
+//! There are two views of the account ([`seen`]): IAM's own, and that of those who verify signatures and evaluate policies.
+//!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>
 
 mod api;
+mod attached;
+mod keys;
 pub mod managed;
+mod policies;
+mod profiles;
+mod roles;
+mod seen;
+mod users;
+
+use std::sync::Arc;
 
 use crate::kernel::Map;
 
 use super::policy::Document;
-use super::{AccessKeyId, Arn, Cloud, UserSetup};
+use super::{AccessKeyId, Arn, Cloud, Service, UserSetup};
 use crate::kernel::SimTime;
 use crate::wire::sigv4::Credentials;
 
@@ -18,34 +32,46 @@ pub struct Attached {
     /// ARNs of managed policies, in the order attached.
     pub managed: Vec<String>,
     /// Inline policies.
-    pub inline: Map<String, Document>,
+    pub inline: Map<String, Arc<Document>>,
+    /// The ARN of the managed policy beyond which nothing is allowed: the permissions boundary.
+    pub boundary: Option<String>,
 }
 
 impl Attached {
     /// The names of all of them.
     pub fn names(&self) -> Vec<String> {
-        let managed = self.managed.iter().map(|arn| arn.rsplit('/').next().unwrap_or(arn).to_owned());
+        let managed = self.managed.iter().map(|arn| last(arn).to_owned());
         managed.chain(self.inline.keys().cloned()).collect()
     }
 }
+
+/// `Key=…, Value=…`
+pub type Tag = (String, String);
 
 /// A role.
 #[derive(Clone, Debug)]
 pub struct Role {
     /// Its name.
     pub name: String,
+    /// `/`, or `/team/`.
+    pub path: String,
     /// `AROA…`
     pub id: String,
     /// Its ARN.
     pub arn: Arn,
     /// When it was made.
     pub created: SimTime,
+    /// What its maker says of it.
+    pub description: Option<String>,
     /// Longest session that AssumeRole may ask for, in seconds. It does not govern EC2's credentials.
     pub max_session_seconds: i64,
-    /// Who may assume it.
-    pub trust: Document,
+    /// Who may assume it. A user or role that was deleted since stands in it by its unique id, as in AWS: another one of
+    /// the same name is not trusted.
+    pub trust: Arc<Document>,
     /// What it may do.
     pub policies: Attached,
+    /// Its tags.
+    pub tags: Vec<Tag>,
 }
 
 /// An instance profile: the container by which EC2 takes a role.
@@ -53,6 +79,8 @@ pub struct Role {
 pub struct Profile {
     /// Its name; the console gives it the role's.
     pub name: String,
+    /// `/`, or `/team/`.
+    pub path: String,
     /// `AIPA…`
     pub id: String,
     /// Its ARN.
@@ -61,6 +89,8 @@ pub struct Profile {
     pub created: SimTime,
     /// Its one role.
     pub role: Option<String>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
 }
 
 /// A user.
@@ -68,12 +98,39 @@ pub struct Profile {
 pub struct User {
     /// Its name.
     pub name: String,
+    /// `/`, or `/team/`.
+    pub path: String,
     /// `AIDA…`
     pub id: String,
     /// Its ARN.
     pub arn: Arn,
+    /// When it was made.
+    pub created: SimTime,
     /// What it may do.
     pub policies: Attached,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+}
+
+/// A customer managed policy, in its only version.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// `/`, or `/team/`.
+    pub path: String,
+    /// `ANPA…`
+    pub id: String,
+    /// Its ARN.
+    pub arn: Arn,
+    /// When it was made.
+    pub created: SimTime,
+    /// What its maker says of it.
+    pub description: Option<String>,
+    /// What it says itself.
+    pub document: Arc<Document>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
 }
 
 /// Whose long-term key it is.
@@ -85,13 +142,64 @@ pub enum KeyOwner {
     Service(&'static str),
 }
 
+/// A long-term access key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Whose it is.
+    pub owner: KeyOwner,
+    /// The secret half.
+    pub secret: String,
+    /// When it was made.
+    pub created: SimTime,
+    /// `Active`; an inactive key opens nothing.
+    pub active: bool,
+}
+
+/// All things of the account, shared between the two views of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tables {
+    pub users: Map<String, Arc<User>>,
+    pub roles: Map<String, Arc<Role>>,
+    pub profiles: Map<String, Arc<Profile>>,
+    /// Customer managed policies, by ARN.
+    pub policies: Map<String, Arc<Policy>>,
+    pub keys: Map<AccessKeyId, Arc<Key>>,
+}
+
+impl Tables {
+    /// The instance profile called `name`, or that of this ARN.
+    pub fn profile_by(&self, name_or_arn: &str) -> Option<&Arc<Profile>> {
+        if name_or_arn.starts_with("arn:") {
+            return self.profiles.values().find(|profile| profile.arn.as_str() == name_or_arn);
+        }
+        self.profiles.get(name_or_arn)
+    }
+
+    /// The role of this ARN.
+    pub fn role_by_arn(&self, arn: &str) -> Option<&Arc<Role>> {
+        self.roles.get(last(arn)).filter(|role| role.arn.as_str() == arn)
+    }
+
+    /// The managed policy of this ARN, AWS's own or the account's: its name, and what it says.
+    pub fn managed(&self, arn: &str) -> Option<(&str, Arc<Document>)> {
+        if let Some(policy) = self.policies.get(arn) {
+            return Some((&policy.name, policy.document.clone()));
+        }
+        managed::by_arn(arn).and_then(|policy| Some((policy.name, policy.parsed()?)))
+    }
+}
+
 /// Everything that IAM keeps.
 #[derive(Clone, Debug, Default)]
 pub struct Iam {
-    pub(super) users: Map<String, User>,
-    pub(super) roles: Map<String, Role>,
-    pub(super) profiles: Map<String, Profile>,
-    pub(super) keys: Map<AccessKeyId, (KeyOwner, String)>,
+    /// As IAM itself answers.
+    pub(super) own: Tables,
+    /// As the rest of AWS knows it by now.
+    pub(super) seen: Tables,
+    /// What is on its way from the one to the other.
+    on_its_way: Vec<seen::Change>,
+    /// When each long-term key was last used, and with which service.
+    pub(super) used: Map<AccessKeyId, (SimTime, Service)>,
 }
 
 impl Iam {
@@ -101,22 +209,27 @@ impl Iam {
     }
 
     pub(super) fn key_of(&self, wanted: &KeyOwner) -> Option<Credentials> {
-        self.keys.iter().find(|(_, (owner, _))| owner == wanted).map(|(id, (_, secret))| Credentials {
+        self.own.keys.iter().find(|(_, key)| key.owner == *wanted && key.active).map(|(id, key)| Credentials {
             access_key_id: id.as_str().to_owned(),
-            secret_access_key: secret.clone(),
+            secret_access_key: key.secret.clone(),
             session_token: None,
         })
     }
 
     /// The instance profile that holds the role `name`.
     pub fn profile_of(&self, name: &str) -> Option<&Profile> {
-        self.profiles.values().find(|profile| profile.role.as_deref() == Some(name))
+        self.own.profiles.values().find(|profile| profile.role.as_deref() == Some(name)).map(AsRef::as_ref)
     }
 
     /// The roles, by name.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
-        self.roles.values()
+        self.own.roles.values().map(AsRef::as_ref)
     }
+}
+
+/// What follows the last slash: the name in an ARN.
+fn last(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
 }
 
 impl Cloud {
@@ -128,20 +241,25 @@ impl Cloud {
     pub(super) fn add_user(&mut self, setup: &UserSetup) {
         let user = User {
             name: setup.name.clone(),
+            path: "/".to_owned(),
             id: self.mint.unique("AIDA"),
             arn: self.account.iam_arn("user", "/", &setup.name),
-            policies: Attached { managed: setup.policies.clone(), inline: Map::new() },
+            created: self.now.floor_second(),
+            policies: Attached { managed: setup.policies.clone(), ..Attached::default() },
+            tags: Vec::new(),
         };
         self.add_key(KeyOwner::User(user.name.clone()));
-        self.iam.users.insert(user.name.clone(), user);
+        self.iam.own.users.insert(user.name.clone(), Arc::new(user));
     }
 
     pub(super) fn add_service_key(&mut self, principal: &'static str) {
         self.add_key(KeyOwner::Service(principal));
     }
 
-    fn add_key(&mut self, owner: KeyOwner) {
+    fn add_key(&mut self, owner: KeyOwner) -> AccessKeyId {
         let (id, secret) = (self.mint.access_key("AKIA"), self.mint.secret());
-        self.iam.keys.insert(id, (owner, secret));
+        let key = Key { owner, secret, created: self.now.floor_second(), active: true };
+        self.iam.own.keys.insert(id.clone(), Arc::new(key));
+        id
     }
 }

@@ -228,7 +228,7 @@ impl Cloud {
         match &caller.principal {
             Principal::Service(name) => Json::object().with("invokedBy", *name).with("type", "AWSService"),
             Principal::User(name) => {
-                let user = self.iam.users.get(name);
+                let user = self.iam.seen.users.get(name);
                 Json::object()
                     .with("accessKeyId", caller.access_key_id.as_str())
                     .with("accountId", self.account.as_str())
@@ -242,7 +242,7 @@ impl Cloud {
                     Json::object().with("creationDate", session.issued.iso()).with("mfaAuthenticated", "false");
                 let issuer = Json::object()
                     .with("accountId", self.account.as_str())
-                    .with("arn", self.account.iam_arn("role", "/", &session.role).as_str())
+                    .with("arn", self.role_arn(&session.role))
                     .with("principalId", session.role_id.as_str())
                     .with("type", "Role")
                     .with("userName", session.role.as_str());

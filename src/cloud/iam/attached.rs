@@ -1,0 +1,161 @@
+//! Policies of users and roles: attached managed ones, inline ones, and the permissions boundary.
+
+use std::sync::Arc;
+
+use super::api::{Answer, check_policy_name, conflict, document, no_such, page, quota, under, weight};
+use super::seen::Kind;
+use super::{Attached, last};
+use crate::cloud::policy;
+use crate::cloud::service::Call;
+use crate::cloud::{Cloud, ServiceError};
+use crate::wire::percent_encode;
+use crate::wire::xml::El;
+
+/// The most managed policies that a user or a role may have.
+const MOST_MANAGED: usize = 10;
+
+impl Cloud {
+    fn attached(&self, kind: Kind, name: &str) -> Result<&Attached, ServiceError> {
+        match kind {
+            Kind::User => Ok(&self.user(name)?.policies),
+            _ => Ok(&self.role(name)?.policies),
+        }
+    }
+
+    fn attached_mut(&mut self, kind: Kind, name: &str) -> Result<&mut Attached, ServiceError> {
+        match kind {
+            Kind::User => Ok(&mut self.user_mut(name)?.policies),
+            _ => Ok(&mut self.role_mut(name)?.policies),
+        }
+    }
+
+    /// Whoever is to be deleted has no policies any more.
+    pub(super) fn check_bare(&self, kind: Kind, name: &str) -> Result<(), ServiceError> {
+        let attached = self.attached(kind, name)?;
+        if !attached.managed.is_empty() {
+            return Err(conflict("detach all policies"));
+        }
+        if !attached.inline.is_empty() {
+            return Err(conflict("delete policies"));
+        }
+        Ok(())
+    }
+
+    /// The `PermissionsBoundary` that the call names, if it names one.
+    pub(super) fn boundary_named(&self, call: &Call<'_>) -> Result<Option<String>, ServiceError> {
+        let Some(arn) = call.get("PermissionsBoundary") else { return Ok(None) };
+        check_policy_arn(arn)?;
+        match self.iam.own.managed(arn) {
+            Some(_) => Ok(Some(arn.to_owned())),
+            None => Err(ServiceError::new(
+                404,
+                "NoSuchEntity",
+                ["Scope ARN: ", arn, " does not exist or is not attachable."].concat(),
+            )),
+        }
+    }
+}
+
+fn check_policy_arn(arn: &str) -> Result<(), ServiceError> {
+    let name = arn.strip_prefix("arn:aws:iam::").and_then(|rest| rest.split_once(":policy/")).map(|(_, name)| name);
+    if name.is_some_and(|name| !name.is_empty()) {
+        return Ok(());
+    }
+    Err(ServiceError::new(400, "InvalidInput", ["ARN ", arn, " is not valid."].concat()))
+}
+
+pub(super) fn attach(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let arn = call.need("PolicyArn")?;
+    check_policy_arn(arn)?;
+    let known = cloud.iam.own.managed(arn).is_some();
+    let attached = cloud.attached_mut(kind, name)?;
+    if !known {
+        let message = ["Policy ", arn, " does not exist or is not attachable."].concat();
+        return Err(ServiceError::new(404, "NoSuchEntity", message));
+    }
+    // What is attached already stays so.
+    if !attached.managed.iter().any(|other| other == arn) {
+        if attached.managed.len() >= MOST_MANAGED {
+            return Err(quota(if kind == Kind::User { "PoliciesPerUser: 10" } else { "PoliciesPerRole: 10" }));
+        }
+        attached.managed.push(arn.to_owned());
+    }
+    Ok(Vec::new())
+}
+
+pub(super) fn detach(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let arn = call.need("PolicyArn")?;
+    check_policy_arn(arn)?;
+    let attached = cloud.attached_mut(kind, name)?;
+    let before = attached.managed.len();
+    attached.managed.retain(|other| other != arn);
+    if attached.managed.len() == before {
+        return Err(ServiceError::new(404, "NoSuchEntity", ["Policy ", arn, " was not found."].concat()));
+    }
+    Ok(Vec::new())
+}
+
+pub(super) fn list_attached(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let managed = cloud.attached(kind, name)?.managed.iter();
+    let managed = managed.filter(|arn| arn.split_once(":policy").is_some_and(|(_, path)| under(call, path)));
+    let item = |arn: &String| El::new("member").leaf("PolicyName", last(arn)).leaf("PolicyArn", arn);
+    page(call, "AttachedPolicies", managed.map(item))
+}
+
+pub(super) fn put(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let policy = call.need("PolicyName")?;
+    check_policy_name(policy)?;
+    let text = call.need("PolicyDocument")?;
+    let document = document(text, policy::Kind::Identity)?;
+    let attached = cloud.attached_mut(kind, name)?;
+    let others = attached.inline.iter().filter(|(other, _)| *other != policy);
+    let sum: usize = others.map(|(_, document)| weight(document.source())).sum();
+    let most = if kind == Kind::User { 2048 } else { 10_240 };
+    if sum + weight(text) > most {
+        let message =
+            ["Maximum policy size of ", &most.to_string(), " bytes exceeded for ", kind.label(), " ", name].concat();
+        return Err(ServiceError::new(409, "LimitExceeded", message));
+    }
+    attached.inline.insert(policy.to_owned(), Arc::new(document));
+    Ok(Vec::new())
+}
+
+fn no_such_inline(kind: Kind, policy: &str) -> ServiceError {
+    no_such(&["The ", kind.label(), " policy with name"].concat(), policy)
+}
+
+pub(super) fn get(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let policy = call.need("PolicyName")?;
+    let document = cloud.attached(kind, name)?.inline.get(policy).ok_or_else(|| no_such_inline(kind, policy))?;
+    Ok(vec![
+        El::new(kind.field().0).text(name),
+        El::new("PolicyName").text(policy),
+        // IAM answers with the document percent-encoded; clients decode it.
+        El::new("PolicyDocument").text(percent_encode(document.source())),
+    ])
+}
+
+pub(super) fn delete(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let policy = call.need("PolicyName")?;
+    match cloud.attached_mut(kind, name)?.inline.remove(policy) {
+        Some(_) => Ok(Vec::new()),
+        None => Err(no_such_inline(kind, policy)),
+    }
+}
+
+pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let names = cloud.attached(kind, name)?.inline.keys();
+    page(call, "PolicyNames", names.map(|policy| El::new("member").text(policy)))
+}
+
+pub(super) fn put_boundary(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    call.need("PermissionsBoundary")?;
+    let boundary = cloud.boundary_named(call)?;
+    cloud.attached_mut(kind, name)?.boundary = boundary;
+    Ok(Vec::new())
+}
+
+pub(super) fn delete_boundary(cloud: &mut Cloud, _: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    cloud.attached_mut(kind, name)?.boundary = None;
+    Ok(Vec::new())
+}

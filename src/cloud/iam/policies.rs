@@ -1,0 +1,195 @@
+//! Managed policies: the account's own, and those of AWS.
+//!
+//! A customer managed policy has one version here, `v1`; AWS keeps up to five.
+
+use std::sync::Arc;
+
+use super::api::{Answer, constraint, document, page, quota, tags_element, under, weight};
+use super::seen::Kind;
+use super::{Attached, Policy, Tag, managed};
+use crate::cloud::service::Call;
+use crate::cloud::{Cloud, ServiceError, policy};
+use crate::wire::percent_encode;
+use crate::wire::xml::El;
+
+/// The longest managed policy, without its white space.
+const LONGEST: usize = 6144;
+
+/// A managed policy of either kind.
+struct About<'a> {
+    name: &'a str,
+    id: String,
+    arn: String,
+    path: &'a str,
+    version: &'a str,
+    created: String,
+    description: Option<&'a String>,
+    tags: &'a [Tag],
+}
+
+impl<'a> About<'a> {
+    fn mine(policy: &'a Policy) -> Self {
+        Self {
+            name: &policy.name,
+            id: policy.id.clone(),
+            arn: policy.arn.to_string(),
+            path: &policy.path,
+            version: "v1",
+            created: policy.created.iso(),
+            description: policy.description.as_ref(),
+            tags: &policy.tags,
+        }
+    }
+
+    fn aws(policy: &'static managed::Managed) -> Self {
+        Self {
+            name: policy.name,
+            id: policy.id(),
+            arn: policy.arn(),
+            path: policy.path,
+            version: policy.version,
+            created: managed::CREATED.to_owned(),
+            description: None,
+            tags: &[],
+        }
+    }
+
+    fn element(&self, name: &'static str, cloud: &Cloud, whole: bool) -> El {
+        let count = |of: fn(&Attached, &str) -> bool| {
+            let users = cloud.iam.own.users.values().map(|user| &user.policies);
+            let roles = cloud.iam.own.roles.values().map(|role| &role.policies);
+            users.chain(roles).filter(|attached| of(attached, &self.arn)).count().to_string()
+        };
+        let element = El::new(name)
+            .leaf("PolicyName", self.name)
+            .leaf("PolicyId", &self.id)
+            .leaf("Arn", &self.arn)
+            .leaf("Path", self.path)
+            .leaf("DefaultVersionId", self.version)
+            .leaf("AttachmentCount", count(holds))
+            .leaf("PermissionsBoundaryUsageCount", count(bounded))
+            .leaf("IsAttachable", "true")
+            .children(self.description.filter(|_| whole).map(|text| El::new("Description").text(text)))
+            .leaf("CreateDate", &self.created)
+            .leaf("UpdateDate", &self.created);
+        if whole { element.children(tags_element(self.tags)) } else { element }
+    }
+}
+
+fn holds(attached: &Attached, arn: &str) -> bool {
+    attached.managed.iter().any(|other| other == arn)
+}
+
+fn bounded(attached: &Attached, arn: &str) -> bool {
+    attached.boundary.as_deref() == Some(arn)
+}
+
+impl Cloud {
+    fn managed_policy(&self, arn: &str) -> Result<About<'_>, ServiceError> {
+        let mine = self.iam.own.policies.get(arn).map(|policy| About::mine(policy.as_ref()));
+        mine.or_else(|| managed::by_arn(arn).map(About::aws)).ok_or_else(|| not_found(arn))
+    }
+}
+
+fn not_found(arn: &str) -> ServiceError {
+    ServiceError::new(404, "NoSuchEntity", ["Policy ", arn, " was not found."].concat())
+}
+
+pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    let name = call.need("PolicyName")?;
+    let text = call.need("PolicyDocument")?;
+    let document = Arc::new(document(text, policy::Kind::Identity)?);
+    if weight(text) > LONGEST {
+        return Err(quota("PolicySize: 6144"));
+    }
+    if cloud.iam.own.policies.values().any(|other| other.name.eq_ignore_ascii_case(name)) {
+        let message = ["A policy called ", name, " already exists. Duplicate names are not allowed."].concat();
+        return Err(ServiceError::new(409, "EntityAlreadyExists", message));
+    }
+    let tags = Cloud::tags_of(call)?;
+    let path = call.get("Path").unwrap_or("/");
+    let policy = Policy {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        id: cloud.mint.unique("ANPA"),
+        arn: cloud.account.iam_arn("policy", path, name),
+        created: cloud.now.floor_second(),
+        description: call.get("Description").map(str::to_owned),
+        document,
+        tags,
+    };
+    let answer = vec![About::mine(&policy).element("Policy", cloud, true)];
+    cloud.iam.own.policies.insert(arn.to_owned(), Arc::new(policy));
+    Ok(answer)
+}
+
+pub(super) fn get(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    Ok(vec![cloud.managed_policy(arn)?.element("Policy", cloud, true)])
+}
+
+pub(super) fn version(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    let version = call.need("VersionId")?;
+    let about = cloud.managed_policy(arn)?;
+    let document = cloud.iam.own.managed(arn).filter(|_| about.version == version).map(|(_, document)| document);
+    let Some(document) = document else {
+        let message = ["Policy ", arn, " version ", version, " does not exist or is not attachable."].concat();
+        return Err(ServiceError::new(404, "NoSuchEntity", message));
+    };
+    let element = El::new("PolicyVersion").leaf("Document", percent_encode(document.source()));
+    Ok(vec![version_fields(element, &about)])
+}
+
+pub(super) fn versions(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    let about = cloud.managed_policy(arn)?;
+    page(call, "Versions", std::iter::once(version_fields(El::new("member"), &about)))
+}
+
+fn version_fields(element: El, about: &About<'_>) -> El {
+    element.leaf("VersionId", about.version).leaf("IsDefaultVersion", "true").leaf("CreateDate", &about.created)
+}
+
+pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, _: &str) -> Answer {
+    let (aws, local) = match call.get("Scope").unwrap_or("All") {
+        "All" => (true, true),
+        "AWS" => (true, false),
+        "Local" => (false, true),
+        other => return Err(constraint("scope", other, "satisfy enum value set: [All, AWS, Local]")),
+    };
+    let only = call.get("OnlyAttached") == Some("true");
+    let attached = |arn: &str| {
+        let users = cloud.iam.own.users.values().map(|user| &user.policies);
+        let roles = cloud.iam.own.roles.values().map(|role| &role.policies);
+        users.chain(roles).any(|attached| holds(attached, arn))
+    };
+    let mine = cloud.iam.own.policies.values().filter(|_| local).map(|policy| About::mine(policy.as_ref()));
+    let all = mine.chain(managed::ALL.iter().filter(|_| aws).map(About::aws));
+    let wanted = all.filter(|about| under(call, about.path) && (!only || attached(&about.arn)));
+    page(call, "Policies", wanted.map(|about| about.element("member", cloud, false)))
+}
+
+pub(super) fn delete(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    if !cloud.iam.own.policies.contains_key(arn) {
+        return Err(not_found(arn));
+    }
+    let users = cloud.iam.own.users.values().map(|user| &user.policies);
+    let roles = cloud.iam.own.roles.values().map(|role| &role.policies);
+    if users.chain(roles).any(|attached| holds(attached, arn) || bounded(attached, arn)) {
+        return Err(ServiceError::new(409, "DeleteConflict", "Cannot delete a policy attached to entities."));
+    }
+    cloud.iam.own.policies.remove(arn);
+    Ok(Vec::new())
+}
+
+pub(super) fn entities(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    cloud.managed_policy(arn)?;
+    let users = cloud.iam.own.users.values().filter(|user| holds(&user.policies, arn));
+    let roles = cloud.iam.own.roles.values().filter(|role| holds(&role.policies, arn));
+    let user = |user: &Arc<super::User>| El::new("member").leaf("UserName", &user.name).leaf("UserId", &user.id);
+    let role = |role: &Arc<super::Role>| El::new("member").leaf("RoleName", &role.name).leaf("RoleId", &role.id);
+    Ok(vec![
+        El::new("PolicyGroups"),
+        El::new("PolicyUsers").children(users.map(user)),
+        El::new("PolicyRoles").children(roles.map(role)),
+        El::new("IsTruncated").text("false"),
+    ])
+}

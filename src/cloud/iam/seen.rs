@@ -1,0 +1,107 @@
+//! How a change of IAM becomes known to the rest of AWS: some seconds later.
+//!
+//! Authentication, authorization, STS and EC2 go by [`Iam::seen`](super::Iam); IAM answers its own reads from
+//! [`Iam::own`](super::Iam). Both share every user, role, profile, policy and key that did not change meanwhile.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>
+
+use std::sync::Arc;
+
+use super::{Key, Policy, Profile, Role, Tables, User};
+use crate::cloud::{AccessKeyId, Cloud};
+
+/// The kinds of things in IAM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    User,
+    Role,
+    Profile,
+    Policy,
+    Key,
+}
+
+/// One thing as it is now.
+#[derive(Clone, Debug)]
+enum Thing {
+    User(Arc<User>),
+    Role(Arc<Role>),
+    Profile(Arc<Profile>),
+    Policy(Arc<Policy>),
+    Key(Arc<Key>),
+}
+
+/// One thing that was made, changed or deleted.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    kind: Kind,
+    name: String,
+    thing: Option<Thing>,
+}
+
+impl Change {
+    fn of(tables: &Tables, kind: Kind, name: &str) -> Self {
+        let thing = match kind {
+            Kind::User => tables.users.get(name).cloned().map(Thing::User),
+            Kind::Role => tables.roles.get(name).cloned().map(Thing::Role),
+            Kind::Profile => tables.profiles.get(name).cloned().map(Thing::Profile),
+            Kind::Policy => tables.policies.get(name).cloned().map(Thing::Policy),
+            Kind::Key => tables.keys.get(&AccessKeyId::new(name)).cloned().map(Thing::Key),
+        };
+        Self { kind, name: name.to_owned(), thing }
+    }
+
+    fn apply(self, tables: &mut Tables) {
+        match self.thing {
+            Some(Thing::User(user)) => drop(tables.users.insert(self.name, user)),
+            Some(Thing::Role(role)) => drop(tables.roles.insert(self.name, role)),
+            Some(Thing::Profile(profile)) => drop(tables.profiles.insert(self.name, profile)),
+            Some(Thing::Policy(policy)) => drop(tables.policies.insert(self.name, policy)),
+            Some(Thing::Key(key)) => drop(tables.keys.insert(AccessKeyId::new(self.name), key)),
+            None => match self.kind {
+                Kind::User => drop(tables.users.remove(&self.name)),
+                Kind::Role => drop(tables.roles.remove(&self.name)),
+                Kind::Profile => drop(tables.profiles.remove(&self.name)),
+                Kind::Policy => drop(tables.policies.remove(&self.name)),
+                Kind::Key => drop(tables.keys.remove(&AccessKeyId::new(self.name))),
+            },
+        }
+    }
+}
+
+impl Cloud {
+    /// Everything in IAM is known everywhere: how an account begins.
+    pub(in crate::cloud) fn iam_settled(&mut self) {
+        self.iam.seen = self.iam.own.clone();
+    }
+
+    /// Sends word of a thing that was made, changed or deleted.
+    pub(super) fn iam_changed(&mut self, kind: Kind, name: &str) {
+        let change = Change::of(&self.iam.own, kind, name);
+        self.iam.on_its_way.push(change);
+        self.iam_seen();
+    }
+
+    /// Word of the oldest change arrives.
+    pub(in crate::cloud) fn iam_seen(&mut self) {
+        if self.iam.on_its_way.is_empty() {
+            return;
+        }
+        let change = self.iam.on_its_way.remove(0);
+        // Policies that deny what was issued before a moment bite from now on.
+        let revoking = match &change.thing {
+            Some(Thing::Role(role)) => {
+                let before = self.iam.seen.roles.get(&role.name);
+                let known = |document| {
+                    before.is_some_and(|old| old.policies.inline.values().any(|known| Arc::ptr_eq(known, document)))
+                };
+                role.policies.inline.values().filter(|document| !known(document)).cloned().collect()
+            }
+            _ => Vec::new(),
+        };
+        let name = change.name.clone();
+        change.apply(&mut self.iam.seen);
+        for document in revoking {
+            self.revoke_sessions(&name, &document);
+        }
+    }
+}
