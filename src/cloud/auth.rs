@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::iam::{Attached, KeyOwner, Role, Tables};
 use super::policy::{self, Context, Document, Named, Policies, PolicyType, Verdict};
-use super::sts::Session;
+use super::sts::{Holder, Identity, Session};
 use super::{AccessKeyId, AuthProblem, Cloud, CredentialState, Effect, Service, ServiceError, Source};
 use crate::wire::Request;
 use crate::wire::sigv4::{Claim, Rules};
@@ -16,8 +16,8 @@ use crate::wire::sigv4::{Claim, Rules};
 pub struct Caller {
     /// Who it is.
     pub principal: Principal,
-    /// The key it signed with.
-    pub access_key_id: AccessKeyId,
+    /// The key it signed with; who comes with an identity provider's word signs with none.
+    pub access_key_id: Option<AccessKeyId>,
     /// Where its request came from.
     pub source: Source,
 }
@@ -27,8 +27,10 @@ pub struct Caller {
 pub enum Principal {
     /// An IAM user, by name.
     User(String),
-    /// A role session.
+    /// Someone with temporary credentials.
     Session(Box<Session>),
+    /// Someone for whom an identity provider vouches.
+    Federated(Box<Identity>),
     /// An AWS service acting for itself.
     Service(&'static str),
 }
@@ -51,12 +53,17 @@ pub(super) struct Ask<'a> {
     pub shown: &'a str,
     /// What conditions may ask about this action alone.
     pub context: &'a [(&'static str, &'a str)],
+    /// The same where keys are made at run time (`aws:RequestTag/team`), or have several values.
+    pub more: &'a [Values],
 }
+
+/// A condition key and its values.
+pub(super) type Values = (String, Vec<String>);
 
 impl<'a> Ask<'a> {
     /// With nothing more to know.
     pub const fn new(action: &'a str, resource: &'a str) -> Self {
-        Self { action, resource, shown: resource, context: &[] }
+        Self { action, resource, shown: resource, context: &[], more: &[] }
     }
 }
 
@@ -101,8 +108,15 @@ impl Cloud {
             if session.state == CredentialState::Expired || self.now >= session.expires {
                 return Err(AuthProblem::Expired(named()));
             }
-            // A new role of the old name is another role.
-            if self.iam.seen.roles.get(&session.role).is_none_or(|role| role.id != session.role_id) {
+            let stands = match &session.holder {
+                // A new role of the old name is another role.
+                Holder::Role(of) => self.iam.seen.roles.get(&of.role).is_some_and(|role| role.id == of.role_id),
+                // Without MFA, a user's session cannot call IAM; a federated user's never can.
+                Holder::User(name) | Holder::Federated(name) => {
+                    service != Service::Iam && self.iam.seen.users.contains_key(name)
+                }
+            };
+            if !stands {
                 return Err(AuthProblem::UnknownKey(named()));
             }
             (Principal::Session(Box::new(session.clone())), session.secret.clone())
@@ -119,12 +133,12 @@ impl Cloud {
             provided: claim.signature.clone(),
             refusal,
         })?;
-        let caller = Caller { principal, access_key_id: key, source: from.clone() };
+        let caller = Caller { principal, access_key_id: Some(key.clone()), source: from.clone() };
         if matches!(caller.principal, Principal::User(_)) {
-            self.iam.used.insert(caller.access_key_id.clone(), (self.now.floor_second(), service));
+            self.iam.used.insert(key.clone(), (self.now.floor_second(), service));
         }
         let principal = self.principal_arn(&caller.principal);
-        self.effect(Effect::Authenticated { service, principal, access_key_id: caller.access_key_id.clone() });
+        self.effect(Effect::Authenticated { service, principal, access_key_id: key });
         Ok(caller)
     }
 
@@ -136,6 +150,7 @@ impl Cloud {
                 None => self.account.iam_arn("user", "/", name).to_string(),
             },
             Principal::Session(session) => session.arn.to_string(),
+            Principal::Federated(identity) => identity.principal(),
             Principal::Service(name) => (*name).to_owned(),
         }
     }
@@ -144,7 +159,8 @@ impl Cloud {
     pub(super) fn user_id(&self, principal: &Principal) -> String {
         match principal {
             Principal::User(name) => self.iam.seen.users.get(name).map_or_else(|| name.clone(), |user| user.id.clone()),
-            Principal::Session(session) => format!("{}:{}", session.role_id, session.name),
+            Principal::Session(session) => session.user_id.clone(),
+            Principal::Federated(identity) => identity.principal(),
             Principal::Service(name) => (*name).to_owned(),
         }
     }
@@ -184,34 +200,48 @@ impl Cloud {
         Err(denied(service, format!("User: {who} is not authorized to perform: {action}{on} {why}")))
     }
 
-    /// Whether the role's trust policy, and the caller's own where it leaves the matter to them, let the caller assume it.
+    /// Whether the role's trust policy, and the caller's own where it leaves the matter to them, let the caller do what it
+    /// asks: `sts:AssumeRole`, `sts:TagSession`, …
     pub(super) fn authorize_assume_role(
         &mut self,
         caller: &Caller,
-        arn: &str,
+        ask: &Ask<'_>,
         role: Option<&Role>,
     ) -> Result<(), ServiceError> {
-        let allowed =
-            role.is_some_and(|role| self.decide(caller, &Ask::new("sts:AssumeRole", arn), Some(role)).is_allow());
-        if allowed {
+        if role.is_some_and(|role| self.decide(caller, ask, Some(role)).is_allow()) {
             return Ok(());
         }
-        let who = self.principal_arn(&caller.principal);
-        Err(denied(
-            Service::Sts,
-            format!("User: {who} is not authorized to perform: sts:AssumeRole on resource: {arn}"),
-        ))
+        let &Ask { action, resource, .. } = ask;
+        let message = match &caller.principal {
+            Principal::Federated(_) => ["Not authorized to perform ", action].concat(),
+            principal => {
+                let who = self.principal_arn(principal);
+                format!("User: {who} is not authorized to perform: {action} on resource: {resource}")
+            }
+        };
+        Err(denied(Service::Sts, message))
     }
 
     /// Evaluates every policy that has a say, and tells of it.
     fn decide(&mut self, caller: &Caller, ask: &Ask<'_>, trusting: Option<&Role>) -> Verdict {
         let &Ask { action, resource, .. } = ask;
         let known = &self.iam.seen;
+        let user = |name: &str| known.users.get(name).map(|user| &user.policies);
         let attached = match &caller.principal {
-            Principal::User(name) => known.users.get(name).map(|user| &user.policies),
-            Principal::Session(session) => known.roles.get(&session.role).map(|role| &role.policies),
-            Principal::Service(_) => None,
+            Principal::User(name) => user(name),
+            Principal::Session(session) => match &session.holder {
+                Holder::Role(of) => known.roles.get(&of.role).map(|role| &role.policies),
+                Holder::User(name) => user(name),
+                // Without a session policy a federated user has no permission at all.
+                Holder::Federated(name) => user(name).filter(|_| !session.passed.policies.is_empty()),
+            },
+            Principal::Service(_) | Principal::Federated(_) => None,
         };
+        let passed = match &caller.principal {
+            Principal::Session(session) => &session.passed.policies[..],
+            _ => &[],
+        };
+        let session: Vec<Named<'_>> = passed.iter().map(|(name, document)| Named { name, document }).collect();
         let own = attached.map(|attached| documents(known, attached)).unwrap_or_default();
         let identity: Vec<Named<'_>> = own.iter().map(|(name, document)| Named { name, document }).collect();
         let boundary = attached.and_then(|attached| known.managed(attached.boundary.as_ref()?));
@@ -219,17 +249,22 @@ impl Cloud {
         let resource_policy = trusting.map(|role| Named { name: &role.name, document: &role.trust });
         let principal = match &caller.principal {
             Principal::User(_) => policy::Principal::user(&self.principal_arn(&caller.principal)),
-            Principal::Session(session) => {
-                policy::Principal::session(session.arn.as_str(), &self.role_arn(&session.role))
-            }
+            Principal::Session(session) => match session.role() {
+                Some(of) => policy::Principal::session(session.arn.as_str(), of.role_arn.as_str()),
+                None => policy::Principal::user(session.arn.as_str()),
+            },
+            Principal::Federated(identity) => policy::Principal::Federated(identity.provider.clone()),
             Principal::Service(name) => policy::Principal::service(name),
         };
         let mut context = self.context(caller);
         for (key, value) in ask.context {
             context.set(key, *value);
         }
+        for (key, values) in ask.more {
+            context = context.with_all(key, values.iter().cloned());
+        }
         let request = policy::Request { principal: &principal, action, resource, context: &context };
-        let policies = Policies { identity: &identity, boundary, resource: resource_policy, ..Policies::default() };
+        let policies = Policies { identity: &identity, boundary, session: &session, resource: resource_policy };
         let decision = policy::evaluate(&request, &policies);
         let verdict = decision.verdict;
         self.effect(Effect::Decided {
@@ -258,7 +293,7 @@ impl Cloud {
         context.set(
             "aws:PrincipalArn",
             match &caller.principal {
-                Principal::Session(session) => self.role_arn(&session.role),
+                Principal::Session(session) => session.role().map_or(&session.arn, |of| &of.role_arn).to_string(),
                 other => self.principal_arn(other),
             },
         );
@@ -266,26 +301,63 @@ impl Cloud {
         context.set("aws:SourceIp", Self::source_address(&caller.source));
         context.set("aws:SecureTransport", "true");
         match &caller.principal {
-            Principal::User(name) => context.set("aws:username", name.as_str()),
-            Principal::Session(session) => {
-                context.set("aws:TokenIssueTime", session.issued.iso());
-                if let Some(instance) = &session.instance {
-                    let arn = format!("arn:aws:ec2:{}:{}:instance/{instance}", self.region, self.account);
-                    context.set("ec2:SourceInstanceARN", arn);
-                    context.set("ec2:RoleDelivery", self.role_delivery(session));
-                    if let Some(instance) = self.ec2.instances.get(instance) {
-                        context.set("aws:EC2InstanceSourcePrivateIPv4", instance.private_ip.as_str());
-                    }
-                }
+            Principal::User(name) => {
+                context.set("aws:username", name.as_str());
+                context.set("aws:PrincipalType", "User");
+                self.user_tags(name, &mut context);
             }
+            Principal::Session(session) => self.session_context(session, &mut context),
+            Principal::Federated(identity) => identity.tell(&mut context),
             Principal::Service(_) => {}
         }
         context
     }
 
+    fn user_tags(&self, name: &str, context: &mut Context) {
+        if let Some(user) = self.iam.seen.users.get(name) {
+            tell_tags(user.tags.iter().map(|(key, value)| (key, value)), context);
+        }
+    }
+
+    /// What conditions may ask about temporary credentials.
+    fn session_context(&self, session: &Session, context: &mut Context) {
+        context.set("aws:TokenIssueTime", session.issued.iso());
+        context.set("aws:MultiFactorAuthPresent", "false");
+        match &session.holder {
+            Holder::Role(of) => {
+                context.set("aws:PrincipalType", "AssumedRole");
+                if let Some(role) = self.iam.seen.roles.get(&of.role) {
+                    tell_tags(role.tags.iter().map(|(key, value)| (key, value)), context);
+                }
+                if let Some(identity) = &of.identity {
+                    context.set("aws:FederatedProvider", identity.provider.as_str());
+                }
+                if let Some(id) = &of.instance {
+                    let arn = format!("arn:aws:ec2:{}:{}:instance/{id}", self.region, self.account);
+                    context.set("ec2:SourceInstanceARN", arn);
+                    context.set("ec2:RoleDelivery", self.role_delivery(session));
+                    if let Some(instance) = self.ec2.instances.get(id) {
+                        context.set("aws:EC2InstanceSourcePrivateIPv4", instance.private_ip.as_str());
+                    }
+                }
+            }
+            Holder::User(name) => {
+                context.set("aws:username", name.as_str());
+                context.set("aws:PrincipalType", "User");
+                self.user_tags(name, context);
+            }
+            Holder::Federated(_) => context.set("aws:PrincipalType", "FederatedUser"),
+        }
+        // A session's tag stands before the role's of the same key.
+        tell_tags(session.passed.tags.iter(), context);
+        if let Some(name) = &session.passed.source_identity {
+            context.set("aws:SourceIdentity", name.as_str());
+        }
+    }
+
     /// `2.0` when the credentials came by IMDSv2, `1.0` by IMDSv1: here, what the instance's options ask for.
     pub(super) fn role_delivery(&self, session: &Session) -> &'static str {
-        let instance = session.instance.as_ref().and_then(|id| self.ec2.instances.get(id));
+        let instance = session.role().and_then(|of| self.ec2.instances.get(of.instance.as_ref()?));
         if instance.is_none_or(|i| i.metadata.tokens_required) { "2.0" } else { "1.0" }
     }
 
@@ -298,6 +370,12 @@ impl Cloud {
                 format!("{}.amazonaws.com", if *service == Service::Imds { "ec2" } else { service.prefix() })
             }
         }
+    }
+}
+
+fn tell_tags<'t>(tags: impl Iterator<Item = (&'t String, &'t String)>, context: &mut Context) {
+    for (key, value) in tags {
+        context.set(&["aws:PrincipalTag/", key].concat(), value.as_str());
     }
 }
 

@@ -31,6 +31,21 @@ impl ServiceError {
         Self::new(400, "ValidationError", message)
     }
 
+    /// `ValidationError` for a value that a parameter's model rules out.
+    pub fn constraint(value: &str, field: &str, constraint: &str) -> Self {
+        Self::validation(
+            [
+                "1 validation error detected: Value '",
+                value,
+                "' at '",
+                field,
+                "' failed to satisfy constraint: ",
+                constraint,
+            ]
+            .concat(),
+        )
+    }
+
     /// The same refusal with one more detail.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.details.push((name, value.into()));

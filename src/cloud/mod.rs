@@ -45,6 +45,7 @@ pub use machines::{
     InstanceEvent, InstanceState, TokenEvent, TokenState,
 };
 pub use service::{Service, Source};
+pub use sts::{Holder, Identity, IdentityKind, Passed, RoleSession, Session};
 
 /// How far a request's clock may be off: 15 minutes.
 pub const MAX_SKEW: Millis = Millis::minutes(15);
@@ -280,7 +281,7 @@ impl Cloud {
             now,
             mint: Mint::new(seed),
             iam: iam::Iam::default(),
-            sts: sts::Sts::default(),
+            sts: sts::Sts::new(seed),
             ec2: ec2::Ec2::default(),
             imds: imds::Imds::default(),
             s3: s3::S3::new(&setup.buckets),

@@ -1,6 +1,6 @@
 //! Which service a request is for, where it came from, and how each service writes its answers.
 
-use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, trail};
+use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, sts, trail};
 use crate::wire::json::{self, Json};
 use crate::wire::xml::El;
 use crate::wire::{Request, Response};
@@ -147,6 +147,16 @@ impl Call<'_> {
 impl Cloud {
     /// A signed API call: who, may they, do it, record it, answer.
     pub(super) fn api_request(&mut self, service: Service, from: &super::Source, request: &Request) -> Response {
+        if service == Service::Sts
+            && let Some(action) = service.operation(request).filter(|action| sts::is_unsigned(action))
+        {
+            return match self.identify(&action, from, request) {
+                Ok((caller, params)) => {
+                    self.query_request(service, &action, &Call { caller: &caller, params }, request)
+                }
+                Err(refusal) => self.refuse(service, &refusal),
+            };
+        }
         let caller = match self.authenticate(service, from, request) {
             Ok(caller) => caller,
             Err(problem) => {
@@ -170,16 +180,20 @@ impl Cloud {
         params.extend(request.query_params());
         let call = Call { caller: &caller, params };
         let action = call.get("Action").unwrap_or("").to_owned();
+        self.query_request(service, &action, &call, request)
+    }
+
+    fn query_request(&mut self, service: Service, action: &str, call: &Call<'_>, request: &Request) -> Response {
         let result = match service {
-            Service::Sts => self.sts_call(&action, &call),
-            Service::Iam => self.iam_call(&action, &call),
-            Service::Ec2 => self.ec2_call(&action, &call),
-            Service::CloudTrail | Service::Lambda | Service::S3 | Service::Imds => Err(invalid_action(&action)),
+            Service::Sts => self.sts_call(action, call),
+            Service::Iam => self.iam_call(action, call),
+            Service::Ec2 => self.ec2_call(action, call),
+            Service::CloudTrail | Service::Lambda | Service::S3 | Service::Imds => Err(invalid_action(action)),
         };
         let request_id = self.mint.request_id();
-        self.record_call(service, &action, &call, request, result.as_ref().map(|_| ()), &request_id);
+        self.record_call(service, action, call, request, result.as_deref(), &request_id);
         match result {
-            Ok(body) => self.reply(service, &action, body, &request_id),
+            Ok(body) => self.reply(service, action, body, &request_id),
             Err(error) => self.refuse_as(service, &error, &request_id),
         }
     }

@@ -70,6 +70,21 @@ impl El {
         self.child(Self::new(name).text(text))
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The elements in it.
+    pub fn elements(&self) -> &[Self] {
+        if let Content::Elements(children) = &self.content { children } else { &[] }
+    }
+
+    /// The text in it.
+    pub fn content(&self) -> &str {
+        if let Content::Text(text) = &self.content { text } else { "" }
+    }
+
     /// One element a line, `indent` blanks a level, no prolog: STS and IAM (with 2).
     pub fn to_pretty(&self, indent: usize) -> String {
         let mut out = String::new();

@@ -9,6 +9,7 @@ mod iam;
 mod imds;
 mod lifetimes;
 mod lookup;
+mod sessions;
 mod sts;
 mod trail;
 mod world;

@@ -4,15 +4,17 @@
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 mod lookup;
+mod shape;
 
 pub(super) use lookup::operation;
 
 use super::auth::{Caller, Principal};
 use super::service::{Call, EC2_PRINCIPAL};
-use super::{Cloud, Effect, Service, ServiceError};
-use crate::kernel::{Map, SimTime};
+use super::{AccessKeyId, AccountId, Cloud, Effect, Holder, IdentityKind, Service, ServiceError, Session};
+use crate::kernel::SimTime;
 use crate::wire::Request;
 use crate::wire::json::{Json, ToJson};
+use crate::wire::xml::El;
 
 /// One record, in the order in which AWS writes its fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,49 +102,38 @@ struct Facts<'a> {
 }
 
 impl Cloud {
+    /// A call of a Query API, with what it answered.
     pub(super) fn record_call(
         &mut self,
         service: Service,
         action: &str,
         call: &Call<'_>,
         request: &Request,
-        outcome: Result<(), &ServiceError>,
+        result: Result<&[El], &ServiceError>,
         request_id: &str,
     ) {
         // EC2's look-up of a profile's role is not an API call of the account's, and leaves no record.
         if action.is_empty() || (call.caller.principal.is_service(EC2_PRINCIPAL) && action == "GetInstanceProfile") {
             return;
         }
-        let parameters: Map<String, Json> = call
-            .params
-            .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "Action" | "Version") && !name.starts_with("X-Amz-"))
-            .map(|(name, value)| (lower_first(name), Json::from(value.as_str())))
-            .collect();
-        let mut elements = Json::Null;
+        let mut elements = shape::elements(service, action, is_read_only(action), result.unwrap_or(&[]));
         let mut resources = Vec::new();
-        let issued = || self.sts.last.as_ref().and_then(|key| self.sts.sessions.get(key));
-        if let Some(session) = issued().filter(|_| action == "AssumeRole" && outcome.is_ok()) {
-            let credentials = Json::object()
-                .with("accessKeyId", session.access_key_id.as_str())
-                .with("expiration", session.expires.cloudtrail())
-                .with("sessionToken", session.token.as_str());
-            elements = Json::object().with("credentials", credentials);
-            resources.push(
-                Json::object()
-                    .with("ARN", call.get("RoleArn"))
-                    .with("accountId", self.account.as_str())
-                    .with("type", "AWS::IAM::Role"),
-            );
+        if let (Some(arn), true) = (call.get("RoleArn"), result.is_ok() && action.starts_with("AssumeRole")) {
+            let resource = Json::object().with("ARN", arn).with("accountId", self.account.as_str());
+            resources.push(resource.with("type", "AWS::IAM::Role"));
+        }
+        // A service is told the credentials, and not whose they are.
+        if let (Principal::Service(_), Json::Object(members)) = (&call.caller.principal, &mut elements) {
+            members.retain(|(name, _)| name != "assumedRoleUser");
         }
         let facts = Facts {
             service,
             name: action,
             caller: call.caller,
             request,
-            outcome,
+            outcome: result.map(|_| ()),
             request_id,
-            parameters: if parameters.is_empty() { Json::Null } else { Json::Object(parameters.into_iter().collect()) },
+            parameters: shape::parameters(service, action, &call.params),
             elements,
             resources,
         };
@@ -227,40 +218,89 @@ impl Cloud {
     fn user_identity(&self, caller: &Caller) -> Json {
         match &caller.principal {
             Principal::Service(name) => Json::object().with("invokedBy", *name).with("type", "AWSService"),
-            Principal::User(name) => {
-                let user = self.iam.seen.users.get(name);
-                Json::object()
-                    .with("accessKeyId", caller.access_key_id.as_str())
-                    .with("accountId", self.account.as_str())
-                    .with("arn", user.map(|u| u.arn.as_str()))
-                    .with("principalId", user.map(|u| u.id.as_str()))
-                    .with("type", "IAMUser")
-                    .with("userName", name.as_str())
-            }
-            Principal::Session(session) => {
-                let attributes =
-                    Json::object().with("creationDate", session.issued.iso()).with("mfaAuthenticated", "false");
-                let issuer = Json::object()
-                    .with("accountId", self.account.as_str())
-                    .with("arn", self.role_arn(&session.role))
-                    .with("principalId", session.role_id.as_str())
-                    .with("type", "Role")
-                    .with("userName", session.role.as_str());
-                let delivery = session.instance.as_ref().map(|_| self.role_delivery(session));
-                let context = Json::object()
-                    .with("attributes", attributes)
-                    .with_some("ec2RoleDelivery", delivery)
-                    .with("sessionIssuer", issuer);
-                Json::object()
-                    .with("accessKeyId", session.access_key_id.as_str())
-                    .with("accountId", self.account.as_str())
-                    .with("arn", session.arn.as_str())
-                    .with("principalId", format!("{}:{}", session.role_id, session.name))
-                    .with("sessionContext", context)
-                    .with("type", "AssumedRole")
-            }
+            Principal::User(name) => self.user_record(name, caller.access_key_id.as_ref(), None),
+            Principal::Session(session) => match (&session.holder, session.role()) {
+                (_, Some(of)) => {
+                    let key = session.access_key_id.as_str();
+                    let issuer = issuer("Role", &of.role_id, of.role_arn.as_str(), &self.account, &of.role);
+                    let delivery = of.instance.as_ref().map(|_| self.role_delivery(session));
+                    let federated = of.identity.as_ref().map(|identity| {
+                        let (aud, sub) = (identity.audience.as_str(), identity.subject.as_str());
+                        let attributes = Json::object()
+                            .with(&[identity.issuer.as_str(), ":aud"].concat(), aud)
+                            .with(&[identity.issuer.as_str(), ":sub"].concat(), sub);
+                        Json::object()
+                            .with("attributes", attributes)
+                            .with("federatedProvider", identity.provider.as_str())
+                    });
+                    let context = Json::object()
+                        .with("attributes", attributes(session))
+                        .with_some("ec2RoleDelivery", delivery)
+                        .with("sessionIssuer", issuer)
+                        .with_some("sourceIdentity", session.passed.source_identity.as_deref())
+                        .with_some("webIdFederationData", federated);
+                    Json::object()
+                        .with("accessKeyId", key)
+                        .with("accountId", self.account.as_str())
+                        .with("arn", session.arn.as_str())
+                        .with("principalId", session.user_id.as_str())
+                        .with("sessionContext", context)
+                        .with("type", "AssumedRole")
+                }
+                (Holder::Federated(name), _) => {
+                    let user = self.iam.seen.users.get(name);
+                    let (id, arn) = user.map_or(("", ""), |user| (user.id.as_str(), user.arn.as_str()));
+                    let context = Json::object()
+                        .with("attributes", attributes(session))
+                        .with("sessionIssuer", issuer("IAMUser", id, arn, &self.account, name));
+                    Json::object()
+                        .with("accessKeyId", session.access_key_id.as_str())
+                        .with("accountId", self.account.as_str())
+                        .with("arn", session.arn.as_str())
+                        .with("principalId", session.user_id.as_str())
+                        .with("sessionContext", context)
+                        .with("type", "FederatedUser")
+                }
+                (Holder::User(name), _) => self.user_record(name, Some(&session.access_key_id), Some(session)),
+                (Holder::Role(_), None) => Json::Null, // a role's session is one
+            },
+            Principal::Federated(identity) => Json::object()
+                .with("identityProvider", identity.provider.as_str())
+                .with("principalId", identity.principal())
+                .with("type", if identity.kind == IdentityKind::Web { "WebIdentityUser" } else { "SAMLUser" })
+                .with("userName", identity.subject.as_str()),
         }
     }
+
+    fn user_record(&self, name: &str, key: Option<&AccessKeyId>, session: Option<&Session>) -> Json {
+        let user = self.iam.seen.users.get(name);
+        let context = session.map(|session| Json::object().with("attributes", attributes(session)));
+        Json::object()
+            .with_some("accessKeyId", key.map(AccessKeyId::as_str))
+            .with("accountId", self.account.as_str())
+            .with("arn", user.map(|u| u.arn.as_str()))
+            .with("principalId", user.map(|u| u.id.as_str()))
+            .with_some("sessionContext", context)
+            .with("type", "IAMUser")
+            .with("userName", name)
+    }
+}
+
+fn attributes(session: &Session) -> Json {
+    Json::object().with("creationDate", session.issued.iso()).with("mfaAuthenticated", "false")
+}
+
+fn issuer(kind: &str, id: &str, arn: &str, account: &AccountId, name: &str) -> Json {
+    Json::object()
+        .with("accountId", account.as_str())
+        .with("arn", arn)
+        .with("principalId", id)
+        .with("type", kind)
+        .with("userName", name)
+}
+
+fn is_read_only(action: &str) -> bool {
+    ["Get", "List", "Describe", "Head", "Lookup", "AssumeRole"].iter().any(|prefix| action.starts_with(prefix))
 }
 
 /// The members' names as CloudTrail writes them, at every depth.

@@ -268,8 +268,13 @@ fn signature(canonical_request: String, date_time: &str, scope: &Scope, secret: 
 }
 
 fn hmac(key: &[u8], data: &str) -> [u8; 32] {
+    hmac_sha256(key, data.as_bytes())
+}
+
+/// The HMAC-SHA256 of `data` under `key`.
+pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-    mac.update(data.as_bytes());
+    mac.update(data);
     mac.finalize().into_bytes().into()
 }
 

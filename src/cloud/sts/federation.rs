@@ -1,0 +1,325 @@
+//! Federation: AssumeRoleWithWebIdentity and AssumeRoleWithSAML, and the identity provider whose word they take.
+//!
+//! May use: what [`super`] may. Who asks signs nothing: the token or assertion is the proof. Claims are verified and trust
+//! policies evaluated as AWS does. **One thing differs: the signature's algorithm.** RS256 and XML signatures would cost
+//! the page more than everything else in this room, so the simulated provider signs both with HMAC-SHA256 under a key of
+//! the account's seed; it is still verified, byte for byte. A provider counts as registered in IAM when a role's trust
+//! policy names it. Tags in a token's claims are not read.
+//!
+//! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>,
+//! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html>
+//!
+//! ```
+//! use sts_flow::cloud::{Cloud, Setup};
+//! use sts_flow::kernel::SimTime;
+//!
+//! let cloud = Cloud::new(&Setup::default(), 7, SimTime::default());
+//! let token = cloud.identity_token("https://accounts.google.com", "alice", "my-app", SimTime::default());
+//! assert_eq!(token.split('.').count(), 3); // a JWT, as `aws sts assume-role-with-web-identity` takes it
+//! ```
+
+use super::session::RoleSession;
+use super::{MAX_DURATION, asked, check_name, duration, role_session, within};
+use crate::cloud::auth::{Ask, Caller, Principal};
+use crate::cloud::policy::{Context, Who, WhoKind};
+use crate::cloud::service::Call;
+use crate::cloud::{Cloud, ServiceError, Source};
+use crate::kernel::{Millis, SimTime};
+use crate::wire::json::{self, Json};
+use crate::wire::sigv4::hmac_sha256;
+use crate::wire::xml::El;
+use crate::wire::{Request, base64};
+
+/// How long an identity token holds.
+const TOKEN_LIFE: Millis = Millis::hours(1);
+/// How long an assertion holds.
+const ASSERTION_LIFE: Millis = Millis::minutes(5);
+/// Providers that IAM knows by name, without an ARN in the account.
+const WELL_KNOWN: [&str; 4] =
+    ["accounts.google.com", "www.amazon.com", "graph.facebook.com", "cognito-identity.amazonaws.com"];
+const SAML_RECIPIENT: &str = "https://signin.aws.amazon.com/saml";
+const ROLE_ATTRIBUTE: &str = "https://aws.amazon.com/SAML/Attributes/Role";
+const NAME_ATTRIBUTE: &str = "https://aws.amazon.com/SAML/Attributes/RoleSessionName";
+const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityKind {
+    /// By an OpenID Connect token.
+    Web,
+    /// By a SAML assertion.
+    Saml,
+}
+
+/// Someone for whom an identity provider vouches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// How.
+    pub kind: IdentityKind,
+    /// The provider as trust policies name it: `accounts.google.com`, or an ARN.
+    pub provider: String,
+    /// The issuer as it names itself, without `https://` for a web identity.
+    pub issuer: String,
+    /// `sub`, or the assertion's `NameID`.
+    pub subject: String,
+    /// `aud`, or the assertion's recipient.
+    pub audience: String,
+}
+
+impl Identity {
+    /// `accounts.google.com:AUDIENCE:SUBJECT`, as CloudTrail writes the principal.
+    pub fn principal(&self) -> String {
+        match self.kind {
+            IdentityKind::Web => [self.provider.as_str(), ":", &self.audience, ":", &self.subject].concat(),
+            IdentityKind::Saml => [self.provider.as_str(), ":", &self.subject].concat(),
+        }
+    }
+
+    /// What conditions may ask about it.
+    pub(in crate::cloud) fn tell(&self, context: &mut Context) {
+        let prefix = match self.kind {
+            IdentityKind::Web => self.issuer.as_str(),
+            IdentityKind::Saml => "SAML",
+        };
+        context.set(&[prefix, ":sub"].concat(), self.subject.as_str());
+        context.set(&[prefix, ":aud"].concat(), self.audience.as_str());
+        if self.kind == IdentityKind::Saml {
+            context.set("SAML:iss", self.issuer.as_str());
+            context.set("SAML:sub_type", "persistent");
+        }
+        context.set("aws:FederatedProvider", self.provider.as_str());
+    }
+}
+
+/// Whether `action` is one for which nobody signs.
+pub(in crate::cloud) fn is_unsigned(action: &str) -> bool {
+    matches!(action, "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML")
+}
+
+impl Cloud {
+    /// A token of the simulated OpenID Connect provider at `issuer` (`https://accounts.google.com`), good for an hour.
+    pub fn identity_token(&self, issuer: &str, subject: &str, audience: &str, now: SimTime) -> String {
+        let seconds = |at: SimTime| Json::Number((at.as_millis() / 1000).to_string());
+        let header = Json::object().with("alg", "HS256").with("typ", "JWT");
+        let claims = Json::object()
+            .with("iss", issuer)
+            .with("sub", subject)
+            .with("aud", audience)
+            .with("iat", seconds(now))
+            .with("exp", seconds(now + TOKEN_LIFE));
+        let signed =
+            [url_safe(json::compact(&header).as_bytes()), url_safe(json::compact(&claims).as_bytes())].join(".");
+        let signature = url_safe(&hmac_sha256(self.sts.provider_key.as_bytes(), signed.as_bytes()));
+        [signed, signature].join(".")
+    }
+
+    /// A response of the simulated SAML provider called `provider` in this account's IAM, in base64: `subject` may take
+    /// the role `role_arn`. It holds for five minutes.
+    pub fn saml_assertion(&self, provider: &str, subject: &str, role_arn: &str, now: SimTime) -> String {
+        let provider_arn = self.account.iam_arn("saml-provider", "/", provider);
+        let attribute = |name: &str, value: &str| {
+            [
+                "<saml:Attribute Name=\"",
+                name,
+                "\"><saml:AttributeValue>",
+                value,
+                "</saml:AttributeValue></saml:Attribute>",
+            ]
+            .concat()
+        };
+        let body = [
+            "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">\
+             <samlp:Status><samlp:StatusCode Value=\"",
+            SUCCESS,
+            "\"/></samlp:Status><saml:Assertion><saml:Issuer>https://",
+            provider,
+            ".example.com/saml</saml:Issuer><saml:Subject><saml:NameID>",
+            subject,
+            "</saml:NameID><saml:SubjectConfirmation><saml:SubjectConfirmationData Recipient=\"",
+            SAML_RECIPIENT,
+            "\" NotOnOrAfter=\"",
+            &(now + ASSERTION_LIFE).iso(),
+            "\"/></saml:SubjectConfirmation></saml:Subject><saml:AttributeStatement>",
+            &attribute(ROLE_ATTRIBUTE, &[role_arn, ",", provider_arn.as_str()].concat()),
+            &attribute(NAME_ATTRIBUTE, subject),
+            "</saml:AttributeStatement></saml:Assertion>",
+        ]
+        .concat();
+        let signature = base64::encode(&hmac_sha256(self.sts.provider_key.as_bytes(), body.as_bytes()));
+        base64::encode(
+            [&body, "<ds:SignatureValue>", &signature, "</ds:SignatureValue></samlp:Response>"].concat().as_bytes(),
+        )
+    }
+
+    /// Who comes with the token or assertion of `request`.
+    pub(in crate::cloud) fn identify(
+        &self,
+        action: &str,
+        from: &Source,
+        request: &Request,
+    ) -> Result<(Caller, Vec<(String, String)>), ServiceError> {
+        let mut params = request.form_params();
+        params.extend(request.query_params());
+        let get = |name: &str| params.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
+        let identity = if action == "AssumeRoleWithSAML" {
+            self.by_assertion(get("SAMLAssertion"), get("PrincipalArn"))
+        } else {
+            self.by_token(get("WebIdentityToken"))
+        }?;
+        let caller =
+            Caller { principal: Principal::Federated(Box::new(identity)), access_key_id: None, source: from.clone() };
+        Ok((caller, params))
+    }
+
+    fn by_token(&self, token: &str) -> Result<Identity, ServiceError> {
+        let not_jwt = || {
+            invalid("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
+        };
+        let (signed, signature) = token.rsplit_once('.').ok_or_else(not_jwt)?;
+        let (_, claims) = signed.split_once('.').ok_or_else(not_jwt)?;
+        let claims = from_url_safe(claims).and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(not_jwt)?;
+        let claims = Json::parse(&claims).map_err(|_| not_jwt())?;
+        let text = |name: &str| claims.field(name).and_then(Json::as_str).ok_or_else(not_jwt);
+        let (issuer, subject, audience) = (text("iss")?, text("sub")?, text("aud")?);
+        let end = claims.field("exp").and_then(Json::as_u64).ok_or_else(not_jwt)?;
+        let name = issuer.strip_prefix("https://").unwrap_or(issuer);
+        let provider = if WELL_KNOWN.contains(&name) {
+            name.to_owned()
+        } else {
+            self.account.iam_arn("oidc-provider", "/", name).to_string()
+        };
+        if !self.is_trusted(&provider) {
+            return Err(invalid(&["No OpenIDConnect provider found in your account for ", issuer].concat()));
+        }
+        let own = hmac_sha256(self.sts.provider_key.as_bytes(), signed.as_bytes());
+        if from_url_safe(signature).as_deref() != Some(&own[..]) {
+            return Err(invalid(
+                "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity \
+                 documentation for requirements",
+            ));
+        }
+        let now = self.now.as_millis() / 1000;
+        if now >= end as i64 {
+            let message = [
+                "Token expired: current date/time ",
+                &now.to_string(),
+                " must be before the expiration date/time",
+                &end.to_string(),
+            ];
+            return Err(ServiceError::new(400, "ExpiredTokenException", message.concat()));
+        }
+        Ok(Identity {
+            kind: IdentityKind::Web,
+            provider,
+            issuer: name.to_owned(),
+            subject: subject.to_owned(),
+            audience: audience.to_owned(),
+        })
+    }
+
+    fn by_assertion(&self, text: &str, provider: &str) -> Result<Identity, ServiceError> {
+        let malformed = || invalid("Invalid base64 SAMLResponse");
+        let text = base64::decode(text).and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(malformed)?;
+        if between(&text, "<samlp:StatusCode Value=\"", "\"") != Some(SUCCESS) {
+            let message = "The identity provider (IdP) reported that authentication failed.";
+            return Err(ServiceError::new(403, "IDPRejectedClaim", message));
+        }
+        if !self.is_trusted(provider) {
+            return Err(invalid("Specified provider doesn't exist"));
+        }
+        let (body, rest) = text.split_once("<ds:SignatureValue>").unwrap_or((&text, ""));
+        let own = base64::encode(&hmac_sha256(self.sts.provider_key.as_bytes(), body.as_bytes()));
+        let (Some((signature, _)), Some(subject)) =
+            (rest.split_once('<'), between(body, "<saml:NameID>", "</saml:NameID>"))
+        else {
+            return Err(invalid("Response signature invalid"));
+        };
+        if signature != own {
+            return Err(invalid("Response signature invalid"));
+        }
+        let end = between(body, "NotOnOrAfter=\"", "\"").and_then(|end| SimTime::parse(end).ok());
+        if end.is_none_or(|end| self.now >= end) {
+            let message = "Token must be redeemed within 5 minutes of issuance";
+            return Err(ServiceError::new(400, "ExpiredTokenException", message));
+        }
+        Ok(Identity {
+            kind: IdentityKind::Saml,
+            provider: provider.to_owned(),
+            issuer: between(body, "<saml:Issuer>", "</saml:Issuer>").unwrap_or("").to_owned(),
+            subject: subject.to_owned(),
+            audience: between(body, "Recipient=\"", "\"").unwrap_or("").to_owned(),
+        })
+    }
+
+    /// Whether a role's trust policy names the provider.
+    fn is_trusted(&self, provider: &str) -> bool {
+        let names = |who: &Who| matches!(who, Who::Named(WhoKind::Federated, name) if name == provider);
+        self.iam
+            .seen
+            .roles
+            .values()
+            .flat_map(|role| role.trust.statements())
+            .filter_map(|statement| statement.principal.as_ref())
+            .any(|listed| listed.values.iter().any(names))
+    }
+
+    pub(super) fn assume_role_federated(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+        let Principal::Federated(identity) = &call.caller.principal else {
+            return Err(super::forbidden(&["This action takes the word of an identity provider"]));
+        };
+        let identity = (**identity).clone();
+        let arn = call.need("RoleArn")?.to_owned();
+        let saml = identity.kind == IdentityKind::Saml;
+        let action = if saml { "sts:AssumeRoleWithSAML" } else { "sts:AssumeRoleWithWebIdentity" };
+        let name = if saml { identity.subject.clone() } else { call.need("RoleSessionName")?.to_owned() };
+        check_name("roleSessionName", &name)?;
+        let seconds = duration(call, (MAX_DURATION, 3600), false)?;
+        let passed = self.passed(call, None)?;
+        let role = self.iam.seen.role_by_arn(&arn).cloned();
+        let mut extra = asked(call, &passed);
+        extra.push(("sts:RoleSessionName".to_owned(), vec![name.clone()]));
+        // An assertion is good for the roles that it lists.
+        let listed = !saml || assertion_lists(call, &arn);
+        let ask = Ask { more: &extra, ..Ask::new(action, &arn) };
+        self.authorize_assume_role(call.caller, &ask, role.as_deref().filter(|_| listed))?;
+        let Some(role) = role else { return Err(ServiceError::validation([&arn, " is invalid"].concat())) };
+        let lifetime = within(seconds, &role)?;
+        let of: RoleSession = role_session(&role, name, Some(identity.clone()));
+        let mut result = self.issue_for_role(call, of, passed, lifetime);
+        let Identity { provider, issuer, subject, audience, .. } = identity;
+        let told: [(&'static str, String); 4] = if saml {
+            [("Subject", subject), ("SubjectType", "persistent".to_owned()), ("Issuer", issuer), ("Audience", audience)]
+        } else {
+            // An OpenID Connect provider is told by its ARN, the well-known ones by name.
+            let told = if provider.starts_with("arn:") { provider } else { issuer };
+            [("SubjectFromWebIdentityToken", subject), ("Provider", told), ("Audience", audience), ("", String::new())]
+        };
+        result
+            .extend(told.into_iter().filter(|(name, _)| !name.is_empty()).map(|(name, text)| El::new(name).text(text)));
+        Ok(result)
+    }
+}
+
+fn assertion_lists(call: &Call<'_>, role_arn: &str) -> bool {
+    let text = call.get("SAMLAssertion").and_then(base64::decode).and_then(|bytes| String::from_utf8(bytes).ok());
+    let pair = [role_arn, ",", call.get("PrincipalArn").unwrap_or("")].concat();
+    text.is_some_and(|text| text.contains(&[">", &pair, "<"].concat()))
+}
+
+fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
+    text.split_once(before)?.1.split_once(after).map(|(value, _)| value)
+}
+
+fn invalid(message: &str) -> ServiceError {
+    ServiceError::new(400, "InvalidIdentityToken", message)
+}
+
+/// Base64 as URLs and JWTs have it: two other letters, and no padding.
+fn url_safe(bytes: &[u8]) -> String {
+    base64::encode(bytes).trim_end_matches('=').replace('+', "-").replace('/', "_")
+}
+
+fn from_url_safe(text: &str) -> Option<Vec<u8>> {
+    let padding = ["", "", "==", "="].get(text.len() % 4)?;
+    base64::decode(&[&text.replace('-', "+").replace('_', "/"), *padding].concat())
+}

@@ -1,0 +1,106 @@
+//! A session: what an `ASIA…` key stands for, whoever holds it.
+//!
+//! May use: what [`super`] may. A session is one of a role, of a user who called GetSessionToken, or of a federated user;
+//! each has its own ARN and id and its own rules.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access.html>
+//!
+//! ```
+//! use sts_flow::cloud::Session;
+//!
+//! fn role(session: &Session) -> Option<&str> {
+//!     session.role().map(|of| of.role.as_str())
+//! }
+//! ```
+
+use std::sync::Arc;
+
+use super::federation::Identity;
+use crate::cloud::policy::Document;
+use crate::cloud::{AccessKeyId, Arn, CredentialState, InstanceId};
+use crate::kernel::{Map, SimTime};
+
+/// A set of temporary credentials and all that STS knows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The public half.
+    pub access_key_id: AccessKeyId,
+    /// The secret half.
+    pub secret: String,
+    /// The token that has to come with it.
+    pub token: String,
+    /// Whom it stands for.
+    pub holder: Holder,
+    /// `arn:aws:sts::…:assumed-role/ROLE/SESSION`, the user's own, or `arn:aws:sts::…:federated-user/NAME`.
+    pub arn: Arn,
+    /// GetCallerIdentity's `UserId`: `AROA…:SESSION`, `AIDA…` or `ACCOUNT:NAME`.
+    pub user_id: String,
+    /// What was passed when it was made.
+    pub passed: Passed,
+    /// When it was issued; `aws:TokenIssueTime` says so.
+    pub issued: SimTime,
+    /// When it ends.
+    pub expires: SimTime,
+    /// Its state.
+    pub state: CredentialState,
+}
+
+/// Whom a session stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Someone who assumed a role.
+    Role(RoleSession),
+    /// A user, after GetSessionToken.
+    User(String),
+    /// Someone for whom a user called GetFederationToken; the user's name.
+    Federated(String),
+}
+
+/// A role's session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleSession {
+    /// The role's name.
+    pub role: String,
+    /// `AROA…`: a new role of the old name is another role.
+    pub role_id: String,
+    /// The role's ARN.
+    pub role_arn: Arn,
+    /// The session's name: an instance's id for EC2.
+    pub name: String,
+    /// The instance it was issued for, if EC2 asked.
+    pub instance: Option<InstanceId>,
+    /// Who vouched for its holder, if an identity provider did.
+    pub identity: Option<Identity>,
+}
+
+/// What a caller passes to a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passed {
+    /// Session policies by name, the inline one included: the most that the session may do.
+    pub policies: Vec<(String, Arc<Document>)>,
+    /// Session tags.
+    pub tags: Map<String, String>,
+    /// Keys of the tags that go on to a role that this session assumes.
+    pub transitive: Vec<String>,
+    /// `SourceIdentity`, which no later session in the chain can change.
+    pub source_identity: Option<String>,
+    /// `PackedPolicySize`: how much of the room for policies and tags is taken, in per cent.
+    pub packed: Option<u64>,
+}
+
+impl Session {
+    /// What it is as a role's session.
+    pub fn role(&self) -> Option<&RoleSession> {
+        match &self.holder {
+            Holder::Role(role) => Some(role),
+            Holder::User(_) | Holder::Federated(_) => None,
+        }
+    }
+
+    /// The user whose permissions it has.
+    pub fn user(&self) -> Option<&str> {
+        match &self.holder {
+            Holder::User(name) | Holder::Federated(name) => Some(name),
+            Holder::Role(_) => None,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The shapes of `requestParameters` and `responseElements`: a Query API's flat parameters and its XML answer as nested JSON.
+//!
+//! May use: [`wire`](crate::wire). IAM, STS: names in camel case, lists as arrays. EC2: its older actions put lists into
+//! `…Set: {"items": […]}`, its newer ones nest the request under `ACTIONRequest` as it was written.
+//! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html>
+//!
+//! ```json
+//! {"instancesSet": {"items": [{"instanceId": "i-0abc"}]}}
+//! ```
+
+use crate::cloud::Service;
+use crate::kernel::SimTime;
+use crate::wire::json::Json;
+use crate::wire::xml::El;
+
+/// Actions of EC2 whose records have the newer shape.
+const NEWER: [&str; 5] = [
+    "AssociateIamInstanceProfile",
+    "DescribeIamInstanceProfileAssociations",
+    "DisassociateIamInstanceProfile",
+    "ModifyInstanceMetadataOptions",
+    "ReplaceIamInstanceProfileAssociation",
+];
+
+/// Where EC2's older actions put a list, and what they call one of it.
+const SETS: [(&str, &str, &str); 5] = [
+    ("InstanceId", "instancesSet", "instanceId"),
+    ("Filter", "filterSet", ""),
+    ("TagSpecification", "tagSpecificationSet", ""),
+    ("SecurityGroupId", "groupSet", "groupId"),
+    ("BlockDeviceMapping", "blockDeviceMapping", ""),
+];
+
+/// Parameters of RunInstances that describe the instances rather than the request.
+const OF_INSTANCES: [&str; 4] = ["ImageId", "MinCount", "MaxCount", "KeyName"];
+
+/// Parameters that are numbers in a record, though a form has only texts.
+const NUMBERS: [&str; 6] =
+    ["DurationSeconds", "MinCount", "MaxCount", "HttpPutResponseHopLimit", "MaxSessionDuration", "MaxItems"];
+
+/// What is in a form but no part of the request, or secret.
+fn is_left_out(name: &str) -> bool {
+    matches!(name, "Action" | "Version" | "WebIdentityToken" | "SAMLAssertion" | "TokenCode")
+        || name.starts_with("X-Amz-")
+}
+
+/// `requestParameters`.
+pub(super) fn parameters(service: Service, action: &str, params: &[(String, String)]) -> Json {
+    let newer = service == Service::Ec2 && NEWER.contains(&action);
+    let mut top = Json::object();
+    for (name, value) in params.iter().filter(|(name, _)| !is_left_out(name)) {
+        let mut path: Vec<String> = name.split('.').filter(|part| *part != "member").map(str::to_owned).collect();
+        let last = path.last().map_or("", String::as_str);
+        let value = if NUMBERS.contains(&last) && is_number(value) {
+            Json::Number(value.clone())
+        } else {
+            Json::String(value.clone())
+        };
+        if service == Service::Ec2 && !newer {
+            path = older(action, path);
+        }
+        if !newer {
+            path.iter_mut().for_each(|part| *part = super::lower_first(part));
+        }
+        put(&mut top, &path, value);
+    }
+    match top {
+        Json::Object(members) if members.is_empty() => Json::Null,
+        top if newer => Json::object().with(&[action, "Request"].concat(), top),
+        top => top,
+    }
+}
+
+/// The way to a parameter in the shape of EC2's older actions.
+fn older(action: &str, mut path: Vec<String>) -> Vec<String> {
+    let word = str::to_owned;
+    if action == "RunInstances" && OF_INSTANCES.contains(&path[0].as_str()) {
+        return vec![word("instancesSet"), word("items"), word("1"), path.remove(0)];
+    }
+    let Some((_, set, one)) = SETS.iter().find(|(name, ..)| *name == path[0] && path.len() > 1) else { return path };
+    path.splice(..1, [word(set), word("items")]);
+    if path.len() == 3 {
+        path.push(word(one));
+    } else if path.len() > 4 && path[3] == "Value" {
+        path.splice(3..4, [word("valueSet"), word("items")]);
+        path.push(word("value"));
+    } else if path.len() > 5 && path[3] == "Tag" {
+        path[3] = word("tags");
+    }
+    path
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Puts `value` at the end of `path`; a number in the path is a place in an array, counted from 1.
+fn put(node: &mut Json, path: &[String], value: Json) {
+    let Some((first, rest)) = path.split_first() else {
+        *node = value;
+        return;
+    };
+    if is_number(first) {
+        if !matches!(node, Json::Array(_)) {
+            *node = Json::Array(Vec::new());
+        }
+        if let Json::Array(items) = node {
+            // Places may be left out or huge in what a stranger sends: the next one it is, then.
+            let place = first.parse::<usize>().unwrap_or(1).saturating_sub(1).min(items.len());
+            if place == items.len() {
+                items.push(Json::object());
+            }
+            put(&mut items[place], rest, value);
+        }
+        return;
+    }
+    if !matches!(node, Json::Object(_)) {
+        *node = Json::object();
+    }
+    if let Json::Object(members) = node {
+        let place = members.iter().position(|(name, _)| name == first).unwrap_or_else(|| {
+            members.push((first.clone(), Json::Null));
+            members.len() - 1
+        });
+        put(&mut members[place].1, rest, value);
+    }
+}
+
+/// `responseElements`: what the call answered, without secrets. Calls that change nothing have none.
+pub(super) fn elements(service: Service, action: &str, read_only: bool, result: &[El]) -> Json {
+    let issues = action.starts_with("AssumeRole") || matches!(action, "GetSessionToken" | "GetFederationToken");
+    if result.is_empty() || (read_only && !issues) {
+        return Json::Null;
+    }
+    let members = result.iter().filter(|el| el.name() != "ResponseMetadata").map(member).collect();
+    let top = Json::Object(members);
+    if service == Service::Ec2 && NEWER.contains(&action) {
+        let xmlns = Json::object().with("xmlns", service.namespace());
+        let (Json::Object(mut all), Json::Object(members)) = (xmlns, top) else { return Json::Null };
+        all.extend(members);
+        return Json::object().with(&[action, "Response"].concat(), Json::Object(all));
+    }
+    top
+}
+
+fn member(el: &El) -> (String, Json) {
+    (super::lower_first(el.name()), value(el))
+}
+
+fn value(el: &El) -> Json {
+    let inner = el.elements();
+    let Some(first) = inner.first() else {
+        let text = el.content();
+        return match text {
+            "true" | "false" => Json::Bool(text == "true"),
+            _ if is_number(text) => Json::Number(text.to_owned()),
+            _ if text.len() == 20 && text.ends_with('Z') => {
+                SimTime::parse(text).map_or_else(|_| text.into(), |at| at.cloudtrail().into())
+            }
+            _ => text.into(),
+        };
+    };
+    match first.name() {
+        "item" => Json::object().with("items", inner.iter().map(value).collect::<Vec<_>>()),
+        "member" => Json::Array(inner.iter().map(value).collect()),
+        _ => Json::Object(inner.iter().filter(|el| el.name() != "SecretAccessKey").map(member).collect()),
+    }
+}
