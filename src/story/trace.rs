@@ -112,18 +112,16 @@ pub enum Operation {
 impl Operation {
     /// What `request` asks `service` for.
     pub fn of(service: Option<Service>, request: &Request) -> Self {
-        match service {
-            Some(Service::Imds) => match request.path().strip_prefix("/latest/") {
+        if service == Some(Service::Imds) {
+            return match request.path().strip_prefix("/latest/") {
                 Some("api/token") if request.method == Method::Put => Self::PutToken,
                 Some("meta-data/iam/security-credentials" | "meta-data/iam/security-credentials/") => Self::GetRoleName,
                 Some(path) if path.starts_with("meta-data/iam/security-credentials/") => Self::GetRoleCredentials,
                 _ => Self::GetMetadata,
-            },
-            _ => {
-                let named = service.and_then(|service| service.operation(request));
-                Self::Api(named.unwrap_or_else(|| format!("{} {}", request.method, request.path())))
-            }
+            };
         }
+        let named = service.and_then(|service| service.operation(request));
+        Self::Api(named.unwrap_or_else(|| format!("{} {}", request.method, request.path())))
     }
 }
 

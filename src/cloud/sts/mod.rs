@@ -79,6 +79,7 @@ impl Cloud {
         run(self, call)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an action like the others")]
     /// Needs no permission, and answers even under an explicit deny.
     fn caller_identity(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         let principal = &call.caller.principal;
@@ -192,7 +193,7 @@ impl Cloud {
     }
 
     /// The user who calls with a long-term key, which GetSessionToken and GetFederationToken want.
-    fn long_term_user<'c>(&self, caller: &'c Caller, action: &str) -> Result<&'c str, ServiceError> {
+    fn long_term_user<'c>(caller: &'c Caller, action: &str) -> Result<&'c str, ServiceError> {
         match &caller.principal {
             Principal::User(name) => Ok(name),
             _ => Err(forbidden(&["Cannot call ", action, " with session credentials"])),
@@ -201,7 +202,7 @@ impl Cloud {
 
     /// Needs no permission: it gives a user what the user has.
     fn session_token(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let name = self.long_term_user(call.caller, "GetSessionToken")?.to_owned();
+        let name = Self::long_term_user(call.caller, "GetSessionToken")?.to_owned();
         let seconds = duration(call, (MAX_USER_DURATION, 43_200), false)?;
         mfa(call)?;
         let who = (Arn::new(self.principal_arn(&call.caller.principal)), self.user_id(&call.caller.principal));
@@ -209,7 +210,7 @@ impl Cloud {
     }
 
     fn federation_token(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let user = self.long_term_user(call.caller, "GetFederationToken")?.to_owned();
+        let user = Self::long_term_user(call.caller, "GetFederationToken")?.to_owned();
         let name = call.need("Name")?.to_owned();
         check_name("name", &name)?;
         if name.len() > 32 {

@@ -60,7 +60,9 @@ pub(super) fn parameters(service: Service, action: &str, params: &[(String, Stri
             path = older(action, path);
         }
         if !newer {
-            path.iter_mut().for_each(|part| *part = super::lower_first(part));
+            for part in &mut path {
+                *part = super::lower_first(part);
+            }
         }
         put(&mut top, &path, value);
     }

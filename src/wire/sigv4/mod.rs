@@ -272,6 +272,9 @@ fn hmac(key: &[u8], data: &str) -> [u8; 32] {
 }
 
 /// The HMAC-SHA256 of `data` under `key`.
+///
+/// # Panics
+/// Never: HMAC takes a key of any length.
 pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(data);
