@@ -5,7 +5,7 @@ use sts_flow::kernel::Millis;
 use sts_flow::wire::Request;
 use sts_flow::wire::sigv4::{self, Credentials};
 
-use crate::world::{ACCOUNT, ADMIN, REGION, ROLE, S3_READ, TRUST_EC2, World, refused, role_arn};
+use crate::world::{ACCOUNT, ADMIN, REGION, ROLE, S3_READ, TRUST_EC2, World, refused};
 
 const SERVICES: [(Service, &str); 4] = [
     (Service::S3, "/"),
