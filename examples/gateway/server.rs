@@ -40,8 +40,8 @@ pub fn url(listener: &TcpListener) -> Result<String, String> {
     Ok(format!("http://{address}"))
 }
 
-/// Serves until Ctrl-C; with `log`, a line for each request goes to standard error.
-pub fn run(listener: TcpListener, front: Front, log: bool) -> Result<(), String> {
+/// Serves. When somebody attends, a line for each request goes to standard error, and Ctrl-C ends it.
+pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("Cannot start: {error}."))?;
     let front = Rc::new(RefCell::new(front));
@@ -55,7 +55,7 @@ pub fn run(listener: TcpListener, front: Front, log: bool) -> Result<(), String>
                 continue;
             };
             let front = Rc::clone(&front);
-            let service = service_fn(move |request| exchange(Rc::clone(&front), request, log));
+            let service = service_fn(move |request| exchange(Rc::clone(&front), request, attended));
             let connection =
                 http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
             tokio::task::spawn_local(async {
@@ -67,7 +67,7 @@ pub fn run(listener: TcpListener, front: Front, log: bool) -> Result<(), String>
     let ended: io::Result<()> = tokio::task::LocalSet::new().block_on(&runtime, async {
         tokio::select! {
             ended = serve => ended,
-            interrupted = tokio::signal::ctrl_c() => interrupted,
+            interrupted = tokio::signal::ctrl_c(), if attended => interrupted,
         }
     });
     ended.map_err(|error| format!("It had to stop: {error}."))
@@ -76,14 +76,14 @@ pub fn run(listener: TcpListener, front: Front, log: bool) -> Result<(), String>
 async fn exchange(
     front: Rc<RefCell<Front>>,
     request: hyper::Request<Incoming>,
-    log: bool,
+    attended: bool,
 ) -> Result<hyper::Response<Full<Bytes>>, io::Error> {
     let request = match received(request).await {
         Ok(request) => request,
         Err(response) => return Ok(sent(&response)),
     };
     let outcome = front.borrow_mut().answer(&request);
-    if log {
+    if attended {
         let status = if let Outcome::Answer(response) = &outcome { response.status.to_string() } else { "lost".into() };
         eprintln!("{status} {} {}", request.method, request.path().escape_default());
     }

@@ -28,7 +28,8 @@ cargo xtask bench [...]                    the benchmarks; arguments go to examp
 cargo xtask size                           what a first visit downloads from dist/
 cargo xtask ci                             the tests as CI runs them: nothing is skipped
 
-Each command installs what it needs and does not find: the wasm target, trunk, wasm-bindgen, wasm-opt, a browser.
+Each command installs what it needs and does not find: the wasm target, trunk, wasm-bindgen, wasm-opt, a browser, and
+for the tests the AWS CLI (v2 from Debian's packages as root; v1 and boto3 from PyPI, in target/clients-venv).
 Tools go to target/tools, or to the folder that STS_FLOW_TOOLS names. CHROME and CHROMEDRIVER name a browser of yours.";
 
 /// A command line, understood.

@@ -27,6 +27,7 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
     tools::prepare_component(repo, "clippy", "clippy")?;
     tools::prepare_wasm_target()?;
     let tools = Tools::for_release(repo)?;
+    tools::prepare_clients(repo);
     let browser = if browser { Some(Browser::prepare(repo)?) } else { None };
 
     say::doing("Checking the formatting", "seconds");
@@ -57,7 +58,7 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
     )?;
 
     let mut tally = Tally::default();
-    say::doing("Testing natively", "3 minutes the first time, then about one");
+    say::doing("Testing natively, with the real AWS CLI too", "6 minutes the first time, then about four");
     tally.run(
         command::cargo(repo).args(["test", "--workspace", "--exclude", "browser-tests"]),
         "A test failed: see above.",

@@ -1,6 +1,7 @@
 //! The tools that the commands need: found where they are, installed where they are not.
 
 mod browser;
+mod clients;
 mod debian;
 mod page;
 pub mod rust;
@@ -8,5 +9,6 @@ mod search;
 mod version;
 
 pub use browser::Browser;
+pub use clients::prepare_clients;
 pub use page::Tools;
 pub use rust::{WASM_TARGET, prepare_component, prepare_wasm_target};

@@ -1,0 +1,16 @@
+//! boto3 over time, in one process.
+
+use super::client::{Client, Shell};
+use super::gateway::Gateway;
+
+#[test]
+fn boto3_takes_new_credentials_a_quarter_of_an_hour_before_the_end() {
+    let gateway = Gateway::start();
+    let shell = Shell::on_instance(&gateway).with_file("refresh.py", include_str!("refresh.py"));
+    if let Some(outcome) = shell.run(Client::Boto, "refresh.py") {
+        outcome.prints(
+            "at first: key 1\nafter three hours: key 1\n16 minutes before the end: key 1\n\
+             14 minutes before the end: key 2\nand again: key 2\na minute after the end: key 3",
+        );
+    }
+}
