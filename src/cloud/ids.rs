@@ -68,6 +68,7 @@ pub struct Mint {
     tokens: Rng,
     requests: Rng,
     lifetimes: Rng,
+    delays: Rng,
     /// Every key, secret and session token ever minted, whatever became of it. Shared with the clones.
     minted: Rc<Vec<String>>,
 }
@@ -82,6 +83,7 @@ impl Mint {
             tokens: stream("tokens"),
             requests: stream("requests"),
             lifetimes: stream("lifetimes"),
+            delays: stream("delays"),
             minted: Rc::default(),
         }
     }
@@ -148,6 +150,11 @@ impl Mint {
     /// modelled as uniform over 36 minutes.
     pub fn ec2_extra_seconds(&mut self) -> i64 {
         self.lifetimes.below(36 * 60) as i64
+    }
+
+    /// Milliseconds until a change of IAM is known everywhere: measured between 3 and 4 s.
+    pub fn consistency_millis(&mut self) -> i64 {
+        3000 + self.delays.below(1001) as i64
     }
 
     /// Seconds until EC2 renews a role's credentials: about an hour.

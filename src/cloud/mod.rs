@@ -63,6 +63,17 @@ pub enum DeliveryMode {
     OnFirstRequest,
 }
 
+/// How soon the rest of AWS goes by what IAM was told.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Consistency {
+    /// As in AWS: three to four seconds later. IAM itself answers with the change at once.
+    #[default]
+    Eventual,
+    /// At once.
+    Immediate,
+}
+
 /// What an account begins with. Roles, profiles and instances are made by calls, as in life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
@@ -72,6 +83,8 @@ pub struct Setup {
     pub region: String,
     /// When role credentials are delivered.
     pub delivery: DeliveryMode,
+    /// How soon changes of IAM are known everywhere. What the account begins with is known from its start.
+    pub consistency: Consistency,
     /// Users with a key each.
     pub users: Vec<UserSetup>,
     /// Buckets.
@@ -84,6 +97,7 @@ impl Default for Setup {
             account: "123456789012".into(),
             region: "us-east-1".into(),
             delivery: DeliveryMode::default(),
+            consistency: Consistency::default(),
             users: Vec::new(),
             buckets: Vec::new(),
         }
@@ -246,6 +260,7 @@ enum Due {
     Refresh(InstanceId),
     TokenEnds(String),
     CredentialEnds(AccessKeyId),
+    IamSeen,
 }
 
 /// The account and everything in it.
@@ -254,6 +269,7 @@ pub struct Cloud {
     account: AccountId,
     region: String,
     delivery: DeliveryMode,
+    consistency: Consistency,
     now: SimTime,
     mint: Mint,
     iam: iam::Iam,
@@ -278,6 +294,7 @@ impl Cloud {
             account: AccountId::new(&setup.account),
             region: setup.region.clone(),
             delivery: setup.delivery,
+            consistency: setup.consistency,
             now,
             mint: Mint::new(seed),
             iam: iam::Iam::default(),
@@ -351,6 +368,7 @@ impl Cloud {
                 Due::Refresh(id) => self.refresh_due(&id),
                 Due::TokenEnds(token) => self.token_ends(&token),
                 Due::CredentialEnds(key) => self.credential_ends(&key),
+                Due::IamSeen => self.iam_seen(),
             }
         }
         self.now = now;

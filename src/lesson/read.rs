@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Bi, Cite, Lesson, Pattern, Start, Step, Try, What};
-use crate::cloud::{BucketSetup, DeliveryMode, ObjectSetup, Service, Setup, UserSetup};
+use crate::cloud::{BucketSetup, Consistency, DeliveryMode, ObjectSetup, Service, Setup, UserSetup};
 use crate::kernel::{Map, SimTime};
 use crate::story::{Action, Node, Operation, Terminal};
 use crate::wire::json::Json;
@@ -193,12 +193,15 @@ fn start(json: &Json) -> Fit<Start> {
 fn setup(json: &Json) -> Fit<Setup> {
     const DELIVERIES: [(&str, DeliveryMode); 2] =
         [("ahead-of-time", DeliveryMode::AheadOfTime), ("on-first-request", DeliveryMode::OnFirstRequest)];
-    let fields = Fields::of(json, &["account", "region", "delivery", "users", "buckets"])?;
+    const CONSISTENCIES: [(&str, Consistency); 2] =
+        [("eventual", Consistency::Eventual), ("immediate", Consistency::Immediate)];
+    let fields = Fields::of(json, &["account", "region", "delivery", "consistency", "users", "buckets"])?;
     let default = Setup::default();
     Ok(Setup {
         account: fields.may("account", text)?.unwrap_or(default.account),
         region: fields.may("region", text)?.unwrap_or(default.region),
         delivery: fields.may("delivery", |json| one_of(json, &DELIVERIES))?.unwrap_or_default(),
+        consistency: fields.may("consistency", |json| one_of(json, &CONSISTENCIES))?.unwrap_or_default(),
         users: fields.list("users", user)?,
         buckets: fields.list("buckets", bucket)?,
     })
@@ -333,7 +336,7 @@ mod tests {
             ("\"seed\": 20251102,", "", "", "field \"seed\" is missing"),
             ("\"seed\": 20251102", "\"seed\": -1", "seed: ", "expected a whole number"),
             ("\"on-first-request\"", "\"soon\"", "start.setup.delivery: ", "unknown word \"soon\", expected one of: "),
-            ("\"do\": \"wait\"", "\"do\": \"rest\"", "start.before[6]: ", "expected an object whose \"do\" is"),
+            ("\"do\": \"wait\"", "\"do\": \"rest\"", "start.before[5]: ", "expected an object whose \"do\" is"),
             ("\"on\": [\"ec2\", \"imds\"]", "\"on\": [\"ec2\"]", "steps[0].on: ", "expected two places"),
             ("\"begins\": { \"event\"", "\"begins\": { \"evnt\"", "steps[0].begins: ", "unknown field \"evnt\""),
         ] {

@@ -20,6 +20,7 @@ use std::thread;
 
 use front::{Front, Outcome};
 pub use options::{Imds, Options};
+use sts_flow::kernel::Millis;
 use sts_flow::wire::json::Json;
 use sts_flow::wire::sigv4::{self, Credentials};
 use sts_flow::wire::{Method, Request, percent_encode};
@@ -59,6 +60,7 @@ impl Account {
     pub fn role(&mut self, name: &str, trust: &str, policy: &str) {
         self.call("iam", "CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", trust)]);
         self.call("iam", "AttachRolePolicy", &[("RoleName", name), ("PolicyArn", policy)]);
+        self.0.advance(Millis::seconds(5)); // until it is seen everywhere
     }
 
     /// Sets metadata options of the instance.

@@ -3,6 +3,7 @@
 //! Statuses, codes and words are those that the AWS documentation and captured traffic show.
 
 mod clocks;
+mod consistency;
 mod ec2;
 mod errors;
 mod iam;

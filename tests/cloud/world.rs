@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use sts_flow::cloud::{
-    BucketSetup, Cloud, DeliveryMode, Effect, IMDS_ADDRESS, InstanceId, ObjectSetup, Service, Setup, Source, UserSetup,
+    BucketSetup, Cloud, Consistency, DeliveryMode, Effect, IMDS_ADDRESS, InstanceId, ObjectSetup, Service, Setup,
+    Source, UserSetup,
 };
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::wire::json::{self, ToJson};
@@ -52,6 +53,7 @@ impl World {
             account: ACCOUNT.into(),
             region: REGION.into(),
             delivery,
+            consistency: Consistency::Immediate,
             users: vec![user("admin", &[ADMIN]), user("reader", &[S3_READ]), user("nobody", &[])],
             buckets: vec![bucket("flow-photos", vec![object]), bucket("flow-reports", Vec::new())],
         };

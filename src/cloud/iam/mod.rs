@@ -3,7 +3,8 @@
 //! May use: the rest of [`cloud`](super). The API is a table ([`api`]) of actions; each file beside it carries out those
 //! on one kind of thing.
 //!
-//! There are two views of the account ([`seen`]): IAM's own, and that of those who verify signatures and evaluate policies.
+//! IAM is eventually consistent. What it was just told it answers itself at once; those who verify signatures and
+//! evaluate policies, STS and EC2 go by what they knew some seconds ago ([`seen`]).
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>
 
@@ -198,6 +199,8 @@ pub struct Iam {
     pub(super) seen: Tables,
     /// What is on its way from the one to the other.
     on_its_way: Vec<seen::Change>,
+    /// When the last of it arrives.
+    arrives: SimTime,
     /// When each long-term key was last used, and with which service.
     pub(super) used: Map<AccessKeyId, (SimTime, Service)>,
 }

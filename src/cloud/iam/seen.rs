@@ -8,7 +8,8 @@
 use std::sync::Arc;
 
 use super::{Key, Policy, Profile, Role, Tables, User};
-use crate::cloud::{AccessKeyId, Cloud};
+use crate::cloud::{AccessKeyId, Cloud, Consistency, Due};
+use crate::kernel::Millis;
 
 /// The kinds of things in IAM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,14 @@ impl Cloud {
     pub(super) fn iam_changed(&mut self, kind: Kind, name: &str) {
         let change = Change::of(&self.iam.own, kind, name);
         self.iam.on_its_way.push(change);
-        self.iam_seen();
+        if self.consistency == Consistency::Immediate {
+            self.iam_seen();
+            return;
+        }
+        // Word travels in order: nobody sees the second change of a thing before the first.
+        let after = Millis(self.mint.consistency_millis());
+        self.iam.arrives = self.iam.arrives.max(self.now + after);
+        self.schedule.push(self.iam.arrives, Due::IamSeen);
     }
 
     /// Word of the oldest change arrives.
