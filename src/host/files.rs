@@ -91,6 +91,15 @@ impl Files {
         self.files.remove(path).is_some()
     }
 
+    /// Removes a directory and all that is in it.
+    pub fn remove_dir(&mut self, path: &str) {
+        let inside = |other: &str| other == path || other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        self.files.retain(|file, _| !inside(file));
+        let mut dirs = Set::new();
+        dirs.extend(self.dirs.iter().filter(|dir| !inside(dir)).cloned());
+        self.dirs = dirs;
+    }
+
     /// Makes a directory, with those above it. `path` is absolute.
     pub fn make_dir(&mut self, path: &str) -> Result<(), FileError> {
         let ends = path.match_indices('/').map(|(at, _)| at).skip(1).chain([path.len()]);

@@ -88,6 +88,7 @@ struct Mailbox {
     wake_at: Option<SimTime>,
     outputs: Vec<Output>,
     notes: Vec<Note>,
+    hops: u8,
 }
 
 /// A program's only door to the outside.
@@ -103,6 +104,11 @@ impl Io {
     /// The simulated clock.
     pub fn now(&self) -> SimTime {
         self.0.borrow().now
+    }
+
+    /// Says how many hops farther than its computer the program is that runs now: one, in a container of its own network.
+    pub(super) fn set_hops(&self, hops: u8) {
+        self.0.borrow_mut().hops = hops;
     }
 
     /// Sends `request` to the host that its `Host` header names, and waits for the answer.
@@ -221,6 +227,11 @@ impl<T> Process<T> {
         let mut mailbox = self.io.0.borrow_mut();
         mailbox.waiting = false;
         mailbox.answer = Some(answer);
+    }
+
+    /// How many hops farther than its computer the program is that sends.
+    pub fn hops(&self) -> u8 {
+        self.io.0.borrow().hops
     }
 
     /// What it printed since the last call.

@@ -99,18 +99,14 @@ impl Names {
         while let Some((before, after)) = rest.split_once("<<") {
             out.push_str(before);
             // A here-document's `<<EOF` has no end of this kind.
-            match after
-                .split_once(">>")
-                .filter(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+            let name = after.split_once(">>");
+            if let Some((name, after)) = name.filter(|(n, _)| n.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
             {
-                Some((name, after)) => {
-                    out.push_str(self.get(name).ok_or_else(|| format!("nothing is kept as {name}"))?);
-                    rest = after;
-                }
-                None => {
-                    out.push_str("<<");
-                    rest = after;
-                }
+                out.push_str(self.get(name).ok_or_else(|| format!("nothing is kept as {name}"))?);
+                rest = after;
+            } else {
+                out.push_str("<<");
+                rest = after;
             }
         }
         out.push_str(rest);

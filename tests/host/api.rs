@@ -247,3 +247,58 @@ fn errors_are_read_in_every_protocol() {
         assert_eq!((played.err.as_str(), played.status()), (format!("\n{err}\n").as_str(), 254), "{line}");
     }
 }
+
+#[test]
+fn files_go_to_buckets_and_back() {
+    for (line, asked, out) in [
+        (
+            "echo hi > a.txt; aws s3 cp a.txt s3://my-bucket/",
+            vec!["PUT /a.txt"],
+            "upload: ./a.txt to s3://my-bucket/a.txt\n",
+        ),
+        (
+            "echo hi > a.txt; aws s3 mv ./a.txt s3://my-bucket/x/y; ls",
+            vec!["PUT /x/y"],
+            "move: ./a.txt to s3://my-bucket/x/y\n",
+        ),
+        (
+            "aws s3 cp s3://my-bucket/x/y.txt . && cat y.txt",
+            vec!["HEAD /x/y.txt", "GET /x/y.txt"],
+            "download: s3://my-bucket/x/y.txt to ./y.txt\nhello\n",
+        ),
+        ("aws s3 cp s3://my-bucket/y -", vec!["HEAD /y", "GET /y"], "hello\n"),
+        ("aws s3 rm s3://my-bucket/y", vec!["DELETE /y"], "delete: s3://my-bucket/y\n"),
+        ("aws s3 mb s3://my-bucket", vec!["PUT /"], "make_bucket: my-bucket\n"),
+        ("aws s3 rb s3://my-bucket", vec!["DELETE /"], "remove_bucket: my-bucket\n"),
+    ] {
+        let played = answered(line, &ok("hello\n"));
+        let requests: Vec<_> = played.requests.iter().map(|r| format!("{} {}", r.method, r.target)).collect();
+        assert_eq!(
+            (played.out.as_str(), played.err.as_str(), requests),
+            (out, "", asked.iter().map(|a| (*a).to_owned()).collect()),
+            "{line}"
+        );
+    }
+    let denied = Response::new(403).with_body("<Error><Code>AccessDenied</Code><Message>no</Message></Error>");
+    let none = Response::new(404);
+    for (line, response, err) in [
+        (
+            "echo > a; aws s3 cp a s3://my-bucket",
+            &denied,
+            "upload failed: ./a to s3://my-bucket/a An error occurred (AccessDenied) when calling the PutObject operation: no\n",
+        ),
+        (
+            "aws s3 cp s3://my-bucket/k k",
+            &none,
+            "fatal error: An error occurred (404) when calling the HeadObject operation: Key \"k\" does not exist\n",
+        ),
+        (
+            "aws s3 mb s3://my-bucket",
+            &denied,
+            "make_bucket failed: s3://my-bucket An error occurred (AccessDenied) when calling the CreateBucket operation: no\n",
+        ),
+    ] {
+        let played = answered(line, response);
+        assert_eq!((played.err.as_str(), played.status()), (err, 1), "{line}");
+    }
+}

@@ -38,6 +38,31 @@ fn words_and_variables() {
         ("date; date -u", "Sun Nov  2 00:30:00 UTC 2025\nSun Nov  2 00:30:00 UTC 2025\n"),
         ("echo 日本語 # コメント", "日本語\n"),
         ("A=\"x\ny\"; echo \"$A\"", "x\ny\n"),
+        (
+            "cat > f <<'E'\n{\"a\": \"$B\"}\nE\ncat f; A=1; cat <<E | cat\n\"$A\" $(echo b)\nE",
+            "{\"a\": \"$B\"}\n\"1\" b\n",
+        ),
+        ("cat <<< \"a  b\"; echo -e 'a\\tb'; echo -n c; printf '%s=%d\\n' a 1 b 2", "a  b\na\tb\nca=1\nb=2\n"),
+        (
+            "printf 'b a\\nc d\\nc d\\n' > f; cut -d' ' -f2 f; sort -u f; head -1 f; tail -n 1 f; wc -l < f; wc f; uniq -c f",
+            "a\nd\nd\nb a\nc d\nb a\nc d\n3\n 3  6 12 f\n      1 b a\n      2 c d\n",
+        ),
+        (
+            "printf 'AccessKeyId\\nx\\n' | grep -i ^access | tr -d 'A' | tr a-z A-Z; printf 'x' | base64; echo eA== | base64 -d",
+            "CCESSKEYID\neA==\nx",
+        ),
+        ("echo 'export B=2' > e; source e; . ./e; echo $B; eval 'C=3; echo $C'", "2\n3\n"),
+        (
+            "[ -f e ] || echo no; [ 2 -gt 1 ] && test -n a && echo yes; touch e; [ -e e ] && cp e g && mv g h && ls",
+            "no\nyes\ne  h\n",
+        ),
+        (
+            "sudo whoami; sudo -u ssm-user whoami; whoami; which aws; id -un; date +%FT%TZ",
+            "root\nssm-user\nec2-user\n/usr/bin/aws\nec2-user\n2025-11-02T00:30:00Z\n",
+        ),
+        ("mkdir -p a/b; echo 1 > a/b/c; rm -rf a; ls", ""),
+        ("echo hi > index.js; zip -q f.zip index.js; wc -c f.zip; head -c 2 f.zip", "117 f.zip\nPK"),
+        ("docker run --rm amazonlinux cat /etc/x; docker run --rm -e A=1 img printenv A; ls", "1\n"),
         ("printenv USER HOME; printenv NO || printenv USER", "ec2-user\n/home/ec2-user\nec2-user\n"),
     ] {
         let played = run(line);
@@ -66,7 +91,17 @@ fn errors_reach_the_terminal_and_set_the_status() {
         ("cd nowhere", "-bash: cd: nowhere: No such file or directory\n", 1),
         ("ls nowhere", "ls: cannot access 'nowhere': No such file or directory\n", 2),
         ("ls -l", "ls: unsupported option: -l\n", 2),
-        ("sudo reboot", "sudo: unsupported: only `sudo su - ec2-user` is here\n", 2),
+        ("sudo reboot", "sudo: reboot: command not found\n", 1),
+        (
+            "nano a",
+            "nano: unsupported: there is no editor here; write a file with: cat > FILE <<'EOF', its lines, and EOF\n",
+            2,
+        ),
+        ("test 1 -eq x", "-bash: [: x: integer expression expected\n", 2),
+        ("source no", "-bash: no: No such file or directory\n", 1),
+        ("echo a | grep '[a]'", "grep: unsupported pattern: [a]\n", 2),
+        ("docker ps", "docker: unsupported command: ps (here is: run)\n", 2),
+        ("su - root", "su: Authentication failure\n", 1),
         ("sleep x", "sleep: invalid time interval 'x'\n", 1),
     ] {
         let played = run(line);
@@ -88,6 +123,54 @@ fn logins_stack() {
     assert_eq!((third.out.as_str(), third.err.as_str()), ("[1] []\n4\nh.eu-west-1.compute.internal\n", "exit\n"));
     // Below the first login there is nothing: the terminal begins anew.
     assert_eq!(play(third.session, "echo [$A]", nobody).out, "[]\n");
+}
+
+#[test]
+fn root_and_containers() {
+    let root = play(instance(), "sudo -i", nobody);
+    assert_eq!(root.session.prompt(), "[root@ip-10-0-1-23 ~]# ");
+    let inside = play(instance(), "echo a > f; sudo docker run -it --rm amazonlinux bash", nobody);
+    assert_eq!(inside.session.prompt(), "bash-5.2# ");
+    let inside = play(inside.session, "whoami; pwd; ls; echo b > g; cat f", nobody);
+    assert_eq!(
+        (inside.out.as_str(), inside.err.as_str()),
+        ("root\n/\nroot  tmp\n", "cat: f: No such file or directory\n")
+    );
+    let left = play(inside.session, "exit\ncat f; ls", nobody);
+    assert_eq!((left.session.prompt().as_str(), left.err.as_str()), ("[ec2-user@ip-10-0-1-23 ~]$ ", "exit\n"));
+    // What follows in the same text belongs to the shell that read it, and that one has ended.
+    assert_eq!(play(left.session, "cat f; ls", nobody).out, "a\nf\n");
+}
+
+#[test]
+fn packets_from_a_container_take_a_hop_more() {
+    use sts_flow::host::{Io, Process, Step, shell};
+    for (line, hops) in [
+        ("curl -s http://169.254.169.254/", 0),
+        ("docker run --rm curlimages/curl curl -s http://169.254.169.254/", 1),
+        ("docker run --rm --network host img curl -s http://169.254.169.254/", 0),
+        ("docker run --rm amazon/aws-cli sts get-caller-identity", 1),
+    ] {
+        let io = Io::new(crate::peer::start_time());
+        let mut process = Process::spawn(io.clone(), shell::start(instance(), line.to_owned(), io));
+        assert!(matches!(process.poll(crate::peer::start_time()), Step::Sent(_)), "{line}");
+        assert_eq!(process.hops(), hops, "{line}");
+    }
+}
+
+#[test]
+fn a_command_may_come_line_by_line() {
+    let mut session = instance();
+    for (line, prompt) in [("cat > f <<EOF", "> "), ("a", "> "), ("", "> "), ("b", "> ")] {
+        session = play(session, line, nobody).session;
+        assert_eq!(session.prompt(), prompt, "{line}");
+    }
+    let mut given_up = session.clone();
+    given_up.interrupt("");
+    assert_eq!(given_up.prompt(), "[ec2-user@ip-10-0-1-23 ~]$ ");
+    let played = play(session, "EOF", nobody);
+    assert_eq!(played.session.prompt(), "[ec2-user@ip-10-0-1-23 ~]$ ");
+    assert_eq!(played.session.files().read("/home/ec2-user/f"), Some("a\n\nb\n"));
 }
 
 #[test]

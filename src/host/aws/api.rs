@@ -249,6 +249,19 @@ async fn answer(
     Ok(Json::Object(whole))
 }
 
+/// Calls an operation on behalf of a command that is not one: `aws s3 cp` is PutObject, or HeadObject and GetObject.
+pub(super) async fn call(
+    cli: &Cli<'_, '_>,
+    client: &mut Client,
+    name: &str,
+    input: &Json,
+) -> Result<Response, Failure> {
+    let Some((service, operation)) = model::service("s3api").and_then(|s| Some((s, s.operation(name)?))) else {
+        return Err(Failure::unsupported(&format!("operation: {name}")));
+    };
+    ask(cli, client, service, &operation, input).await
+}
+
 /// Reads an answer, and writes its body to `file` where the operation has one.
 fn finish(
     cli: &mut Cli<'_, '_>,

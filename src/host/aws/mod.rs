@@ -15,6 +15,7 @@ mod input;
 mod model;
 mod output;
 mod s3;
+mod transfer;
 
 use crate::kernel::{Map, Set};
 use std::fmt::Write;

@@ -1,4 +1,4 @@
-//! `aws s3 ls`.
+//! `aws s3 ls`; the commands that change something are in [`transfer`].
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use super::{Cli, Failure, invalid_choice};
 use crate::kernel::SimTime;
 use crate::wire::{Method, Request, percent_decode, percent_encode, xml};
 
-/// What `aws s3` has; here only `ls` works.
+/// What `aws s3` has.
 pub(super) const COMMANDS: &[&str] = &["ls", "website", "cp", "mv", "rm", "sync", "mb", "rb", "presign"];
 
 const LS: Spec<'_> = Spec {
@@ -43,10 +43,15 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
             _ => invalid_choice("subcommand", &command, COMMANDS),
         });
     }
-    if command != "ls" {
-        return Err(Failure::unsupported(&format!("command: s3 {command} (here is: ls)")));
+    match command.as_str() {
+        "ls" => list(cli, &args).await,
+        "cp" | "mv" | "rm" | "mb" | "rb" => super::transfer::run(cli, &command, &args).await,
+        other => Err(Failure::unsupported(&format!("command: s3 {other} (here are: ls, cp, mv, rm, mb, rb)"))),
     }
-    let options = LS.parse(&args)?;
+}
+
+async fn list(cli: &mut Cli<'_, '_>, args: &[String]) -> Result<u8, Failure> {
+    let options = LS.parse(args)?;
     let mut unknown = options.unknown.clone();
     unknown.extend(options.positional.iter().skip(1).cloned());
     if !unknown.is_empty() {
@@ -212,7 +217,7 @@ pub(super) fn is_label(bucket: &str) -> bool {
         && !bucket.ends_with('-')
 }
 
-fn check_bucket(bucket: &str) -> Result<(), Failure> {
+pub(super) fn check_bucket(bucket: &str) -> Result<(), Failure> {
     let valid = (1..=255).contains(&bucket.len())
         && bucket.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
     if valid {

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use super::parse::is_name;
 use super::run::{Flow, Streams};
-use super::{CLEAR, Login, Session, User};
+use super::{CLEAR, Session, User, logins, tools};
+use crate::host::Io;
 use crate::host::files::{FileError, absolute};
-use crate::host::{Computer, Io};
-use crate::kernel::{Millis, SimTime};
+use crate::kernel::{Millis, Set, SimTime};
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,46 +30,51 @@ pub(super) enum Builtin {
     Pwd,
     Rm,
     Sleep,
-    Sudo,
     True,
     Unset,
     Whoami,
 }
 
-/// Every command of this room by name, programs included, in order.
-pub(super) const NAMES: [(&str, Option<Builtin>); 27] = [
-    (":", Some(Builtin::True)),
-    ("aws", None),
-    ("cat", Some(Builtin::Cat)),
-    ("cd", Some(Builtin::Cd)),
-    ("clear", Some(Builtin::Clear)),
-    ("curl", None),
-    ("date", Some(Builtin::Date)),
-    ("echo", Some(Builtin::Echo)),
-    ("env", Some(Builtin::Env)),
-    ("exit", Some(Builtin::Exit)),
-    ("export", Some(Builtin::Export)),
-    ("false", Some(Builtin::False)),
-    ("help", Some(Builtin::Help)),
-    ("history", Some(Builtin::History)),
-    ("hostname", Some(Builtin::Hostname)),
-    ("jq", None),
-    ("logout", Some(Builtin::Exit)),
-    ("ls", Some(Builtin::Ls)),
-    ("mkdir", Some(Builtin::Mkdir)),
-    ("printenv", Some(Builtin::Printenv)),
-    ("pwd", Some(Builtin::Pwd)),
-    ("rm", Some(Builtin::Rm)),
-    ("sleep", Some(Builtin::Sleep)),
-    ("sudo", Some(Builtin::Sudo)),
-    ("true", Some(Builtin::True)),
-    ("unset", Some(Builtin::Unset)),
-    ("whoami", Some(Builtin::Whoami)),
+/// Them by name, in order.
+const NAMES: [(&str, Builtin); 23] = [
+    (":", Builtin::True),
+    ("cat", Builtin::Cat),
+    ("cd", Builtin::Cd),
+    ("clear", Builtin::Clear),
+    ("date", Builtin::Date),
+    ("echo", Builtin::Echo),
+    ("env", Builtin::Env),
+    ("exit", Builtin::Exit),
+    ("export", Builtin::Export),
+    ("false", Builtin::False),
+    ("help", Builtin::Help),
+    ("history", Builtin::History),
+    ("hostname", Builtin::Hostname),
+    ("logout", Builtin::Exit),
+    ("ls", Builtin::Ls),
+    ("mkdir", Builtin::Mkdir),
+    ("printenv", Builtin::Printenv),
+    ("pwd", Builtin::Pwd),
+    ("rm", Builtin::Rm),
+    ("sleep", Builtin::Sleep),
+    ("true", Builtin::True),
+    ("unset", Builtin::Unset),
+    ("whoami", Builtin::Whoami),
 ];
 
 /// The builtin of that name.
 pub(super) fn find(name: &str) -> Option<Builtin> {
-    NAMES.iter().find(|(n, _)| *n == name).and_then(|(_, b)| *b)
+    NAMES.iter().find(|(n, _)| *n == name).map(|(_, b)| *b)
+}
+
+/// Programs and what [`run`](super::run) does itself.
+const OTHERS: [&str; 9] = [".", "aws", "curl", "docker", "eval", "jq", "source", "su", "sudo"];
+
+/// Every command of this room by name, in order.
+pub(super) fn every_name() -> Set<&'static str> {
+    let mut names = Set::new();
+    names.extend(NAMES.iter().map(|(name, _)| *name).chain(OTHERS).chain(tools::NAMES));
+    names
 }
 
 /// The longest sleep: a week. It ends by the clock of the world, not by patience.
@@ -98,12 +103,16 @@ impl Builtin {
             Self::True => 0,
             Self::False => 1,
             Self::Echo => {
-                let (args, end) = match args.as_slice() {
-                    ["-n", rest @ ..] => (rest, ""),
-                    ["-e" | "-ne" | "-en" | "-E", ..] => return refuse("echo", args[0]),
-                    all => (all, "\n"),
-                };
-                streams.out.print(&(args.join(" ") + end));
+                let is_option =
+                    |a: &&&str| a.len() > 1 && a.starts_with('-') && a[1..].chars().all(|c| "neE".contains(c));
+                let options = args.iter().take_while(is_option).count();
+                let (options, words) = args.split_at(options);
+                let has = |letter: char| options.iter().any(|o| o.contains(letter));
+                // zsh's own understands `\n` without being asked.
+                let escapes = has('e') || session.user() == User::You && !has('E');
+                let text = words.join(" ");
+                let text = if escapes { tools::escaped(&text) } else { text };
+                streams.out.print(&(text + if has('n') { "" } else { "\n" }));
                 0
             }
             Self::Export => export(session, &args, &streams),
@@ -208,13 +217,16 @@ impl Builtin {
             }
             Self::Rm => {
                 let mut status = 0;
-                let force = args.contains(&"-f");
-                for name in args.iter().filter(|n| **n != "-f") {
+                let has = |letter| args.iter().any(|a| matches!(*a, "-r" | "-f" | "-rf" | "-fr") && a.contains(letter));
+                let (force, whole) = (has('f'), has('r'));
+                for name in args.iter().filter(|n| !matches!(**n, "-r" | "-f" | "-rf" | "-fr")) {
                     if name.starts_with('-') {
                         return refuse("rm", name);
                     }
                     let path = absolute(name, &session.login().dir);
-                    if session.files.is_dir(&path) {
+                    if session.files.is_dir(&path) && whole {
+                        session.files_mut().remove_dir(&path);
+                    } else if session.files.is_dir(&path) {
                         say(format!("rm: cannot remove '{name}': {}", FileError::IsDirectory));
                         status = 1;
                     } else if !session.files_mut().remove(&path) && !force {
@@ -241,6 +253,16 @@ impl Builtin {
                 let (offset, zone) = match args.as_slice() {
                     [] => (session.computer.utc_offset(), session.computer.time_zone()),
                     ["-u" | "--utc"] => (Millis::ZERO, "UTC"),
+                    [format] | [format, "-u" | "--utc"] | ["-u" | "--utc", format] if format.starts_with('+') => {
+                        let (offset, zone) = if args.len() > 1 {
+                            (Millis::ZERO, "UTC")
+                        } else {
+                            (session.computer.utc_offset(), session.computer.time_zone())
+                        };
+                        let text = tools::date_format(&format[1..], io.now(), offset, zone);
+                        streams.out.print(&format!("{text}\n"));
+                        return 0;
+                    }
                     [first, ..] => return refuse("date", first),
                 };
                 streams.out.print(&format!("{}\n", date(io.now(), offset, zone)));
@@ -262,11 +284,9 @@ impl Builtin {
                 [_, second, ..] => refuse("sleep", second),
             },
             Self::Help => {
-                let names: Vec<_> = NAMES.iter().map(|(name, _)| *name).collect();
-                streams.out.print(&format!("{}\n", names.join("  ")));
+                streams.out.print(&format!("{}\n", every_name().into_vec().join("  ")));
                 0
             }
-            Self::Sudo => sudo(session, &args, &streams),
             Self::Exit => {
                 let code = match args.as_slice() {
                     [] => session.status(),
@@ -283,24 +303,15 @@ impl Builtin {
                     }
                 };
                 if session.user() != User::You && !streams.copy {
-                    say(if session.logins.len() > 1 { "logout" } else { "exit" }.to_owned());
+                    let is_login = session.logins.len() > 1 && session.login().container.is_none();
+                    say(if is_login { "logout" } else { "exit" }.to_owned());
                 }
-                exit(session, code);
+                logins::leave(session, code);
                 *flow = Flow::Exit;
                 code
             }
         }
     }
-}
-
-/// Leaves a login for the one below it. Below the first there is none: the terminal begins anew, as if opened again.
-fn exit(session: &mut Session, code: u8) {
-    let user = session.user();
-    session.logins.pop();
-    if session.logins.is_empty() {
-        session.logins.push(Login::new(user));
-    }
-    session.login_mut().status = code;
 }
 
 fn export(session: &mut Session, args: &[&str], streams: &Streams) -> u8 {
@@ -387,37 +398,6 @@ fn ls(session: &Session, args: &[&str], streams: &Streams) -> u8 {
         }
     }
     status
-}
-
-/// `sudo su - ec2-user` and its like begin a login; other uses of `sudo` are refused.
-fn sudo(session: &mut Session, args: &[&str], streams: &Streams) -> u8 {
-    let user = match args {
-        ["su", "-" | "-l" | "--login", user] | ["-iu" | "-i", user] | ["-i", "-u", user] | ["-u", user, "-i"] => *user,
-        _ => {
-            streams.err.print("sudo: unsupported: only `sudo su - ec2-user` is here\n");
-            return 2;
-        }
-    };
-    let user = match user {
-        "ec2-user" if session.computer != Computer::Pc => User::Ec2User,
-        "ssm-user" if session.computer != Computer::Pc => User::SsmUser,
-        "root" => {
-            streams.err.print("sudo: unsupported: there is no root shell here\n");
-            return 2;
-        }
-        user => {
-            streams.err.print(&format!(
-                "su: user {user} does not exist or the user entry does not contain all the required fields\n"
-            ));
-            return 1;
-        }
-    };
-    if session.logins.len() >= 16 {
-        streams.err.print("sudo: unsupported: more than 16 logins on top of each other\n");
-        return 2;
-    }
-    session.logins.push(Login::new(user));
-    0
 }
 
 /// `Sun Nov  2 00:30:00 UTC 2025`.

@@ -10,7 +10,7 @@ use crate::host::files::absolute;
 /// use sts_flow::host::shell::{Session, complete};
 ///
 /// let session = Session::pc();
-/// assert_eq!(complete(&session, "cu", 2), ["curl"]);
+/// assert_eq!(complete(&session, "cur", 3), ["curl"]);
 /// assert_eq!(complete(&session, "aws s", 5), ["s3", "s3api", "sts"]);
 /// assert_eq!(complete(&session, "aws sts get-caller", 18), ["get-caller-identity"]);
 /// assert_eq!(complete(&session, "aws iam get-role --r", 20), ["--region", "--role-name"]);
@@ -32,8 +32,8 @@ pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
     }
     match earlier.as_slice() {
         [] => {
-            let names: Vec<_> = builtins::NAMES.iter().map(|(n, _)| *n).filter(|n| *n != ":").collect();
-            starting(&names)
+            let names = builtins::every_name().into_vec();
+            starting(&names.into_iter().filter(|n| n.starts_with(|c: char| c.is_alphabetic())).collect::<Vec<_>>())
         }
         ["aws"] => starting(&aws::COMMANDS),
         ["aws", command] if !word.starts_with('-') => {

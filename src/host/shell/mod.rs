@@ -7,7 +7,7 @@
 //! are those of bash, sh or zsh. It is bounded: a text has at most 16384 characters, and nesting, words, variables, files,
 //! pipes and history have their limits.
 //!
-//! Not here: loops, functions, arithmetic, here-documents, background jobs (refused);
+//! Not here: loops, functions, arithmetic, background jobs (refused);
 //! patterns such as `*` and braces such as `{a,b}` (they stand for themselves).
 //!
 //! ```
@@ -27,8 +27,10 @@
 
 mod builtins;
 mod complete;
+mod logins;
 mod parse;
 mod run;
+mod tools;
 
 use crate::kernel::Map;
 use std::rc::Rc;
@@ -56,6 +58,8 @@ pub enum User {
     SsmUser,
     /// Amazon Linux' own user.
     Ec2User,
+    /// The superuser, of the instance or of a container.
+    Root,
     /// The learner, at the PC.
     You,
 }
@@ -66,6 +70,7 @@ impl User {
         match self {
             Self::SsmUser => "ssm-user",
             Self::Ec2User => "ec2-user",
+            Self::Root => "root",
             Self::You => "you",
         }
     }
@@ -75,6 +80,7 @@ impl User {
         match self {
             Self::SsmUser => "/home/ssm-user",
             Self::Ec2User => "/home/ec2-user",
+            Self::Root => "/root",
             Self::You => "/Users/you",
         }
     }
@@ -96,6 +102,8 @@ struct Login {
     dir: String,
     status: u8,
     history: Rc<Vec<String>>,
+    /// The container that it is in.
+    container: Option<logins::Container>,
 }
 
 impl Login {
@@ -109,6 +117,7 @@ impl Login {
                 "/home/ec2-user/.local/bin:/home/ec2-user/bin:/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin",
                 home,
             ),
+            User::Root => ("/bin/bash", "/sbin:/bin:/usr/sbin:/usr/bin", home),
             User::You => ("/bin/zsh", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", home),
         };
         let values = [
@@ -125,7 +134,7 @@ impl Login {
         // Not `collect`: that would link a sorting algorithm for each of the crate's maps.
         let mut vars = Map::new();
         vars.extend(values);
-        Self { user, vars: Rc::new(vars), dir: dir.to_owned(), status: 0, history: Rc::default() }
+        Self { user, vars: Rc::new(vars), dir: dir.to_owned(), status: 0, history: Rc::default(), container: None }
     }
 
     /// Sets a variable; with `export` programs see it, else if they did before.
@@ -151,13 +160,17 @@ pub struct Session {
     logins: Vec<Login>,
     // Shared until written: a pipe or a substitution runs in a copy of the session.
     files: Rc<Files>,
+    /// The beginning of a command whose lines have not all come yet.
+    pending: Option<String>,
+    /// How many texts of `eval` and `source` are being run.
+    sourced: u8,
 }
 
 impl Session {
     /// A terminal at a computer, just opened: `ssm-user` on an instance, `you` at the PC.
     pub fn new(computer: Computer) -> Self {
         let users: &[User] = match computer {
-            Computer::Instance { .. } => &[User::SsmUser, User::Ec2User],
+            Computer::Instance { .. } => &[User::SsmUser, User::Ec2User, User::Root],
             Computer::Pc => &[User::You],
         };
         let mut files = Files::default();
@@ -165,7 +178,7 @@ impl Session {
             // A new disk has room for these.
             let _ = files.make_dir(&dir);
         }
-        Self { computer, logins: vec![Login::new(users[0])], files: Rc::new(files) }
+        Self { computer, logins: vec![Login::new(users[0])], files: Rc::new(files), pending: None, sourced: 0 }
     }
 
     /// A terminal at an instance, opened by Session Manager.
@@ -229,6 +242,7 @@ impl Session {
 
     /// Ctrl-C while `line` ran: its process is dropped, and the session as it was before goes on with status 130.
     pub fn interrupt(&mut self, line: &str) {
+        self.pending = None;
         self.remember(line);
         self.login_mut().status = 130;
     }
@@ -247,12 +261,17 @@ impl Session {
 
     /// What the shell prints before it reads a line.
     pub fn prompt(&self) -> String {
+        if self.pending.is_some() {
+            return if self.user() == User::You { "heredoc> " } else { "> " }.to_owned();
+        }
         let login = self.login();
         let home = login.user.home();
         let place =
             if login.dir == home { "~" } else { login.dir.rsplit('/').next().filter(|n| !n.is_empty()).unwrap_or("/") };
         match (&self.computer, login.user) {
             (_, User::SsmUser) => "sh-5.2$ ".to_owned(),
+            (Computer::Instance { .. }, User::Root) if login.container.is_some() => "bash-5.2# ".to_owned(),
+            (Computer::Instance { hostname, .. }, User::Root) => format!("[root@{hostname} {place}]# "),
             (Computer::Instance { hostname, .. }, user) => format!("[{}@{hostname} {place}]$ ", user.name()),
             (Computer::Pc, user) => format!("{}@pc {place} % ", user.name()),
         }
@@ -263,8 +282,13 @@ impl Session {
         self.computer.utc_offset()
     }
 
+    /// How many hops farther than the computer itself the programs of this login are.
+    fn hops(&self) -> u8 {
+        self.login().container.as_ref().map_or(0, logins::Container::hops)
+    }
+
     fn login(&self) -> &Login {
-        // Every way out of a login leaves one below it: see `builtins::exit`.
+        // Every way out of a login leaves one below it: see `logins::leave`.
         &self.logins[self.logins.len() - 1]
     }
 
@@ -277,7 +301,8 @@ impl Session {
     fn shell_name(&self) -> &'static str {
         match self.user() {
             User::SsmUser => "sh",
-            User::Ec2User => "-bash",
+            User::Root if self.login().container.is_some() => "bash",
+            User::Ec2User | User::Root => "-bash",
             User::You => "zsh",
         }
     }
@@ -285,7 +310,6 @@ impl Session {
 
 /// Runs what a person typed (one line, or several that were pasted), and puts it into the history.
 pub async fn run_line(session: &mut Session, line: &str, io: &Io) {
-    session.remember(line);
     run::line(session, line, io).await;
 }
 

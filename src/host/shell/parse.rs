@@ -3,8 +3,8 @@
 //! May use: nothing but `std`. Parsing runs nothing and expands nothing; it only finds out what would have to be.
 //!
 //! Lists (`;`, newline, `&&`, `||`), pipelines, simple commands with assignments and redirections, the three quotings,
-//! `$NAME`, `${NAME}`, `${NAME:-word}`, `$?`, and command substitution in both spellings, nested. Loops, functions,
-//! arithmetic, here-documents and background jobs are refused by name.
+//! `$NAME`, `${NAME}`, `${NAME:-word}`, `$?`, here-documents, and command substitution in both spellings, nested. Loops,
+//! functions, arithmetic and background jobs are refused by name.
 
 use std::fmt;
 
@@ -68,6 +68,8 @@ pub enum Target {
     Read(Word),
     /// `2>&1`.
     Same(u8),
+    /// `<<END` and `<<<word`: the text itself.
+    Text(Word),
 }
 
 /// A word before expansion.
@@ -113,6 +115,8 @@ pub enum ParseError {
     Unexpected(String),
     /// Shell grammar that this shell does not have.
     Unsupported(String),
+    /// More lines have to come: a here-document that has not ended, or a `\` at the end.
+    Incomplete,
 }
 
 impl fmt::Display for ParseError {
@@ -121,6 +125,7 @@ impl fmt::Display for ParseError {
             Self::Unmatched(c) => write!(f, "unexpected EOF while looking for matching `{c}'"),
             Self::Unexpected(token) => write!(f, "syntax error near unexpected token `{token}'"),
             Self::Unsupported(what) => write!(f, "unsupported syntax: {what}"),
+            Self::Incomplete => f.write_str("syntax error: unexpected end of file"),
         }
     }
 }
@@ -135,9 +140,11 @@ fn parse_at(text: &str, depth: u8) -> Result<Script, ParseError> {
     if chars.len() > LINE_LIMIT {
         return Err(ParseError::Unsupported(format!("more than {LINE_LIMIT} characters at once")));
     }
-    let mut parser = Parser { chars: &chars, at: 0, depth };
+    let ends_open = chars.iter().rev().take_while(|c| **c == '\\').count() % 2 == 1;
+    let mut parser = Parser { chars: &chars, at: 0, depth, here: None };
     let script = parser.script()?;
     match parser.peek() {
+        None if ends_open && depth == 0 && !parser.in_comment() => Err(ParseError::Incomplete),
         None => Ok(script),
         Some(_) => Err(ParseError::Unexpected(")".into())),
     }
@@ -147,6 +154,8 @@ struct Parser<'a> {
     chars: &'a [char],
     at: usize,
     depth: u8,
+    /// The newline after which here-documents stand, and where they end.
+    here: Option<(usize, usize)>,
 }
 
 /// Words that begin grammar which this shell does not have, where a command's name could stand.
@@ -166,6 +175,74 @@ impl Parser<'_> {
         c
     }
 
+    /// Goes over the newline that stands here, and over the here-documents that it begins.
+    fn newline(&mut self) {
+        self.at = match self.here {
+            Some((newline, end)) if newline == self.at => end,
+            _ => self.at + 1,
+        };
+    }
+
+    /// Whether the text ends in a comment, where a `\` means nothing.
+    fn in_comment(&self) -> bool {
+        let last = self.chars.rsplit(|c| *c == '\n').next().unwrap_or_default();
+        last.iter().find(|c| !matches!(c, ' ' | '\t')) == Some(&'#')
+    }
+
+    /// The here-document that a `<<` just taken announces: its text stands after the end of this line.
+    fn here_document(&mut self) -> Result<Word, ParseError> {
+        let strips = self.eat("-");
+        self.skip(false);
+        let start = self.at;
+        let end_word = self.word()?;
+        let quoted = self.chars[start..self.at].iter().any(|c| matches!(c, '\'' | '"' | '\\'));
+        let mut end = String::new();
+        for piece in &end_word.0 {
+            let Piece::Text { text, .. } = piece else { return Err(ParseError::Unsupported("<< with $".into())) };
+            end += text;
+        }
+        if end_word.0.is_empty() {
+            return Err(ParseError::Unexpected(self.peek().map_or("newline".into(), String::from)));
+        }
+        let rest = &self.chars[self.at..];
+        let newline = match self.here {
+            Some((newline, _)) if newline >= self.at => newline,
+            _ => self.at + rest.iter().position(|c| *c == '\n').ok_or(ParseError::Incomplete)?,
+        };
+        let mut at = self.here.filter(|(n, _)| *n == newline).map_or(newline + 1, |(_, end)| end);
+        let mut body = String::new();
+        loop {
+            if at >= self.chars.len() {
+                return Err(ParseError::Incomplete);
+            }
+            let rest = &self.chars[at..];
+            let length = rest.iter().position(|c| *c == '\n').unwrap_or(rest.len());
+            let line: String = rest[..length].iter().collect();
+            let line = if strips { line.trim_start_matches('\t') } else { &line };
+            at += length + 1;
+            if line.trim_end_matches('\r') == end {
+                break;
+            }
+            body += line;
+            body.push('\n');
+        }
+        self.here = Some((newline, at.min(self.chars.len())));
+        if quoted {
+            return Ok(Word(vec![Piece::Text { text: body, quoted: true }]));
+        }
+        // As in double quotes, but that those mean nothing.
+        let chars: Vec<char> = body.replace('"', "\u{0}").chars().chain(['"']).collect();
+        let mut inner = Parser { chars: &chars, at: 0, depth: self.deeper()?, here: None };
+        let mut word = Word::default();
+        inner.double_quoted(&mut word)?;
+        for piece in &mut word.0 {
+            if let Piece::Text { text, .. } = piece {
+                *text = text.replace('\0', "\"");
+            }
+        }
+        Ok(word)
+    }
+
     fn eat(&mut self, text: &str) -> bool {
         let found = text.chars().enumerate().all(|(i, c)| self.chars.get(self.at + i) == Some(&c));
         if found {
@@ -179,7 +256,7 @@ impl Parser<'_> {
         loop {
             match self.peek() {
                 Some(' ' | '\t' | '\r') => self.at += 1,
-                Some('\n') if newlines => self.at += 1,
+                Some('\n') if newlines => self.newline(),
                 Some('\\') if self.chars.get(self.at + 1) == Some(&'\n') => self.at += 2,
                 Some('#') => {
                     while self.peek().is_some_and(|c| c != '\n') {
@@ -215,7 +292,8 @@ impl Parser<'_> {
                     Some(';') if self.chars.get(self.at + 1) == Some(&';') => {
                         return Err(ParseError::Unexpected(";;".into()));
                     }
-                    Some('\n' | ';') => self.at += 1,
+                    Some('\n') => self.newline(),
+                    Some(';') => self.at += 1,
                     Some('&') => return Err(ParseError::Unsupported("& (background jobs)".into())),
                     Some(c) => return Err(ParseError::Unexpected(c.into())),
                 }
@@ -311,8 +389,12 @@ impl Parser<'_> {
             }
             _ => None,
         };
-        let redirect = if self.eat("<<") {
-            return Err(ParseError::Unsupported("<< (here-documents)".into()));
+        let redirect = if self.eat("<<<") {
+            let mut word = self.file()?;
+            word.0.push(Piece::Text { text: "\n".into(), quoted: true });
+            Redirect { stream: stream.unwrap_or(0), to: Target::Text(word) }
+        } else if self.eat("<<") {
+            Redirect { stream: stream.unwrap_or(0), to: Target::Text(self.here_document()?) }
         } else if self.eat("<") {
             if self.peek() == Some('(') {
                 return Err(ParseError::Unsupported("<( )".into()));
@@ -620,6 +702,21 @@ mod tests {
     }
 
     #[test]
+    fn here_documents() {
+        let text = |text: &str| Piece::Text { text: text.into(), quoted: true };
+        let script = parse("cat > f <<'E' && echo done\n$a \"b\"\n E\nE\necho next").unwrap();
+        assert_eq!(script.0.len(), 3);
+        assert_eq!(script.0[0].1.commands[0].redirects[1].to, Target::Text(Word(vec![text("$a \"b\"\n E\n")])));
+        let script = parse("cat <<-A; cat <<B\n\tone\n\tA\ntwo\nB\n").unwrap();
+        assert_eq!(script.0[1].1.commands[0].redirects[0].to, Target::Text(Word(vec![text("two\n")])));
+        let script = parse("cat <<E\n{\"a\": \"$A\"}\nE").unwrap();
+        let Target::Text(Word(pieces)) = &script.0[0].1.commands[0].redirects[0].to else { panic!() };
+        assert_eq!(pieces[0], text("{\"a\": \""));
+        assert_eq!(parse("cat <<E\na\n"), Err(ParseError::Incomplete));
+        assert!(parse("cat <<< \"$A b\"").is_ok());
+    }
+
+    #[test]
     fn what_is_no_script_says_why() {
         for (line, want) in [
             ("echo \"a", "unexpected EOF while looking for matching `\"'"),
@@ -633,7 +730,8 @@ mod tests {
             ("a )", "syntax error near unexpected token `)'"),
             ("sleep 1 &", "unsupported syntax: & (background jobs)"),
             ("for a in b; do c; done", "unsupported syntax: for"),
-            ("cat <<E", "unsupported syntax: << (here-documents)"),
+            ("cat <<E", "syntax error: unexpected end of file"),
+            ("echo a \\", "syntax error: unexpected end of file"),
             ("echo $((1+1))", "unsupported syntax: $(( )) (arithmetic)"),
             ("echo ${A%b}", "unsupported syntax: ${A%b}"),
             ("echo $1", "unsupported syntax: $1"),

@@ -4,8 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use super::logins::{self, Entered};
 use super::parse::{self, Command, Join, Piece, Pipeline, Script, Target, Word};
-use super::{Session, User, WORD_LIMIT, builtins};
+use super::{Session, User, WORD_LIMIT, builtins, tools};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{Program, Sink};
 use crate::host::{Io, aws, curl, jq};
@@ -32,9 +33,19 @@ pub(super) enum Flow {
 /// A command that cannot be run, with what the shell says and its status.
 type Refusal = (String, u8);
 
-/// Parses and runs a line at the terminal.
+/// Parses and runs a line at the terminal. One that goes on is kept until the rest has come.
 pub(super) async fn line(session: &mut Session, line: &str, io: &Io) {
-    match parse::parse(line) {
+    let text = match session.pending.take() {
+        Some(before) => format!("{before}\n{line}"),
+        None => line.to_owned(),
+    };
+    let parsed = parse::parse(&text);
+    if parsed == Err(parse::ParseError::Incomplete) {
+        session.pending = Some(text);
+        return;
+    }
+    session.remember(&text);
+    match parsed {
         Ok(parsed) => {
             let (out, err) = (Sink::Terminal(io.clone()), Sink::Errors(io.clone()));
             let streams = Streams { input: None, out, err, copy: false };
@@ -156,6 +167,10 @@ async fn simple(
         let sink = match &redirect.to {
             Target::Same(1) => streams.out.clone(),
             Target::Same(_) => streams.err.clone(),
+            Target::Text(word) => {
+                streams.input = Some(single(session, word, &streams, io, &mut ran).await?);
+                continue;
+            }
             Target::Read(word) => {
                 let name = single(session, word, &streams, io, &mut ran).await?;
                 let path = absolute(&name, &session.login().dir);
@@ -220,6 +235,45 @@ async fn invoke(
     if let Some(builtin) = builtins::find(plain) {
         return builtin.run(session, args, assigned, streams, io, flow).await;
     }
+    if tools::NAMES.contains(&plain) {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let said = tools::run(session, plain, &args, streams.input.as_deref());
+        streams.out.print(&said.out);
+        streams.err.print(&said.err);
+        return said.status;
+    }
+    match plain {
+        "sudo" | "su" | "docker" => {
+            let words = match logins::enter(session, plain, args, &streams) {
+                Entered::Done(code) => return code,
+                Entered::Command(words) => words,
+            };
+            let depth = session.logins.len();
+            if plain == "sudo" && !builtins::every_name().contains(words[0].as_str()) && not_here(&words[0]).is_none() {
+                streams.err.print(&format!("sudo: {}: command not found\n", short(&words[0])));
+                logins::leave(session, 1);
+                return 1;
+            }
+            let mut inner = Flow::On;
+            let inside = Streams { copy: true, ..streams };
+            let code = nested(session, &words, assigned, inside, io, &mut inner).await;
+            // A shell that `sudo` was for goes on; what else the command began ends with it.
+            if plain == "sudo" && session.logins.len() > depth {
+                session.logins.remove(depth - 1);
+                return code;
+            }
+            while session.logins.len() >= depth && depth > 1 {
+                logins::leave(session, code);
+            }
+            return code;
+        }
+        "eval" | "source" | "." => return sourced(session, plain, args, &streams, io, flow).await,
+        _ => {}
+    }
+    if let Some(text) = not_here(plain) {
+        streams.err.print(&format!("{plain}: unsupported: {text}\n"));
+        return 2;
+    }
     if !matches!(plain, "aws" | "curl" | "jq") {
         let message = match session.user() {
             User::You => format!("command not found: {}", short(name)),
@@ -231,6 +285,7 @@ async fn invoke(
     }
     let mut env = session.env();
     env.extend(assigned);
+    io.set_hops(session.hops());
     let mut program = Program {
         args: args.to_vec(),
         env,
@@ -243,6 +298,112 @@ async fn invoke(
         io: io.clone(),
     };
     start(plain, &mut program).await
+}
+
+/// [`invoke`] from within itself, boxed.
+fn nested<'a>(
+    session: &'a mut Session,
+    words: &'a [String],
+    assigned: Vec<(String, String)>,
+    streams: Streams,
+    io: &'a Io,
+    flow: &'a mut Flow,
+) -> Pin<Box<dyn Future<Output = u8> + 'a>> {
+    Box::pin(async move {
+        match words.split_first() {
+            Some((name, args)) => invoke(session, name, args, assigned, streams, io, flow).await,
+            None => 0,
+        }
+    })
+}
+
+/// `eval` and `source`: a text as if it had been typed.
+async fn sourced(
+    session: &mut Session,
+    name: &str,
+    args: &[String],
+    streams: &Streams,
+    io: &Io,
+    flow: &mut Flow,
+) -> u8 {
+    let text = if name == "eval" {
+        Some(args.join(" "))
+    } else {
+        let Some(file) = args.first() else {
+            streams.err.print(&format!("{}: {name}: filename argument required\n", session.shell_name()));
+            return 2;
+        };
+        session.files.read(&absolute(file, &session.login().dir)).map(str::to_owned)
+    };
+    let Some(text) = text else {
+        let text = format!("{}: {}: {}\n", session.shell_name(), short(&args[0]), FileError::NotFound);
+        streams.err.print(&text);
+        return 1;
+    };
+    session.sourced += 1;
+    let code = match parse::parse(&text) {
+        _ if session.sourced > SOURCE_LIMIT => {
+            streams.err.print(&format!("{name}: unsupported: more than {SOURCE_LIMIT} of these in each other\n"));
+            2
+        }
+        Ok(parsed) => {
+            session.login_mut().status = 0;
+            if script(session, &parsed, streams, io).await == Flow::Exit {
+                *flow = Flow::Exit;
+            }
+            session.status()
+        }
+        Err(error) => {
+            streams.err.print(&format!("{}: {error}\n", session.shell_name()));
+            2
+        }
+    };
+    session.sourced -= 1;
+    code
+}
+
+/// How deep `eval` and `source` may nest.
+const SOURCE_LIMIT: u8 = 8;
+
+/// What a person may well try, and what there is instead.
+fn not_here(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "nano" | "vi" | "vim" | "emacs" | "ed" | "pico" => {
+            "there is no editor here; write a file with: cat > FILE <<'EOF', its lines, and EOF"
+        }
+        "less" | "more" => "there is no pager here; use: cat, head, tail",
+        "sed" | "awk" | "perl" => "not simulated; use: grep, cut, tr, jq",
+        "python" | "python3" | "pip" | "pip3" | "npm" | "dnf" | "yum" | "apt" | "brew" => {
+            "nothing can be installed here"
+        }
+        "alias"
+        | "chmod"
+        | "chown"
+        | "dig"
+        | "find"
+        | "kill"
+        | "man"
+        | "nc"
+        | "nslookup"
+        | "ping"
+        | "ps"
+        | "read"
+        | "set"
+        | "ssh"
+        | "scp"
+        | "systemctl"
+        | "tar"
+        | "top"
+        | "unalias"
+        | "unzip"
+        | "wget"
+        | "xargs"
+        | "bash"
+        | "sh"
+        | "zsh"
+        | "session-manager-plugin" => "this command is not simulated",
+        _ => return None,
+    })
 }
 
 /// A program's run. Boxed, so that the shell's own code holds no program's.
