@@ -29,6 +29,7 @@ mod computer;
 pub mod credentials;
 mod curl;
 mod files;
+pub mod homes;
 mod imds;
 mod ini;
 mod jq;

@@ -61,10 +61,12 @@ pub struct World {
 impl World {
     /// The world of `setup` at `now`.
     pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
-        let pc = Session::pc();
+        let cloud = Cloud::new(setup, seed, now);
+        let mut pc = Session::pc();
+        host::homes::furnish(&mut pc, cloud.account(), cloud.region(), cloud.user_key("admin").as_ref());
         Self {
             now,
-            cloud: Cloud::new(setup, seed, now),
+            cloud,
             sessions: Map::from([(Terminal::Pc, pc)]),
             queue: EventQueue::new(),
             exchanges: Map::new(),
@@ -208,9 +210,11 @@ impl World {
         if terminal == Terminal::Ec2 {
             let instance = self.cloud.instances().find(|i| i.state == InstanceState::Running)?;
             let (hostname, region) = (instance.short_hostname(), self.cloud.region().to_owned());
-            return Some(
-                self.sessions.get(&terminal).cloned().unwrap_or_else(|| Session::instance(&hostname, &region)),
-            );
+            return Some(self.sessions.get(&terminal).cloned().unwrap_or_else(|| {
+                let mut session = Session::instance(&hostname, &region);
+                host::homes::furnish(&mut session, self.cloud.account(), &region, None);
+                session
+            }));
         }
         self.sessions.get(&terminal).cloned()
     }

@@ -63,6 +63,11 @@ fn qiita() {
 }
 
 #[test]
+fn aws_ec2_guide() {
+    session("3-aws-ec2-guide.session");
+}
+
+#[test]
 fn the_matcher_can_fail() {
     let mut names = Names::new(&[]);
     let mut check = |form: &str, text: &str| {
@@ -89,5 +94,15 @@ fn the_matcher_can_fail() {
         ("a", "", false),
     ] {
         assert_eq!(check(form, text), fits, "{form} {text}");
+    }
+}
+
+/// `SESSION=file cargo test --test articles -- --ignored --nocapture`, for whoever writes one.
+#[test]
+#[ignore = "for the session in SESSION"]
+fn one() {
+    let text = std::fs::read_to_string(std::env::var("SESSION").unwrap()).unwrap();
+    for wrong in play(&text) {
+        println!("{wrong}\n");
     }
 }

@@ -109,7 +109,10 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) ->
         path: path.to_owned(),
         name: name.to_owned(),
     };
-    let answer = vec![fields(El::new("Role"), &role, true)];
+    // IAM does not tell the longest session here.
+    let answer = summary(El::new("Role"), &role);
+    let answer =
+        vec![answer.children(boundary_element(role.policies.boundary.as_ref())).children(tags_element(&role.tags))];
     cloud.iam.own.roles.insert(role.name.clone(), Arc::new(role));
     Ok(answer)
 }
@@ -186,9 +189,9 @@ pub(super) fn tag_page(call: &Call<'_>, tags: &[Tag]) -> Answer {
     page(call, "Tags", tags.iter().map(|(key, value)| El::new("member").leaf("Key", key).leaf("Value", value)))
 }
 
-/// Lists leave out the boundary and the tags.
-pub(super) fn fields(element: El, role: &Role, whole: bool) -> El {
-    let element = element
+/// What every answer tells of a role.
+fn summary(element: El, role: &Role) -> El {
+    element
         .leaf("Path", &role.path)
         .leaf("RoleName", &role.name)
         .leaf("RoleId", &role.id)
@@ -197,7 +200,11 @@ pub(super) fn fields(element: El, role: &Role, whole: bool) -> El {
         // IAM answers with the document percent-encoded; clients decode it.
         .leaf("AssumeRolePolicyDocument", percent_encode(role.trust.source()))
         .children(role.description.as_ref().map(|text| El::new("Description").text(text)))
-        .leaf("MaxSessionDuration", role.max_session_seconds.to_string());
+}
+
+/// Lists leave out the boundary and the tags.
+pub(super) fn fields(element: El, role: &Role, whole: bool) -> El {
+    let element = summary(element, role).leaf("MaxSessionDuration", role.max_session_seconds.to_string());
     if !whole {
         return element;
     }
