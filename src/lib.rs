@@ -10,6 +10,7 @@
 //! | [`story`] | actions, world, trace, playback and the picture at a playhead: pure |
 //! | [`host`] | where people type: shell, `curl`, `aws`, and the credential provider chain |
 //! | [`cloud`] | the services behind one front door, `Request` in, `Response` out |
+//! | [`script`] | a small JavaScript: beside `wire`, whose JSON it uses |
 //! | [`wire`] | HTTP messages, SigV4, XML and JSON as AWS writes them |
 //! | [`kernel`] | simulated time, event queue, seeded randomness, state machines as tables |
 #![forbid(unsafe_code)]
@@ -18,6 +19,7 @@ pub mod cloud;
 pub mod host;
 pub mod kernel;
 pub mod lesson;
+pub mod script;
 pub mod story;
 pub mod ui;
 pub mod wire;

@@ -206,8 +206,7 @@ impl<'de> Visitor<'de> for ReadJson {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
-        // JSON knows neither infinity nor NaN, and the reader hands over neither.
-        Ok(serde_json::Number::from_f64(value).map_or(Json::Null, |number| Json::Number(number.to_string())))
+        Ok(Json::Number(decimal(value)))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Json, E> {
@@ -229,6 +228,11 @@ impl<'de> Visitor<'de> for ReadJson {
         }
         Ok(Json::Object(out))
     }
+}
+
+/// The shortest digits that are this number, `0.1` or `1.5e300`. JSON knows neither infinity nor NaN: they are nothing.
+pub(crate) fn decimal(value: f64) -> String {
+    serde_json::Number::from_f64(value).map_or(String::new(), |number| number.to_string())
 }
 
 // ---- Writing ----------------------------------------------------------------------------------------------------------

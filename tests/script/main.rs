@@ -1,0 +1,3 @@
+//! The JavaScript of `sts_flow::script`, seen from outside.
+
+mod programs;
