@@ -66,11 +66,12 @@ fn pass(text: &str, knows: &dyn Fn(&str) -> bool, strict: bool) -> Option<String
         let decoded = if run.contains('%') { percent_decode(run) } else { run.to_owned() };
         let letters = decoded.trim_end_matches('=');
         let token = letters.len() >= TOKEN && TOKENS.iter().any(|begin| letters.contains(begin));
-        let secret = is_dense(letters)
-            && (letters.len() == SECRET
-                || secret_named && letters.len() > SECRET - 5
-                || token_named && letters.len() >= TOKEN
-                || strict && letters.len() >= ID_TAIL);
+        let secret = letters.len() == SECRET && secret_named && is_mixed(letters)
+            || is_dense(letters)
+                && (letters.len() == SECRET
+                    || secret_named && letters.len() > SECRET - 5
+                    || token_named && letters.len() >= TOKEN
+                    || strict && letters.len() >= ID_TAIL);
         if (token || secret) && !is_placeholder(letters) && !knows(letters) {
             out.push_str(BLANK);
             rest = rest.trim_start_matches('=');
@@ -129,6 +130,12 @@ fn is_dense(text: &str) -> bool {
     let letters = text.bytes().filter(u8::is_ascii_alphanumeric).map(class);
     let changes = letters.clone().zip(letters.clone().skip(1)).filter(|(one, next)| one != next).count();
     changes * 10 >= letters.count() * 3
+}
+
+/// Whether there are small letters, capitals and digits in it.
+fn is_mixed(text: &str) -> bool {
+    let has = |class: fn(&u8) -> bool| text.bytes().any(|b| class(&b));
+    has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_digit)
 }
 
 /// What documentation writes where a key would stand.

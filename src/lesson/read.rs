@@ -136,7 +136,7 @@ fn node(json: &Json) -> Fit<Node> {
 }
 
 fn terminal(json: &Json) -> Fit<Terminal> {
-    one_of(json, &Terminal::ALL.map(|terminal| (terminal.node().as_str(), terminal)))
+    one_of(json, &Terminal::ALL.map(|terminal| (terminal.as_str(), terminal)))
 }
 
 fn service(json: &Json) -> Fit<Service> {
@@ -293,6 +293,10 @@ pub(super) fn action(json: &Json) -> Fit<Action> {
             let fields = Fields::of(json, &["do", "terminal", "line"])?;
             Ok(Action::Refused { terminal: fields.need("terminal", terminal)?, line: fields.need("line", text)? })
         }
+        Some(what @ ("open" | "close")) => {
+            let terminal = Fields::of(json, &["do", "terminal"])?.need("terminal", terminal)?;
+            Ok(if what == "open" { Action::Open { terminal } } else { Action::Close { terminal } })
+        }
         Some("call") => {
             let fields = Fields::of(json, &["do", "user", "service", "action", "params"])?;
             Ok(Action::Call {
@@ -306,7 +310,7 @@ pub(super) fn action(json: &Json) -> Fit<Action> {
             let fields = Fields::of(json, &["do", "seconds"])?;
             Ok(Action::Wait { seconds: fields.need("seconds", small_number)? })
         }
-        _ => misfit("expected an object whose \"do\" is type, refused, call or wait"),
+        _ => misfit("expected an object whose \"do\" is type, refused, open, close, call or wait"),
     }
 }
 

@@ -22,6 +22,16 @@ pub enum Action {
         /// What was entered, the secret blanked.
         line: String,
     },
+    /// Opens another terminal.
+    Open {
+        /// Which.
+        terminal: Terminal,
+    },
+    /// Closes a terminal that was opened, with its shell. The first of a computer stays.
+    Close {
+        /// Which.
+        terminal: Terminal,
+    },
     /// Calls an AWS API from the desk, as the console does for whoever clicks in it.
     Call {
         /// As which IAM user.

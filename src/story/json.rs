@@ -27,11 +27,11 @@ impl ToJson for Event {
         match &self.kind {
             Kind::Acted { action } => event("acted").with("action", action.to_json()),
             Kind::Typed { terminal, prompt, line } => event("typed")
-                .with("terminal", terminal.node().as_str())
+                .with("terminal", terminal.as_str())
                 .with("prompt", prompt.as_str())
                 .with("line", line.as_str()),
             Kind::Refused { terminal, prompt, line } => event("refused")
-                .with("terminal", terminal.node().as_str())
+                .with("terminal", terminal.as_str())
                 .with("prompt", prompt.as_str())
                 .with("line", line.as_str()),
             Kind::Message(message) => add_message(event("message"), message),
@@ -48,13 +48,17 @@ impl ToJson for Event {
                 .with("request", request.to_json()),
             Kind::Effect(effect) => add_effect(event("effect"), effect),
             Kind::Printed { terminal, stream, text } => event("printed")
-                .with("terminal", terminal.node().as_str())
+                .with("terminal", terminal.as_str())
                 .with("stream", if *stream == Stream::Out { "out" } else { "err" })
                 .with("text", text.as_str()),
-            Kind::Noted { terminal, note } => add_note(event("noted").with("terminal", terminal.node().as_str()), note),
+            Kind::Noted { terminal, note } => add_note(event("noted").with("terminal", terminal.as_str()), note),
             Kind::Ready { terminal, prompt } => {
-                event("ready").with("terminal", terminal.node().as_str()).with("prompt", prompt.as_str())
+                event("ready").with("terminal", terminal.as_str()).with("prompt", prompt.as_str())
             }
+            Kind::Opened { terminal, prompt } => {
+                event("opened").with("terminal", terminal.as_str()).with("prompt", prompt.as_str())
+            }
+            Kind::Closed { terminal } => event("closed").with("terminal", terminal.as_str()),
             Kind::Inventory(inventory) => add_inventory(event("inventory"), inventory),
         }
     }
@@ -65,11 +69,13 @@ impl ToJson for Action {
         let action = |name: &str| Json::object().with("do", name);
         match self {
             Self::Type { terminal, line } => {
-                action("type").with("terminal", terminal.node().as_str()).with("line", line.as_str())
+                action("type").with("terminal", terminal.as_str()).with("line", line.as_str())
             }
             Self::Refused { terminal, line } => {
-                action("refused").with("terminal", terminal.node().as_str()).with("line", line.as_str())
+                action("refused").with("terminal", terminal.as_str()).with("line", line.as_str())
             }
+            Self::Open { terminal } => action("open").with("terminal", terminal.as_str()),
+            Self::Close { terminal } => action("close").with("terminal", terminal.as_str()),
             Self::Call { user, service, action: name, params } => action("call")
                 .with("user", user.as_str())
                 .with("service", service.prefix())

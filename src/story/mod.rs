@@ -22,14 +22,16 @@ mod node;
 mod picture;
 mod playback;
 mod run;
+mod terminal;
 mod trace;
 mod world;
 
 pub use action::{Action, MAX_WAIT_SECONDS};
-pub use node::{Node, Terminal};
+pub use node::Node;
 pub use picture::{Album, Credential, Flight, Picture, Pulse};
 pub use playback::{Cue, Playback, Show, Weight, weight};
 pub use run::{MAX_ACTIONS, Story};
+pub use terminal::Terminal;
 pub use trace::{Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, RoleItem, Trace};
 pub use world::{PC_ADDRESS, World};
 
@@ -51,6 +53,11 @@ pub fn is_told(kind: &Kind) -> bool {
         },
         Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => true,
         Kind::Printed { .. } => true,
-        Kind::Acted { .. } | Kind::Noted { .. } | Kind::Ready { .. } | Kind::Inventory(_) => false,
+        Kind::Acted { .. }
+        | Kind::Noted { .. }
+        | Kind::Ready { .. }
+        | Kind::Opened { .. }
+        | Kind::Closed { .. }
+        | Kind::Inventory(_) => false,
     }
 }

@@ -64,25 +64,3 @@ impl fmt::Display for Node {
         f.write_str(self.as_str())
     }
 }
-
-/// Where a person types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Terminal {
-    /// A shell on the instance.
-    Ec2,
-    /// A shell on the local PC.
-    Pc,
-}
-
-impl Terminal {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Ec2, Self::Pc];
-
-    /// The place that it stands in.
-    pub const fn node(self) -> Node {
-        match self {
-            Self::Ec2 => Node::Ec2,
-            Self::Pc => Node::Pc,
-        }
-    }
-}

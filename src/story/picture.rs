@@ -89,6 +89,8 @@ pub struct Picture {
     pub issued: usize,
     /// Events that wrote a CloudTrail record.
     pub records: Vec<usize>,
+    /// The terminals that were opened beside the first ones.
+    pub opened: Set<Terminal>,
     /// The program that runs in each terminal, as typed.
     pub running: Map<Terminal, String>,
     /// Events that put text into each terminal.
@@ -103,6 +105,16 @@ impl Picture {
         let mut picture = Self::default();
         picture.advance(trace, playback, show);
         picture
+    }
+
+    /// Whether there is such a terminal.
+    pub fn is_open(&self, terminal: Terminal) -> bool {
+        terminal.is_first() || self.opened.contains(&terminal)
+    }
+
+    /// The program that runs at a computer, as typed.
+    pub fn running_at(&self, node: Node) -> Option<&String> {
+        self.running.iter().find(|(terminal, _)| terminal.node() == node).map(|(_, line)| line)
     }
 
     /// Takes in what has begun by `show`, and recomputes what is under way. `show` must not be before the last call's.
@@ -179,6 +191,15 @@ impl Picture {
                     self.token_expires =
                         ttl.map(|seconds| event.at + crate::kernel::Millis::seconds(seconds)).or(self.token_expires);
                 }
+            }
+            Kind::Opened { terminal, prompt } => {
+                self.opened.insert(*terminal);
+                self.prompts.insert(*terminal, prompt.clone());
+            }
+            Kind::Closed { terminal } => {
+                self.opened.remove(terminal);
+                self.prompts.remove(terminal);
+                self.lines.remove(terminal);
             }
             Kind::Acted { .. } | Kind::Lost { .. } => {}
         }

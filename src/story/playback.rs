@@ -84,7 +84,7 @@ fn dwell(kind: &Kind) -> Show {
         Kind::Effect(Effect::Authenticated { .. }) => 300,
         Kind::Printed { .. } => 500,
         Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => 700,
-        Kind::Message(_) | Kind::Acted { .. } | Kind::Noted { .. } | Kind::Ready { .. } | Kind::Inventory(_) => 0,
+        _ => 0,
     }
 }
 

@@ -43,6 +43,18 @@ pub enum Kind {
         /// The line, the secret blanked.
         line: String,
     },
+    /// Another terminal was opened.
+    Opened {
+        /// Which.
+        terminal: Terminal,
+        /// Its first prompt.
+        prompt: String,
+    },
+    /// A terminal was closed.
+    Closed {
+        /// Which.
+        terminal: Terminal,
+    },
     /// A message was sent.
     Message(Box<Message>),
     /// A request went out to which nothing will answer.

@@ -1,6 +1,6 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
-use crate::kernel::Map;
+use crate::kernel::{Map, Set};
 
 use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
 use super::{Action, Node, Terminal, Trace};
@@ -50,6 +50,8 @@ pub struct World {
     now: SimTime,
     cloud: Cloud,
     sessions: Map<Terminal, Session>,
+    /// The terminals beside the first ones.
+    opened: Set<Terminal>,
     queue: EventQueue<Delivery>,
     exchanges: Map<u64, Exchange>,
     next_exchange: u64,
@@ -68,6 +70,7 @@ impl World {
             now,
             cloud,
             sessions: Map::from([(Terminal::Pc, pc)]),
+            opened: Set::new(),
             queue: EventQueue::new(),
             exchanges: Map::new(),
             next_exchange: 0,
@@ -115,7 +118,7 @@ impl World {
                 let params = params.iter().flat_map(|(name, value)| [" ", name.as_str(), "=", value.as_str()]);
                 (Terminal::Pc, [user.as_str(), " ", action.as_str()].into_iter().chain(params).collect())
             }
-            Action::Wait { .. } => return action,
+            Action::Open { .. } | Action::Close { .. } | Action::Wait { .. } => return action,
         };
         self.screen(&text).map_or(action, |line| Action::Refused { terminal, line })
     }
@@ -129,8 +132,21 @@ impl World {
         match &action {
             Action::Type { terminal, line } => self.type_line(*terminal, line),
             Action::Refused { terminal, line } => {
-                let prompt = self.shell(*terminal).map_or_else(|| "$ ".to_owned(), |session| session.prompt());
+                self.open(*terminal);
+                let mut session = self.shell(*terminal);
+                if let Some(session) = &mut session {
+                    session.remember(line);
+                    self.sessions.insert(*terminal, session.clone());
+                }
+                let prompt = prompt(session.as_ref());
                 self.record(Kind::Refused { terminal: *terminal, prompt, line: line.clone() });
+            }
+            Action::Open { terminal } => self.open(*terminal),
+            Action::Close { terminal } => {
+                if self.opened.remove(terminal) {
+                    self.sessions.remove(terminal);
+                    self.record(Kind::Closed { terminal: *terminal });
+                }
             }
             Action::Call { user, service, action, params } => self.api_call(user, *service, action, params),
             Action::Wait { seconds } => {
@@ -146,12 +162,29 @@ impl World {
 
     // ---- What people do -------------------------------------------------------------------------------------------
 
+    /// Opens `terminal`, if it is not open.
+    fn open(&mut self, terminal: Terminal) {
+        if !terminal.is_first() && self.opened.insert(terminal) {
+            let prompt = prompt(self.shell(terminal).as_ref());
+            self.record(Kind::Opened { terminal, prompt });
+        }
+    }
+
     fn type_line(&mut self, terminal: Terminal, line: &str) {
-        let Some(session) = self.shell(terminal) else {
+        self.open(terminal);
+        let Some(mut session) = self.shell(terminal) else {
             let text = "There is no running instance to open a shell on.\n".to_owned();
             self.record(Kind::Printed { terminal, stream: host::Stream::Err, text });
             return;
         };
+        if let Some(text) = at_once(&session, line) {
+            self.record(Kind::Printed { terminal, stream: host::Stream::Out, text });
+            if line.ends_with('\u{3}') {
+                session.interrupt("");
+                self.sessions.insert(terminal, session);
+            }
+            return;
+        }
         self.record(Kind::Typed { terminal, prompt: session.prompt(), line: line.to_owned() });
         let io = Io::new(self.now);
         let before = session.clone();
@@ -168,10 +201,7 @@ impl World {
             }
             match step {
                 Step::Done(session) => {
-                    let prompt = session.prompt();
-                    self.sessions.insert(terminal, session);
-                    self.record(Kind::Ready { terminal, prompt });
-                    return;
+                    return self.ready(terminal, session);
                 }
                 Step::Sent(request) => awaited = Some(self.send_from(terminal, request)),
                 Step::Sleeps(at) => self.queue.push(at, Delivery::Wakes),
@@ -200,23 +230,39 @@ impl World {
     fn interrupt(&mut self, terminal: Terminal, mut session: Session, line: &str) {
         self.record(Kind::Printed { terminal, stream: host::Stream::Err, text: "^C\n".to_owned() });
         session.interrupt(line);
+        self.ready(terminal, session);
+    }
+
+    /// A line has come to its end; what it did to the computer's files is there for its other terminals too.
+    fn ready(&mut self, terminal: Terminal, session: Session) {
+        for sibling in terminal.siblings() {
+            if let Some(other) = self.sessions.get_mut(&sibling) {
+                other.share_files(&session);
+            }
+        }
         let prompt = session.prompt();
         self.sessions.insert(terminal, session);
         self.record(Kind::Ready { terminal, prompt });
     }
 
     /// The shell of `terminal`: on the instance, Session Manager opens one when it is first needed.
-    fn shell(&mut self, terminal: Terminal) -> Option<Session> {
-        if terminal == Terminal::Ec2 {
-            let instance = self.cloud.instances().find(|i| i.state == InstanceState::Running)?;
-            let (hostname, region) = (instance.short_hostname(), self.cloud.region().to_owned());
-            return Some(self.sessions.get(&terminal).cloned().unwrap_or_else(|| {
-                let mut session = Session::instance(&hostname, &region);
-                host::homes::furnish(&mut session, self.cloud.account(), &region, None);
-                session
-            }));
+    fn shell(&self, terminal: Terminal) -> Option<Session> {
+        let region = self.cloud.region();
+        let mut fresh = match terminal.node() {
+            Node::Ec2 => {
+                let instance = self.cloud.instances().find(|i| i.state == InstanceState::Running)?;
+                Session::instance(&instance.short_hostname(), region)
+            }
+            _ => Session::pc(),
+        };
+        if let Some(session) = self.sessions.get(&terminal) {
+            return Some(session.clone());
         }
-        self.sessions.get(&terminal).cloned()
+        match terminal.siblings().find_map(|sibling| self.sessions.get(&sibling)) {
+            Some(other) => fresh.share_files(other),
+            None => host::homes::furnish(&mut fresh, self.cloud.account(), region, None),
+        }
+        Some(fresh)
     }
 
     fn api_call(&mut self, user: &str, service: Service, action: &str, params: &Map<String, String>) {
@@ -272,7 +318,7 @@ impl World {
         let error = match Service::of(&request) {
             None => Some(NetError::UnknownHost),
             // Link-local: no router carries it off the instance.
-            Some(Service::Imds) if terminal == Terminal::Pc => Some(NetError::Timeout),
+            Some(Service::Imds) if from == Node::Pc => Some(NetError::Timeout),
             Some(_) => None,
         };
         if let Some(error) = error {
@@ -281,13 +327,13 @@ impl World {
             self.queue.push(self.now + after, Delivery::Fails { exchange, error });
             return exchange;
         }
-        let source = match terminal {
-            Terminal::Ec2 => self
+        let source = match from {
+            Node::Ec2 => self
                 .cloud
                 .instances()
                 .find(|i| i.state == InstanceState::Running)
                 .map(|i| Source::Instance(i.id.clone())),
-            Terminal::Pc => None,
+            _ => None,
         };
         self.send(exchange, from, source.unwrap_or_else(|| Source::internet(PC_ADDRESS)), false, request);
         exchange
@@ -453,6 +499,20 @@ impl World {
     fn record(&mut self, kind: Kind) {
         self.trace.push(self.now, kind);
     }
+}
+
+/// What a terminal shows for a line that ends in Ctrl-C, which is given up, and for Ctrl-L.
+fn at_once(session: &Session, line: &str) -> Option<String> {
+    if line == "\u{c}" {
+        return Some(host::CLEAR.to_owned());
+    }
+    let line = line.strip_suffix('\u{3}')?.replace('\n', "\n> ");
+    Some([&session.prompt(), line.as_str(), "^C\n"].concat())
+}
+
+/// What stands before a line; without an instance there is no shell to ask.
+fn prompt(session: Option<&Session>) -> String {
+    session.map_or_else(|| "$ ".to_owned(), Session::prompt)
 }
 
 /// Whom a trust policy names.

@@ -106,7 +106,7 @@ fn free_play(page: &Page) -> Html {
         let (terminal, line) = (hint.terminal, hint.line.clone());
         let onclick = Callback::from(move |_| {
             dispatcher.dispatch(Msg::Front(terminal));
-            dispatcher.dispatch(Msg::Enter(terminal, line.clone()));
+            dispatcher.dispatch(Msg::Enter(terminal, vec![line.clone()]));
         });
         html! {
             <li><button type="button" {onclick}>

@@ -172,8 +172,12 @@ pub enum Msg {
     Do(Command),
     /// To a step of the lesson, from 0, and plays it.
     ToStep(usize),
-    /// A line was entered.
-    Enter(Terminal, String),
+    /// Lines were entered.
+    Enter(Terminal, Vec<String>),
+    /// This terminal is opened.
+    OpenTerminal(Terminal),
+    /// This terminal is closed.
+    CloseTerminal(Terminal),
     /// This panel in front.
     Open(Tab),
     /// This terminal in front.
@@ -406,11 +410,23 @@ impl Model {
         }
     }
 
-    fn enter(&mut self, terminal: Terminal, line: String) {
+    /// The terminal in front: the chosen one, while it is open.
+    pub fn front(&self) -> Terminal {
+        if self.picture.is_open(self.terminal) { self.terminal } else { self.terminal.first() }
+    }
+
+    /// The next terminal that can be opened on the computer of the one in front.
+    pub fn next_terminal(&self) -> Option<Terminal> {
+        self.terminal.siblings().find(|terminal| !self.picture.is_open(*terminal))
+    }
+
+    fn act(&mut self, actions: Vec<Action>) {
         let Some(run) = self.run.clone() else { return };
         let mut played = run.played.clone();
         let end = run.playback.total();
-        played.story.act(Action::Type { terminal, line });
+        for action in actions {
+            played.story.act(action);
+        }
         self.run = Some(Rc::new(Run::of(played, run.lesson.clone())));
         self.pinned = None;
         self.seek(end);
@@ -499,7 +515,19 @@ impl Reducible for Model {
             }
             Msg::Do(command) => model.command(command),
             Msg::ToStep(step) => model.play_step(step),
-            Msg::Enter(terminal, line) => model.enter(terminal, line),
+            Msg::Enter(terminal, lines) => {
+                model.act(lines.into_iter().map(|line| Action::Type { terminal, line }).collect());
+            }
+            Msg::OpenTerminal(terminal) => {
+                model.act(vec![Action::Open { terminal }]);
+                model.seek(model.total());
+                model.terminal = terminal;
+            }
+            Msg::CloseTerminal(terminal) => {
+                model.act(vec![Action::Close { terminal }]);
+                model.seek(model.total());
+                model.terminal = terminal.first();
+            }
             Msg::Open(tab) => model.tab = tab,
             Msg::Front(terminal) => {
                 model.tab = Tab::Terminal;

@@ -63,6 +63,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
                 (_, false) => format!("{program} が終了しました (終了コード {code})"),
             })
         }
+        Kind::Printed { text, .. } if text == crate::host::CLEAR => None,
         Kind::Printed { terminal, text, .. } => {
             let place = terminal_name(*terminal, lang);
             let line = text.lines().find(|line| !line.trim().is_empty())?;
@@ -72,7 +73,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
                 _ => format!("{place}の端末に表示: {line}"),
             })
         }
-        Kind::Acted { .. } | Kind::Noted { .. } | Kind::Ready { .. } | Kind::Inventory(_) => None,
+        _ => None,
     }
 }
 
@@ -177,9 +178,10 @@ pub fn describe_transcript(trace: &Trace, first: usize, lang: Lang) -> String {
 }
 
 fn terminal_name(terminal: Terminal, lang: Lang) -> &'static str {
-    match terminal {
-        Terminal::Ec2 => lang.pick("インスタンス", "the instance"),
-        Terminal::Pc => lang.pick("ローカル PC", "the local PC"),
+    if terminal.node() == Node::Ec2 {
+        lang.pick("インスタンス", "the instance")
+    } else {
+        lang.pick("ローカル PC", "the local PC")
     }
 }
 

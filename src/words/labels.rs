@@ -74,6 +74,8 @@ pub struct Labels {
     pub terminal_hint: &'static str,
     pub terminal_busy: &'static str,
     pub terminal_closed: &'static str,
+    pub terminal_open: &'static str,
+    pub terminal_close: &'static str,
     pub try_it: &'static str,
     pub wire_empty: &'static str,
     pub wire_follow: &'static str,
@@ -214,6 +216,8 @@ const JA: Labels = Labels {
     terminal_hint: "コマンドを入力して Enter",
     terminal_busy: "実行中…",
     terminal_closed: "インスタンスが起動すると使えます",
+    terminal_open: "端末をもう 1 つ開く",
+    terminal_close: "この端末を閉じる",
     try_it: "試してみる",
     wire_empty: "図の上を動くメッセージをクリックすると、HTTP の中身がここに開きます。",
     wire_follow: "再生に合わせて表示",
@@ -256,7 +260,7 @@ const JA: Labels = Labels {
     to_free: "自由に試す",
 
     keys_title: "キー操作",
-    keys_note: "文字を入力している間は効きません。",
+    keys_note: "文字を入力している間は効きません。端末では ↑ ↓ で履歴、Tab で補完 (空の行なら次の項目へ)、Ctrl+C で行の取り消し、Ctrl+L で画面の消去。",
     key_play: "再生・一時停止",
     key_step: "1 つ進む",
     key_back: "1 つ戻る",
@@ -346,6 +350,8 @@ const EN: Labels = Labels {
     terminal_hint: "Type a command and press Enter",
     terminal_busy: "running…",
     terminal_closed: "Opens once the instance runs",
+    terminal_open: "Open another terminal",
+    terminal_close: "Close this terminal",
     try_it: "Try",
     wire_empty: "Click a message on the stage, and its HTTP opens here.",
     wire_follow: "Follow the playback",
@@ -388,7 +394,7 @@ const EN: Labels = Labels {
     to_free: "Free play",
 
     keys_title: "Keyboard",
-    keys_note: "Not while you are typing.",
+    keys_note: "Not while you are typing. In a terminal: ↑ ↓ go through the history, Tab completes (from an empty line it moves on), Ctrl+C gives the line up, Ctrl+L clears the screen.",
     key_play: "Play or pause",
     key_step: "Step",
     key_back: "Step back",
@@ -509,12 +515,11 @@ pub const fn place_name(lang: Lang, node: Node) -> &'static str {
     }
 }
 
-/// What a terminal's tab is called.
-pub const fn terminal_label(lang: Lang, terminal: Terminal) -> &'static str {
-    match terminal {
-        Terminal::Ec2 => labels(lang).terminal_ec2,
-        Terminal::Pc => labels(lang).terminal_pc,
-    }
+/// What a terminal's tab is called: `ローカル PC`, `ローカル PC 2`.
+pub fn terminal_label(lang: Lang, terminal: Terminal) -> String {
+    let l = labels(lang);
+    let name = if terminal.node() == Node::Ec2 { l.terminal_ec2 } else { l.terminal_pc };
+    if terminal.is_first() { name.to_owned() } else { format!("{name} {}", terminal.number()) }
 }
 
 /// A state chart in a sentence, for those who listen.

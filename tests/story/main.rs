@@ -6,4 +6,5 @@ mod lessons;
 mod replay;
 mod secrets;
 mod show;
+mod terminals;
 mod wild;

@@ -27,6 +27,7 @@
 
 mod builtins;
 mod complete;
+mod complete_line;
 mod logins;
 mod parse;
 mod run;
@@ -39,6 +40,7 @@ use super::{Computer, Files, Io};
 use crate::kernel::Millis;
 
 pub use complete::complete;
+pub use complete_line::is_complete;
 pub(super) use parse::is_name;
 
 /// What `clear` prints: the control sequences that empty a terminal.
@@ -247,7 +249,13 @@ impl Session {
         self.login_mut().status = 130;
     }
 
-    fn remember(&mut self, line: &str) {
+    /// Sees the files as `other`, a terminal of the same computer, has left them.
+    pub fn share_files(&mut self, other: &Self) {
+        self.files = Rc::clone(&other.files);
+    }
+
+    /// Puts `line` into the history, as what is typed is.
+    pub fn remember(&mut self, line: &str) {
         let text = line.trim();
         if text.is_empty() || self.history().last().is_some_and(|last| last == text) {
             return;

@@ -10,6 +10,7 @@ mod layout;
 mod message;
 mod terminal;
 mod transcript;
+mod typing;
 mod wire;
 
 use std::cell::RefCell;
@@ -23,8 +24,8 @@ use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag, VText};
 
 use super::Page;
 use super::model::{Msg, Tab};
-use crate::story::{Credential, Leg};
-use terminal::Recall;
+use crate::story::{Credential, Leg, Terminal};
+use typing::Typing;
 
 /// From this width on, the terminals stand beside the panels. `static/dock.css` has the same number.
 const WIDE: &str = "(min-width: 1100px)";
@@ -40,8 +41,8 @@ pub struct Memory {
     asked: Option<(usize, Leg)>,
     /// The CloudTrail record that is open.
     open: Option<usize>,
-    /// Where the arrow keys stand in each terminal's history.
-    recall: [Recall; 2],
+    /// What is being typed in each terminal.
+    typing: [Typing; Terminal::ALL.len()],
 }
 
 /// The dock's memory.
@@ -59,14 +60,15 @@ pub const fn key_colour(index: usize) -> &'static str {
 /// What the dock keeps from one drawing to the next.
 #[hook]
 pub fn use_dock(page: &Page) -> Dock {
-    let dock = use_mut_ref(|| Memory { right: Tab::Wire, asked: None, open: None, recall: Default::default() });
+    let dock = use_mut_ref(|| Memory { right: Tab::Wire, asked: None, open: None, typing: Default::default() });
     if page.tab != Tab::Terminal {
         dock.borrow_mut().right = page.tab;
     }
     let run = page.run.as_ref().map_or(0, |run| Rc::as_ptr(run) as usize);
-    let lines = page.picture.lines.get(&page.terminal).map_or(0, Vec::len);
-    let busy = page.picture.running.get(&page.terminal).is_some();
-    use_after([run, lines, usize::from(busy), page.tab as usize, page.terminal as usize], || {
+    let front = page.front();
+    let lines = page.picture.lines.get(&front).map_or(0, Vec::len);
+    let busy = page.picture.running.get(&front).is_some();
+    use_after([run, lines, usize::from(busy), page.tab as usize, front.index()], || {
         if let Some(screen) = find("[data-terminal]:not([hidden]) .term-screen") {
             screen.set_scroll_top(screen.scroll_height());
         }
@@ -102,7 +104,7 @@ pub fn view(page: &Page, dock: &Dock) -> Html {
     let tabs: Vec<Choice> = Tab::ALL
         .into_iter()
         .filter(|t| !wide || *t != Tab::Terminal)
-        .map(|t| (t.as_str(), t.label(l), t == tab, Msg::Open(t)))
+        .map(|t| (t.as_str(), t.label(l).into(), t == tab, Msg::Open(t)))
         .collect();
     html! {
         <section class="dock" data-tab={page.tab.as_str()}>
@@ -146,7 +148,7 @@ fn panel(page: &Page, dock: &Dock, tab: Tab) -> Html {
 // ---- What the panels share --------------------------------------------------------------------------------------------
 
 /// A tab: its name, its label, whether it is in front, and what brings it there.
-type Choice = (&'static str, &'static str, bool, Msg);
+type Choice = (&'static str, AttrValue, bool, Msg);
 
 /// A list of tabs. Arrow keys move in it.
 fn tab_list(page: &Page, room: &'static str, label: &'static str, tabs: Vec<Choice>) -> Html {
@@ -157,7 +159,7 @@ fn tab_list(page: &Page, room: &'static str, label: &'static str, tabs: Vec<Choi
                 data-front={(room == "term").then_some(*name)} aria-selected={yes(*front)}
                 aria-controls={[room, "-panel-", name].concat()} tabindex={if *front { "0" } else { "-1" }}
                 onclick={send(page, msg.clone())}>
-                { *label }
+                { label.clone() }
             </button>
         }
     });
@@ -251,6 +253,8 @@ enum Text {
     Record(usize),
     /// The transcript.
     Transcript,
+    /// What a command printed, by the event at which it was typed.
+    Output(usize),
 }
 
 impl Text {
@@ -260,6 +264,7 @@ impl Text {
             Self::Message(event) => wire::http(run, event),
             Self::Record(event) => cloudtrail::record(run, event).map(|(_, json)| json).unwrap_or_default(),
             Self::Transcript => transcript::whole(run, page.lang),
+            Self::Output(typed) => terminal::output(run, typed),
         }
     }
 }
@@ -291,7 +296,7 @@ fn copier(page: &Page, label: &'static str, what: Text) -> Html {
             }
         });
     };
-    html! { <button type="button" class="dock-icon" title={label} aria-label={label} {onclick}>{ icon(COPY) }</button> }
+    html! { <button type="button" class="dock-icon" data-do="copy" title={label} aria-label={label} {onclick}>{ icon(COPY) }</button> }
 }
 
 /// Nothing but this writes into that element.

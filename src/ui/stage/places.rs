@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::layout::{Layout, Rect, Size};
 use crate::kernel::Millis;
-use crate::story::{Node, Terminal};
+use crate::story::Node;
 use crate::ui::Page;
 use crate::ui::dock::key_colour;
 use crate::words;
@@ -167,7 +167,7 @@ pub fn instance(page: &Page, layout: &Layout) -> Html {
 
 fn process(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let l = page.labels();
-    let running = page.picture.running.get(&Terminal::Ec2);
+    let running = page.picture.running_at(Node::Ec2);
     let mut pen = Pen::at(layout.process, layout.size);
     let title = match running.map(|line| line.split_whitespace().next().unwrap_or("")) {
         Some("aws") => "AWS CLI",
@@ -304,7 +304,7 @@ fn pc(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.pc, layout.size);
     let title = pen.title(l.pc);
-    let line = page.picture.running.get(&Terminal::Pc).map(|line| pen.line("m", &format!("$ {line}")));
+    let line = page.picture.running_at(Node::Pc).map(|line| pen.line("m", &format!("$ {line}")));
     let inside = html! { <>{ title }{ line }{ key(page, layout, layout.pc, Node::Pc) }</> };
     place(layout.pc, Some(Node::Pc), busy.contains(&Node::Pc), inside)
 }

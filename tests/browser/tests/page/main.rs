@@ -10,6 +10,7 @@ mod playing;
 mod secrets;
 mod stepping;
 mod terminals;
+mod typing;
 
 use browser_tests::{Failure, Look, Page, Result, Served, Site};
 use serde_json::{Value, json};
@@ -98,6 +99,18 @@ const FINGERPRINT: &str = r#"(() => {
     all: whole(document.querySelector('main')),
   };
 })()"#;
+
+/// Pastes into a terminal, as a person does. What the page does not take itself goes into the input.
+async fn paste(page: &Page, terminal: &str, text: &str) -> Result {
+    let paste = format!(
+        "(() => {{ const input = document.querySelector('[data-terminal={terminal}] input'); input.focus();
+            const data = new DataTransfer(); data.setData('text/plain', {text});
+            const event = new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }});
+            if (input.dispatchEvent(event)) document.execCommand('insertText', false, {text}); }})()",
+        text = json!(text)
+    );
+    page.eval(&paste).await.map(drop)
+}
 
 /// In what two fingerprints differ, in a line each.
 fn differences(one: &Value, two: &Value) -> String {

@@ -1,26 +1,13 @@
 //! A real key that somebody brings along is nowhere to be found afterwards.
 
 use browser_tests::{Look, Page, Result};
-use serde_json::json;
 
 use super::terminals::{enter, saved};
-use super::{assert_quiet, string, visit};
+use super::{assert_quiet, paste, string, visit};
 
 const ID: &str = "AKIAQ4XN7C2LW5TJ6RBM";
 const KEY: &str = "9sT2bQxV7nLk4WmEoYp1RzAj8Hd/Uc5+GfNi3Ae0";
 const INPUT: &str = "document.querySelector('[data-terminal=ec2] input')";
-
-/// Pastes where the terminal of the instance is typed into. What the page does not take itself goes into the input.
-async fn paste(page: &Page, text: &str) -> Result {
-    let paste = format!(
-        "(() => {{ const input = {INPUT}; input.focus();
-            const data = new DataTransfer(); data.setData('text/plain', {text});
-            const event = new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }});
-            if (input.dispatchEvent(event)) document.execCommand('insertText', false, {text}); }})()",
-        text = json!(text)
-    );
-    page.eval(&paste).await.map(drop)
-}
 
 /// Everything that the page keeps or shows, in one text: the document with what stands in its inputs, the storages, the
 /// address, its history's state, and the file that the save button makes.
@@ -38,11 +25,12 @@ async fn a_real_key_leaves_no_trace() -> Result {
     let why = "Only credentials issued by this simulation work here.";
 
     // One line, several at once, a file; then by hand, where it is taken away before Enter.
-    paste(&page, &format!("export AWS_ACCESS_KEY_ID={ID}")).await?;
+    paste(&page, "ec2", &format!("export AWS_ACCESS_KEY_ID={ID}")).await?;
     page.wait_text(log, "export AWS_ACCESS_KEY_ID=AKIA****************").await?;
     page.wait_text(log, why).await?;
     assert_eq!(string(&page, &format!("{INPUT}.value")).await?, "");
-    paste(&page, &format!("whoami\n[default]\naws_access_key_id = {ID}\naws_secret_access_key = {KEY}\n")).await?;
+    paste(&page, "ec2", &format!("whoami\n[default]\naws_access_key_id = {ID}\naws_secret_access_key = {KEY}\n"))
+        .await?;
     page.wait_text(log, "aws_secret_access_key = ********").await?;
     enter(&page, "ec2", &format!("echo {KEY}")).await?;
     page.wait_text(log, "echo ********").await?;
@@ -77,6 +65,7 @@ async fn the_simulations_own_key_may_be_pasted() -> Result {
     let session = string(&page, &field("Token")).await?;
     paste(
         &page,
+        "ec2",
         &format!(
             "export AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}\nexport AWS_SESSION_TOKEN={session}\naws sts get-caller-identity\n"
         ),
