@@ -20,12 +20,18 @@ impl Front {
             ("/advance", _) => {
                 problem(405, "POST moves the clock: curl -X POST '…/_sim/advance?seconds=3600'").header("Allow", "POST")
             }
+            ("/identity-token", Method::Post) => self.identity(request, ["issuer", "subject", "audience"]),
+            ("/saml-assertion", Method::Post) => self.identity(request, ["provider", "subject", "role"]),
             ("/state", Method::Get | Method::Head) => {
                 let response = answer(200, &self.state());
                 if request.method == Method::Head { Response { body: "".into(), ..response } } else { response }
             }
             ("/state", _) => problem(405, "GET shows the state").header("Allow", "GET, HEAD"),
-            _ => problem(404, "there are POST /_sim/advance?seconds=N and GET /_sim/state"),
+            _ => problem(
+                404,
+                "there are GET /_sim/state and POST /_sim/advance?seconds=N, \
+                 /_sim/identity-token?issuer=…&subject=…&audience=… and /_sim/saml-assertion?provider=…&subject=…&role=…",
+            ),
         })
     }
 
@@ -40,6 +46,22 @@ impl Front {
         };
         self.advance(Millis::seconds(seconds));
         answer(200, &Json::object().with("time", self.now().iso()))
+    }
+
+    /// What the simulated identity provider hands to somebody who signed in there.
+    fn identity(&self, request: &Request, names: [&str; 3]) -> Response {
+        let parameters = request.query_params();
+        let values = names.map(|name| parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str()));
+        let [Some(who), Some(subject), Some(to)] = values else {
+            return problem(400, &format!("all of these are needed: {}", names.join(", ")));
+        };
+        let (cloud, now) = (self.cloud(), self.now());
+        let answered = if names[0] == "issuer" {
+            Json::object().with("token", cloud.identity_token(who, subject, to, now))
+        } else {
+            Json::object().with("assertion", cloud.saml_assertion(who, subject, to, now))
+        };
+        answer(200, &answered)
     }
 
     fn state(&self) -> Json {

@@ -5,6 +5,7 @@
 //! What is tried, and what differs from AWS, is listed in docs/operations.md.
 
 mod client;
+mod commands;
 mod gateway;
 mod identity;
 mod metadata;

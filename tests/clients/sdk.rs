@@ -1,4 +1,4 @@
-//! boto3 over time, in one process.
+//! boto3: over time in one process, and with every operation there is.
 
 use super::client::{Client, Shell};
 use super::gateway::Gateway;
@@ -12,5 +12,16 @@ fn boto3_takes_new_credentials_a_quarter_of_an_hour_before_the_end() {
             "at first: key 1\nafter three hours: key 1\n16 minutes before the end: key 1\n\
              14 minutes before the end: key 2\nand again: key 2\na minute after the end: key 3",
         );
+    }
+}
+
+#[test]
+fn boto3_calls_every_operation() {
+    let gateway = Gateway::start();
+    let shell = Shell::admin(&gateway)
+        .with_file("shapes.py", include_str!("shapes.py"))
+        .with_file("operations.py", include_str!("operations.py"));
+    if let Some(outcome) = shell.run(Client::Boto, "operations.py") {
+        outcome.prints("*");
     }
 }

@@ -1,0 +1,284 @@
+"""Every operation that the account has, called by boto3 in the order of a working day.
+
+Each answer is compared with the service's own model. What was tried is printed, one operation a line: the list in
+docs/operations.md has to be the same.
+"""
+
+import json
+import os
+import urllib.parse
+import urllib.request
+
+import boto3
+import botocore.exceptions
+
+import shapes
+
+GATEWAY = os.environ["AWS_ENDPOINT_URL"]
+ACCOUNT = "123456789012"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
+READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+tried, misshapen = {}, []
+
+
+def remember(operation_model, response_dict, **_):
+    service = operation_model.service_model.service_name
+    tried.setdefault(f"{service} {operation_model.name}", None)
+    misshapen.extend(shapes.check(operation_model, response_dict))
+
+
+def client(service, **keys):
+    made = boto3.client(service, **keys)
+    made.meta.events.register("before-parse.*.*", remember)
+    return made
+
+
+iam, sts, ec2, s3 = (client(name) for name in ("iam", "sts", "ec2", "s3"))
+awslambda, cloudtrail = client("lambda"), client("cloudtrail")
+
+
+def sim(path, **query):
+    request = urllib.request.Request(f"{GATEWAY}/_sim/{path}?{urllib.parse.urlencode(query)}", method="POST")
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def wait(seconds):
+    sim("advance", seconds=seconds)
+
+
+def refused(code, call, **parameters):
+    """The call is refused with this code; the sentence."""
+    try:
+        call(**parameters)
+    except botocore.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"] == code, f"{code} expected: {error}"
+        return error.response["Error"]["Message"]
+    raise AssertionError(f"{code} expected, and it was answered")
+
+
+def policy(effect="Allow", action="*", resource="*", **more):
+    statement = {"Effect": effect, "Action": action, **({"Resource": resource} if resource else {}), **more}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def trust(**principal):
+    return policy(action=["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], resource=None, Principal=principal)
+
+
+def keys(credentials):
+    return {
+        "aws_access_key_id": credentials["AccessKeyId"],
+        "aws_secret_access_key": credentials["SecretAccessKey"],
+        "aws_session_token": credentials.get("SessionToken"),
+    }
+
+
+def users():
+    made = iam.create_user(UserName="taro", Path="/staff/", Tags=[{"Key": "team", "Value": "web"}])["User"]
+    assert made["UserId"].startswith("AIDA") and made["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/staff/taro", made
+    refused("EntityAlreadyExists", iam.create_user, UserName="taro")
+    assert iam.get_user()["User"]["UserName"] == "admin"
+    assert iam.get_user(UserName="taro")["User"]["Tags"] == [{"Key": "team", "Value": "web"}]
+    assert [user["UserName"] for user in iam.list_users()["Users"]] == ["admin", "taro"]
+    key = iam.create_access_key(UserName="taro")["AccessKey"]
+    assert key["AccessKeyId"].startswith("AKIA") and len(key["SecretAccessKey"]) == 40, key
+    assert iam.list_access_keys(UserName="taro")["AccessKeyMetadata"][0]["Status"] == "Active"
+    iam.update_access_key(UserName="taro", AccessKeyId=key["AccessKeyId"], Status="Inactive")
+    wait(30)
+    taro = client("sts", **keys(key))
+    refused("InvalidClientTokenId", taro.get_caller_identity)
+    iam.update_access_key(UserName="taro", AccessKeyId=key["AccessKeyId"], Status="Active")
+    iam.attach_user_policy(UserName="taro", PolicyArn=READ)
+    iam.put_user_policy(UserName="taro", PolicyName="desk", PolicyDocument=policy(action="sts:*"))
+    wait(30)
+    assert taro.get_caller_identity()["Arn"].endswith(":user/staff/taro")
+    iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])
+    assert iam.list_attached_user_policies(UserName="taro")["AttachedPolicies"][0]["PolicyArn"] == READ
+    assert iam.list_user_policies(UserName="taro")["PolicyNames"] == ["desk"]
+    assert iam.get_user_policy(UserName="taro", PolicyName="desk")["PolicyDocument"]["Version"] == "2012-10-17"
+    iam.put_user_permissions_boundary(UserName="taro", PermissionsBoundary=READ)
+    iam.delete_user_permissions_boundary(UserName="taro")
+    iam.tag_user(UserName="taro", Tags=[{"Key": "k", "Value": "v"}])
+    assert len(iam.list_user_tags(UserName="taro")["Tags"]) == 2
+    iam.untag_user(UserName="taro", TagKeys=["k"])
+    refused("DeleteConflict", iam.delete_user, UserName="taro")
+    iam.delete_user_policy(UserName="taro", PolicyName="desk")
+    iam.detach_user_policy(UserName="taro", PolicyArn=READ)
+    iam.delete_access_key(UserName="taro", AccessKeyId=key["AccessKeyId"])
+    iam.delete_user(UserName="taro")
+    refused("NoSuchEntity", iam.get_user, UserName="taro")
+
+
+def roles():
+    made = iam.create_role(
+        RoleName="Reports",
+        AssumeRolePolicyDocument=trust(AWS=f"arn:aws:iam::{ACCOUNT}:user/admin"),
+        Description="reads",
+        MaxSessionDuration=7200,
+    )["Role"]
+    assert made["RoleId"].startswith("AROA"), made
+    refused("MalformedPolicyDocument", iam.create_role, RoleName="Bad", AssumeRolePolicyDocument="{}")
+    assert iam.get_role(RoleName="Reports")["Role"]["MaxSessionDuration"] == 7200
+    assert len(list(iam.get_paginator("list_roles").paginate().search("Roles[]"))) == 2
+    iam.update_role(RoleName="Reports", Description="reads reports", MaxSessionDuration=14400)
+    iam.update_role_description(RoleName="Reports", Description="reads")
+    iam.update_assume_role_policy(RoleName="Reports", PolicyDocument=trust(AWS=f"arn:aws:iam::{ACCOUNT}:root"))
+    iam.attach_role_policy(RoleName="Reports", PolicyArn=READ)
+    iam.put_role_policy(RoleName="Reports", PolicyName="more", PolicyDocument=policy(action="sts:*"))
+    assert iam.list_attached_role_policies(RoleName="Reports")["AttachedPolicies"][0]["PolicyName"] == "AmazonS3ReadOnlyAccess"
+    assert iam.list_role_policies(RoleName="Reports")["PolicyNames"] == ["more"]
+    assert iam.get_role_policy(RoleName="Reports", PolicyName="more")["PolicyDocument"]["Statement"][0]["Action"] == "sts:*"
+    iam.put_role_permissions_boundary(RoleName="Reports", PermissionsBoundary=READ)
+    iam.delete_role_permissions_boundary(RoleName="Reports")
+    iam.tag_role(RoleName="Reports", Tags=[{"Key": "team", "Value": "web"}])
+    assert iam.list_role_tags(RoleName="Reports")["Tags"] == [{"Key": "team", "Value": "web"}]
+    iam.untag_role(RoleName="Reports", TagKeys=["team"])
+
+
+def policies():
+    made = iam.create_policy(PolicyName="Own", PolicyDocument=policy(action="s3:List*"))["Policy"]
+    arn = made["Arn"]
+    assert arn == f"arn:aws:iam::{ACCOUNT}:policy/Own" and made["DefaultVersionId"] == "v1", made
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["PolicyName"] == "Own"
+    document = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"]
+    assert document["Statement"][0]["Action"] == "s3:List*", document
+    assert len(iam.list_policy_versions(PolicyArn=arn)["Versions"]) == 1
+    assert [made["Arn"] for made in iam.list_policies(Scope="Local")["Policies"]] == [arn]
+    iam.attach_role_policy(RoleName="Reports", PolicyArn=arn)
+    assert iam.list_entities_for_policy(PolicyArn=arn)["PolicyRoles"][0]["RoleName"] == "Reports"
+    refused("DeleteConflict", iam.delete_policy, PolicyArn=arn)
+    iam.detach_role_policy(RoleName="Reports", PolicyArn=arn)
+    iam.delete_policy(PolicyArn=arn)
+
+
+def sessions():
+    wait(30)
+    reports = ROLE + "Reports"
+    answer = sts.assume_role(
+        RoleArn=reports,
+        RoleSessionName="monthly",
+        DurationSeconds=900,
+        Policy=policy(action=["s3:ListAllMyBuckets", "sts:*"]),
+        Tags=[{"Key": "team", "Value": "web"}],
+        SourceIdentity="admin",
+    )
+    assert answer["AssumedRoleUser"]["AssumedRoleId"].endswith(":monthly"), answer
+    temporary = keys(answer["Credentials"])
+    assert len(client("s3", **temporary).list_buckets()["Buckets"]) == 3
+    # The session policy leaves nothing but that.
+    message = refused("AccessDenied", client("s3", **temporary).list_objects_v2, Bucket="flow-photos")
+    assert message.endswith("because no session policy allows the s3:ListBucket action"), message
+    refused("ValidationError", sts.assume_role, RoleArn=reports, RoleSessionName="x2", DurationSeconds=43200)
+    chained = client("sts", **temporary)
+    refused("ValidationError", chained.assume_role, RoleArn=reports, RoleSessionName="again", DurationSeconds=7200)
+    assert sts.get_session_token(DurationSeconds=3600)["Credentials"]["AccessKeyId"].startswith("ASIA")
+    sts.get_federation_token(Name="guest", Policy=policy(action="s3:ListAllMyBuckets"))
+    assert sts.get_access_key_info(AccessKeyId=temporary["aws_access_key_id"])["Account"] == ACCOUNT
+    assert chained.get_caller_identity()["Arn"].endswith(":assumed-role/Reports/monthly")
+
+
+def federation():
+    saml = f"arn:aws:iam::{ACCOUNT}:saml-provider/Corp"
+    web = policy(
+        action="sts:AssumeRoleWithWebIdentity",
+        resource=None,
+        Principal={"Federated": "accounts.google.com"},
+        Condition={"StringEquals": {"accounts.google.com:aud": "my-app"}},
+    )
+    iam.create_role(RoleName="Web", AssumeRolePolicyDocument=web)
+    iam.create_role(
+        RoleName="Saml",
+        AssumeRolePolicyDocument=policy(action="sts:AssumeRoleWithSAML", resource=None, Principal={"Federated": saml}),
+    )
+    wait(30)
+    token = sim("identity-token", issuer="https://accounts.google.com", subject="alice", audience="my-app")["token"]
+    answer = sts.assume_role_with_web_identity(RoleArn=ROLE + "Web", RoleSessionName="alice", WebIdentityToken=token)
+    assert answer["SubjectFromWebIdentityToken"] == "alice", answer
+    spoilt = token[:-4] + ("AAAA" if not token.endswith("AAAA") else "BBBB")
+    refused(
+        "InvalidIdentityToken",
+        sts.assume_role_with_web_identity,
+        RoleArn=ROLE + "Web",
+        RoleSessionName="alice",
+        WebIdentityToken=spoilt,
+    )
+    assertion = sim("saml-assertion", provider="Corp", subject="alice", role=ROLE + "Saml")["assertion"]
+    answer = sts.assume_role_with_saml(RoleArn=ROLE + "Saml", PrincipalArn=saml, SAMLAssertion=assertion)
+    assert answer["AssumedRoleUser"]["Arn"].endswith(":assumed-role/Saml/alice"), answer
+
+
+def instances():
+    iam.create_role(RoleName="Web-Server", AssumeRolePolicyDocument=trust(Service="ec2.amazonaws.com"))
+    made = iam.create_instance_profile(InstanceProfileName="Web-Server")["InstanceProfile"]
+    assert made["InstanceProfileId"].startswith("AIPA"), made
+    iam.add_role_to_instance_profile(InstanceProfileName="Web-Server", RoleName="Web-Server")
+    refused("LimitExceeded", iam.add_role_to_instance_profile, InstanceProfileName="Web-Server", RoleName="Reports")
+    assert len(iam.get_instance_profile(InstanceProfileName="Web-Server")["InstanceProfile"]["Roles"]) == 1
+    assert len(iam.list_instance_profiles()["InstanceProfiles"]) == 2
+    assert len(iam.list_instance_profiles_for_role(RoleName="Web-Server")["InstanceProfiles"]) == 1
+    wait(30)
+    run = ec2.run_instances(ImageId="ami-0c02fb55956c7d316", InstanceType="t3.micro", MinCount=1, MaxCount=1)
+    instance = run["Instances"][0]["InstanceId"]
+    assert run["Instances"][0]["State"] == {"Code": 0, "Name": "pending"}, run
+    wait(60)
+    described = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
+    assert described["State"]["Name"] == "running", described
+    profile = {"Name": "Web-Server"}
+    made = ec2.associate_iam_instance_profile(InstanceId=instance, IamInstanceProfile=profile)
+    association = made["IamInstanceProfileAssociation"]
+    assert association["State"] == "associating", made
+    refused("IncorrectState", ec2.associate_iam_instance_profile, InstanceId=instance, IamInstanceProfile=profile)
+    wait(60)
+    found = ec2.describe_iam_instance_profile_associations(Filters=[{"Name": "instance-id", "Values": [instance]}])
+    states = [a["State"] for a in found["IamInstanceProfileAssociations"] if a["InstanceId"] == instance]
+    assert states == ["associated"], found
+    replaced = ec2.replace_iam_instance_profile_association(
+        AssociationId=association["AssociationId"], IamInstanceProfile={"Name": "EC2-S3-ReadOnly-Role"}
+    )["IamInstanceProfileAssociation"]
+    assert replaced["AssociationId"] != association["AssociationId"], replaced
+    wait(60)
+    ec2.disassociate_iam_instance_profile(AssociationId=replaced["AssociationId"])
+    options = ec2.modify_instance_metadata_options(InstanceId=instance, HttpTokens="optional", HttpPutResponseHopLimit=1)
+    assert options["InstanceMetadataOptions"]["HttpTokens"] == "optional", options
+    ec2.reboot_instances(InstanceIds=[instance])
+    ec2.stop_instances(InstanceIds=[instance])
+    refused("IncorrectInstanceState", ec2.start_instances, InstanceIds=[instance])
+    wait(60)
+    ec2.start_instances(InstanceIds=[instance])
+    wait(60)
+    state = ec2.terminate_instances(InstanceIds=[instance])["TerminatingInstances"][0]["CurrentState"]
+    assert state == {"Code": 32, "Name": "shutting-down"}, state
+    refused("InvalidInstanceID.NotFound", ec2.describe_instances, InstanceIds=["i-00000000000000000"])
+
+
+def buckets():
+    assert len(s3.list_buckets()["Buckets"]) == 3
+    found = s3.list_objects_v2(Bucket="flow-app-logs", Delimiter="/")
+    assert found["CommonPrefixes"] == [{"Prefix": "2025/"}], found
+    refused("NoSuchBucket", s3.list_objects_v2, Bucket="nobodys")
+
+
+def history():
+    wait(600)
+    found = cloudtrail.lookup_events(LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "CreateRole"}])
+    event = json.loads(found["Events"][0]["CloudTrailEvent"])
+    assert event["eventName"] == "CreateRole" and event["userIdentity"]["type"] == "IAMUser", event
+    pages = cloudtrail.get_paginator("lookup_events").paginate(PaginationConfig={"PageSize": 5, "MaxItems": 12})
+    assert len(list(pages.search("Events[]"))) == 12
+
+
+def clean():
+    iam.remove_role_from_instance_profile(InstanceProfileName="Web-Server", RoleName="Web-Server")
+    iam.delete_instance_profile(InstanceProfileName="Web-Server")
+    refused("DeleteConflict", iam.delete_role, RoleName="Reports")
+    iam.delete_role_policy(RoleName="Reports", PolicyName="more")
+    iam.detach_role_policy(RoleName="Reports", PolicyArn=READ)
+    for name in ("Reports", "Web", "Saml", "Web-Server"):
+        iam.delete_role(RoleName=name)
+
+
+for part in (users, roles, policies, sessions, federation, instances, buckets, history, clean):
+    part()
+assert not misshapen, "\n".join(sorted(set(misshapen)))
+print("\n".join(sorted(tried)))
