@@ -178,13 +178,23 @@ impl Cloud {
 
     /// The same for what a refusal calls by another name, or conditions ask more about.
     pub(super) fn authorize_ask(&mut self, caller: &Caller, ask: &Ask<'_>) -> Result<(), ServiceError> {
+        self.authorize_by(caller, ask, None)
+    }
+
+    /// The same where the resource may have a policy of its own: its name, and what it says.
+    pub(super) fn authorize_by(
+        &mut self,
+        caller: &Caller,
+        ask: &Ask<'_>,
+        policy: Option<(&str, &Document)>,
+    ) -> Result<(), ServiceError> {
         // A service acting for itself is AWS's own business, outside the account's policies.
         if matches!(caller.principal, Principal::Service(_)) {
             return Ok(());
         }
         let action = ask.action;
         let service = Service::of_prefix(action);
-        let verdict = self.decide(caller, ask, None);
+        let verdict = self.decide(caller, ask, policy.map(|(name, document)| Named { name, document }));
         let who = self.principal_arn(&caller.principal);
         let on = match ask.shown {
             "*" | super::s3::ALL_BUCKETS => String::new(),
@@ -208,7 +218,8 @@ impl Cloud {
         ask: &Ask<'_>,
         role: Option<&Role>,
     ) -> Result<(), ServiceError> {
-        if role.is_some_and(|role| self.decide(caller, ask, Some(role)).is_allow()) {
+        let trust = |role: &Role| self.decide(caller, ask, Some(Named { name: &role.name, document: &role.trust }));
+        if role.map(trust).is_some_and(Verdict::is_allow) {
             return Ok(());
         }
         let &Ask { action, resource, .. } = ask;
@@ -223,7 +234,7 @@ impl Cloud {
     }
 
     /// Evaluates every policy that has a say, and tells of it.
-    fn decide(&mut self, caller: &Caller, ask: &Ask<'_>, trusting: Option<&Role>) -> Verdict {
+    fn decide(&mut self, caller: &Caller, ask: &Ask<'_>, resource_policy: Option<Named<'_>>) -> Verdict {
         let &Ask { action, resource, .. } = ask;
         let known = &self.iam.seen;
         let user = |name: &str| known.users.get(name).map(|user| &user.policies);
@@ -246,7 +257,6 @@ impl Cloud {
         let identity: Vec<Named<'_>> = own.iter().map(|(name, document)| Named { name, document }).collect();
         let boundary = attached.and_then(|attached| known.managed(attached.boundary.as_ref()?));
         let boundary = boundary.as_ref().map(|(name, document)| Named { name, document });
-        let resource_policy = trusting.map(|role| Named { name: &role.name, document: &role.trust });
         let principal = match &caller.principal {
             Principal::User(_) => policy::Principal::user(&self.principal_arn(&caller.principal)),
             Principal::Session(session) => match session.role() {

@@ -301,7 +301,7 @@ impl Cloud {
             sts: sts::Sts::new(seed),
             ec2: ec2::Ec2::default(),
             imds: imds::Imds::default(),
-            s3: s3::S3::new(&setup.buckets),
+            s3: s3::S3::new(&setup.buckets, &setup.region),
             trail: trail::Trail::default(),
             schedule: EventQueue::new(),
             effects: Vec::new(),

@@ -1,6 +1,6 @@
 //! Which service a request is for, where it came from, and how each service writes its answers.
 
-use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, sts, trail};
+use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, s3, sts, trail};
 use crate::wire::json::{self, Json};
 use crate::wire::xml::El;
 use crate::wire::{Request, Response};
@@ -73,10 +73,7 @@ impl Service {
     pub fn operation(self, request: &Request) -> Option<String> {
         let named = match self {
             Self::CloudTrail => Some(trail::operation(request).to_owned()),
-            Self::S3 => {
-                let bare = request.path() == "/" && request.host().starts_with("s3.");
-                Some(if bare { "ListBuckets" } else { "ListObjectsV2" }.to_owned())
-            }
+            Self::S3 => Some(s3::operation(request).to_owned()),
             Self::Lambda | Self::Imds => None,
             Self::Ec2 | Self::Iam | Self::Sts => {
                 let mut params = request.form_params();

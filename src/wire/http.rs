@@ -251,7 +251,10 @@ impl Response {
     pub const fn reason(&self) -> &'static str {
         match self.status {
             200 => "OK",
+            201 => "Created",
+            202 => "Accepted",
             204 => "No Content",
+            206 => "Partial Content",
             301 => "Moved Permanently",
             304 => "Not Modified",
             307 => "Temporary Redirect",
@@ -262,6 +265,10 @@ impl Response {
             405 => "Method Not Allowed",
             409 => "Conflict",
             411 => "Length Required",
+            412 => "Precondition Failed",
+            413 => "Content Too Large",
+            416 => "Range Not Satisfiable",
+            429 => "Too Many Requests",
             500 => "Internal Server Error",
             501 => "Not Implemented",
             503 => "Service Unavailable",

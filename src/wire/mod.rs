@@ -3,6 +3,7 @@
 //! May use: [`kernel`](crate::kernel). Knows nothing of what a service means by a message.
 
 pub mod base64;
+pub mod digest;
 mod http;
 pub mod json;
 pub mod sigv4;

@@ -10,6 +10,7 @@ mod iam;
 mod imds;
 mod lifetimes;
 mod lookup;
+mod s3;
 mod sessions;
 mod sts;
 mod trail;

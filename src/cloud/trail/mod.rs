@@ -163,14 +163,14 @@ impl Cloud {
         outcome: Result<(), &ServiceError>,
         request_id: &str,
     ) {
-        if operation.is_empty() {
+        // What is done to objects is no management event: a trail records it only where data events are asked for.
+        if operation.is_empty() || operation.contains("Object") {
             return;
         }
         let parameters = Json::object().with("Host", request.host()).with_some("bucketName", bucket);
-        let name = if operation == "ListObjectsV2" { "ListObjects" } else { operation };
         self.record(Facts {
             service: Service::S3,
-            name,
+            name: operation,
             caller,
             request,
             outcome,

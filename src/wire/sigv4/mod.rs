@@ -176,8 +176,9 @@ impl<'a> Signer<'a> {
         }
         let mut payload = sha256_hex(request.body.bytes());
         if self.rules.s3 {
-            if request.headers.get(CONTENT_HASH) == Some(UNSIGNED) {
-                UNSIGNED.clone_into(&mut payload); // a caller's own wish
+            let wished = request.headers.get(CONTENT_HASH);
+            if let Some(word) = wished.filter(|word| *word == UNSIGNED || word.starts_with("STREAMING-")) {
+                word.clone_into(&mut payload); // a caller's own wish
             }
             request.headers.set("X-Amz-Content-SHA256", &payload);
         }
@@ -281,12 +282,18 @@ pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// The SHA-256 of `bytes`.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// The SHA-256 of `bytes` in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
 }
