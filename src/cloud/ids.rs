@@ -136,6 +136,11 @@ impl Mint {
         format!("AQAEA{}==", self.tokens.text(BASE64_URL, 49))
     }
 
+    /// What EC2 hides of a refusal's reasons: opaque.
+    pub fn encoded_message(&mut self) -> String {
+        self.delays.text(BASE64_URL, 320)
+    }
+
     /// A request id as most services write it.
     pub fn request_id(&mut self) -> String {
         self.requests.uuid()

@@ -3,7 +3,9 @@
 use sts_flow::cloud::{Cloud, Consistency, DeliveryMode, Service, Setup, UserSetup};
 use sts_flow::kernel::SimTime;
 
-use crate::world::{ADMIN, REGION, ROLE, S3_READ, START, TRUST_EC2, World, issued, refusal, refused, text, trust};
+use crate::world::{
+    ADMIN, IMAGE, REGION, ROLE, S3_READ, START, TRUST_EC2, World, issued, refusal, refused, text, trust,
+};
 
 /// An account as AWS keeps it.
 fn eventual() -> World {
@@ -66,7 +68,7 @@ fn a_new_role_and_a_new_profile() {
     let (status, code, _) = refusal(&world.assume(&admin, "desk", &[]));
     assert_eq!((status, &*code), (403, "AccessDenied"));
     world.role(ROLE, TRUST_EC2, &[S3_READ]);
-    let run = [("MinCount", "1"), ("MaxCount", "1"), ("IamInstanceProfile.Name", ROLE)];
+    let run = [("ImageId", IMAGE), ("MinCount", "1"), ("MaxCount", "1"), ("IamInstanceProfile.Name", ROLE)];
     let message =
         format!("Value ({ROLE}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name");
     refused(&world.admin(Service::Ec2, "RunInstances", &run), 400, "InvalidParameterValue", &message);

@@ -3,7 +3,7 @@
 use sts_flow::cloud::{AssociationId, DeliveryMode, InstanceId, Service};
 use sts_flow::wire::Response;
 
-use crate::world::{A_MINUTE, ROLE, TRUST_EC2, World, refusal, refused, role_arn, text};
+use crate::world::{A_MINUTE, IMAGE, ROLE, TRUST_EC2, World, refusal, refused, role_arn, text};
 
 fn state(world: &mut World, id: &InstanceId) -> (String, String) {
     let answer = world.ok(Service::Ec2, "DescribeInstances", &[("InstanceId.1", id.as_str())]);
@@ -28,6 +28,17 @@ fn two_roles() -> (World, InstanceId) {
     let id = world.launch(None);
     world.wait(A_MINUTE);
     (world, id)
+}
+
+/// A refusal of EC2's for want of permission: its words, and the rest of the reasons in an opaque token.
+#[track_caller]
+fn unauthorized(answer: &Response, words: &str) {
+    let (status, code, message) = refusal(answer);
+    assert_eq!((status, &*code), (403, "UnauthorizedOperation"));
+    let (told, hidden) =
+        message.split_once(" Encoded authorization failure message: ").unwrap_or_else(|| panic!("{message}"));
+    assert_eq!(told, words);
+    assert_eq!(hidden.len(), 320);
 }
 
 #[test]
@@ -185,17 +196,17 @@ fn passing_a_role_needs_permission() {
     let operator = crate::world::issued(&world.assume(&admin, "Operator", &[]));
     let message = format!(
         "You are not authorized to perform this operation. User: arn:aws:sts::123456789012:assumed-role/Operator/desk is not \
-         authorized to perform: iam:PassRole on resource: {} because no identity-based policy allows the iam:PassRole action",
+         authorized to perform: iam:PassRole on resource: {} because no identity-based policy allows the iam:PassRole action.",
         role_arn(ROLE)
     );
     let associate = [("InstanceId", id.as_str()), ("IamInstanceProfile.Name", ROLE)];
-    let run = [("MinCount", "1"), ("MaxCount", "1"), ("IamInstanceProfile.Name", ROLE)];
-    refused(&world.call(&operator, Service::Ec2, "RunInstances", &run), 403, "UnauthorizedOperation", &message);
-    let answer = world.call(&operator, Service::Ec2, "AssociateIamInstanceProfile", &associate);
-    refused(&answer, 403, "UnauthorizedOperation", &message);
+    let run = [("ImageId", IMAGE), ("MinCount", "1"), ("MaxCount", "1"), ("IamInstanceProfile.Name", ROLE)];
+    for (action, params) in [("RunInstances", &run[..]), ("AssociateIamInstanceProfile", &associate)] {
+        unauthorized(&world.call(&operator, Service::Ec2, action, params), &message);
+    }
     assert_eq!(world.cloud.first_association(), None);
     // Without a profile there is nothing to pass.
-    assert_eq!(world.call(&operator, Service::Ec2, "RunInstances", &run[..2]).status, 200);
+    assert_eq!(world.call(&operator, Service::Ec2, "RunInstances", &run[..3]).status, 200);
     put(&mut world, &allow("[\"ec2:*\",\"iam:PassRole\"]"));
     assert_eq!(world.call(&operator, Service::Ec2, "AssociateIamInstanceProfile", &associate).status, 200);
     // The other way round: who may pass the role must also be allowed to associate.
@@ -210,7 +221,7 @@ fn passing_a_role_needs_permission() {
 fn an_unknown_profile() {
     let (mut world, id) = two_roles();
     let by_name = "Value (nowhere) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name";
-    let run = [("MinCount", "1"), ("MaxCount", "1"), ("IamInstanceProfile.Name", "nowhere")];
+    let run = [("ImageId", IMAGE), ("MinCount", "1"), ("MaxCount", "1"), ("IamInstanceProfile.Name", "nowhere")];
     refused(&world.admin(Service::Ec2, "RunInstances", &run), 400, "InvalidParameterValue", by_name);
     assert_eq!(world.cloud.instances().count(), 1, "nothing was launched");
     let associate = [("InstanceId", id.as_str()), ("IamInstanceProfile.Name", "nowhere")];
@@ -266,4 +277,186 @@ fn what_is_so_already_stays_so() {
         "MissingParameter",
         "The request must contain the parameter InstanceId",
     );
+}
+
+#[test]
+fn launching_as_the_guide_does() {
+    let mut world = World::new(1, DeliveryMode::AheadOfTime);
+    world.role("s3access-profile", TRUST_EC2, &[]);
+    let by_name = [
+        ("ImageId", "ami-11aa22bb"),
+        ("MinCount", "1"),
+        ("MaxCount", "2"),
+        ("IamInstanceProfile.Name", "s3access-profile"),
+        ("KeyName", "my-key-pair"),
+        ("SecurityGroup.1", "my-security-group"),
+    ];
+    let with = |more: &[(&'static str, &'static str)]| {
+        let mut all: Vec<(&str, &str)> = by_name.to_vec();
+        all.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
+        all.extend(more);
+        all.retain(|(_, value)| !value.is_empty());
+        all
+    };
+    for (more, status, code, message) in [
+        (
+            &[("SubnetId", "subnet-1a2b3c4d")][..],
+            400,
+            "InvalidParameterCombination",
+            "The parameter groupName cannot be used with the parameter subnet",
+        ),
+        (&[("ImageId", "")], 400, "MissingParameter", "The request must contain the parameter ImageId"),
+        (&[("ImageId", "ami-1")], 400, "InvalidAMIID.Malformed", "Invalid id: \"ami-1\" (expecting \"ami-...\")"),
+        (&[("MinCount", "")], 400, "MissingParameter", "The request must contain the parameter MinCount"),
+        (&[("MinCount", "0")], 400, "InvalidParameterValue", "Value (0) for parameter MinCount is invalid."),
+        (&[("InstanceType", "big")], 400, "InvalidParameterValue", "Invalid value 'big' for InstanceType."),
+        (
+            &[("Monitoring.Enabled", "true")],
+            400,
+            "UnknownParameter",
+            "The parameter Monitoring.Enabled is not recognized",
+        ),
+        (
+            &[("MetadataOptions.HttpPutResponseHopLimit", "65")],
+            400,
+            "InvalidParameterValue",
+            "Value (65) for parameter HttpPutResponseHopLimit is invalid.",
+        ),
+        (
+            &[("IamInstanceProfile.Arn", "arn:aws:iam::123456789012:instance-profile/s3access-profile")],
+            400,
+            "InvalidParameterCombination",
+            "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
+        ),
+        (
+            &[("TagSpecification.1.ResourceType", "instance"), ("TagSpecification.1.Tag.1.Key", "aws:x")],
+            400,
+            "InvalidParameterValue",
+            "Tag keys starting with 'aws:' are reserved for internal use",
+        ),
+        (&[("DryRun", "true")], 412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set."),
+    ] {
+        refused(&world.admin(Service::Ec2, "RunInstances", &with(more)), status, code, message);
+    }
+    assert_eq!(world.cloud.instances().count(), 0);
+    let answer = world.ok(
+        Service::Ec2,
+        "RunInstances",
+        &with(&[
+            ("SecurityGroup.1", ""),
+            ("SecurityGroupId.1", "sg-1a2b3c4d"),
+            ("SubnetId", "subnet-1a2b3c4d"),
+            ("MetadataOptions.HttpTokens", "optional"),
+            ("TagSpecification.1.ResourceType", "instance"),
+            ("TagSpecification.1.Tag.1.Key", "Name"),
+            ("TagSpecification.1.Tag.1.Value", "web"),
+        ]),
+    );
+    for (path, wanted) in [
+        ("keyName", "my-key-pair"),
+        ("subnetId", "subnet-1a2b3c4d"),
+        ("instanceType", "m1.small"),
+        ("groupSet/item/groupId", "sg-1a2b3c4d"),
+        ("tagSet/item/value", "web"),
+        ("placement/availabilityZone", "us-east-1a"),
+        ("metadataOptions/httpTokens", "optional"),
+        ("iamInstanceProfile/arn", "arn:aws:iam::123456789012:instance-profile/s3access-profile"),
+    ] {
+        let path: Vec<&str> = ["instancesSet", "item"].into_iter().chain(path.split('/')).collect();
+        assert_eq!(text(&answer, &path), wanted, "{path:?}");
+    }
+    assert_eq!(world.cloud.instances().count(), 2);
+    // Both are of one reservation.
+    let all = world.ok(Service::Ec2, "DescribeInstances", &[]);
+    assert_eq!(all.body.text().matches("<reservationId>").count(), 1);
+}
+
+#[test]
+fn filters() {
+    let (mut world, id) = World::with_instance(1);
+    let other = world.launch(None);
+    let profile = format!("arn:aws:iam::123456789012:instance-profile/{ROLE}");
+    for (name, value, wanted) in [
+        ("instance-id", id.as_str(), vec![&id]),
+        ("instance-state-name", "running", vec![&id]),
+        ("instance-state-name", "pending", vec![&other]),
+        ("instance-state-code", "80", vec![]),
+        ("iam-instance-profile.arn", &profile, vec![&id]),
+        ("instance-type", "t3.*", vec![&id, &other]),
+        ("tag:Name", "x", vec![]),
+        ("image-id", "ami-0c02fb55956c7d316", vec![&id, &other]),
+    ] {
+        let answer =
+            world.ok(Service::Ec2, "DescribeInstances", &[("Filter.1.Name", name), ("Filter.1.Value.1", value)]);
+        let body = answer.body.text();
+        for instance in [&id, &other] {
+            assert_eq!(
+                body.contains(&format!("<instanceId>{instance}<")),
+                wanted.contains(&instance),
+                "{name}={value}"
+            );
+        }
+    }
+    for (action, name) in [("DescribeInstances", "colour"), ("DescribeIamInstanceProfileAssociations", "tag:Name")] {
+        let answer = world.admin(Service::Ec2, action, &[("Filter.1.Name", name), ("Filter.1.Value.1", "x")]);
+        refused(&answer, 400, "InvalidParameterValue", &format!("The filter '{name}' is invalid"));
+    }
+    for (name, value, count) in [
+        ("state", "associated", 1),
+        ("state", "disassociated", 0),
+        ("instance-id", id.as_str(), 1),
+        ("instance-id", other.as_str(), 0),
+    ] {
+        let params = [("Filter.1.Name", name), ("Filter.1.Value.1", value)];
+        let answer = world.ok(Service::Ec2, "DescribeIamInstanceProfileAssociations", &params);
+        assert_eq!(answer.body.text().matches("<associationId>").count(), count, "{name}={value}");
+    }
+    let answer = world.admin(Service::Ec2, "DescribeInstances", &[("InstanceId.1", "web")]);
+    refused(&answer, 400, "InvalidInstanceID.Malformed", "Invalid id: \"web\"");
+}
+
+#[test]
+fn all_or_none_and_dry_runs() {
+    let (mut world, id) = two_roles();
+    let both = [("InstanceId.1", id.as_str()), ("InstanceId.2", "i-0123456789abcdef0")];
+    let answer = world.admin(Service::Ec2, "StopInstances", &both);
+    refused(&answer, 400, "InvalidInstanceID.NotFound", "The instance ID 'i-0123456789abcdef0' does not exist");
+    let dry = [both[0], ("DryRun", "true")];
+    let answer = world.admin(Service::Ec2, "StopInstances", &dry);
+    refused(&answer, 412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+    assert_eq!(state(&mut world, &id).1, "running");
+    let nobody = world.key("nobody");
+    let answer = world.call(&nobody, Service::Ec2, "StopInstances", &dry);
+    let words = format!(
+        "You are not authorized to perform this operation. User: arn:aws:iam::123456789012:user/nobody is not authorized to \
+         perform: ec2:StopInstances on resource: arn:aws:ec2:us-east-1:123456789012:instance/{id} because no identity-based \
+         policy allows the ec2:StopInstances action."
+    );
+    unauthorized(&answer, &words);
+}
+
+#[test]
+fn passing_a_role_may_depend_on_the_service() {
+    let (mut world, id) = two_roles();
+    let admin = world.key("admin");
+    for (service, allowed) in [("ec2.amazonaws.com", true), ("lambda.amazonaws.com", false)] {
+        let document = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["ec2:*","iam:AddRoleToInstanceProfile"],"Resource":"*"}},
+            {{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{{"StringEquals":{{"iam:PassedToService":"{service}"}}}}}}]}}"#
+        );
+        let trust = crate::world::trust("arn:aws:iam::123456789012:user/admin");
+        let name = service.split('.').next().unwrap();
+        world.role(name, &trust, &[]);
+        let put = [("RoleName", name), ("PolicyName", "p"), ("PolicyDocument", &*document)];
+        world.ok(Service::Iam, "PutRolePolicy", &put);
+        let key = crate::world::issued(&world.assume(&admin, name, &[]));
+        let empty = format!("{name}-empty");
+        world.ok(Service::Iam, "CreateInstanceProfile", &[("InstanceProfileName", &empty)]);
+        let add = [("InstanceProfileName", &*empty), ("RoleName", ROLE)];
+        assert_eq!(world.call(&key, Service::Iam, "AddRoleToInstanceProfile", &add).status == 200, allowed);
+        let associate = [("InstanceId", id.as_str()), ("IamInstanceProfile.Name", ROLE)];
+        // The second finds an association, if it gets that far.
+        let answer = world.call(&key, Service::Ec2, "AssociateIamInstanceProfile", &associate);
+        assert_eq!(answer.status, if allowed { 200 } else { 403 }, "{}", answer.body.text());
+    }
 }

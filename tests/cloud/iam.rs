@@ -353,10 +353,10 @@ fn roles_profiles_and_policies() {
                 Ok(&[
                     ("Role/Arn", "arn:aws:iam::123456789012:role/team/web"),
                     ("Role/Description", "Serves"),
-                    ("Role/MaxSessionDuration", "7200"),
                     ("Role/AssumeRolePolicyDocument", TRUST_EC2),
                 ]),
             ),
+            ("GetRole", &[name], Ok(&[("Role/MaxSessionDuration", "7200")])),
             ("UpdateRole", &[name, ("Description", "Waits")], Ok(&[])),
             ("GetRole", &[name], Ok(&[("Role/Description", "Waits"), ("Role/MaxSessionDuration", "3600")])),
             (

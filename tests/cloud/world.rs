@@ -19,6 +19,9 @@ pub const TRUST_NOBODY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect"
 pub const S3_READ: &str = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
 pub const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
+/// An Amazon Linux AMI.
+pub const IMAGE: &str = "ami-0c02fb55956c7d316";
+
 /// What a boot or a stop takes at most, and a little more.
 pub const A_MINUTE: i64 = 60;
 
@@ -85,7 +88,7 @@ impl World {
     }
 
     pub fn launch(&mut self, profile: Option<&str>) -> InstanceId {
-        let mut params = vec![("MinCount", "1"), ("MaxCount", "1")];
+        let mut params = vec![("ImageId", IMAGE), ("InstanceType", "t3.micro"), ("MinCount", "1"), ("MaxCount", "1")];
         params.extend(profile.map(|name| ("IamInstanceProfile.Name", name)));
         let answer = self.ok(Service::Ec2, "RunInstances", &params);
         InstanceId::new(text(&answer, &["instancesSet", "item", "instanceId"]))

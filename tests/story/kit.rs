@@ -98,7 +98,15 @@ const CALLS: &[(&str, &[(&str, &str)])] = &[
     ("ec2 StartInstances", &[("InstanceId.1", "{instance}")]),
     ("ec2 RebootInstances", &[("InstanceId.1", "{instance}")]),
     ("ec2 TerminateInstances", &[("InstanceId.1", "{instance}")]),
-    ("ec2 RunInstances", &[("MinCount", "1"), ("MaxCount", "1"), ("IamInstanceProfile.Name", "EC2-S3-ReadOnly-Role")]),
+    (
+        "ec2 RunInstances",
+        &[
+            ("ImageId", "ami-0c02fb55956c7d316"),
+            ("MinCount", "1"),
+            ("MaxCount", "1"),
+            ("IamInstanceProfile.Name", "EC2-S3-ReadOnly-Role"),
+        ],
+    ),
     ("ec2 RunInstances", &[("MinCount", "-1"), ("IamInstanceProfile.Name", "nowhere")]),
     ("ec2 DescribeInstances", &[("InstanceId.1", "i-x")]),
     (

@@ -1,10 +1,11 @@
-//! EC2's Query API.
+//! EC2's Query API: the table of its actions, and what they share. Launching is in [`super::run`], describing in
+//! [`super::describe`].
 
-use super::super::auth::denied;
+use super::super::iam::Profile;
 use super::super::service::{Action, Call, EC2_PRINCIPAL, invalid_action};
-use super::super::{AssociationEvent, Cloud, Due, InstanceEvent, InstanceId, InstanceState, Service, ServiceError};
+use super::super::{AssociationEvent, Cloud, InstanceEvent, InstanceId, InstanceState, ServiceError};
 use super::{
-    Association, AssociationId, BOOT, Instance, MetadataOptions, invalid_profile, not_active, unknown_association,
+    Association, AssociationId, MetadataOptions, describe, invalid_profile, not_active, run, unknown_association,
     unknown_instance,
 };
 use crate::kernel::Machine;
@@ -13,113 +14,53 @@ use crate::wire::xml::El;
 impl Cloud {
     pub(in crate::cloud) fn ec2_call(&mut self, action: &str, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         let run: Action = match action {
-            "RunInstances" => Self::run_instances,
-            "DescribeInstances" => Self::describe_instances,
-            "StartInstances" => |cloud, call| cloud.change_instances(call, "StartInstances", InstanceEvent::Start),
-            "StopInstances" => |cloud, call| cloud.change_instances(call, "StopInstances", InstanceEvent::Stop),
+            "RunInstances" => run::run_instances,
+            "DescribeInstances" => describe::instances,
+            "StartInstances" => |cloud, call| cloud.change_instances(call, "ec2:StartInstances", InstanceEvent::Start),
+            "StopInstances" => |cloud, call| cloud.change_instances(call, "ec2:StopInstances", InstanceEvent::Stop),
             "TerminateInstances" => {
-                |cloud, call| cloud.change_instances(call, "TerminateInstances", InstanceEvent::Terminate)
+                |cloud, call| cloud.change_instances(call, "ec2:TerminateInstances", InstanceEvent::Terminate)
             }
             "RebootInstances" => |cloud, call| {
-                cloud.change_instances(call, "RebootInstances", InstanceEvent::Reboot)?;
+                cloud.change_instances(call, "ec2:RebootInstances", InstanceEvent::Reboot)?;
                 Ok(vec![El::new("return").text("true")])
             },
             "ModifyInstanceMetadataOptions" => Self::modify_metadata_options,
             "AssociateIamInstanceProfile" => Self::associate_profile,
             "ReplaceIamInstanceProfileAssociation" => Self::replace_profile,
             "DisassociateIamInstanceProfile" => Self::disassociate_profile,
-            "DescribeIamInstanceProfileAssociations" => Self::describe_associations,
+            "DescribeIamInstanceProfileAssociations" => describe::associations,
             _ => return Err(invalid_action(action)),
         };
         run(self, call)
     }
 
-    fn instance_arn(&self, id: &str) -> String {
-        format!("arn:aws:ec2:{}:{}:instance/{id}", self.region, self.account)
+    pub(super) fn instance_arn(&self, id: &str) -> String {
+        ["arn:aws:ec2:", &self.region, ":", self.account.as_str(), ":instance/", id].concat()
     }
 
-    /// The name of the profile that the call names by its name or its ARN; it has to exist.
-    fn profile_named(&self, call: &Call<'_>) -> Result<Option<String>, ServiceError> {
-        let (given, field, what) = match (call.get("IamInstanceProfile.Name"), call.get("IamInstanceProfile.Arn")) {
-            (Some(name), _) => (name, "name", "name"),
+    /// The profile that the call names by its name or its ARN, and that has to exist; and whether the caller may pass its
+    /// role on: whoever gives an instance a role must be allowed to.
+    pub(super) fn profile_to_pass(&mut self, call: &Call<'_>) -> Result<Option<String>, ServiceError> {
+        let (name, arn) = (call.get("IamInstanceProfile.Name"), call.get("IamInstanceProfile.Arn"));
+        let (given, field, what) = match (name, arn) {
+            (Some(_), Some(_)) => {
+                let message = "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'";
+                return Err(ServiceError::new(400, "InvalidParameterCombination", message));
+            }
+            (Some(name), None) => (name, "name", "name"),
             (None, Some(arn)) => (arn, "arn", "ARN"),
             (None, None) => return Ok(None),
         };
-        match self.iam.seen.profile_by(given).filter(|_| given.starts_with("arn:") == (field == "arn")) {
-            Some(profile) => Ok(Some(profile.name.clone())),
-            None => Err(invalid_profile(given, field, what)),
+        let fits = |profile: &&Profile| given.starts_with("arn:") == (field == "arn") && !profile.name.is_empty();
+        let Some(profile) = self.iam.seen.profile_by(given).map(AsRef::as_ref).filter(fits) else {
+            return Err(invalid_profile(given, field, what));
+        };
+        let (name, role) = (profile.name.clone(), profile.role.as_ref().map(|role| self.role_arn(role)));
+        if let Some(role) = role {
+            self.authorize_pass_role(call.caller, &role, EC2_PRINCIPAL).map_err(|refusal| self.ec2_denied(refusal))?;
         }
-    }
-
-    /// Whoever gives an instance a role must be allowed to pass that role.
-    fn check_pass_role(&mut self, call: &Call<'_>, profile: &str) -> Result<(), ServiceError> {
-        let Some(role) = self.iam.seen.profiles.get(profile).and_then(|p| p.role.as_ref()) else { return Ok(()) };
-        let arn = self.role_arn(role);
-        let message = |refusal: ServiceError| denied(Service::Ec2, refusal.message);
-        self.authorize_pass_role(call.caller, &arn, EC2_PRINCIPAL).map_err(message)
-    }
-
-    fn run_instances(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        self.authorize(call.caller, "ec2:RunInstances", &self.instance_arn("*"))?;
-        let profile = self.profile_named(call)?;
-        if let Some(profile) = &profile {
-            self.check_pass_role(call, profile)?;
-        }
-        let mut metadata = MetadataOptions::default();
-        metadata_options(&mut metadata, call, "MetadataOptions.")?;
-        let count: u8 = call.get("MinCount").unwrap_or("1").parse().unwrap_or(1);
-        let name = tag(call, "Name").unwrap_or_default();
-        let mut set = El::new("instancesSet");
-        for _ in 0..count.max(1) {
-            let index = self.ec2.instances.len();
-            let instance = Instance {
-                id: self.mint.instance(),
-                name: name.clone(),
-                image: call.get("ImageId").unwrap_or("ami-0c02fb55956c7d316").to_owned(),
-                kind: call.get("InstanceType").unwrap_or("t3.micro").to_owned(),
-                private_ip: format!("10.0.{}.{}", 1 + index / 200, 23 + index % 200),
-                launched: self.now,
-                state: InstanceState::INITIAL,
-                metadata,
-            };
-            let id = instance.id.clone();
-            self.schedule.push(self.now + BOOT, Due::Instance(id.clone(), InstanceEvent::Booted));
-            self.ec2.instances.insert(id.clone(), instance);
-            if let Some(profile) = &profile {
-                self.associate(&id, profile)?;
-            }
-            if let Some(instance) = self.ec2.instances.get(&id) {
-                set = set.child(self.instance_element(instance));
-            }
-        }
-        let reservation = format!("r-{}", &self.mint.instance().as_str()[2..]);
-        Ok(vec![
-            El::new("reservationId").text(&reservation),
-            El::new("ownerId").text(self.account.as_str()),
-            El::new("groupSet"),
-            set,
-        ])
-    }
-
-    fn describe_instances(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        self.authorize(call.caller, "ec2:DescribeInstances", "*")?;
-        let wanted = call.list("InstanceId");
-        if let Some(unknown) = wanted.iter().find(|id| !self.ec2.instances.contains_key(&InstanceId::new(**id))) {
-            return Err(unknown_instance(unknown));
-        }
-        let reservations =
-            self.ec2.instances.values().filter(|i| wanted.is_empty() || wanted.contains(&i.id.as_str())).fold(
-                El::new("reservationSet"),
-                |set, instance| {
-                    set.child(
-                        El::new("item")
-                            .leaf("reservationId", instance.id.as_str().replacen("i-", "r-", 1))
-                            .leaf("ownerId", self.account.as_str())
-                            .child(El::new("instancesSet").child(self.instance_element(instance))),
-                    )
-                },
-            );
-        Ok(vec![reservations])
+        Ok(Some(name))
     }
 
     fn change_instances(
@@ -128,24 +69,27 @@ impl Cloud {
         action: &str,
         event: InstanceEvent,
     ) -> Result<Vec<El>, ServiceError> {
-        let ids: Vec<String> = call.list("InstanceId").into_iter().map(str::to_owned).collect();
+        let ids: Vec<InstanceId> = call.list("InstanceId").into_iter().map(InstanceId::new).collect();
         if ids.is_empty() {
             return Err(missing("InstanceId"));
         }
         for id in &ids {
-            self.authorize(call.caller, &format!("ec2:{action}"), &self.instance_arn(id))?;
+            self.authorize_ec2(call, action, &self.instance_arn(id.as_str()))?;
         }
+        // All or none: each is looked at before the first is touched.
+        let mut now = Vec::new();
+        for id in &ids {
+            now.push((id, self.instance_state(id)?));
+        }
+        for (id, before) in &now {
+            if !is_so(event, *before) {
+                self.instance_may(id, event)?;
+            }
+        }
+        dry_run(call)?;
         let mut set = El::new("instancesSet");
-        for id in ids {
-            let id = InstanceId::new(id);
-            let before = self.ec2.instances.get(&id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))?;
-            // What is so already stays so: stopping a stopped instance is no error.
-            let after = match (event, before) {
-                (InstanceEvent::Stop, InstanceState::Stopped | InstanceState::Stopping)
-                | (InstanceEvent::Start, InstanceState::Running | InstanceState::Pending)
-                | (InstanceEvent::Terminate, InstanceState::Terminated | InstanceState::ShuttingDown) => before,
-                _ => self.instance_event(&id, event)?,
-            };
+        for (id, before) in now {
+            let after = if is_so(event, before) { before } else { self.instance_event(id, event)? };
             set = set.child(
                 El::new("item")
                     .leaf("instanceId", id.as_str())
@@ -157,25 +101,30 @@ impl Cloud {
     }
 
     fn modify_metadata_options(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let id = InstanceId::new(call.need("InstanceId")?);
-        self.authorize(call.caller, "ec2:ModifyInstanceMetadataOptions", &self.instance_arn(id.as_str()))?;
+        let id = InstanceId::new(call.need_ec2("InstanceId")?);
+        self.authorize_ec2(call, "ec2:ModifyInstanceMetadataOptions", &self.instance_arn(id.as_str()))?;
+        self.instance_state(&id)?;
         let instance = self.ec2.instances.get_mut(&id).ok_or_else(|| unknown_instance(id.as_str()))?;
-        metadata_options(&mut instance.metadata, call, "")?;
-        Ok(vec![El::new("instanceId").text(id.as_str()), options_element("instanceMetadataOptions", instance.metadata)])
+        let mut options = instance.metadata;
+        metadata_options(&mut options, call, "")?;
+        dry_run(call)?;
+        instance.metadata = options;
+        Ok(vec![
+            El::new("instanceId").text(id.as_str()),
+            options_element("instanceMetadataOptions", options, "pending"),
+        ])
     }
 
     fn associate_profile(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let id = InstanceId::new(call.need("InstanceId")?);
-        self.authorize(call.caller, "ec2:AssociateIamInstanceProfile", &self.instance_arn(id.as_str()))?;
-        let profile = self.profile_named(call)?.ok_or_else(|| missing("IamInstanceProfile.Name"))?;
-        self.check_pass_role(call, &profile)?;
-        let state = self.ec2.instances.get(&id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))?;
-        if !matches!(state, InstanceState::Running | InstanceState::Stopped) {
-            let message = format!("The instance '{id}' is not in the 'running' or 'stopped' states.");
+        let id = InstanceId::new(call.need_ec2("InstanceId")?);
+        self.authorize_ec2(call, "ec2:AssociateIamInstanceProfile", &self.instance_arn(id.as_str()))?;
+        let profile = self.profile_to_pass(call)?.ok_or_else(|| missing("IamInstanceProfile"))?;
+        if !matches!(self.instance_state(&id)?, InstanceState::Running | InstanceState::Stopped) {
+            let message = ["The instance '", id.as_str(), "' is not in the 'running' or 'stopped' states."].concat();
             return Err(ServiceError::new(400, "IncorrectInstanceState", message));
         }
         if self.ec2.active_association(&id).is_some() {
-            let message = format!("There is an existing association for instance {id}");
+            let message = ["There is an existing association for instance ", id.as_str()].concat();
             return Err(ServiceError::new(400, "IncorrectState", message));
         }
         let association = self.associate(&id, &profile)?;
@@ -183,12 +132,12 @@ impl Cloud {
     }
 
     fn replace_profile(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let old = AssociationId::new(call.need("AssociationId")?);
+        let old = AssociationId::new(call.need_ec2("AssociationId")?);
         let association = self.ec2.associations.get(&old).ok_or_else(|| unknown_association(old.as_str()))?;
         let instance = association.instance.clone();
-        self.authorize(call.caller, "ec2:ReplaceIamInstanceProfileAssociation", &self.instance_arn(instance.as_str()))?;
-        let profile = self.profile_named(call)?.ok_or_else(|| missing("IamInstanceProfile.Name"))?;
-        self.check_pass_role(call, &profile)?;
+        let arn = self.instance_arn(instance.as_str());
+        self.authorize_ec2(call, "ec2:ReplaceIamInstanceProfileAssociation", &arn)?;
+        let profile = self.profile_to_pass(call)?.ok_or_else(|| missing("IamInstanceProfile"))?;
         // Replacing is for running instances only.
         if self.ec2.instances.get(&instance).is_none_or(|i| i.state != InstanceState::Running) {
             return Err(not_active(old.as_str()));
@@ -200,26 +149,12 @@ impl Cloud {
     }
 
     fn disassociate_profile(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let id = AssociationId::new(call.need("AssociationId")?);
+        let id = AssociationId::new(call.need_ec2("AssociationId")?);
         let association = self.ec2.associations.get(&id).ok_or_else(|| unknown_association(id.as_str()))?;
         let arn = self.instance_arn(association.instance.as_str());
-        self.authorize(call.caller, "ec2:DisassociateIamInstanceProfile", &arn)?;
+        self.authorize_ec2(call, "ec2:DisassociateIamInstanceProfile", &arn)?;
         self.association_event(&id, AssociationEvent::Disassociate)?;
         self.association_answer(&id)
-    }
-
-    fn describe_associations(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        self.authorize(call.caller, "ec2:DescribeIamInstanceProfileAssociations", "*")?;
-        let wanted = call.list("AssociationId");
-        let set = self
-            .ec2
-            .associations
-            .values()
-            .filter(|a| wanted.is_empty() || wanted.contains(&a.id.as_str()))
-            .fold(El::new("iamInstanceProfileAssociationSet"), |set, a| {
-                set.child(association_fields(El::new("item"), a))
-            });
-        Ok(vec![set])
     }
 
     fn association_answer(&self, id: &AssociationId) -> Result<Vec<El>, ServiceError> {
@@ -227,35 +162,80 @@ impl Cloud {
         Ok(vec![association_fields(El::new("iamInstanceProfileAssociation"), association)])
     }
 
-    fn instance_element(&self, instance: &Instance) -> El {
-        let mut element = El::new("item")
-            .leaf("instanceId", instance.id.as_str())
-            .leaf("imageId", &instance.image)
-            .child(state_element("instanceState", instance.state))
-            .leaf("privateDnsName", instance.hostname())
-            .leaf("instanceType", &instance.kind)
-            .leaf("launchTime", instance.launched.iso_millis())
-            .leaf("privateIpAddress", &instance.private_ip);
-        if let Some(association) = self.ec2.active_association(&instance.id) {
-            element = element.child(profile_element(association));
+    /// The state of an instance whose id is one.
+    pub(super) fn instance_state(&self, id: &InstanceId) -> Result<InstanceState, ServiceError> {
+        if !is_id(id.as_str(), "i-") {
+            return Err(malformed("InvalidInstanceID.Malformed", id.as_str()));
         }
-        if !instance.name.is_empty() {
-            let tag = El::new("item").leaf("key", "Name").leaf("value", &instance.name);
-            element = element.child(El::new("tagSet").child(tag));
-        }
-        element.child(options_element("metadataOptions", instance.metadata))
+        self.ec2.instances.get(id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))
+    }
+
+    /// May the caller? EC2 hides some of why not in a message that only `sts:DecodeAuthorizationMessage` reads, which is
+    /// not modelled: the token is opaque. Describing has none.
+    pub(super) fn authorize_ec2(&mut self, call: &Call<'_>, action: &str, on: &str) -> Result<(), ServiceError> {
+        self.authorize(call.caller, action, on).map_err(
+            |refusal| {
+                if on == "*" { refusal } else { self.ec2_denied(refusal) }
+            },
+        )
+    }
+
+    fn ec2_denied(&mut self, refusal: ServiceError) -> ServiceError {
+        const START: &str = "You are not authorized to perform this operation. ";
+        let why = refusal.message.strip_prefix(START).unwrap_or(&refusal.message);
+        let token = self.mint.encoded_message();
+        let message = [START, why, ". Encoded authorization failure message: ", &token].concat();
+        ServiceError::new(403, "UnauthorizedOperation", message)
     }
 }
 
-fn state_element(name: &'static str, state: InstanceState) -> El {
+impl Call<'_> {
+    /// The parameter `name`, or EC2's complaint that it is not there.
+    pub(super) fn need_ec2(&self, name: &str) -> Result<&str, ServiceError> {
+        self.get(name).ok_or_else(|| missing(name))
+    }
+}
+
+/// What is so already stays so: stopping a stopped instance is no error.
+fn is_so(event: InstanceEvent, state: InstanceState) -> bool {
+    matches!(
+        (event, state),
+        (InstanceEvent::Stop, InstanceState::Stopped | InstanceState::Stopping)
+            | (InstanceEvent::Start, InstanceState::Running | InstanceState::Pending)
+            | (InstanceEvent::Terminate, InstanceState::Terminated | InstanceState::ShuttingDown)
+    )
+}
+
+/// With `DryRun` a call ends where it would begin to do something.
+pub(super) fn dry_run(call: &Call<'_>) -> Result<(), ServiceError> {
+    match call.get("DryRun") {
+        Some("true") => {
+            Err(ServiceError::new(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set."))
+        }
+        None | Some("false") => Ok(()),
+        Some(other) => Err(invalid_value(other, "DryRun")),
+    }
+}
+
+/// `i-` and 8 or 17 hexadecimal digits, for one.
+pub(super) fn is_id(id: &str, prefix: &str) -> bool {
+    let digits = id.strip_prefix(prefix).unwrap_or("");
+    matches!(digits.len(), 8 | 17) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+pub(super) fn malformed(code: &'static str, id: &str) -> ServiceError {
+    ServiceError::new(400, code, ["Invalid id: \"", id, "\""].concat())
+}
+
+pub(super) fn state_element(name: &'static str, state: InstanceState) -> El {
     El::new(name).leaf("code", state.code().to_string()).leaf("name", state.label())
 }
 
-fn profile_element(association: &Association) -> El {
+pub(super) fn profile_element(association: &Association) -> El {
     El::new("iamInstanceProfile").leaf("arn", association.profile_arn.as_str()).leaf("id", &association.profile_id)
 }
 
-fn association_fields(element: El, association: &Association) -> El {
+pub(super) fn association_fields(element: El, association: &Association) -> El {
     element
         .leaf("associationId", association.id.as_str())
         .child(profile_element(association))
@@ -263,49 +243,53 @@ fn association_fields(element: El, association: &Association) -> El {
         .leaf("state", association.state.label())
 }
 
-fn options_element(name: &'static str, options: MetadataOptions) -> El {
+pub(super) fn options_element(name: &'static str, options: MetadataOptions, state: &str) -> El {
     El::new(name)
-        .leaf("state", "applied")
+        .leaf("state", state)
         .leaf("httpTokens", if options.tokens_required { "required" } else { "optional" })
         .leaf("httpPutResponseHopLimit", options.hop_limit.to_string())
         .leaf("httpEndpoint", if options.endpoint_enabled { "enabled" } else { "disabled" })
+        .leaf("httpProtocolIpv6", "disabled")
+        .leaf("instanceMetadataTags", "disabled")
 }
 
-fn missing(parameter: &str) -> ServiceError {
-    ServiceError::new(400, "MissingParameter", format!("The request must contain the parameter {parameter}"))
+pub(super) fn missing(parameter: &str) -> ServiceError {
+    ServiceError::new(400, "MissingParameter", ["The request must contain the parameter ", parameter].concat())
 }
 
-fn tag(call: &Call<'_>, key: &str) -> Option<String> {
-    (1..)
-        .map_while(|i| call.get(&format!("TagSpecification.1.Tag.{i}.Key")).map(|k| (i, k)))
-        .find(|(_, k)| *k == key)
-        .and_then(|(i, _)| call.get(&format!("TagSpecification.1.Tag.{i}.Value")))
-        .map(str::to_owned)
+pub(super) fn invalid_value(value: &str, name: &str) -> ServiceError {
+    let message = ["Value (", value, ") for parameter ", name, " is invalid."].concat();
+    ServiceError::new(400, "InvalidParameterValue", message)
 }
 
-fn metadata_options(options: &mut MetadataOptions, call: &Call<'_>, prefix: &str) -> Result<(), ServiceError> {
-    let invalid = |name: &str, value: &str| {
-        ServiceError::new(400, "InvalidParameterValue", format!("Value ({value}) for parameter {name} is invalid."))
-    };
-    let get = |name: &str| call.get(&format!("{prefix}{name}"));
-    match get("HttpTokens") {
-        Some("required") => options.tokens_required = true,
-        Some("optional") => options.tokens_required = false,
-        Some(other) => return Err(invalid("HttpTokens", other)),
-        None => {}
-    }
-    match get("HttpEndpoint") {
-        Some("enabled") => options.endpoint_enabled = true,
-        Some("disabled") => options.endpoint_enabled = false,
-        Some(other) => return Err(invalid("HttpEndpoint", other)),
-        None => {}
+/// Takes over what the call says of metadata options. IPv6 and tags in metadata are not modelled, and stay off.
+pub(super) fn metadata_options(
+    options: &mut MetadataOptions,
+    call: &Call<'_>,
+    prefix: &str,
+) -> Result<(), ServiceError> {
+    let get = |name: &str| call.get(&[prefix, name].concat());
+    // Each with the word for off, and the word for on.
+    let switches = [
+        ("HttpTokens", "optional", "required"),
+        ("HttpEndpoint", "disabled", "enabled"),
+        ("HttpProtocolIpv6", "disabled", ""),
+        ("InstanceMetadataTags", "disabled", ""),
+    ];
+    for (name, off, on) in switches {
+        let Some(word) = get(name) else { continue };
+        if word != off && word != on {
+            return Err(invalid_value(word, name));
+        }
+        match name {
+            "HttpTokens" => options.tokens_required = word == on,
+            "HttpEndpoint" => options.endpoint_enabled = word == on,
+            _ => {}
+        }
     }
     if let Some(text) = get("HttpPutResponseHopLimit") {
-        options.hop_limit = text
-            .parse()
-            .ok()
-            .filter(|n| (1..=64).contains(n))
-            .ok_or_else(|| invalid("HttpPutResponseHopLimit", text))?;
+        let limit = text.parse().ok().filter(|n| (1..=64).contains(n));
+        options.hop_limit = limit.ok_or_else(|| invalid_value(text, "HttpPutResponseHopLimit"))?;
     }
     Ok(())
 }

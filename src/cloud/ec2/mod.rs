@@ -3,6 +3,8 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html>
 
 mod api;
+mod describe;
+mod run;
 
 use crate::kernel::Map;
 
@@ -57,6 +59,16 @@ pub struct Instance {
     pub state: InstanceState,
     /// How its metadata answers.
     pub metadata: MetadataOptions,
+    /// Its place among those launched with it.
+    pub index: usize,
+    /// Its key pair.
+    pub key_name: Option<String>,
+    /// Its security groups, by name or by id.
+    pub groups: Vec<String>,
+    /// Its subnet.
+    pub subnet: Option<String>,
+    /// Its tags.
+    pub tags: Vec<(String, String)>,
 }
 
 impl Instance {
@@ -93,9 +105,19 @@ impl Association {
     }
 }
 
+/// What one call launched.
+#[derive(Clone, Debug)]
+pub(super) struct Reservation {
+    /// `r-…`
+    id: String,
+    instances: Vec<InstanceId>,
+}
+
 /// Everything that EC2 keeps.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ec2 {
+    /// In the order of their launch.
+    reservations: Vec<Reservation>,
     pub instances: Map<InstanceId, Instance>,
     pub associations: Map<AssociationId, Association>,
 }
@@ -112,15 +134,13 @@ impl Cloud {
     /// Steps the instance's machine, or says in EC2's words why it cannot be.
     fn instance_event(&mut self, id: &InstanceId, event: InstanceEvent) -> Result<InstanceState, ServiceError> {
         let state = self.ec2.instances.get(id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))?;
-        let to = self.step(id.as_str(), state, event).map_err(|_| {
-            ServiceError::new(
-                400,
-                "IncorrectInstanceState",
-                format!("The instance '{id}' is not in a state from which it can be {}.", past(event)),
-            )
-        })?;
+        let to = self.step(id.as_str(), state, event).map_err(|_| wrong_state(id, event))?;
+        let now = self.now;
         if let Some(instance) = self.ec2.instances.get_mut(id) {
             instance.state = to;
+            if event == InstanceEvent::Start {
+                instance.launched = now;
+            }
         }
         let due = match to {
             InstanceState::Pending => Some((BOOT, InstanceEvent::Booted)),
@@ -133,14 +153,17 @@ impl Cloud {
         Ok(to)
     }
 
+    /// Whether the instance's machine can step so.
+    fn instance_may(&self, id: &InstanceId, event: InstanceEvent) -> Result<(), ServiceError> {
+        let state = self.ec2.instances.get(id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))?;
+        state.step(event).map(|_| ()).map_err(|_| wrong_state(id, event))
+    }
+
     pub(super) fn instance_due(&mut self, id: &InstanceId, event: InstanceEvent) {
         // A boot that a termination overtook is no longer a legal step, and is dropped by the table.
         let Ok(state) = self.instance_event(id, event) else { return };
         match (event, state) {
             (InstanceEvent::Booted, _) => {
-                if let Some(instance) = self.ec2.instances.get_mut(id) {
-                    instance.launched = self.now;
-                }
                 if self.ec2.active_association(id).is_some_and(|a| a.state == AssociationState::Associated) {
                     self.profile_attached(id);
                 }
@@ -217,8 +240,19 @@ const fn past(event: InstanceEvent) -> &'static str {
     }
 }
 
+fn wrong_state(id: &InstanceId, event: InstanceEvent) -> ServiceError {
+    let parts = ["The instance '", id.as_str(), "' is not in a state from which it can be ", past(event), "."];
+    ServiceError::new(400, "IncorrectInstanceState", parts.concat())
+}
+
 fn unknown_instance(id: &str) -> ServiceError {
-    ServiceError::new(400, "InvalidInstanceID.NotFound", format!("The instance ID '{id}' does not exist"))
+    unknown_instances(&[id])
+}
+
+fn unknown_instances(ids: &[&str]) -> ServiceError {
+    let (s, end) = if ids.len() == 1 { ("", "' does not exist") } else { ("s", "' do not exist") };
+    let message = ["The instance ID", s, " '", &ids.join(", "), end].concat();
+    ServiceError::new(400, "InvalidInstanceID.NotFound", message)
 }
 
 fn unknown_association(id: &str) -> ServiceError {

@@ -1,0 +1,185 @@
+//! `RunInstances`.
+//!
+//! There is no network to lay out and no disk to fill: key pairs, security groups and subnets are taken at their word,
+//! and what would need more of them than a name is refused.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html>
+
+use super::super::service::Call;
+use super::super::{Cloud, Due, InstanceEvent, InstanceState, ServiceError};
+use super::api::{dry_run, invalid_value, is_id, malformed, metadata_options};
+use super::{BOOT, Instance, MetadataOptions, Reservation};
+use crate::kernel::Machine;
+use crate::wire::xml::El;
+
+/// The most instances at once; AWS counts the virtual processors of an account instead.
+const MOST: usize = 100;
+
+/// What a call may say; the rest is of things that are not modelled.
+const PARAMETERS: [&str; 14] = [
+    "Action",
+    "Version",
+    "ImageId",
+    "InstanceType",
+    "MinCount",
+    "MaxCount",
+    "KeyName",
+    "SecurityGroup",
+    "SecurityGroupId",
+    "SubnetId",
+    "IamInstanceProfile",
+    "MetadataOptions",
+    "TagSpecification",
+    "ClientToken",
+];
+
+pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+    cloud.authorize_ec2(call, "ec2:RunInstances", &cloud.instance_arn("*"))?;
+    let known = |name: &str| {
+        let first = name.split('.').next().unwrap_or(name);
+        PARAMETERS.contains(&first) || first == "DryRun" || first.starts_with("X-Amz-")
+    };
+    if let Some((name, _)) = call.params.iter().find(|(name, _)| !known(name)) {
+        let name: String = name.chars().take(60).collect();
+        let message = ["The parameter ", &name, " is not recognized"].concat();
+        return Err(ServiceError::new(400, "UnknownParameter", message));
+    }
+    let image = call.need_ec2("ImageId")?.to_owned();
+    if !is_id(&image, "ami-") {
+        let message = ["Invalid id: \"", &image, "\" (expecting \"ami-...\")"].concat();
+        return Err(ServiceError::new(400, "InvalidAMIID.Malformed", message));
+    }
+    let kind = call.get("InstanceType").unwrap_or("m1.small").to_owned();
+    let simple = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if !kind.split_once('.').is_some_and(|(family, size)| simple(family) && simple(size)) {
+        let message = ["Invalid value '", &kind, "' for InstanceType."].concat();
+        return Err(ServiceError::new(400, "InvalidParameterValue", message));
+    }
+    let count = counted(call)?;
+    let groups = groups(call)?;
+    let subnet = call.get("SubnetId").map(str::to_owned);
+    if let Some(subnet) = subnet.as_deref().filter(|id| !is_id(id, "subnet-")) {
+        return Err(malformed("InvalidSubnetID.Malformed", subnet));
+    }
+    let tags = tags(call)?;
+    let mut metadata = MetadataOptions::default();
+    metadata_options(&mut metadata, call, "MetadataOptions.")?;
+    let profile = cloud.profile_to_pass(call)?;
+    dry_run(call)?;
+
+    let reservation = ["r-", &cloud.mint.instance().as_str()[2..]].concat();
+    let name = tags.iter().find(|(key, _)| key == "Name").map(|(_, value)| value.clone()).unwrap_or_default();
+    let mut ids = Vec::new();
+    for index in 0..count {
+        let place = cloud.ec2.instances.len();
+        let id = cloud.mint.instance();
+        let instance = Instance {
+            id: id.clone(),
+            name: name.clone(),
+            image: image.clone(),
+            kind: kind.clone(),
+            private_ip: ["10.0.", &(1 + place / 200).to_string(), ".", &(23 + place % 200).to_string()].concat(),
+            launched: cloud.now,
+            state: InstanceState::INITIAL,
+            metadata,
+            index,
+            key_name: call.get("KeyName").map(str::to_owned),
+            groups: groups.clone(),
+            subnet: subnet.clone(),
+            tags: tags.clone(),
+        };
+        cloud.schedule.push(cloud.now + BOOT, Due::Instance(id.clone(), InstanceEvent::Booted));
+        cloud.ec2.instances.insert(id.clone(), instance);
+        if let Some(profile) = &profile {
+            cloud.associate(&id, profile)?;
+        }
+        ids.push(id);
+    }
+    let reservation = Reservation { id: reservation, instances: ids };
+    let all = reservation.instances.iter().filter_map(|id| cloud.ec2.instances.get(id));
+    let set = El::new("instancesSet").children(all.map(|instance| cloud.instance_element(instance, "pending")));
+    let answer = vec![
+        El::new("reservationId").text(&reservation.id),
+        El::new("ownerId").text(cloud.account.as_str()),
+        El::new("groupSet"),
+        set,
+    ];
+    cloud.ec2.reservations.push(reservation);
+    Ok(answer)
+}
+
+fn counted(call: &Call<'_>) -> Result<usize, ServiceError> {
+    let number = |name| {
+        let text = call.need_ec2(name)?;
+        text.parse::<usize>().ok().filter(|n| *n > 0).ok_or_else(|| invalid_value(text, name))
+    };
+    let (least, most) = (number("MinCount")?, number("MaxCount")?);
+    if most < least {
+        let message = "MaxCount must be equal to or greater than MinCount.";
+        return Err(ServiceError::new(400, "InvalidParameterValue", message));
+    }
+    if least > MOST {
+        let message = [
+            "You have requested more instances (",
+            &least.to_string(),
+            ") than your current instance limit of 100 allows for the specified instance type.",
+        ];
+        return Err(ServiceError::new(400, "InstanceLimitExceeded", message.concat()));
+    }
+    Ok(most.min(MOST))
+}
+
+/// Names of security groups are for the default subnet only.
+fn groups(call: &Call<'_>) -> Result<Vec<String>, ServiceError> {
+    let (names, ids) = (call.list("SecurityGroup"), call.list("SecurityGroupId"));
+    let clash = |one: &str, other: &str| {
+        let message = ["The parameter ", one, " cannot be used with the parameter ", other].concat();
+        Err(ServiceError::new(400, "InvalidParameterCombination", message))
+    };
+    if !names.is_empty() && call.get("SubnetId").is_some() {
+        return clash("groupName", "subnet");
+    }
+    if !names.is_empty() && !ids.is_empty() {
+        return clash("groupName", "groupId");
+    }
+    if let Some(bad) = ids.iter().find(|id| !is_id(id, "sg-")) {
+        let message = ["Invalid id: \"", bad, "\" (expecting \"sg-...\")"].concat();
+        return Err(ServiceError::new(400, "InvalidGroupId.Malformed", message));
+    }
+    Ok(names.into_iter().chain(ids).map(str::to_owned).collect())
+}
+
+/// The tags for the instances; those for their disks and interfaces are for what is not modelled.
+fn tags(call: &Call<'_>) -> Result<Vec<(String, String)>, ServiceError> {
+    let mut tags: Vec<(String, String)> = Vec::new();
+    for i in 1.. {
+        let start = ["TagSpecification.", &i.to_string(), "."].concat();
+        let at = |rest: &str| call.get(&[&start, rest].concat());
+        let (Some(kind), any) = (at("ResourceType"), at("Tag.1.Key")) else {
+            return if at("Tag.1.Key").is_some() { Err(invalid_value("null", "ResourceType")) } else { Ok(tags) };
+        };
+        if any.is_none() {
+            return Err(ServiceError::new(
+                400,
+                "InvalidParameterValue",
+                "Tag specification must have at least one tag",
+            ));
+        }
+        for j in 1.. {
+            let part = |name: &str| at(&["Tag.", &j.to_string(), ".", name].concat());
+            let Some(key) = part("Key") else { break };
+            if key.starts_with("aws:") {
+                let message = "Tag keys starting with 'aws:' are reserved for internal use";
+                return Err(ServiceError::new(400, "InvalidParameterValue", message));
+            }
+            if tags.iter().any(|(other, _)| other == key) {
+                let message = ["Duplicate tag key '", key, "' specified."].concat();
+                return Err(ServiceError::new(400, "InvalidParameterValue", message));
+            }
+            if kind == "instance" {
+                tags.push((key.to_owned(), part("Value").unwrap_or("").to_owned()));
+            }
+        }
+    }
+    Ok(tags)
+}
