@@ -14,6 +14,8 @@
 //! | [`wire`] | HTTP messages, SigV4, XML and JSON as AWS writes them |
 //! | [`kernel`] | simulated time, event queue, seeded randomness, state machines as tables |
 #![forbid(unsafe_code)]
+// `ui::view!` takes its markup apart piece by piece.
+#![recursion_limit = "512"]
 
 pub mod cloud;
 pub mod host;

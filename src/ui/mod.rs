@@ -31,6 +31,8 @@ mod player;
 mod storage;
 #[cfg(target_arch = "wasm32")]
 mod transport;
+#[cfg(target_arch = "wasm32")]
+mod view;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::start;
@@ -38,3 +40,10 @@ pub use app::start;
 /// The page's state, and the way to send it messages: every part of the page is drawn from one.
 #[cfg(target_arch = "wasm32")]
 pub type Page = yew::UseReducerHandle<model::Model>;
+
+/// What sends `msg` when something happens to an element.
+#[cfg(target_arch = "wasm32")]
+fn send(page: &Page, msg: model::Msg) -> yew::Callback<yew::Event> {
+    let dispatcher = page.dispatcher();
+    yew::Callback::from(move |_| dispatcher.dispatch(msg.clone()))
+}

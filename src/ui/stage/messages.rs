@@ -1,13 +1,15 @@
 //! What moves: messages on their ways, what is pointed at, and the numbers of the lesson's steps.
 
-use yew::prelude::*;
+use wasm_bindgen::JsCast;
+use yew::{Callback, Event, Html, KeyboardEvent};
 
 use super::layout::{Layout, Point, Size, along, path};
-use super::places::{px, text_width};
+use super::places::{text_width, translate};
 use crate::story::{Leg, Node, Show};
-use crate::ui::Page;
 use crate::ui::dock::key_colour;
 use crate::ui::model::{Model, Msg};
+use crate::ui::view::{list, view};
+use crate::ui::{Page, send};
 use crate::words;
 
 const RADIUS: i32 = 12;
@@ -26,12 +28,13 @@ const WAYS: [(Node, Node); 8] = [
 
 /// The ways, at rest. Those on which AWS looks something up or writes it down are dotted.
 pub fn ways(layout: &Layout) -> Html {
-    WAYS.iter()
-        .map(|&(from, to)| {
-            let inner = matches!((from, to), (Node::Sts | Node::S3, Node::Iam | Node::CloudTrail));
-            html! { <path class={classes!("way", inner.then_some("inner"))} d={path(&layout.route(from, to), RADIUS)} /> }
-        })
-        .collect()
+    let mut ways = Vec::new();
+    for (from, to) in WAYS {
+        let inner = matches!((from, to), (Node::Sts | Node::S3, Node::Iam | Node::CloudTrail));
+        let class = if inner { "way inner" } else { "way" };
+        ways.push(view! { <path class={class} d={path(&layout.route(from, to), RADIUS)} /> });
+    }
+    list(ways)
 }
 
 /// The numbers of the steps, where they happen.
@@ -43,39 +46,36 @@ pub fn badges(page: &Page, layout: &Layout) -> Html {
     let now = page.step().unwrap_or(0);
     let started = page.at > 0;
     let finished = page.at >= run.played.span(&run.playback, run.lesson.steps.len() - 1).1.min(page.total());
-    run.lesson
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(i, step)| {
-            let (x, y) = layout.badge(step.on[0], step.on[1]);
-            let state = match i.cmp(&now) {
-                _ if finished => "done",
-                std::cmp::Ordering::Less => "done",
-                std::cmp::Ordering::Equal if started => "now",
-                _ => "todo",
-            };
-            let dispatcher = page.dispatcher();
-            let onclick = Callback::from(move |_| dispatcher.dispatch(Msg::ToStep(i)));
-            html! {
-                <g class={classes!("badge", state)} transform={format!("translate({x} {y})")} {onclick}>
-                    <title>{ page.lang.of(&step.title) }</title>
-                    <circle r={px(if layout.size == Size::Wide { 15 } else { 12 })} />
-                    <text text-anchor="middle" y={px(if layout.size == Size::Wide { 6 } else { 5 })}>{ i + 1 }</text>
-                </g>
-            }
-        })
-        .collect()
+    let (radius, y) = if layout.size == Size::Wide { (15, 6) } else { (12, 5) };
+    let mut badges = Vec::new();
+    for (i, step) in run.lesson.steps.iter().enumerate() {
+        let at = layout.badge(step.on[0], step.on[1]);
+        let state = if finished || i < now {
+            "done"
+        } else if started && i == now {
+            "now"
+        } else {
+            "todo"
+        };
+        badges.push(view! {
+            <g class={("badge", state)} transform={translate(at.0, at.1)} onclick={send(page, Msg::ToStep(i))}>
+                <title>{ page.lang.of(&step.title).to_owned() }</title>
+                <circle r={radius} />
+                <text text-anchor="middle" y={y}>{ i + 1 }</text>
+            </g>
+        });
+    }
+    list(badges)
 }
 
-fn label(layout: &Layout, at: Point, starts: bool, text: &str) -> Html {
+fn label(layout: &Layout, at: Point, starts: bool, text: String) -> Html {
     let height = if layout.size == Size::Wide { 32 } else { 26 };
-    let width = text_width(layout, text) + 22;
+    let width = text_width(layout, &text) + 22;
     let x = if starts { at.0 } else { at.0 - width / 2 }.clamp(4, (layout.width - width - 4).max(4));
-    html! {
-        <g class="label" transform={format!("translate({x} {})", at.1 - height / 2)}>
-            <rect width={px(width)} height={px(height)} rx="9" />
-            <text x={px(width / 2)} y={px(height / 2 + 5)} text-anchor="middle">{ text }</text>
+    view! {
+        <g class="label" transform={translate(x, at.1 - height / 2)}>
+            <rect width={width} height={height} rx="9" />
+            <text x={width / 2} y={height / 2 + 5} text-anchor="middle">{ text }</text>
         </g>
     }
 }
@@ -83,105 +83,81 @@ fn label(layout: &Layout, at: Point, starts: bool, text: &str) -> Html {
 /// What services look up or write down.
 pub fn pulses(page: &Page, layout: &Layout) -> Html {
     let Some(run) = &page.run else { return Html::default() };
-    page.picture
-        .pulses
-        .iter()
-        .map(|pulse| {
-            let text = words::pulse_label(&run.trace().events()[pulse.event].kind, page.lang);
-            let class = classes!("pulse", if pulse.good { "answer" } else { "refuse" });
-            if pulse.from == pulse.to {
-                let rect = layout.rect(pulse.from);
-                return html! {
-                    <g {class} key={pulse.event}>
-                        <rect class="halo" x={px(rect.x - 4)} y={px(rect.y - 4)} width={px(rect.w + 8)} height={px(rect.h + 8)} rx="17" />
-                        { label(layout, (rect.mid_x(), rect.y), false, &text) }
-                    </g>
-                };
-            }
+    let mut pulses = Vec::new();
+    for pulse in &page.picture.pulses {
+        let text = words::pulse_label(&run.trace().events()[pulse.event].kind, page.lang);
+        let (shape, label) = if pulse.from == pulse.to {
+            let rect = layout.rect(pulse.from);
+            let (x, y, width, height) = (rect.x - 4, rect.y - 4, rect.w + 8, rect.h + 8);
+            let halo = view! { <rect class="halo" x={x} y={y} width={width} height={height} rx="17" /> };
+            (halo, label(layout, (rect.mid_x(), rect.y), false, text))
+        } else {
             let anchor = layout.label(pulse.from, pulse.to);
-            html! {
-                <g {class} key={pulse.event}>
-                    <path class="way now" d={path(&layout.route(pulse.from, pulse.to), RADIUS)} />
-                    { label(layout, anchor.at, anchor.starts, &text) }
-                </g>
-            }
-        })
-        .collect()
+            (way(&layout.route(pulse.from, pulse.to)), label(layout, anchor.at, anchor.starts, text))
+        };
+        let class = if pulse.good { "pulse answer" } else { "pulse refuse" };
+        pulses.push(view! { <g class={class} key={pulse.event}>{ shape }{ label }</g> });
+    }
+    list(pulses)
+}
+
+fn way(way: &[Point]) -> Html {
+    view! { <path class="way now" d={path(way, RADIUS)} /> }
 }
 
 /// Messages under way. A click opens one in the wire panel.
 pub fn flights(page: &Page, layout: &Layout) -> Html {
     let Some(run) = &page.run else { return Html::default() };
-    page.picture
-        .flights
-        .iter()
-        .filter_map(|flight| {
-            let message = run.trace().message(flight.event)?;
-            let way = layout.route(flight.from, flight.to);
-            let meaning = match (flight.refused, flight.leg) {
-                (true, _) => "refuse",
-                (false, Leg::Request) => "ask",
-                (false, Leg::Response) => "answer",
-            };
-            let text = words::short_label(message);
-            let sentence = words::describe(run.trace(), flight.event, page.lang).unwrap_or_default();
-            let anchor = layout.label(flight.from, flight.to);
-            let event = flight.event;
-            let open = {
-                let dispatcher = page.dispatcher();
-                move || dispatcher.dispatch(Msg::Pin(Some(event)))
-            };
-            let onclick = {
-                let open = open.clone();
-                Callback::from(move |_: MouseEvent| open())
-            };
-            let onkeydown = Callback::from(move |e: KeyboardEvent| {
-                if matches!(e.key().as_str(), "Enter" | " ") {
-                    e.prevent_default();
-                    e.stop_propagation();
-                    open();
-                }
-            });
-            let spot = transform(page, &way, event, page.at);
-            let load = flight.carries.or(flight.signed_with);
-            Some(html! {
-                <g class={classes!("flight", meaning)} key={event} data-message={event.to_string()} role="button" tabindex="0"
-                    aria-label={sentence} {onclick} {onkeydown}>
-                    <path class="way now" d={path(&way, RADIUS)} />
-                    <path class="touch" d={path(&way, RADIUS)} />
-                    { label(layout, anchor.at, anchor.starts, &text) }
-                    <g id={mover_id(event)} class="mover" transform={spot}>
-                        { envelope(flight.leg) }
-                        { load.map(parcel) }
-                    </g>
+    let mut flights = Vec::new();
+    for flight in &page.picture.flights {
+        let Some(message) = run.trace().message(flight.event) else { continue };
+        let way = layout.route(flight.from, flight.to);
+        let class = match (flight.refused, flight.leg) {
+            (true, _) => "flight refuse",
+            (false, Leg::Request) => "flight ask",
+            (false, Leg::Response) => "flight answer",
+        };
+        let sentence = words::describe(run.trace(), flight.event, page.lang).unwrap_or_default();
+        let anchor = layout.label(flight.from, flight.to);
+        let event = flight.event;
+        let dispatcher = page.dispatcher();
+        let onkeydown = Callback::from(move |key: Event| {
+            if matches!(key.unchecked_ref::<KeyboardEvent>().key().as_str(), "Enter" | " ") {
+                key.prevent_default();
+                key.stop_propagation();
+                dispatcher.dispatch(Msg::Pin(Some(event)));
+            }
+        });
+        let spot = transform(page, &way, event, page.at);
+        let load = flight.carries.or(flight.signed_with);
+        flights.push(view! {
+            <g class={class} key={event} data-message={event} role="button" tabindex="0" aria-label={sentence}
+                onclick={send(page, Msg::Pin(Some(event)))} {onkeydown}>
+                { self::way(&way) }
+                <path class="touch" d={path(&way, RADIUS)} />
+                { label(layout, anchor.at, anchor.starts, words::short_label(message)) }
+                <g id={mover_id(event)} class="mover" transform={spot}>
+                    <rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" />
+                    <path class="flap" d={if flight.leg == Leg::Request { "M-11 -6L0 3L11 -6" } else { "M-9 0L-3 6L9 -5" }} />
+                    { load.map(parcel) }
                 </g>
-            })
-        })
-        .collect()
-}
-
-fn envelope(leg: Leg) -> Html {
-    match leg {
-        Leg::Request => {
-            html! { <><rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" /><path class="flap" d="M-11 -6L0 3L11 -6" /></> }
-        }
-        Leg::Response => {
-            html! { <><rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" /><path class="flap" d="M-9 0L-3 6L9 -5" /></> }
-        }
+            </g>
+        });
     }
+    list(flights)
 }
 
 /// A key that travels with the message, in its credential's colour.
 fn parcel(index: usize) -> Html {
-    html! {
-        <g class={classes!("parcel", key_colour(index))} transform="translate(19 14)">
+    view! {
+        <g class={("parcel", key_colour(index))} transform="translate(19 14)">
             <circle r="10" /><path d="M-5 0a2.6 2.6 0 1 0 5 0a2.6 2.6 0 1 0 -5 0M0 0H6M4 0V3" />
         </g>
     }
 }
 
 fn mover_id(event: usize) -> String {
-    format!("mover-{event}")
+    ["mover-", &event.to_string()].concat()
 }
 
 fn transform(model: &Model, way: &[Point], event: usize, show: Show) -> String {
@@ -191,7 +167,7 @@ fn transform(model: &Model, way: &[Point], event: usize, show: Show) -> String {
     // It sets out and arrives gently: 3p² − 2p³.
     let eased = (3 * progress * progress / 1000) - (2 * (progress * progress / 1000) * progress / 1000);
     let (x, y) = along(way, eased);
-    format!("translate({x} {y})")
+    translate(x, y)
 }
 
 /// Puts every message where it is at `show`, without rendering.

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::layout::{Layout, Size};
 use super::{messages, places};
 use crate::ui::Page;
+use crate::ui::view::view;
 
 thread_local! {
     /// The arrangement on the screen, for the animation, which runs outside of rendering.
@@ -42,10 +43,10 @@ pub fn use_size(frame: &NodeRef) -> Size {
 /// The stage.
 pub fn stage(page: &Page, frame: &NodeRef, size: Size) -> Html {
     let layout = Layout::of(size);
-    html! {
+    let size_of_all = ["0 0 ", &layout.width.to_string(), " ", &layout.height.to_string()].concat();
+    view! {
         <div class="stage" ref={frame.clone()}>
-            <svg viewBox={format!("0 0 {} {}", layout.width, layout.height)} data-size={size.as_str()} role="group"
-                aria-label={page.labels().stage}>
+            <svg viewBox={size_of_all} data-size={size.as_str()} role="group" aria-label={page.labels().stage}>
                 { places::boundaries(page, &layout) }
                 { places::instance(page, &layout) }
                 { messages::ways(&layout) }
