@@ -14,6 +14,7 @@ use super::notice::notices;
 use super::player::use_player;
 use super::stage::{stage, use_size};
 use super::transport::transport;
+use super::view::view;
 use super::{Page, keys, lesson, storage};
 use crate::words::{Lang, Problem};
 
@@ -113,20 +114,15 @@ fn App() -> Html {
             move || drop(listener)
         });
     }
-    html! {
-        <>
-            { header(&page) }
-            { notices(&page) }
-            <main class="floor">
-                <section class="show">
-                    { stage(&page, &frame, size) }
-                    { transport(&page) }
-                </section>
-                { lesson::panel(&page) }
-                { dock::view(&page, &dock) }
-            </main>
-            { help(&page) }
-        </>
+    view! {
+        { header(&page) }
+        { notices(&page) }
+        <main class="floor">
+            <section class="show">{ stage(&page, &frame, size) }{ transport(&page) }</section>
+            { lesson::panel(&page) }
+            { dock::view(&page, &dock) }
+        </main>
+        { help(&page) }
     }
 }
 

@@ -2,55 +2,56 @@
 
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use yew::prelude::*;
+use yew::{Callback, Event, Html, TargetCast};
 
 use super::address::{Address, Place};
 use super::keys::Command;
 use super::model::{Model, Msg, Theme};
-use super::{Page, storage};
+use super::view::{list, view, yes};
+use super::{Page, send, storage};
 use crate::words::Lang;
 
 /// The header.
 pub fn header(page: &Page) -> Html {
     let l = page.labels();
     let place = match (&page.place, &page.run) {
-        (Place::Play, _) => html! { <b>{ l.free_play }</b> },
-        (_, Some(run)) => html! { <>{ l.lesson }{ " 1: " }<b>{ page.lang.of(&run.lesson.title) }</b></> },
+        (Place::Play, _) => view! { <b>{ l.free_play }</b> },
+        (_, Some(run)) => view! { { l.lesson }{ " 1: " }<b>{ page.lang.of(&run.lesson.title).to_owned() }</b> },
         _ => Html::default(),
     };
-    let other = match &page.place {
+    let (other, to_other) = match &page.place {
         Place::Play => (Place::Lesson { id: super::address::FIRST_LESSON.to_owned(), step: None }, l.to_lesson),
         Place::Lesson { .. } => (Place::Play, l.to_free),
     };
-    let dispatcher = page.dispatcher();
-    let help = Callback::from(move |_| dispatcher.dispatch(Msg::Do(Command::Help)));
-    html! {
+    view! {
         <header>
             <span class="mark">{ "STS" }<i>{ "·" }</i>{ "Flow" }</span>
             <span class="path">{ place }</span>
             <span class="space"></span>
-            <a class="pill other" href={Address::format(&other.0, page.lang)}>{ other.1 }</a>
+            <a class="pill other" href={Address::format(&other, page.lang)}>{ to_other }</a>
             { languages(page) }
             { themes(page) }
             { files(page) }
-            <button type="button" class="pill" data-do="help" aria-label={l.help} title={l.help} onclick={help}>{ "?" }</button>
+            <button type="button" class="pill" data-do="help" aria-label={l.help} title={l.help}
+                onclick={send(page, Msg::Do(Command::Help))}>{ "?" }</button>
         </header>
     }
 }
 
 fn languages(page: &Page) -> Html {
     let l = page.labels();
-    let buttons = Lang::ALL.into_iter().map(|lang| {
-        let dispatcher = page.dispatcher();
-        let onclick = Callback::from(move |_| dispatcher.dispatch(Msg::Speak(lang)));
+    let buttons = Lang::ALL.map(|lang| {
         let name = match lang {
             Lang::Ja => "日本語",
             Lang::En => "English",
             Lang::Both => l.both,
         };
-        html! { <button type="button" data-lang={lang.as_str()} aria-pressed={(lang == page.lang).to_string()} {onclick}>{ name }</button> }
+        view! {
+            <button type="button" data-lang={lang.as_str()} aria-pressed={yes(lang == page.lang)}
+                onclick={send(page, Msg::Speak(lang))}>{ name }</button>
+        }
     });
-    html! { <div class="segments" role="group" aria-label={l.language}>{ for buttons }</div> }
+    view! { <div class="segments" role="group" aria-label={l.language}>{ list(buttons.into()) }</div> }
 }
 
 fn themes(page: &Page) -> Html {
@@ -64,18 +65,23 @@ fn themes(page: &Page) -> Html {
         ),
         Theme::Dark => (Theme::Auto, l.theme_dark, "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500z"),
     };
-    let dispatcher = page.dispatcher();
-    let onclick = Callback::from(move |_| dispatcher.dispatch(Msg::Wear(next)));
-    let title = format!("{}: {label}", l.theme);
-    html! {
-        <button type="button" class="pill icon" data-do="theme" aria-label={title.clone()} {title} {onclick}>
+    pill("theme", [l.theme, ": ", label].concat(), icon, false, send(page, Msg::Wear(next)))
+}
+
+/// A round button with an icon, drawn as an area in a square of 24.
+fn pill(name: &'static str, label: String, icon: &'static str, off: bool, onclick: Callback<Event>) -> Html {
+    view! {
+        <button type="button" class="pill icon" data-do={name} aria-label={label.clone()} title={label} disabled={off} {onclick}>
             <svg viewBox="0 0 24 24" aria-hidden="true"><path d={icon} /></svg>
         </button>
     }
 }
 
 fn files(page: &Page) -> Html {
+    const SAVE: &str = "M11 3h2v9l3.500-3.500 1.400 1.400L12 16 6.100 9.900l1.400-1.400L11 12zM4 18h16v2.500H4z";
+    const OPEN: &str = "M3 5h7l2 2.500h9V19H3zM5 9.500V17h14V9.500z";
     let l = page.labels();
+    let off = page.run.is_none();
     let save = {
         let page = page.clone();
         Callback::from(move |_| {
@@ -87,8 +93,8 @@ fn files(page: &Page) -> Html {
         })
     };
     let dispatcher = page.dispatcher();
-    let onchange = Callback::from(move |e: Event| {
-        let Some(input) = e.target_dyn_into::<web_sys::HtmlInputElement>() else { return };
+    let onchange = Callback::from(move |event: Event| {
+        let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>() else { return };
         let file = input.files().and_then(|files| files.get(0));
         input.set_value("");
         if let Some(file) = file {
@@ -105,15 +111,9 @@ fn files(page: &Page) -> Html {
             input.click();
         }
     });
-    html! {
-        <>
-            <button type="button" class="pill icon" data-do="save" aria-label={l.save_run} title={l.save_run} disabled={page.run.is_none()} onclick={save}>
-                <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M11 3h2v9l3.500-3.500 1.400 1.400L12 16 6.100 9.900l1.400-1.400L11 12zM4 18h16v2.500H4z" /></svg>
-            </button>
-            <button type="button" class="pill icon" data-do="open" aria-label={l.open_run} title={l.open_run} disabled={page.run.is_none()} onclick={open}>
-                <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 5h7l2 2.500h9V19H3zM5 9.500V17h14V9.500z" /></svg>
-            </button>
-            <input id="open-run" type="file" accept=".json,application/json" hidden=true {onchange} />
-        </>
+    view! {
+        { pill("save", l.save_run.to_owned(), SAVE, off, save) }
+        { pill("open", l.open_run.to_owned(), OPEN, off, open) }
+        <input id="open-run" type="file" accept=".json,application/json" hidden={true} {onchange} />
     }
 }

@@ -1,10 +1,11 @@
 //! The list of keys, from the table that binds them.
 
-use yew::prelude::*;
+use yew::{Callback, Event, Html};
 
-use super::Page;
 use super::keys::{BINDINGS, Command, cap};
 use super::model::Msg;
+use super::view::view;
+use super::{Page, send};
 
 /// The list, when it is open.
 pub fn help(page: &Page) -> Html {
@@ -12,17 +13,18 @@ pub fn help(page: &Page) -> Html {
         return Html::default();
     }
     let l = page.labels();
-    let dispatcher = page.dispatcher();
-    let close = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Msg::Do(Command::Close)));
-    let rows = BINDINGS.iter().map(|binding| {
-        let keys = binding.keys.iter().map(|key| html! { <kbd>{ cap(key) }</kbd> });
-        html! { <tr><td>{ for keys }</td><td>{ (binding.label)(l) }</td></tr> }
-    });
-    html! {
+    let close = send(page, Msg::Do(Command::Close));
+    let mut rows = Vec::new();
+    for binding in &BINDINGS {
+        let keys: Vec<Html> = binding.keys.iter().map(|key| view! { <kbd>{ cap(key) }</kbd> }).collect();
+        rows.push(view! { <tr><td>{ keys }</td><td>{ (binding.label)(l) }</td></tr> });
+    }
+    let stay = Callback::from(|event: Event| event.stop_propagation());
+    view! {
         <div class="veil" onclick={close.clone()}>
-            <div class="dialog" role="dialog" aria-modal="true" aria-label={l.keys_title} onclick={Callback::from(|e: MouseEvent| e.stop_propagation())}>
+            <div class="dialog" role="dialog" aria-modal="true" aria-label={l.keys_title} onclick={stay}>
                 <h2>{ l.keys_title }</h2>
-                <table>{ for rows }</table>
+                <table>{ rows }</table>
                 <p>{ l.keys_note }</p>
                 <button type="button" data-do="close" onclick={close}>{ l.close }</button>
             </div>

@@ -1,37 +1,37 @@
 //! The lesson beside the stage: what this step shows, what is behind it, and where AWS says so.
 
-use yew::prelude::*;
+use yew::{Callback, Html};
 
-use super::Page;
 use super::address::{Address, Place};
 use super::keys::Command;
 use super::model::{Model, Msg};
+use super::view::{list, text, view};
+use super::{Page, send};
 use crate::lesson::Bi;
+use crate::words::Lang;
 
 /// The lesson, or the invitation of free play.
 pub fn panel(page: &Page) -> Html {
     match (page.lesson_step(), &page.place) {
         (Some((index, _)), Place::Lesson { .. }) => lesson(page, index),
         (None, Place::Play) if page.run.is_some() => free_play(page),
-        _ => html! { <aside class="lesson" aria-busy="true"></aside> },
+        _ => view! { <aside class="lesson" aria-busy="true"></aside> },
     }
 }
 
-fn both(page: &Model, text: &Bi, class: &'static str) -> Html {
-    page.lang
-        .spoken()
-        .iter()
-        .map(|lang| html! { <p {class} lang={lang.as_str()}>{ phrases(lang.of(text)) }</p> })
-        .collect()
+fn both(page: &Model, text: &Bi, class: Option<&'static str>) -> Html {
+    let said = |lang: &Lang| view! { <p class={class} lang={lang.as_str()}>{ phrases(lang.of(text)) }</p> };
+    list(page.lang.spoken().iter().map(said).collect())
 }
 
 /// A Japanese title says by zero-width spaces where its lines may end; the style sheet breaks nowhere else.
 fn title(page: &Model, text: &Bi) -> Html {
-    page.lang.spoken().iter().map(|lang| html! { <h1 lang={lang.as_str()}>{ lang.of(text) }</h1> }).collect()
+    let said = |lang: &Lang| view! { <h1 lang={lang.as_str()}>{ lang.of(text).to_owned() }</h1> };
+    list(page.lang.spoken().iter().map(said).collect())
 }
 
 /// Commands and AWS's own names stand in the typewriter's letters.
-fn phrases(text: &str) -> Html {
+fn phrases(whole: &str) -> Vec<Html> {
     const CODE: [&str; 7] = [
         "aws s3 ls",
         "169.254.169.254",
@@ -41,14 +41,14 @@ fn phrases(text: &str) -> Html {
         "AssumeRole",
         "ListBuckets",
     ];
-    let mut rest = text;
+    let mut rest = whole;
     let mut out = Vec::new();
     while let Some((at, code)) = CODE.iter().filter_map(|code| rest.find(code).map(|at| (at, *code))).min() {
-        out.push(html! { <>{ rest[..at].to_owned() }<code>{ code }</code></> });
+        out.push(view! { { rest[..at].to_owned() }<code>{ code }</code> });
         rest = &rest[at + code.len()..];
     }
-    out.push(html! { <>{ rest.to_owned() }</> });
-    out.into_iter().collect()
+    out.push(text(rest.to_owned()));
+    out
 }
 
 fn lesson(page: &Page, index: usize) -> Html {
@@ -56,42 +56,59 @@ fn lesson(page: &Page, index: usize) -> Html {
     let l = page.labels();
     let step = &run.lesson.steps[index];
     let count = run.lesson.steps.len();
-    let send = |msg: Msg| {
-        let dispatcher = page.dispatcher();
-        Callback::from(move |_: MouseEvent| dispatcher.dispatch(msg.clone()))
-    };
     let fresh = page.at == 0 && !page.playing;
-    let dots = (0..count).map(|i| {
+    let mut dots = Vec::new();
+    for (i, step) in run.lesson.steps.iter().enumerate() {
         let (begins, ends) = run.played.span(&run.playback, i);
-        let state = if page.at >= ends.min(page.total()) { "done" } else if page.at >= begins && !fresh { "now" } else { "todo" };
-        let label = format!("{} {}: {}", l.step_of, i + 1, page.lang.of(&run.lesson.steps[i].title));
-        html! { <button type="button" class={state} title={label.clone()} aria-label={label} onclick={send(Msg::ToStep(i))}></button> }
-    });
+        let state = if page.at >= ends.min(page.total()) {
+            "done"
+        } else if page.at >= begins && !fresh {
+            "now"
+        } else {
+            "todo"
+        };
+        let label = [l.step_of, " ", &(i + 1).to_string(), ": ", page.lang.of(&step.title)].concat();
+        let onclick = send(page, Msg::ToStep(i));
+        dots.push(view! {
+            <button type="button" class={state} title={label.clone()} aria-label={label} {onclick}></button>
+        });
+    }
     let last = index + 1 == count;
     let ended = last && page.at >= run.played.span(&run.playback, index).1;
-    let previous = if index == 0 { None } else { Some(send(Msg::Do(Command::PreviousLessonStep))) };
-    html! {
-        <aside class="lesson" data-lesson-step={(index + 1).to_string()}>
-            <nav class="dots" aria-label={l.step_of}>{ for dots }</nav>
-            <p class="eyebrow">{ format!("{} {} / {count}", l.step_of, index + 1) }</p>
+    let next = |label: &'static str, step: usize| {
+        let onclick = send(page, Msg::ToStep(step));
+        view! { <button type="button" class="main" data-do="next-step" {onclick}>{ label }</button> }
+    };
+    let next = if fresh && index == 0 {
+        next(l.start, 0)
+    } else if ended {
+        let play = Address::format(&Place::Play, page.lang);
+        view! { <a class="main" data-do="next-step" href={play}>{ l.finish }</a> }
+    } else if last {
+        next(l.play, index)
+    } else {
+        next(l.next, index + 1)
+    };
+    let timing = step.timing.as_ref().map(|timing| {
+        view! { <div class="note timing"><b>{ l.real_timing }</b>{ both(page, timing, None) }</div> }
+    });
+    let number = [l.step_of, " ", &(index + 1).to_string(), " / ", &count.to_string()].concat();
+    view! {
+        <aside class="lesson" data-lesson-step={index + 1}>
+            <nav class="dots" aria-label={l.step_of}>{ dots }</nav>
+            <p class="eyebrow">{ number }</p>
             { title(page, &step.title) }
-            { both(page, &step.text, "text") }
-            <div class="note behind"><b>{ l.behind }</b>{ both(page, &step.behind, "") }</div>
-            if let Some(timing) = &step.timing {
-                <div class="note timing"><b>{ l.real_timing }</b>{ both(page, timing, "") }</div>
-            }
-            <p class="cite">{ l.source }{ ": " }<a href={step.cite.url.clone()} target="_blank" rel="noreferrer">{ page.lang.of(&step.cite.title) }</a></p>
+            { both(page, &step.text, Some("text")) }
+            <div class="note behind"><b>{ l.behind }</b>{ both(page, &step.behind, None) }</div>
+            { timing }
+            <p class="cite">
+                { l.source }{ ": " }
+                <a href={step.cite.url.clone()} target="_blank" rel="noreferrer">{ page.lang.of(&step.cite.title).to_owned() }</a>
+            </p>
             <div class="nav">
-                <button type="button" data-do="previous-step" disabled={previous.is_none()} onclick={previous.unwrap_or_default()}>{ l.previous }</button>
-                if fresh && index == 0 {
-                    <button type="button" class="main" data-do="next-step" onclick={send(Msg::ToStep(0))}>{ l.start }</button>
-                } else if ended {
-                    <a class="main" data-do="next-step" href={Address::format(&Place::Play, page.lang)}>{ l.finish }</a>
-                } else if last {
-                    <button type="button" class="main" data-do="next-step" onclick={send(Msg::ToStep(index))}>{ l.play }</button>
-                } else {
-                    <button type="button" class="main" data-do="next-step" onclick={send(Msg::ToStep(index + 1))}>{ l.next }</button>
-                }
+                <button type="button" data-do="previous-step" disabled={index == 0}
+                    onclick={send(page, Msg::Do(Command::PreviousLessonStep))}>{ l.previous }</button>
+                { next }
             </div>
         </aside>
     }
@@ -101,26 +118,25 @@ fn free_play(page: &Page) -> Html {
     let Some(run) = &page.run else { return Html::default() };
     let l = page.labels();
     let place = Place::Lesson { id: run.lesson.id.clone(), step: None };
-    let tries = run.lesson.tries.iter().map(|hint| {
+    let mut tries = Vec::new();
+    for hint in &run.lesson.tries {
         let dispatcher = page.dispatcher();
         let (terminal, line) = (hint.terminal, hint.line.clone());
         let onclick = Callback::from(move |_| {
             dispatcher.dispatch(Msg::Front(terminal));
             dispatcher.dispatch(Msg::Enter(terminal, vec![line.clone()]));
         });
-        html! {
-            <li><button type="button" {onclick}>
-                <b>{ page.lang.of(&hint.why) }</b>
-                <code>{ hint.line.clone() }</code>
-            </button></li>
-        }
-    });
-    html! {
+        let why = page.lang.of(&hint.why).to_owned();
+        tries.push(view! {
+            <li><button type="button" {onclick}><b>{ why }</b><code>{ hint.line.clone() }</code></button></li>
+        });
+    }
+    view! {
         <aside class="lesson free">
             <p class="eyebrow">{ l.free_play }</p>
             <h1>{ l.tagline }</h1>
             <p class="text">{ l.free_intro }</p>
-            <ul class="tries">{ for tries }</ul>
+            <ul class="tries">{ tries }</ul>
             <div class="nav"><a href={Address::format(&place, page.lang)}>{ l.to_lesson }</a></div>
         </aside>
     }

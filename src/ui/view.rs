@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use yew::html::NodeRef;
-use yew::virtual_dom::{AttrValue, Key, Listener, ListenerKind, VList, VTag, VText};
+use yew::virtual_dom::{AttrValue, AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VList, VTag, VText};
 use yew::{Callback, Event, Html};
 
 /// What an attribute or a place between elements is filled with.
@@ -161,6 +161,28 @@ pub fn list(mut nodes: Vec<Html>) -> Html {
         1 => nodes.remove(0),
         _ => VList::with_children(nodes, None).into(),
     }
+}
+
+/// An element with a class, if that is not empty, and what is in it.
+pub fn el(name: &'static str, class: &str, inside: Html) -> Html {
+    tag(name, &["class"], &[class], inside)
+}
+
+/// An element with its attributes, of which empty ones are left out, and what is in it: for what is drawn by the
+/// hundreds, where [`view!`] would read the same markup over and over.
+pub fn tag(name: &'static str, keys: &'static [&'static str], values: &[&str], inside: Html) -> Html {
+    let value = |value: &&str| (!value.is_empty()).then(|| AttributeOrProperty::Attribute((*value).to_owned().into()));
+    let mut tag = VTag::new(name);
+    tag.set_attributes(Attributes::Dynamic { keys, values: values.iter().map(value).collect() });
+    if let Some(children) = tag.children_mut() {
+        *children = inside;
+    }
+    tag.into()
+}
+
+/// A boolean as ARIA writes it.
+pub const fn yes(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 /// Text.

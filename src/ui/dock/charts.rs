@@ -1,6 +1,6 @@
 //! The state charts: drawn from the tables by which the simulation steps.
 
-use yew::prelude::*;
+use yew::{AttrValue, Html};
 
 use super::layout::{Edge, Layout, NODE_BOX, WIDTH};
 use super::{el, list, tag, text};

@@ -1,13 +1,14 @@
 //! CloudTrail: the records of the API calls, newest first.
 
-use yew::prelude::*;
+use yew::Html;
 
-use super::{Dock, Text, copier, el, elided, list, remark, remember, text, yes};
+use super::{Dock, Text, copier, el, elided, remark, remember, text, yes};
 use crate::cloud::Effect;
 use crate::cloud::trail::Record;
 use crate::story::Kind;
 use crate::ui::Page;
 use crate::ui::model::Run;
+use crate::ui::view::view;
 use crate::wire::json;
 use crate::words::left_out;
 
@@ -25,7 +26,7 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     if more > 0 {
         items.push(remark(left_out(page.lang, more)));
     }
-    html! { <div class="trail" role="list">{ list(items) }</div> }
+    view! { <div class="trail" role="list">{ items }</div> }
 }
 
 /// The record of an event, and its JSON.
@@ -41,7 +42,7 @@ fn entry(page: &Page, dock: &Dock, event: usize) -> Html {
     let open = dock.borrow().open == Some(event);
     let onclick = remember(page, dock, move |memory| memory.open = (!open).then_some(event));
     let error = record.error_code.clone();
-    let class = if error.is_some() { "trail-refused" } else { "" };
+    let class = error.is_some().then_some("trail-refused");
     let parts = vec![
         el("time", "", text(record.event_time.iso().split_off(11))),
         el("b", "", text(record.event_name.clone())),
@@ -49,15 +50,18 @@ fn entry(page: &Page, dock: &Dock, event: usize) -> Html {
         el("span", "trail-who", text(who(&json).unwrap_or(&record.source_ip_address).to_owned())),
         error.map_or_else(Html::default, |error| el("code", "trail-error", text(error))),
     ];
-    html! {
+    let opened = open.then(|| {
+        view! {
+            <div class="trail-record">
+                { copier(page, page.labels().copy, Text::Record(event)) }
+                { el("pre", "", elided(&json, &page.picture.credentials)) }
+            </div>
+        }
+    });
+    view! {
         <div key={event} role="listitem" {class}>
-            <button type="button" class="trail-entry" aria-expanded={yes(open)} {onclick}>{ list(parts) }</button>
-            if open {
-                <div class="trail-record">
-                    { copier(page, page.labels().copy, Text::Record(event)) }
-                    { el("pre", "", elided(&json, &page.picture.credentials)) }
-                </div>
-            }
+            <button type="button" class="trail-entry" aria-expanded={yes(open)} {onclick}>{ parts }</button>
+            { opened }
         </div>
     }
 }

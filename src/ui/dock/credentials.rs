@@ -1,6 +1,6 @@
 //! The credentials: the life of each, on one axis of time.
 
-use yew::prelude::*;
+use yew::Html;
 
 use super::{el, key_colour, list, remark, tag, text};
 use crate::cloud::Effect;

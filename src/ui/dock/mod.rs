@@ -19,11 +19,11 @@ use std::rc::Rc;
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
-use yew::prelude::*;
-use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag, VText};
+use yew::{AttrValue, Callback, Event, Html, KeyboardEvent, hook, use_effect_with, use_mut_ref};
 
-use super::Page;
 use super::model::{Msg, Tab};
+use super::view::{el, list, tag, text, view, yes};
+use super::{Page, send};
 use crate::story::{Credential, Leg, Terminal};
 use typing::Typing;
 
@@ -96,7 +96,7 @@ fn use_after(seen: [usize; 5], work: fn()) {
 /// The terminals and the panels.
 pub fn view(page: &Page, dock: &Dock) -> Html {
     if page.run.is_none() {
-        return html! { <section class="dock" aria-busy="true" /> };
+        return view! { <section class="dock" aria-busy="true"></section> };
     }
     let l = page.labels();
     let wide = window().match_media(WIDE).ok().flatten().is_some_and(|query| query.matches());
@@ -106,19 +106,15 @@ pub fn view(page: &Page, dock: &Dock) -> Html {
         .filter(|t| !wide || *t != Tab::Terminal)
         .map(|t| (t.as_str(), t.label(l).into(), t == tab, Msg::Open(t)))
         .collect();
-    html! {
+    let shown = if tab == Tab::Terminal { Html::default() } else { panel(page, dock, tab) };
+    view! {
         <section class="dock" data-tab={page.tab.as_str()}>
             <div class="dock-left" id="dock-panel-terminal" role={if wide { "group" } else { "tabpanel" }}
                 aria-label={l.tab_terminal}>
                 { terminal::view(page, dock) }
             </div>
-            <div class="dock-right">
-                { tab_list(page, "dock", l.panels, tabs) }
-                if tab != Tab::Terminal {
-                    { panel(page, dock, tab) }
-                }
-            </div>
-            <output id="dock-copied" />
+            <div class="dock-right">{ tab_list(page, "dock", l.panels, tabs) }{ shown }</div>
+            <output id="dock-copied"></output>
         </section>
     }
 }
@@ -137,7 +133,7 @@ fn panel(page: &Page, dock: &Dock, tab: Tab) -> Html {
         Tab::Transcript => transcript::view(page),
     };
     let class = if tab == Tab::Transcript { "dock-panel dock-list" } else { "dock-panel" };
-    html! {
+    view! {
         <div {class} {key} role="tabpanel" id={["dock-panel-", name].concat()}
             aria-labelledby={["dock-tab-", name].concat()} tabindex="0">
             { inner }
@@ -153,21 +149,21 @@ type Choice = (&'static str, AttrValue, bool, Msg);
 /// A list of tabs. Arrow keys move in it.
 fn tab_list(page: &Page, room: &'static str, label: &'static str, tabs: Vec<Choice>) -> Html {
     let id = |name: &str| [room, "-tab-", name].concat();
-    let buttons = tabs.iter().map(|(name, label, front, msg)| {
-        html! {
+    let mut buttons = Vec::new();
+    for (name, label, front, msg) in &tabs {
+        let onclick = send(page, msg.clone());
+        buttons.push(view! {
             <button key={*name} type="button" role="tab" id={id(name)} data-tab={(room == "dock").then_some(*name)}
                 data-front={(room == "term").then_some(*name)} aria-selected={yes(*front)}
-                aria-controls={[room, "-panel-", name].concat()} tabindex={if *front { "0" } else { "-1" }}
-                onclick={send(page, msg.clone())}>
+                aria-controls={[room, "-panel-", name].concat()} tabindex={if *front { "0" } else { "-1" }} {onclick}>
                 { label.clone() }
             </button>
-        }
-    });
-    let buttons = list(buttons.collect());
+        });
+    }
     let dispatcher = page.dispatcher();
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+    let onkeydown = Callback::from(move |event: Event| {
         let (at, count) = (tabs.iter().position(|(_, _, front, _)| *front).unwrap_or(0), tabs.len());
-        let to = match event.key().as_str() {
+        let to = match event.unchecked_ref::<KeyboardEvent>().key().as_str() {
             "ArrowRight" => (at + 1) % count,
             "ArrowLeft" => (at + count - 1) % count,
             "Home" => 0,
@@ -180,17 +176,11 @@ fn tab_list(page: &Page, room: &'static str, label: &'static str, tabs: Vec<Choi
         dispatcher.dispatch(tabs[to].3.clone());
         super::storage::focus(&["#", room, "-tab-", tabs[to].0].concat());
     });
-    html! { <div class={[room, "-tabs"].concat()} role="tablist" aria-label={label} {onkeydown}>{ buttons }</div> }
-}
-
-/// What sends `msg` when it is clicked.
-fn send(page: &Page, msg: Msg) -> Callback<MouseEvent> {
-    let dispatcher = page.dispatcher();
-    Callback::from(move |_| dispatcher.dispatch(msg.clone()))
+    view! { <div class={[room, "-tabs"].concat()} role="tablist" aria-label={label} {onkeydown}>{ buttons }</div> }
 }
 
 /// What changes the dock's memory when it is clicked, and draws the panel anew.
-fn remember(page: &Page, dock: &Dock, change: impl Fn(&mut Memory) + 'static) -> Callback<MouseEvent> {
+fn remember(page: &Page, dock: &Dock, change: impl Fn(&mut Memory) + 'static) -> Callback<Event> {
     let (dispatcher, dock) = (page.dispatcher(), dock.clone());
     Callback::from(move |_| {
         change(&mut dock.borrow_mut());
@@ -199,37 +189,9 @@ fn remember(page: &Page, dock: &Dock, change: impl Fn(&mut Memory) + 'static) ->
     })
 }
 
-/// An element with its attributes (an empty one is left out) and what is in it. One function instead of many macros,
-/// each of which writes all of this out: it is the page's size.
-fn tag(name: &'static str, keys: &'static [&'static str], values: &[&str], inner: Html) -> Html {
-    let value = |value: &&str| (!value.is_empty()).then(|| AttributeOrProperty::Attribute((*value).to_owned().into()));
-    let mut tag = VTag::new(name);
-    tag.set_attributes(Attributes::Dynamic { keys, values: values.iter().map(value).collect() });
-    tag.add_child(inner);
-    tag.into()
-}
-
-/// An element with a class.
-fn el(name: &'static str, class: &str, inner: Html) -> Html {
-    tag(name, &["class"], &[class], inner)
-}
-
-fn text(text: impl Into<AttrValue>) -> Html {
-    VText::new(text).into()
-}
-
-fn list(items: Vec<Html>) -> Html {
-    VList::with_children(items, None).into()
-}
-
 /// What a panel says when it has nothing to show, or not all.
 fn remark(said: impl Into<AttrValue>) -> Html {
     el("p", "dock-empty", text(said))
-}
-
-/// A boolean as ARIA writes it.
-const fn yes(value: bool) -> &'static str {
-    if value { "true" } else { "false" }
 }
 
 fn find(selector: &str) -> Option<HtmlElement> {
@@ -285,7 +247,7 @@ fn copier(page: &Page, label: &'static str, what: Text) -> Html {
         return Html::default();
     }
     let page = page.clone();
-    let onclick = move |_| {
+    let onclick = Callback::from(move |_| {
         let promise = window().navigator().clipboard().write_text(&what.of(&page));
         let said = page.labels().copied;
         wasm_bindgen_futures::spawn_local(async move {
@@ -295,8 +257,10 @@ fn copier(page: &Page, label: &'static str, what: Text) -> Html {
                 gloo::timers::callback::Timeout::new(1600, || say_copied("")).forget();
             }
         });
-    };
-    html! { <button type="button" class="dock-icon" data-do="copy" title={label} aria-label={label} {onclick}>{ icon(COPY) }</button> }
+    });
+    view! {
+        <button type="button" class="dock-icon" data-do="copy" title={label} aria-label={label} {onclick}>{ icon(COPY) }</button>
+    }
 }
 
 /// Nothing but this writes into that element.
@@ -316,9 +280,7 @@ fn tinted(whole: &str, keys: &[Credential]) -> Html {
     while let Some((start, index)) = find_key(rest, keys) {
         let end = start + KEY_LENGTH;
         out.push(text(rest[..start].to_owned()));
-        out.push(
-            html! { <b class={classes!("dock-key", key_colour(index))}>{ text(rest[start..end].to_owned()) }</b> },
-        );
+        out.push(el("b", &["dock-key ", key_colour(index)].concat(), text(rest[start..end].to_owned())));
         rest = &rest[end..];
     }
     out.push(text(rest.to_owned()));

@@ -1,11 +1,12 @@
 //! The transcript: the run so far, in sentences.
 
-use yew::prelude::*;
+use yew::Html;
 
 use super::{Text, copier, el, list, remark, send, text, tinted};
 use crate::story::{Kind, is_told};
 use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
+use crate::ui::view::view;
 use crate::words::{Lang, describe, describe_transcript, left_out};
 
 /// More events than this before the playhead are not gone through; all of them can be copied.
@@ -52,9 +53,9 @@ fn line(page: &Page, run: &Run, index: usize) -> Html {
     }
     let stands = run.playback.cue(index).stands(matches!(event.kind, Kind::Message(_)));
     let here = (page.picture.latest == Some(index)).then_some("true");
-    html! {
-        <button key={index} type="button" class="said-line" aria-current={here} data-here={here}
-            onclick={send(page, Msg::Seek(stands))}>
+    let onclick = send(page, Msg::Seek(stands));
+    view! {
+        <button key={index} type="button" class="said-line" aria-current={here} data-here={here} {onclick}>
             { el("time", "", text(event.at.iso_millis().split_off(11))) }
             { el("span", "", list(said)) }
         </button>

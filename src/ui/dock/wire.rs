@@ -1,12 +1,13 @@
 //! The wire: an exchange as it stands in HTTP, every line explained.
 
-use yew::prelude::*;
+use yew::Html;
 
 use super::message::{Row, rows};
 use super::{Dock, PIN, Text, copier, el, elided, icon, list, remark, remember, send, tag, text, yes};
 use crate::story::{Credential, Http, Leg, Message};
 use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
+use crate::ui::view::view;
 use crate::wire::sigv4::{Claim, Rules};
 use crate::words::{Lang, labels, place_name};
 
@@ -32,7 +33,7 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     if leg == Leg::Response {
         halves.swap(0, 1);
     }
-    html! {
+    view! {
         <div class="wire">
             <div class="wire-head">
                 { route(run, seen, page.lang) }
@@ -40,10 +41,7 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
                     { choice(page, dock, index, Leg::Request, leg, None) }
                     { choice(page, dock, index, Leg::Response, leg, status) }
                 </div>
-                <div class="wire-tools">
-                    { copier(page, l.copy, Text::Message(seen)) }
-                    { pin(page, index) }
-                </div>
+                <div class="wire-tools">{ copier(page, l.copy, Text::Message(seen)) }{ pin(page, index) }</div>
             </div>
             <div class="wire-halves">{ list(halves.into()) }</div>
         </div>
@@ -76,10 +74,10 @@ fn choice(page: &Page, dock: &Dock, index: usize, of: Leg, now: Leg, status: Opt
     let label = if of == Leg::Request { l.request } else { l.response };
     let class = if status.is_some_and(|status| status >= 400) { "wire-bad" } else { "wire-good" };
     let onclick = remember(page, dock, move |memory| memory.asked = Some((index, of)));
-    html! {
+    let status = status.map(|status| el("b", class, text(status.to_string())));
+    view! {
         <button type="button" role="tab" aria-selected={yes(of == now)} aria-controls={name(of)} {onclick}>
-            { text(label) }
-            if let Some(status) = status { { el("b", class, text(status.to_string())) } }
+            { label }{ status }
         </button>
     }
 }
@@ -90,7 +88,7 @@ fn pin(page: &Page, index: usize) -> Html {
     let pinned = page.pinned.is_some();
     let label = if pinned { l.wire_pinned } else { l.wire_follow };
     let onclick = send(page, Msg::Pin((!pinned).then_some(index)));
-    html! {
+    view! {
         <button type="button" class="dock-icon" title={label} aria-label={label} aria-pressed={yes(pinned)} {onclick}>
             { icon(PIN) }
         </button>
@@ -107,7 +105,7 @@ fn half(page: &Page, run: &Run, leg: Leg, event: Option<usize>) -> Html {
         }
         None => remark(page.labels().wire_pending),
     };
-    html! { <div key={name(leg)} id={name(leg)} class="wire-half" role="tabpanel">{ inner }</div> }
+    view! { <div key={name(leg)} id={name(leg)} class="wire-half" role="tabpanel">{ inner }</div> }
 }
 
 fn row(row: &Row, keys: &[Credential]) -> Html {
