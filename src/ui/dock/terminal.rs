@@ -1,6 +1,7 @@
 //! The terminals: shells on the instance and on the local PC. What is done with the line being typed is in `typing`.
 
-use yew::prelude::*;
+use wasm_bindgen::JsCast;
+use yew::{Callback, Event, Html};
 
 use super::typing::Typist;
 use super::{Choice, Dock, Text, copier, el, icon, list, send, tab_list, text, tinted};
@@ -9,6 +10,7 @@ use crate::host::{CLEAR, Stream};
 use crate::story::{Kind, Node, Terminal};
 use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
+use crate::ui::view::view;
 use crate::words::{refused, terminal_label};
 
 /// The prompt of a line that goes on.
@@ -23,9 +25,9 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     let open: Vec<Terminal> = Terminal::ALL.into_iter().filter(|t| page.picture.is_open(*t)).collect();
     let tabs: Vec<Choice> =
         open.iter().map(|t| (t.as_str(), terminal_label(page.lang, *t).into(), *t == front, Msg::Front(*t))).collect();
-    let button = |name: &str, sign: &'static str, label: &'static str, msg: Msg| {
-        html! {
-            <button type="button" class="dock-icon" data-do={name.to_owned()} title={label} aria-label={label}
+    let button = |name: &'static str, sign: &'static str, label: &'static str, msg: Msg| {
+        view! {
+            <button type="button" class="dock-icon" data-do={name} title={label} aria-label={label}
                 onclick={send(page, msg)}>{ icon(sign) }</button>
         }
     };
@@ -61,24 +63,24 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
     };
     let typist = Typist { page: page.clone(), dock: dock.clone(), terminal };
     let (submitting, keying, pasting, changing) = (typist.clone(), typist.clone(), typist.clone(), typist);
-    let onsubmit = move |event: SubmitEvent| {
+    let onsubmit = Callback::from(move |event: Event| {
         event.prevent_default();
         submitting.submit();
-    };
-    let onkeydown = move |event: KeyboardEvent| keying.key(&event);
-    let onpaste = move |event: Event| pasting.paste(&event);
-    let oninput = move |_: InputEvent| changing.changed();
+    });
+    let onkeydown = Callback::from(move |event: Event| keying.key(event.unchecked_ref()));
+    let onpaste = Callback::from(move |event: Event| pasting.paste(&event));
+    let oninput = Callback::from(move |_| changing.changed());
     let begun = &dock.borrow().typing[terminal.index()].begun;
     let asks = if busy {
         el("span", "term-busy", list(vec![text(l.terminal_busy), el("i", "term-cursor", Html::default())]))
     } else {
         let asks = if begun.is_empty() { prompt.clone() } else { MORE.to_owned() };
-        html! { <label class="term-prompt" for={id.clone()}>{ text(asks) }</label> }
+        view! { <label class="term-prompt" for={id.clone()}>{ asks }</label> }
     };
     let begun = begun.strip_suffix('\n').map_or_else(Html::default, |begun| {
         el("div", "term-log", list(vec![el("b", "term-prompt", text(prompt)), text(continued(begun))]))
     });
-    html! {
+    view! {
         <div key={name} class="term-pane" id={["term-panel-", name].concat()} data-terminal={name} role="tabpanel"
             aria-labelledby={["term-tab-", name].concat()} hidden={terminal != page.front()}>
             <div class="term-screen">
@@ -89,7 +91,7 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
                     <input {id} type="text" autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
                         enterkeyhint="send" aria-label={[&label, ": ", l.command_line].concat()} {placeholder} {onkeydown} {onpaste} {oninput} />
                 </form>
-                <div class="term-choices" id={["term-", name, "-choices"].concat()} role="status" />
+                <div class="term-choices" id={["term-", name, "-choices"].concat()} role="status"></div>
             </div>
             <div class="term-tries" role="group" aria-label={l.try_it}>{ tries(page, run, dock, terminal) }</div>
         </div>
@@ -109,10 +111,10 @@ fn tries(page: &Page, run: &Run, dock: &Dock, terminal: Terminal) -> Html {
             let why = page.lang.of(&hint.why).to_owned();
             let typist = Typist { page: page.clone(), dock: dock.clone(), terminal };
             let line = hint.line.clone() + "\n";
-            let onclick = move |_| typist.enter(&line);
-            chips.push(
-                html! { <button type="button" class="term-chip" title={hint.line.clone()} {onclick}>{ text(why) }</button> },
-            );
+            let onclick = Callback::from(move |_| typist.enter(&line));
+            chips.push(view! {
+                <button type="button" class="term-chip" title={hint.line.clone()} {onclick}>{ why }</button>
+            });
         }
     }
     list(chips)
