@@ -1,5 +1,7 @@
 //! A run that can be gone back on: the world with a checkpoint at every action.
 
+use std::rc::Rc;
+
 use super::{Action, Trace, World};
 use crate::cloud::Setup;
 use crate::kernel::SimTime;
@@ -16,15 +18,15 @@ pub struct Story {
     seed: u64,
     actions: Vec<Action>,
     world: World,
-    /// The world before the action of this number.
-    checkpoints: Vec<(usize, World)>,
+    /// The world before the action of this number. Shared by the run's copies: the page makes one for every command.
+    checkpoints: Vec<(usize, Rc<World>)>,
 }
 
 impl Story {
     /// The beginning of a run.
     pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
         let world = World::new(setup, seed, now);
-        Self { seed, actions: Vec::new(), checkpoints: vec![(0, world.clone())], world }
+        Self { seed, actions: Vec::new(), checkpoints: vec![(0, Rc::new(world.clone()))], world }
     }
 
     /// Does `action`.
@@ -32,7 +34,7 @@ impl Story {
         // What is kept is what the world let in.
         self.actions.push(self.world.act(action));
         if self.actions.len().is_multiple_of(SPACING) {
-            self.checkpoints.push((self.actions.len(), self.world.clone()));
+            self.checkpoints.push((self.actions.len(), Rc::new(self.world.clone())));
         }
     }
 
@@ -42,7 +44,7 @@ impl Story {
         self.checkpoints.retain(|(done, _)| *done <= count);
         let again = self.actions.split_off(self.checkpoints.last().map_or(0, |(done, _)| *done));
         if let Some((done, world)) = self.checkpoints.last() {
-            self.world = world.clone();
+            self.world = World::clone(world);
             for action in again.into_iter().take(count - done) {
                 self.act(action);
             }
