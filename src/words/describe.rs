@@ -21,7 +21,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         }
         Kind::Refused { .. } => Some(
             lang.pick(
-                "本物らしい認証情報が含まれていたため、伏せ字にし、実行しませんでした",
+                "本物の認証情報のようなので、伏せ字にして実行しませんでした",
                 "What was entered looks like a real credential: it was blanked and not run",
             )
             .to_owned(),
@@ -80,7 +80,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
 /// Why a line was not run.
 pub fn refused(lang: Lang) -> &'static str {
     lang.pick(
-        "本物らしい認証情報が含まれていたため、伏せ字にして実行しませんでした。ここで使えるのは、このシミュレーションが発行した認証情報だけです。入力した値は記録も送信もされていません。",
+        "本物の認証情報のようなので、伏せ字にして実行しませんでした。ここで使えるのは、このシミュレーションが発行した認証情報だけです。入力された値は、記録も送信もしていません。",
         "This looks like a real credential, so it was blanked and not run. Only credentials issued by this simulation work here. What you entered was neither recorded nor sent.",
     )
 }

@@ -69,14 +69,13 @@ pub fn use_dock(page: &Page) -> Dock {
     let lines = page.picture.lines.get(&front).map_or(0, Vec::len);
     let busy = page.picture.running.get(&front).is_some();
     use_after([run, lines, usize::from(busy), page.tab as usize, front.index()], || {
+        show_tab("term");
         if let Some(screen) = find("[data-terminal]:not([hidden]) .term-screen") {
             screen.set_scroll_top(screen.scroll_height());
         }
     });
     use_after([run, page.picture.latest.map_or(0, |i| i + 1), page.tab as usize, 0, 0], || {
-        if let (Some(tabs), Some(tab)) = (find(".dock-tabs"), find(".dock-tabs [aria-selected=true]")) {
-            tabs.set_scroll_left(tab.offset_left() - tabs.client_width() / 2 + tab.offset_width() / 2);
-        }
+        show_tab("dock");
         for n in 1..=MOST_LISTS {
             let list = [".dock-list:nth-child(", &n.to_string(), ")"].concat();
             if let (Some(here), Some(list)) = (find(&[&list, " [data-here]"].concat()), find(&list)) {
@@ -197,6 +196,14 @@ fn remark(said: impl Into<AttrValue>) -> Html {
 fn find(selector: &str) -> Option<HtmlElement> {
     // SVG elements are none of HTML's, but what is asked of them both have.
     document().query_selector(selector).ok().flatten().map(JsCast::unchecked_into)
+}
+
+/// Scrolls a list of tabs to the one in front.
+fn show_tab(room: &str) {
+    let tabs = [".", room, "-tabs"].concat();
+    if let (Some(list), Some(tab)) = (find(&tabs), find(&(tabs.clone() + " [aria-selected=true]"))) {
+        list.set_scroll_left(tab.offset_left() - list.client_width() / 2 + tab.offset_width() / 2);
+    }
 }
 
 /// Scrolls `list`, and nothing around it, until `here` stands in the middle.

@@ -149,9 +149,10 @@ fn log(page: &Page, run: &Run, terminal: Terminal) -> Html {
             }
             Kind::Refused { prompt, line, .. } => {
                 let before = if std::mem::replace(&mut ended, true) { "" } else { "\n" };
-                let said = [before, prompt.as_str(), &continued(line), "\n"].concat();
-                let why = el("span", "term-why", text(refused(page.lang)));
-                parts.push(el("span", "", list(vec![text(said), why, text("\n")])));
+                let why = el("span", "term-why", text([refused(page.lang), "\n"].concat()));
+                let prompt = el("b", "term-prompt", text(prompt.clone()));
+                let said = vec![text(before), prompt, text(continued(line) + "\n"), why];
+                parts.push(el("span", "", list(said)));
             }
             Kind::Printed { stream, text, .. } => {
                 let text = match text.rsplit_once(CLEAR) {
@@ -162,7 +163,14 @@ fn log(page: &Page, run: &Run, terminal: Terminal) -> Html {
                     None => text,
                 };
                 ended = text.is_empty() || text.ends_with('\n');
-                let class = if *stream == Stream::Err { "term-err" } else { "" };
+                let class = match stream {
+                    Stream::Out => "",
+                    // Of what `--debug` tells, the search for credentials stands out.
+                    Stream::Err if text.contains(" - DEBUG - ") || text.contains(" - INFO - ") => {
+                        if text.contains(" - botocore.credentials - ") { "term-found" } else { "term-debug" }
+                    }
+                    Stream::Err => "term-err",
+                };
                 parts.push(el("span", class, tinted(text, keys)));
             }
             _ => {}

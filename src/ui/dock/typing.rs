@@ -223,7 +223,7 @@ impl Typist {
         let written = before.to_owned() + &more;
         input.set_value(&(written.clone() + after));
         caret(input, &written);
-        self.offer(&if choices.len() > 1 && more.is_empty() { choices.join("  ") } else { String::new() });
+        self.offer(&if choices.len() > 1 && more.is_empty() { choices.join("\n") } else { String::new() });
     }
 }
 
