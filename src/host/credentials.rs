@@ -9,13 +9,15 @@
 //! ```
 
 use crate::kernel::Map;
+use std::rc::Rc;
 
 use super::curl::Url;
 use super::imds::{Imds, ImdsError};
 use super::ini::{self, Ini};
 use super::log::Log;
 use super::program::Program;
-use super::{NetError, Note};
+use super::refresher::{Refresher, RefresherEvent, Rule};
+use super::{Io, NetError, Note};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::json::{self, Json};
 use crate::wire::sigv4::Credentials;
@@ -38,20 +40,32 @@ pub const PROVIDERS: [&str; 11] = [
     "iam-role",
 ];
 
-/// A long-running program tries to renew its credentials when they have no longer than this to live; if it cannot, it
-/// logs that and keeps the old ones. (The CLI ends long before; for programs that stay.)
-pub const ADVISORY_REFRESH: Millis = Millis::minutes(15);
-/// Below this, failing to renew them is an error.
-pub const MANDATORY_REFRESH: Millis = Millis::minutes(10);
-
 /// What the search found.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub credentials: Credentials,
     /// botocore's name of the provider.
     pub provider: &'static str,
     /// When they end, if that is known.
     pub expires: Option<SimTime>,
+    /// The machine that keeps them fresh, if they end.
+    pub refresher: Option<Rc<Refresher>>,
+}
+
+/// Credentials as a provider has them.
+pub(super) fn pair(
+    provider: &'static str,
+    id: &str,
+    secret: &str,
+    token: Option<&str>,
+    expires: Option<SimTime>,
+) -> Found {
+    let credentials = Credentials {
+        access_key_id: id.to_owned(),
+        secret_access_key: secret.to_owned(),
+        session_token: token.map(str::to_owned),
+    };
+    Found { credentials, provider, expires, refresher: None }
 }
 
 /// Why the search was broken off.
@@ -128,7 +142,10 @@ pub(super) async fn find(program: &Program<'_>, profile: &Profile, log: &Log) ->
         let result = load(provider, program, profile, log).await;
         let found = !matches!(result, Ok(None));
         program.io.note(Note::ProviderTried { provider: provider.to_owned(), found });
-        if let Some(found) = result? {
+        if let Some(mut found) = result? {
+            if found.expires.is_some() && found.refresher.is_none() {
+                found.refresher = Some(Rc::new(held(&program.io)));
+            }
             program.io.note(Note::Holds {
                 access_key_id: found.credentials.access_key_id.clone(),
                 expires: found.expires,
@@ -211,15 +228,8 @@ fn environment(program: &Program<'_>, log: &Log) -> Result<Option<Found>, ChainE
         let text = "Credentials were refreshed, but the refreshed credentials are still expired.";
         return Err(ChainError::Failed(text.to_owned()));
     }
-    Ok(Some(Found {
-        credentials: Credentials {
-            access_key_id: access_key_id.to_owned(),
-            secret_access_key: secret_access_key.to_owned(),
-            session_token: env("AWS_SECURITY_TOKEN").or(env("AWS_SESSION_TOKEN")).map(str::to_owned),
-        },
-        provider: "env",
-        expires,
-    }))
+    let token = env("AWS_SECURITY_TOKEN").or(env("AWS_SESSION_TOKEN"));
+    Ok(Some(pair("env", access_key_id, secret_access_key, token, expires)))
 }
 
 fn settings(
@@ -233,15 +243,7 @@ fn settings(
         return Err(partial(provider, "aws_secret_access_key"));
     };
     let token = settings.get("aws_security_token").or_else(|| settings.get("aws_session_token"));
-    Ok(Some(Found {
-        credentials: Credentials {
-            access_key_id: access_key_id.clone(),
-            secret_access_key: secret_access_key.clone(),
-            session_token: token.cloned(),
-        },
-        provider,
-        expires: None,
-    }))
+    Ok(Some(pair(provider, access_key_id, secret_access_key, token.map(String::as_str), None)))
 }
 
 fn partial(provider: &str, missing: &str) -> ChainError {
@@ -310,19 +312,15 @@ async fn container(program: &Program<'_>) -> Result<Option<Found>, ChainError> {
 }
 
 /// The four fields that make credentials of a metadata document, or the name of the first that is missing.
-fn from_json(json: &Json, provider: &'static str) -> Result<Found, &'static str> {
+pub(super) fn from_json(json: &Json, provider: &'static str) -> Result<Found, &'static str> {
     let text = |name: &'static str| match json.field(name) {
         None => Err(name),
         Some(Json::String(text)) => Ok(text.clone()),
         Some(_) => Ok(String::new()),
     };
-    let credentials = Credentials {
-        access_key_id: text("AccessKeyId")?,
-        secret_access_key: text("SecretAccessKey")?,
-        session_token: Some(text("Token")?),
-    };
+    let (id, secret, token) = (text("AccessKeyId")?, text("SecretAccessKey")?, text("Token")?);
     let expires = SimTime::parse(&text("Expiration")?).ok();
-    Ok(Found { credentials, provider, expires })
+    Ok(pair(provider, &id, &secret, Some(&token), expires))
 }
 
 /// The instance's role, from IMDS.
@@ -358,7 +356,11 @@ async fn role(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Opt
     let json = Json::parse(&document).unwrap_or(Json::Null);
     match from_json(&json, "iam-role") {
         Ok(mut found) => {
-            extend(&mut found, program.io.now(), log);
+            if extend(&mut found, program.io.now(), log) {
+                let mut refresher = held(&program.io);
+                refresher.step(RefresherEvent::Extend);
+                found.refresher = Some(Rc::new(refresher));
+            }
             log.debug("botocore.credentials", &format!("Found credentials from IAM Role: {role}"));
             Ok(Some(found))
         }
@@ -375,11 +377,12 @@ async fn role(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Opt
 
 /// Credentials that end soon are taken to live a while longer: IMDS may be late, and the service will say if they are
 /// really over. botocore draws the length at random, 15 minutes and 2 to 10 more; here the clock's digits decide.
-fn extend(found: &mut Found, now: SimTime, log: &Log) {
-    let Some(expires) = found.expires else { return };
+fn extend(found: &mut Found, now: SimTime, log: &Log) -> bool {
+    let Some(expires) = found.expires else { return false };
     let more = Millis::seconds(120 + now.as_millis().rem_euclid(481));
-    let offset = ADVISORY_REFRESH + more;
-    if expires.since(now) <= offset {
+    let offset = Rule::BOTOCORE.advisory + more;
+    let near = expires.since(now) <= offset;
+    if near {
         found.expires = Some(now + offset);
         let minutes = (offset.as_seconds() + 30) / 60;
         log.info(
@@ -390,6 +393,14 @@ fn extend(found: &mut Found, now: SimTime, log: &Log) {
             ),
         );
     }
+    near
+}
+
+/// The refresher of a CLI that has just loaded its credentials.
+fn held(io: &Io) -> Refresher {
+    let mut refresher = Refresher::new(io, "aws", Rule::BOTOCORE);
+    refresher.renewed();
+    refresher
 }
 
 /// botocore's words for an error of IMDS that ends the program.

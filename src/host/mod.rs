@@ -1,6 +1,6 @@
 //! Where people type: the instance's shell and the local PC, with `curl`, `jq` and `aws`.
 //!
-//! May use: [`wire`](crate::wire) and [`kernel`](crate::kernel). Programs reach the cloud only by [`Io::exchange`], a
+//! May use: [`script`](crate::script), [`wire`](crate::wire) and [`kernel`](crate::kernel). Programs reach the cloud only by [`Io::exchange`], a
 //! real HTTP message on the simulated network: there is no other way out of this room.
 //!
 //! - [`shell`]: a terminal's [`Session`](shell::Session), its prompt, and how it runs a line;
@@ -34,8 +34,10 @@ mod imds;
 mod ini;
 mod jq;
 mod log;
+mod node;
 mod process;
 mod program;
+pub mod refresher;
 pub mod secrets;
 pub mod shell;
 

@@ -70,6 +70,19 @@ pub enum Note {
         /// Where they came from: botocore's name of the provider.
         provider: String,
     },
+    /// A machine of the program's took a step: its SDK's refresher.
+    Transition {
+        /// The machine's name.
+        machine: &'static str,
+        /// Whose it is.
+        subject: String,
+        /// The state before.
+        from: &'static str,
+        /// What happened.
+        on: &'static str,
+        /// The state after.
+        to: &'static str,
+    },
     /// The process ended, and what it held in memory is gone.
     Exited {
         /// The program: `aws`, `curl`.
@@ -232,6 +245,12 @@ impl<T> Process<T> {
     /// How many hops farther than its computer the program is that sends.
     pub fn hops(&self) -> u8 {
         self.io.0.borrow().hops
+    }
+
+    /// Ends it from outside, and says what it told in its last moment.
+    pub fn kill(self) -> Vec<Note> {
+        drop(self.future);
+        std::mem::take(&mut self.io.0.borrow_mut().notes)
     }
 
     /// What it printed since the last call.

@@ -177,6 +177,13 @@ fn add_note(event: Json, note: &Note) -> Json {
             .with("access_key_id", access_key_id.as_str())
             .with("expires", expires.map(crate::kernel::SimTime::iso_millis))
             .with("provider", provider.as_str()),
+        Note::Transition { machine, subject, from, on, to } => event
+            .with("note", "transition")
+            .with("machine", *machine)
+            .with("subject", subject.as_str())
+            .with("from", *from)
+            .with("on", *on)
+            .with("to", *to),
         Note::Exited { program, code } => {
             event.with("note", "exited").with("program", program.as_str()).with("code", u64::from(*code))
         }

@@ -43,6 +43,8 @@ pub fn is_told(kind: &Kind) -> bool {
     match kind {
         Kind::Typed { .. } | Kind::Refused { .. } | Kind::Message(_) | Kind::Lost { .. } => true,
         Kind::Effect(effect) => match effect {
+            // That a program found its credentials, and that it ended, is told by its own notes.
+            Effect::Transition { machine: "sdk-refresher", on, .. } => !matches!(*on, "loaded" | "process ended"),
             Effect::Transition { machine, .. } => !matches!(*machine, "imds-token" | "credential-delivery"),
             Effect::Authenticated { .. } => false,
             Effect::Issued { .. }

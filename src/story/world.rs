@@ -16,8 +16,9 @@ pub const PC_ADDRESS: &str = "203.0.113.45";
 const PAUSE: Millis = Millis(1200);
 /// How long a connection is tried that nothing answers.
 const TIMEOUT: Millis = Millis::seconds(1);
-/// An action that has not ended by then is given up: a program that waits for ever is a defect of this world.
-const PATIENCE: Millis = Millis::hours(1);
+/// An action that has not ended by then is given up. Programs may sleep for days, as one does that shows how an SDK renews
+/// its credentials; that costs no real time.
+const PATIENCE: Millis = Millis::hours(40 * 24);
 
 /// Something on its way.
 #[derive(Clone, Debug)]
@@ -197,7 +198,7 @@ impl World {
                 self.record(Kind::Printed { terminal, stream: output.stream, text: output.text });
             }
             for note in process.take_notes() {
-                self.record(Kind::Noted { terminal, note });
+                self.note(terminal, note);
             }
             match step {
                 Step::Done(session) => {
@@ -219,11 +220,24 @@ impl World {
                     Some(_) => {}
                     None => {
                         self.advance(until);
+                        for note in process.kill() {
+                            self.note(terminal, note);
+                        }
                         return self.interrupt(terminal, before, line);
                     }
                 }
             }
         }
+    }
+
+    /// Records what a program told. Machines are drawn from one kind of event, whoever they belong to.
+    fn note(&mut self, terminal: Terminal, note: host::Note) {
+        self.record(match note {
+            host::Note::Transition { machine, subject, from, on, to } => {
+                Kind::Effect(Effect::Transition { machine, subject, from, on, to })
+            }
+            note => Kind::Noted { terminal, note },
+        });
     }
 
     /// Ctrl-C: the line is given up, and the shell is as it was before it.

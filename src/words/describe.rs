@@ -39,10 +39,12 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         Kind::Effect(effect) => Some(self::effect(event, effect, lang)),
         Kind::Noted { terminal, note: Note::Holds { access_key_id, provider, .. } } => {
             let place = terminal_name(*terminal, lang);
+            // The SDK's own providers are functions: `fromEnv`.
+            let who = if provider.starts_with("from") { "AWS SDK" } else { "AWS CLI" };
             Some(match lang.main() {
-                Lang::En => format!("The AWS CLI on {place} now holds {access_key_id} (found by {provider})"),
+                Lang::En => format!("The {who} on {place} now holds {access_key_id} (found by {provider})"),
                 _ => {
-                    format!("{place}の AWS CLI が認証情報 {access_key_id} をメモリーに持ちました (取得元: {provider})")
+                    format!("{place}の {who} が認証情報 {access_key_id} をメモリーに持ちました (取得元: {provider})")
                 }
             })
         }

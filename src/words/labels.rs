@@ -424,6 +424,7 @@ pub fn machine_title(lang: Lang, machine: &str) -> &'static str {
         "imds-token" => lang.pick("IMDS のセッショントークン", "IMDS session token"),
         "credential-delivery" => lang.pick("IMDS への認証情報の配送", "Delivery of credentials to IMDS"),
         "credential" => lang.pick("STS の一時認証情報", "STS temporary credentials"),
+        "sdk-refresher" => lang.pick("SDK による認証情報の更新", "The SDK's refresh of credentials"),
         _ => "",
     }
 }
@@ -441,6 +442,11 @@ pub fn state_label(lang: Lang, machine: &str, state: &str) -> Option<&'static st
         ("profile-association", "associated") => lang.pick("関連付け済み", "attached"),
         ("profile-association", "disassociating") => lang.pick("解除中", "being detached"),
         ("profile-association", "disassociated") => lang.pick("解除済み", "detached"),
+        ("sdk-refresher", "empty") => lang.pick("未取得", "none yet"),
+        ("sdk-refresher", "fresh") => lang.pick("有効", "good"),
+        ("sdk-refresher", "advisory") => lang.pick("期限が近い (失敗しても続行)", "ends soon: tries"),
+        ("sdk-refresher", "mandatory") => lang.pick("期限間近 (更新が必須)", "ends now: must renew"),
+        ("sdk-refresher", "expired") => lang.pick("期限切れ", "over"),
         ("imds-token", "none") => lang.pick("未発行", "none yet"),
         ("imds-token", "active") => lang.pick("有効", "opens IMDS"),
         ("imds-token", "expired") => lang.pick("期限切れ", "TTL is over"),
@@ -463,6 +469,14 @@ pub fn state_label(lang: Lang, machine: &str, state: &str) -> Option<&'static st
 /// An event's name in the learner's words.
 pub fn event_label(lang: Lang, event: &str) -> &str {
     match event {
+        "loaded" => lang.pick("取得", event),
+        "advisory window" => lang.pick("残りわずか", event),
+        "mandatory window" => lang.pick("残りごくわずか", event),
+        "expired" => lang.pick("期限切れ", event),
+        "refreshed" => lang.pick("更新", event),
+        "refresh failed" => lang.pick("更新に失敗", event),
+        "extended" => lang.pick("手元で期限を延長", event),
+        "process ended" => lang.pick("プロセス終了", event),
         "booted" => lang.pick("起動した", event),
         "halted" => lang.pick("止まった", event),
         "settled" => lang.pick("反映", event),

@@ -3,6 +3,7 @@
 
 mod kit;
 mod lessons;
+mod node;
 mod replay;
 mod secrets;
 mod show;

@@ -9,7 +9,7 @@ use super::parse::{self, Command, Join, Piece, Pipeline, Script, Target, Word};
 use super::{Session, User, WORD_LIMIT, builtins, tools};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{Program, Sink};
-use crate::host::{Io, aws, curl, jq};
+use crate::host::{Io, aws, curl, jq, node};
 
 /// Where a command's streams lead.
 #[derive(Clone, Debug)]
@@ -274,7 +274,7 @@ async fn invoke(
         streams.err.print(&format!("{plain}: unsupported: {text}\n"));
         return 2;
     }
-    if !matches!(plain, "aws" | "curl" | "jq") {
+    if !matches!(plain, "aws" | "curl" | "jq" | "node") {
         let message = match session.user() {
             User::You => format!("command not found: {}", short(name)),
             _ if name.contains('/') => format!("{}: No such file or directory", short(name)),
@@ -411,6 +411,7 @@ fn start<'a>(name: &str, program: &'a mut Program<'_>) -> Pin<Box<dyn Future<Out
     match name {
         "aws" => Box::pin(aws::run(program)),
         "curl" => Box::pin(curl::run(program)),
+        "node" => Box::pin(node::run(program)),
         _ => Box::pin(async { jq::run(program) }),
     }
 }

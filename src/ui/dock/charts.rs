@@ -5,16 +5,17 @@ use yew::{AttrValue, Html};
 use super::layout::{Edge, Layout, NODE_BOX, WIDTH};
 use super::{el, list, tag, text};
 use crate::cloud::{Chart, Effect};
+use crate::host::refresher::RefresherState;
 use crate::story::Kind;
 use crate::ui::Page;
 use crate::ui::model::Run;
 use crate::words::{chart_sentence, event_label, machine_title, state_label};
 
-/// All five: that which stepped last before the others, those not in use at the end.
+/// All of them: that which stepped last before the others, those not in use at the end.
 pub(super) fn view(page: &Page) -> Html {
     let Some(run) = &page.run else { return Html::default() };
     let mut charts: Vec<(usize, Option<usize>, Chart)> = Vec::new();
-    for chart in Chart::all() {
+    for chart in Chart::all().into_iter().chain([Chart::of::<RefresherState>()]) {
         let (when, row) = last_step(page, run, &chart);
         let at = charts.iter().position(|(other, ..)| *other < when).unwrap_or(charts.len());
         charts.insert(at, (when, row, chart));

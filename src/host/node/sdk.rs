@@ -1,0 +1,254 @@
+//! What the SDK's clients do besides JavaScript: region, credentials and their refresh, signature, retries.
+
+use super::chain::{self, error};
+use crate::host::credentials::{Found, pair};
+use crate::host::program::Program;
+use crate::host::refresher::{Refresher, RefresherEvent, Rule};
+use crate::host::{Computer, NetError};
+use crate::kernel::{Millis, Rng};
+use crate::wire::json::Json;
+use crate::wire::sigv4::{Signer, sha256_hex};
+use crate::wire::xml::{self, Elem};
+use crate::wire::{Body, Method, Request, percent_encode};
+
+/// How often the `standard` retry mode tries in all.
+const ATTEMPTS: u64 = 3;
+
+/// A client's credentials, which it keeps for as long as it lives.
+#[derive(Debug)]
+struct Held {
+    client: u64,
+    found: Found,
+    refresher: Refresher,
+}
+
+/// The clients of a program.
+#[derive(Debug, Default)]
+pub(super) struct Sdk {
+    held: Vec<Held>,
+}
+
+impl Sdk {
+    /// Does what a client asks, and returns the answer or the error that its promise comes to.
+    pub(super) async fn send(&mut self, program: &Program<'_>, what: &Json) -> Json {
+        match self.try_send(program, what).await {
+            Ok(answer) => answer,
+            Err(error) => Json::object().with("error", error),
+        }
+    }
+
+    async fn try_send(&mut self, program: &Program<'_>, what: &Json) -> Result<Json, Json> {
+        let text = |name: &str| what.field(name).and_then(Json::as_str);
+        let region = match text("region").or(program.env("AWS_REGION")) {
+            Some(region) => region.to_owned(),
+            None => chain::profile(program).remove("region").ok_or_else(|| error("Error", "Region is missing"))?,
+        };
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        if region.is_empty() || !region.bytes().all(plain) {
+            return Err(error("Error", &["Invalid region: ", &region].concat()));
+        }
+        let found = self.credentials(program, what).await?;
+        let service = text("service").unwrap_or("s3");
+        let most = what.field("attempts").and_then(Json::as_u64).unwrap_or(ATTEMPTS);
+        let (mut attempt, mut delay) = (1, 0);
+        let id = Rng::stream(program.io.now().as_millis() as u64, "amz-sdk-invocation-id").uuid();
+        loop {
+            let mut request = build(service, &region, what);
+            let agent = user_agent(program.computer, service);
+            let host = request.host().to_owned();
+            request = request
+                .header("x-amz-user-agent", "aws-sdk-js/3.650.0")
+                .header("user-agent", agent)
+                .header("amz-sdk-invocation-id", id.as_str())
+                .header("amz-sdk-request", ["attempt=", &attempt.to_string(), "; max=", &most.to_string()].concat());
+            let hash = sha256_hex(request.body.bytes());
+            request.headers.set("x-amz-content-sha256", hash);
+            let also = ["amz-sdk-invocation-id", "amz-sdk-request", "content-length"];
+            let signer = Signer { also: &also, ..Signer::new(&found.credentials, &region, service) };
+            signer.sign(&mut request, program.io.now());
+            let answer = program.io.exchange(request).await;
+            let transient = match &answer {
+                Ok(response) => matches!(response.status, 500 | 502 | 503 | 504),
+                Err(_) => true,
+            };
+            if transient && attempt < most {
+                // Drawn at random up to twice as much; here it is the middle.
+                let pause = 50 << attempt.min(8);
+                program.io.sleep(Millis(pause)).await;
+                delay += pause as u64;
+                attempt += 1;
+                continue;
+            }
+            let done = Json::object().with("attempts", attempt).with("delay", delay);
+            let response = match answer {
+                Ok(response) => response,
+                Err(NetError::UnknownHost) => {
+                    let failed = error("Error", &["getaddrinfo ENOTFOUND ", &host].concat())
+                        .with("errno", Json::Number("-3008".to_owned()))
+                        .with("code", "ENOTFOUND")
+                        .with("syscall", "getaddrinfo")
+                        .with("hostname", host);
+                    return Ok(done.with("error", failed));
+                }
+                Err(NetError::Timeout) => {
+                    let failed = error("TimeoutError", "connect ETIMEDOUT").with("code", "ETIMEDOUT");
+                    return Ok(done.with("error", failed));
+                }
+            };
+            let header = |name: &str| response.headers.get(name);
+            let body = response.body.text();
+            let tree = xml::read(&body).ok().map(|doc| tree(doc.root()));
+            return Ok(done
+                .with("status", u64::from(response.status))
+                .with_some("requestId", header("x-amzn-requestid").or(header("x-amz-request-id")))
+                .with_some("extendedRequestId", header("x-amz-id-2"))
+                .with_some("etag", header("etag"))
+                .with_some("modified", header("last-modified").and_then(from_http))
+                .with_some("type", header("content-type"))
+                .with_some("length", header("content-length"))
+                .with("text", body.as_ref())
+                .with_some("body", tree));
+        }
+    }
+
+    /// The credentials for a request: those of the client's settings, or those that it found, renewed when it is time.
+    async fn credentials(&mut self, program: &Program<'_>, what: &Json) -> Result<Found, Json> {
+        if let Some(given) = what.field("credentials") {
+            let text = |name: &str| given.field(name).and_then(Json::as_str);
+            let (Some(id), Some(secret)) = (text("accessKeyId"), text("secretAccessKey")) else {
+                return Err(error("Error", "Resolved credential object is not valid"));
+            };
+            return Ok(pair("credentials", id, secret, text("sessionToken"), None));
+        }
+        let client = what.field("client").and_then(Json::as_u64).unwrap_or(0);
+        let place = self.held.iter().position(|h| h.client == client);
+        let Some(held) = place.map(|p| &mut self.held[p]) else {
+            let found = chain::find(program).await?;
+            let subject =
+                if client == 0 { "node".to_owned() } else { ["node, client ", &(client + 1).to_string()].concat() };
+            let mut refresher = Refresher::new(&program.io, &subject, Rule::JAVASCRIPT);
+            // Those without an end are never renewed.
+            if found.expires.is_some() {
+                refresher.renewed();
+            }
+            let mut held = Held { client, found, refresher };
+            held.extend_if_over(program, false);
+            let found = held.found.clone();
+            self.held.push(held);
+            return Ok(found);
+        };
+        if held.found.expires.is_some() && held.refresher.look(held.found.expires) {
+            match chain::find(program).await {
+                Ok(found) => {
+                    held.found = found;
+                    held.refresher.renewed();
+                    held.extend_if_over(program, false);
+                }
+                Err(error) => {
+                    held.refresher.failed();
+                    // Only the provider of the metadata service lives on what it has.
+                    if held.found.provider != "fromInstanceMetadata" {
+                        return Err(error);
+                    }
+                    held.extend_if_over(program, true);
+                }
+            }
+        }
+        Ok(held.found.clone())
+    }
+}
+
+impl Held {
+    /// Static stability: credentials of the metadata service that are over, or that could not be renewed, are taken to
+    /// live five to ten minutes more. The SDK draws the length at random; here the clock's digits decide.
+    fn extend_if_over(&mut self, program: &Program<'_>, always: bool) {
+        let now = program.io.now();
+        let over = self.found.expires.is_some_and(|expires| expires < now);
+        if self.found.provider == "fromInstanceMetadata" && (always || over) {
+            self.found.expires = Some(now + Millis::seconds(300 + now.as_millis().rem_euclid(300)));
+            self.refresher.step(RefresherEvent::Extend);
+        }
+    }
+}
+
+/// The request of a command, without its signature.
+fn build(service: &str, region: &str, what: &Json) -> Request {
+    let text = |name: &str| what.field(name).and_then(Json::as_str);
+    let pairs = |name: &str| match what.field(name) {
+        Some(Json::Object(members)) => {
+            let pair = |(k, v): &(String, Json)| [k.as_str(), "=", &percent_encode(v.as_str().unwrap_or(""))].concat();
+            members.iter().map(pair).collect::<Vec<_>>().join("&")
+        }
+        _ => String::new(),
+    };
+    let domain = if region.starts_with("cn-") { ".amazonaws.com.cn" } else { ".amazonaws.com" };
+    let mut host = [service, ".", region, domain].concat();
+    let mut path = String::from("/");
+    if let Some(bucket) = text("bucket") {
+        let is_label = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if bucket.len() >= 3 && bucket.bytes().all(is_label) {
+            host = [bucket, ".", &host].concat();
+        } else {
+            path = ["/", &percent_encode(bucket), "/"].concat();
+        }
+    }
+    if let Some(key) = text("key") {
+        path += &percent_encode(key).replace("%2F", "/");
+    }
+    let query = pairs("query");
+    if !query.is_empty() {
+        path = [&path, "?", &query].concat();
+    }
+    let method = match text("method") {
+        Some("POST") => Method::Post,
+        Some("PUT") => Method::Put,
+        Some("DELETE") => Method::Delete,
+        _ => Method::Get,
+    };
+    let mut request = Request::new(method, &host, path);
+    let form = pairs("form");
+    if !form.is_empty() {
+        request = request.header("content-type", "application/x-www-form-urlencoded");
+    } else if text("text").is_some() {
+        request = request.header("content-type", "application/octet-stream");
+    }
+    let body = if form.is_empty() { text("text").unwrap_or("") } else { &form };
+    if !body.is_empty() {
+        request = request.header("content-length", body.len().to_string());
+        request.body = Body::from(body);
+    }
+    request
+}
+
+/// What the SDK says it is.
+fn user_agent(computer: &Computer, service: &str) -> String {
+    let system = match computer {
+        Computer::Instance { .. } => "os/linux#6.1.109-118.189.amzn2023.x86_64",
+        Computer::Pc => "os/darwin#23.6.0",
+    };
+    let node = super::VERSION.trim_start_matches('v');
+    ["aws-sdk-js/3.650.0 ua/2.0 ", system, " lang/js md/nodejs#", node, " api/", service, "#3.650.0"].concat()
+}
+
+/// An XML element as the SDK's parser has it: a text, or its children by name, those of the same name in an array.
+fn tree(element: Elem<'_, '_>) -> Json {
+    let mut members: Vec<(String, Json)> = Vec::new();
+    for child in element.children() {
+        let value = tree(child);
+        match members.iter_mut().find(|(name, _)| name == child.name()) {
+            Some((_, Json::Array(items))) => items.push(value),
+            Some((_, first)) => *first = vec![first.clone(), value].into(),
+            None => members.push((child.name().to_owned(), value)),
+        }
+    }
+    if members.is_empty() { element.text().into() } else { Json::Object(members) }
+}
+
+/// `Tue, 01 Feb 2022 09:04:04 GMT` as ISO 8601.
+fn from_http(text: &str) -> Option<String> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let at = |range: std::ops::Range<usize>| text.get(range);
+    let month = (MONTHS.find(at(8..11)?)? / 3 + 1).to_string();
+    let pad = if month.len() < 2 { "0" } else { "" };
+    Some([at(12..16)?, "-", pad, &month, "-", at(5..7)?, "T", at(17..25)?, ".000Z"].concat())
+}
