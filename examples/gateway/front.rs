@@ -100,15 +100,13 @@ impl Front {
         }
         let Some(service) = service_of(request) else { return Outcome::Answer(no_such_service(request)) };
         let instance = self.cloud.instances().find(|instance| instance.state == InstanceState::Running);
-        // Whoever reaches this port stands on the instance, as long as there is one.
-        let source = instance.map_or_else(|| Source::internet(PC_ADDRESS), |i| Source::Instance(i.id.clone()));
-        let lost = service == Service::Imds
-            && request.path() == "/latest/api/token"
-            && instance.is_some_and(|instance| self.hops > instance.metadata.hop_limit);
+        // Whoever reaches this port stands on the instance, as long as there is one, or in a container on it.
+        let source =
+            instance.map_or_else(|| Source::internet(PC_ADDRESS), |i| Source::hops_from(i.id.clone(), self.hops));
         let now = self.now();
         let response = self.cloud.request_as(Some(service), now, &source, request);
         self.forget();
-        if lost { Outcome::Lost } else { Outcome::Answer(response) }
+        response.map_or(Outcome::Lost, Outcome::Answer)
     }
 
     /// Nobody here looks at what happened inside.

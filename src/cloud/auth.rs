@@ -374,7 +374,7 @@ impl Cloud {
     /// The address from which a request comes: an instance's calls leave by the account's NAT gateway.
     pub(super) fn source_address(source: &Source) -> String {
         match source {
-            Source::Instance(_) => "54.204.17.23".to_owned(),
+            Source::Instance(_) | Source::Container(..) => "54.204.17.23".to_owned(),
             Source::Internet(address) => address.clone(),
             Source::Service(service) => {
                 format!("{}.amazonaws.com", if *service == Service::Imds { "ec2" } else { service.prefix() })

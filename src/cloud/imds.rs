@@ -7,8 +7,8 @@ use crate::kernel::Map;
 use super::iam::KeyOwner;
 use super::service::EC2_PRINCIPAL;
 use super::{
-    AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Due, Effect, Instance, InstanceId,
-    InstanceState, Service, Source, TokenEvent, TokenState, Waiting,
+    AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Dispatch, Due, Effect, Instance,
+    InstanceId, InstanceState, Service, Source, TokenEvent, TokenState, Waiting,
 };
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::wire::json::{self, Json};
@@ -22,6 +22,65 @@ pub const MAX_TTL: i64 = 21_600;
 const TTL_HEADER: &str = "X-aws-ec2-metadata-token-ttl-seconds";
 const TOKEN_HEADER: &str = "X-aws-ec2-metadata-token";
 const CREDENTIALS: &str = "meta-data/iam/security-credentials/";
+
+/// The versions by which the same metadata can be asked for.
+const VERSIONS: [&str; 29] = [
+    "1.0",
+    "2007-01-19",
+    "2007-03-01",
+    "2007-08-29",
+    "2007-10-10",
+    "2007-12-15",
+    "2008-02-01",
+    "2008-09-01",
+    "2009-04-04",
+    "2011-01-01",
+    "2011-05-01",
+    "2012-01-12",
+    "2014-02-25",
+    "2014-11-05",
+    "2015-10-20",
+    "2016-04-19",
+    "2016-06-30",
+    "2016-09-02",
+    "2018-03-28",
+    "2018-08-17",
+    "2018-09-24",
+    "2019-10-01",
+    "2020-10-27",
+    "2021-01-03",
+    "2021-03-23",
+    "2021-07-15",
+    "2022-09-24",
+    "2024-04-11",
+    "latest",
+];
+
+/// What there is to be asked for, in order; directories follow from it. What is below `iam/` is there with a profile only.
+const PATHS: [&str; 20] = [
+    "dynamic/instance-identity/document",
+    "meta-data/ami-id",
+    "meta-data/ami-launch-index",
+    "meta-data/hostname",
+    IAM_INFO,
+    CREDENTIALS,
+    "meta-data/instance-action",
+    "meta-data/instance-id",
+    "meta-data/instance-life-cycle",
+    "meta-data/instance-type",
+    "meta-data/local-hostname",
+    "meta-data/local-ipv4",
+    "meta-data/placement/availability-zone",
+    "meta-data/placement/region",
+    "meta-data/profile",
+    "meta-data/reservation-id",
+    "meta-data/security-groups",
+    "meta-data/services/domain",
+    "meta-data/services/partition",
+    "meta-data/system",
+];
+
+const IAM_INFO: &str = "meta-data/iam/info";
 
 /// An IMDSv2 session token.
 #[derive(Clone, Debug)]
@@ -87,7 +146,11 @@ enum Found {
 impl Cloud {
     /// Answers, or parks the request until another service has answered.
     pub(super) fn imds_request(&mut self, exchange: u64, from: &Source, request: &Request) -> Option<Response> {
-        let Source::Instance(id) = from else { return Some(plain(self.now, 403)) };
+        let (id, hops) = match from {
+            Source::Instance(id) => (id, 1),
+            Source::Container(id, hops) => (id, *hops),
+            _ => return Some(plain(self.now, 403)),
+        };
         let Some(instance) = self.ec2.instances.get(id) else { return Some(plain(self.now, 403)) };
         let (id, options) = (instance.id.clone(), instance.metadata);
         if !options.endpoint_enabled || instance.state != InstanceState::Running {
@@ -97,13 +160,19 @@ impl Cloud {
         let path = request.path();
         let rest = path.strip_prefix("/latest/");
         if path.ends_with("/api/token") {
-            return Some(match (rest, request.method) {
+            let response = match (rest, request.method) {
                 (Some("api/token"), Method::Put) if forwarded => plain(self.now, 403),
                 (Some("api/token"), Method::Put) => self.put_token(&id, request),
                 (Some("api/token"), _) => plain(self.now, 405).header("Allow", "OPTIONS, PUT"),
                 // Only the path under /latest/ hands out tokens.
                 _ => plain(self.now, 403),
-            });
+            };
+            // The PUT has arrived, and its answer sets out; its time to live ends on the way.
+            if request.method == Method::Put && hops > options.hop_limit {
+                self.dispatches.push(Dispatch::Lost { exchange });
+                return None;
+            }
+            return Some(response);
         }
         if !matches!(request.method, Method::Get | Method::Head) {
             return Some(plain(self.now, 405).header("Allow", "GET, HEAD"));
@@ -119,9 +188,15 @@ impl Cloud {
             None if options.tokens_required => return Some(plain(self.now, 401)),
             None => None,
         };
-        let rest = rest.or((path == "/latest").then_some(""));
         let bare = request.method == Method::Head;
-        match rest.map_or(Found::Html, |rest| self.metadata(&id, rest)) {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let (version, rest) = path.split_once('/').unwrap_or((path, ""));
+        let found = match version {
+            _ if path.is_empty() => Found::Text(VERSIONS.join("\n")),
+            _ if VERSIONS.contains(&version) => self.metadata(&id, rest),
+            _ => Found::Html,
+        };
+        match found {
             Found::Text(text) => Some(headed(bare, self.document(text, ttl, self.now))),
             Found::Html => Some(headed(bare, not_found(self.now))),
             Found::Credentials(role) => self.credentials_request(&id, Parked { exchange, role, ttl, bare }),
@@ -159,51 +234,80 @@ impl Cloud {
 
     fn metadata(&self, id: &InstanceId, path: &str) -> Found {
         let Some(instance) = self.ec2.instances.get(id) else { return Found::Html };
-        let zone = || format!("{}a", self.region);
-        let text = match path {
-            "" => "dynamic\nmeta-data\nuser-data".to_owned(),
-            "meta-data" | "meta-data/" => {
-                let mut names =
-                    vec!["ami-id", "hostname", "iam/", "instance-id", "instance-type", "local-ipv4", "placement/"];
-                if !self.delivers(id) {
-                    names.retain(|name| *name != "iam/");
-                }
-                names.join("\n")
+        let delivers = self.delivers(id);
+        let bare = path.trim_end_matches('/');
+        let credentials =
+            path.strip_prefix(CREDENTIALS).or_else(|| (bare == CREDENTIALS.trim_end_matches('/')).then_some(""));
+        if let Some(role) = credentials {
+            return match delivers {
+                true => Found::Credentials((!role.is_empty()).then(|| role.to_owned())),
+                false => Found::Html,
+            };
+        }
+        let visible = || PATHS.iter().filter(|path| delivers || !path.starts_with("meta-data/iam/"));
+        if visible().any(|known| *known == bare) {
+            return self.leaf(instance, bare).map_or(Found::Html, Found::Text);
+        }
+        // A directory: what comes next in the paths below it, with a slash if that is a directory in its turn.
+        let mut names: Vec<&str> = Vec::new();
+        for known in visible() {
+            let below = if bare.is_empty() {
+                Some(*known)
+            } else {
+                known.strip_prefix(bare).and_then(|rest| rest.strip_prefix('/'))
+            };
+            let Some(below) = below else { continue };
+            let name = match below.find('/') {
+                // At the top they are written without it.
+                Some(slash) => &below[..if bare.is_empty() { slash } else { slash + 1 }],
+                None => below,
+            };
+            if names.last() != Some(&name) {
+                names.push(name);
             }
-            "meta-data/ami-id" => instance.image.clone(),
-            "meta-data/hostname" | "meta-data/local-hostname" => instance.hostname(),
-            "meta-data/instance-id" => instance.id.to_string(),
-            "meta-data/instance-type" => instance.kind.clone(),
-            "meta-data/local-ipv4" => instance.private_ip.clone(),
-            "meta-data/placement/" => "availability-zone\nregion".to_owned(),
-            "meta-data/placement/availability-zone" | "meta-data/placement/availability-zone/" => zone(),
-            "meta-data/placement/region" => self.region.clone(),
-            "meta-data/iam" | "meta-data/iam/" if self.delivers(id) => "info\nsecurity-credentials/".to_owned(),
-            "meta-data/iam/info" => return self.iam_info(instance).map_or(Found::Html, Found::Text),
-            "dynamic/instance-identity/document" => json::imds_style(
-                &Json::object()
-                    .with("accountId", self.account.as_str())
-                    .with("architecture", "x86_64")
-                    .with("availabilityZone", zone())
-                    .with("imageId", instance.image.as_str())
-                    .with("instanceId", instance.id.as_str())
-                    .with("instanceType", instance.kind.as_str())
-                    .with("pendingTime", instance.launched.iso())
-                    .with("privateIp", instance.private_ip.as_str())
-                    .with("region", self.region.as_str())
-                    .with("version", "2017-09-30"),
-            ),
-            _ => {
-                let credentials = path
-                    .strip_prefix(CREDENTIALS)
-                    .or_else(|| (path == CREDENTIALS.trim_end_matches('/')).then_some(""));
-                return match credentials {
-                    Some(role) if self.delivers(id) => Found::Credentials((!role.is_empty()).then(|| role.to_owned())),
-                    _ => Found::Html,
-                };
-            }
+        }
+        if names.is_empty() { Found::Html } else { Found::Text(names.join("\n")) }
+    }
+
+    /// The text at one of [`PATHS`].
+    fn leaf(&self, instance: &Instance, path: &str) -> Option<String> {
+        let text = match path.rsplit('/').next().unwrap_or("") {
+            "info" => return self.iam_info(instance),
+            "ami-id" => &instance.image,
+            "ami-launch-index" => return Some(instance.index.to_string()),
+            "hostname" | "local-hostname" => return Some(instance.hostname()),
+            "instance-action" => "none",
+            "instance-id" => instance.id.as_str(),
+            "instance-life-cycle" => "on-demand",
+            "instance-type" => &instance.kind,
+            "local-ipv4" => &instance.private_ip,
+            "availability-zone" => return Some(self.zone()),
+            "region" => &self.region,
+            "profile" => "default-hvm",
+            "reservation-id" => return self.ec2.reservation_of(&instance.id).map(str::to_owned),
+            "security-groups" => return Some(instance.groups.join("\n")),
+            "domain" => "amazonaws.com",
+            "partition" => "aws",
+            "system" => "nitro",
+            _ => return Some(self.identity_document(instance)),
         };
-        Found::Text(text)
+        Some(text.to_owned())
+    }
+
+    fn identity_document(&self, instance: &Instance) -> String {
+        json::imds_style(
+            &Json::object()
+                .with("accountId", self.account.as_str())
+                .with("architecture", "x86_64")
+                .with("availabilityZone", self.zone())
+                .with("imageId", instance.image.as_str())
+                .with("instanceId", instance.id.as_str())
+                .with("instanceType", instance.kind.as_str())
+                .with("pendingTime", instance.launched.iso())
+                .with("privateIp", instance.private_ip.as_str())
+                .with("region", self.region.as_str())
+                .with("version", "2017-09-30"),
+        )
     }
 
     /// Whether the instance has a profile in force.
@@ -443,7 +547,7 @@ impl Cloud {
         delivery.parked = waiting;
         for parked in answered {
             let response = self.credentials_response(id, &parked);
-            self.dispatches.push(super::Dispatch::Reply { exchange: parked.exchange, response });
+            self.dispatches.push(Dispatch::Reply { exchange: parked.exchange, response });
         }
     }
 

@@ -230,6 +230,11 @@ pub enum Dispatch {
         /// The answer.
         response: Response,
     },
+    /// The answer to this request ran out of hops on its way: whoever asked waits in vain, until its timeout.
+    Lost {
+        /// Which one.
+        exchange: u64,
+    },
     /// A service calls another; its answer is to be handed to [`Cloud::answer`].
     Call {
         /// Names the call.
@@ -334,7 +339,7 @@ impl Cloud {
         let response = match service {
             Some(Service::Imds) => match self.imds_request(exchange, from, request) {
                 Some(response) => response,
-                None => return, // parked: IMDS asks another service first
+                None => return, // parked until another service has answered, or lost
             },
             Some(service) => self.api_request(service, from, request),
             None => Response::new(400).with_body("Bad Request"),
@@ -386,22 +391,26 @@ impl Cloud {
 
     /// The whole way of one request with no time in between, internal calls included. Effects stay to be taken.
     ///
-    /// # Panics
-    /// Never: a request that gets no answer is a defect, and is answered 500.
+    /// An answer that is lost on its way is the 504 of whoever gives up waiting; [`request_as`](Self::request_as) tells
+    /// it apart.
     #[expect(clippy::needless_pass_by_value, reason = "a request that was made is used up")]
     pub fn request(&mut self, now: SimTime, from: Source, request: Request) -> Response {
-        self.request_as(Service::of(&request), now, &from, &request)
+        self.request_as(Service::of(&request), now, &from, &request).unwrap_or_else(|| Response::new(504))
     }
 
     /// As [`request`](Self::request), for the service that the caller names: a server on another address than AWS's
-    /// takes the request as it was signed, host and all, and knows by other signs whom it is for.
-    ///
-    /// # Panics
-    /// Never.
-    pub fn request_as(&mut self, service: Option<Service>, now: SimTime, from: &Source, request: &Request) -> Response {
+    /// takes the request as it was signed, host and all, and knows by other signs whom it is for. Nothing comes of one
+    /// whose answer is lost on its way ([`Dispatch::Lost`]): its client has to time out.
+    pub fn request_as(
+        &mut self,
+        service: Option<Service>,
+        now: SimTime,
+        from: &Source,
+        request: &Request,
+    ) -> Option<Response> {
         self.pass(now);
         self.arrive_as(service, now, OURS, from, request);
-        self.settle(now, OURS).unwrap_or_else(|| Response::new(500))
+        self.settle(now, OURS)
     }
 
     /// Lets time pass up to `now`, internal calls included. What is due meanwhile happens in its own time: a refresh an
@@ -425,6 +434,7 @@ impl Cloud {
             for dispatch in dispatches {
                 match dispatch {
                     Dispatch::Reply { exchange: e, response } if e == exchange => answer = Some(response),
+                    Dispatch::Lost { .. } => {}
                     // The answer to an internal call, whose ticket travels as the exchange's number.
                     Dispatch::Reply { exchange: ticket, response } => self.answer(now, ticket, &response),
                     Dispatch::Call { ticket, from, request, .. } => {

@@ -95,6 +95,10 @@ impl Service {
 pub enum Source {
     /// A process on this instance.
     Instance(InstanceId),
+    /// A process this many hops from the instance's network card: 2 for one in a container that has a network of its
+    /// own. The answer to its PUT for a session token does not reach it when that is more than the instance's
+    /// `HttpPutResponseHopLimit` ([`Dispatch::Lost`](super::Dispatch)); everything else does.
+    Container(InstanceId, u8),
     /// Some address outside AWS.
     Internet(String),
     /// AWS itself.
@@ -102,6 +106,11 @@ pub enum Source {
 }
 
 impl Source {
+    /// A process this many hops from the network card of the instance `id`; on the instance itself it is one.
+    pub fn hops_from(id: InstanceId, hops: u8) -> Self {
+        if hops > 1 { Self::Container(id, hops) } else { Self::Instance(id) }
+    }
+
     /// An address outside AWS.
     pub fn internet(address: &str) -> Self {
         Self::Internet(address.to_owned())

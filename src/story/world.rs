@@ -204,7 +204,7 @@ impl World {
                 Step::Done(session) => {
                     return self.ready(terminal, session);
                 }
-                Step::Sent(request) => awaited = Some(self.send_from(terminal, request)),
+                Step::Sent(request) => awaited = Some(self.send_from(terminal, process.hops(), request)),
                 Step::Sleeps(at) => self.queue.push(at, Delivery::Wakes),
                 Step::Waits => {}
             }
@@ -301,7 +301,7 @@ impl World {
         if let Some(key) = self.cloud.user_key(user) {
             sigv4::sign(&mut request, &key, &region, service.prefix(), self.now);
         }
-        let exchange = self.send_from(Terminal::Pc, request);
+        let exchange = self.send_from(Terminal::Pc, 0, request);
         let until = self.now + PATIENCE;
         while let Some(happened) = self.next() {
             match happened {
@@ -323,8 +323,9 @@ impl World {
 
     // ---- The network ----------------------------------------------------------------------------------------------
 
-    /// Puts a request on the wire; what comes of it arrives under the number returned.
-    fn send_from(&mut self, terminal: Terminal, request: Request) -> u64 {
+    /// Puts a request on the wire; what comes of it arrives under the number returned. A program in a container is some
+    /// `hops` farther than its computer.
+    fn send_from(&mut self, terminal: Terminal, hops: u8, request: Request) -> u64 {
         let exchange = self.next_exchange;
         self.next_exchange += 1;
         let from = terminal.node();
@@ -346,7 +347,7 @@ impl World {
                 .cloud
                 .instances()
                 .find(|i| i.state == InstanceState::Running)
-                .map(|i| Source::Instance(i.id.clone())),
+                .map(|i| Source::hops_from(i.id.clone(), hops.saturating_add(1))),
             _ => None,
         };
         self.send(exchange, from, source.unwrap_or_else(|| Source::internet(PC_ADDRESS)), false, request);
@@ -473,6 +474,11 @@ impl World {
                     let Some(operation) = self.exchanges.get(&exchange).map(|e| e.operation.clone()) else { continue };
                     let leaves = self.now + self.work(&operation);
                     self.queue.push(leaves, Delivery::Leaves { exchange, response: Box::new(response) });
+                }
+                Dispatch::Lost { exchange } => {
+                    self.exchanges.remove(&exchange);
+                    let error = NetError::Timeout;
+                    self.queue.push(self.now + TIMEOUT, Delivery::Fails { exchange, error });
                 }
                 Dispatch::Call { ticket, from, request, .. } => {
                     self.send(ticket, Node::from(from), Source::Service(from), true, request);

@@ -70,7 +70,7 @@ fn a_request_on_another_host_is_verified_as_it_was_signed() {
     {
         let mut request = sts_flow::wire::Request::new(Method::Get, "127.0.0.1:4566", "/flow-photos?list-type=2");
         sts_flow::wire::sigv4::sign(&mut request, &key, REGION, signed_as, world.now);
-        let answer = world.cloud.request_as(service, world.now, &Source::internet(DESK), &request);
+        let answer = world.cloud.request_as(service, world.now, &Source::internet(DESK), &request).unwrap();
         assert_eq!(answer.status, status, "{}", answer.body.text());
         // Without being told, nobody knows whom it is for.
         assert_eq!(world.send(Source::internet(DESK), request).status, 400);

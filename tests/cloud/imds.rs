@@ -154,7 +154,7 @@ fn the_directory_lists_what_there_is() {
     let bare = world.launch(None);
     world.wait(A_MINUTE);
     for (path, text) in [
-        ("/latest/", "dynamic\nmeta-data\nuser-data"),
+        ("/latest/", "dynamic\nmeta-data"),
         ("/latest/meta-data/instance-id", id.as_str()),
         ("/latest/meta-data/iam/", "info\nsecurity-credentials/"),
         (DIRECTORY, ROLE),
@@ -364,4 +364,61 @@ fn a_role_swapped_in_the_profile_is_picked_up_within_about_an_hour() {
 #[test]
 fn the_address_is_link_local() {
     assert_eq!(IMDS_ADDRESS, "169.254.169.254");
+}
+
+#[test]
+fn versions_and_directories() {
+    let (mut world, id) = World::with_instance(1);
+    for (path, text) in [
+        ("/latest", "dynamic\nmeta-data"),
+        ("/latest/", "dynamic\nmeta-data"),
+        ("/2021-03-23/", "dynamic\nmeta-data"),
+        ("/latest/dynamic", "instance-identity/"),
+        ("/latest/dynamic/instance-identity/", "document"),
+        ("/latest/meta-data/iam", "info\nsecurity-credentials/"),
+        ("/latest/meta-data/placement/", "availability-zone\nregion"),
+        ("/2021-03-23/meta-data/placement/region", "us-east-1"),
+        ("/1.0/meta-data/placement/availability-zone/", "us-east-1a"),
+        ("/2021-03-23/meta-data/iam/security-credentials/", ROLE),
+        ("/latest/meta-data/services/domain", "amazonaws.com"),
+        ("/latest/meta-data/instance-id", id.as_str()),
+    ] {
+        let answer = world.get(&id, path);
+        assert_eq!((answer.status, &*answer.body.text()), (200, text), "{path}");
+    }
+    let versions = world.get(&id, "/").body.text().into_owned();
+    assert!(versions.starts_with("1.0\n2007-01-19\n") && versions.ends_with("\nlatest"), "{versions}");
+    let names = world.get(&id, "/latest/meta-data/").body.text().into_owned();
+    assert!(
+        names.starts_with("ami-id\nami-launch-index\nhostname\niam/\n") && names.contains("\nplacement/\n"),
+        "{names}"
+    );
+    for path in ["/2021-03-24/meta-data/", "/latest/meta", "/latest/meta-data/place", "/latest//meta-data/", "//"] {
+        assert_eq!(world.get(&id, path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn a_container_is_one_hop_farther() {
+    let (mut world, id) = World::with_instance(1);
+    let ask = |world: &mut World, hops: u8, request: Request| {
+        world.cloud.request_as(Some(Service::Imds), world.now, &Source::hops_from(id.clone(), hops), &request)
+    };
+    for (limit, hops, arrives) in [("1", 1, true), ("1", 2, false), ("2", 2, true), ("2", 3, false), ("64", 64, true)] {
+        options(&mut world, &id, "HttpPutResponseHopLimit", limit);
+        let token = ask(&mut world, hops, put_token(Some("60")));
+        assert_eq!(token.is_some(), arrives, "{hops} hops of {limit}");
+        // Not only the token is lost, but any answer to the PUT.
+        assert_eq!(ask(&mut world, hops, put_token(None)).map(|answer| answer.status), arrives.then_some(400));
+        // What is asked with GET arrives from everywhere.
+        let got = ask(&mut world, hops, get(OF_ROLE, None)).unwrap();
+        is_empty_401(&got);
+        let token = world.token(&id, 60);
+        assert_eq!(ask(&mut world, hops, get(OF_ROLE, Some(&token))).unwrap().status, 200);
+    }
+    options(&mut world, &id, "HttpPutResponseHopLimit", "1");
+    options(&mut world, &id, "HttpTokens", "optional");
+    assert_eq!(ask(&mut world, 2, get(OF_ROLE, None)).unwrap().status, 200);
+    // Who cannot tell a lost answer sees a gateway's timeout.
+    assert_eq!(world.send(Source::Container(id.clone(), 2), put_token(Some("60"))).status, 504);
 }

@@ -58,7 +58,7 @@ impl Cloud {
         };
         let (name, role) = (profile.name.clone(), profile.role.as_ref().map(|role| self.role_arn(role)));
         if let Some(role) = role {
-            self.authorize_pass_role(call.caller, &role, EC2_PRINCIPAL).map_err(|refusal| self.ec2_denied(refusal))?;
+            self.authorize_pass_role(call.caller, &role, EC2_PRINCIPAL).map_err(|refusal| self.ec2_denied(&refusal))?;
         }
         Ok(Some(name))
     }
@@ -175,12 +175,12 @@ impl Cloud {
     pub(super) fn authorize_ec2(&mut self, call: &Call<'_>, action: &str, on: &str) -> Result<(), ServiceError> {
         self.authorize(call.caller, action, on).map_err(
             |refusal| {
-                if on == "*" { refusal } else { self.ec2_denied(refusal) }
+                if on == "*" { refusal } else { self.ec2_denied(&refusal) }
             },
         )
     }
 
-    fn ec2_denied(&mut self, refusal: ServiceError) -> ServiceError {
+    fn ec2_denied(&mut self, refusal: &ServiceError) -> ServiceError {
         const START: &str = "You are not authorized to perform this operation. ";
         let why = refusal.message.strip_prefix(START).unwrap_or(&refusal.message);
         let token = self.mint.encoded_message();

@@ -167,14 +167,11 @@ fn page(call: &Call<'_>, all: bool) -> Result<(usize, usize), ServiceError> {
         let message = "The parameter instancesSet cannot be used with the parameter maxResults";
         return Err(ServiceError::new(400, "InvalidParameterCombination", message));
     }
-    match text.parse() {
-        Ok(most @ 5..=1000) => Ok((from, most)),
-        _ => {
-            let message =
-                ["Value ( ", text, " ) for parameter maxResults is invalid. Expecting a value greater than 5."];
-            Err(ServiceError::new(400, "InvalidParameterValue", message.concat()))
-        }
+    if let Ok(most @ 5..=1000) = text.parse() {
+        return Ok((from, most));
     }
+    let message = ["Value ( ", text, " ) for parameter maxResults is invalid. Expecting a value greater than 5."];
+    Err(ServiceError::new(400, "InvalidParameterValue", message.concat()))
 }
 
 fn paged(name: &'static str, found: Vec<El>, from: usize, most: usize) -> Vec<El> {

@@ -123,6 +123,11 @@ pub(super) struct Ec2 {
 }
 
 impl Ec2 {
+    /// The reservation that the instance was launched by.
+    pub fn reservation_of(&self, instance: &InstanceId) -> Option<&str> {
+        self.reservations.iter().find(|r| r.instances.contains(instance)).map(|r| r.id.as_str())
+    }
+
     /// The instance's association, if one is in force or coming.
     pub fn active_association(&self, instance: &InstanceId) -> Option<&Association> {
         use AssociationState::{Associated, Associating};
@@ -163,10 +168,10 @@ impl Cloud {
         // A boot that a termination overtook is no longer a legal step, and is dropped by the table.
         let Ok(state) = self.instance_event(id, event) else { return };
         match (event, state) {
-            (InstanceEvent::Booted, _) => {
-                if self.ec2.active_association(id).is_some_and(|a| a.state == AssociationState::Associated) {
-                    self.profile_attached(id);
-                }
+            (InstanceEvent::Booted, _)
+                if self.ec2.active_association(id).is_some_and(|a| a.state == AssociationState::Associated) =>
+            {
+                self.profile_attached(id);
             }
             // Once it is started again, the role is taken anew.
             (_, InstanceState::Stopped) => self.profile_detached(id),
