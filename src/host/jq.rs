@@ -1,85 +1,13 @@
-//! `jq`, for paths: `.`, `.Key`, `.a.b`, `.[0]` and what is made of these, with `-r` and `-c`.
+//! `jq`: its options and its output; the language is in [`query`](super::query).
 //!
-//! May use: a `Program` of this room and [`json`]. Messages and statuses are those of jq 1.7. Any other filter is
+//! May use: a `Program` of this room and [`json`]. Messages and statuses are those of jq 1.7. What it does not have is
 //! refused by name.
 
 use super::program::Program;
+use super::query::jq::Wrong;
+use super::query::{self, Eval};
+use crate::kernel::Map;
 use crate::wire::json::{self, Json, JsonError};
-
-/// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    Key(String),
-    At(i64),
-}
-
-/// Reads a filter that is a path.
-fn path(filter: &str) -> Option<Vec<Step>> {
-    let mut steps = Vec::new();
-    let mut rest = filter.trim();
-    if rest == "." {
-        return Some(steps);
-    }
-    while !rest.is_empty() {
-        if let Some(inner) = rest.strip_prefix(".[").or_else(|| rest.strip_prefix('[').filter(|_| !steps.is_empty())) {
-            let (index, after) = inner.split_once(']')?;
-            let index = index.trim();
-            steps.push(match index.strip_prefix('"').and_then(|k| k.strip_suffix('"')) {
-                Some(key) if !key.contains(['"', '\\']) => Step::Key(key.to_owned()),
-                _ => Step::At(index.parse().ok()?),
-            });
-            rest = after;
-        } else if let Some(inner) = rest.strip_prefix(".\"") {
-            let (key, after) = inner.split_once('"').filter(|(key, _)| !key.contains('\\'))?;
-            steps.push(Step::Key(key.to_owned()));
-            rest = after;
-        } else {
-            let inner = rest.strip_prefix('.')?;
-            let end = inner.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
-            let (key, after) = inner.split_at(end);
-            if !key.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic()) {
-                return None;
-            }
-            steps.push(Step::Key(key.to_owned()));
-            rest = after;
-        }
-    }
-    Some(steps)
-}
-
-/// What stands at the end of a path.
-fn walk(mut value: Json, steps: &[Step]) -> Result<Json, String> {
-    for step in steps {
-        value = match (value, step) {
-            (Json::Null, _) => Json::Null,
-            (Json::Object(fields), Step::Key(key)) => {
-                fields.into_iter().find(|(k, _)| k == key).map_or(Json::Null, |(_, v)| v)
-            }
-            (Json::Array(mut items), Step::At(at)) => {
-                let index = if *at < 0 { items.len() as i64 + at } else { *at };
-                match usize::try_from(index) {
-                    Ok(index) if index < items.len() => items.swap_remove(index),
-                    _ => Json::Null,
-                }
-            }
-            (other, Step::Key(key)) => return Err(format!("Cannot index {} with \"{key}\"", kind(&other))),
-            (other, Step::At(_)) => return Err(format!("Cannot index {} with number", kind(&other))),
-        };
-    }
-    Ok(value)
-}
-
-/// The kind of a value, in jq's words.
-const fn kind(value: &Json) -> &'static str {
-    match value {
-        Json::Null => "null",
-        Json::Bool(_) => "boolean",
-        Json::Number(_) => "number",
-        Json::String(_) => "string",
-        Json::Array(_) => "array",
-        Json::Object(_) => "object",
-    }
-}
 
 /// Of members of one name jq keeps the last, in the place of the first.
 fn last_of_each(value: Json) -> Json {
@@ -103,33 +31,121 @@ fn last_of_each(value: Json) -> Json {
 const SEE_HELP: &str = "Use jq --help for help with command-line options,\n\
                         or see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
 
+/// What the command line asks for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[derive(Debug, Default)]
+struct Options {
+    raw: bool,
+    joined: bool,
+    compact: bool,
+    tab: bool,
+    sorted: bool,
+    null: bool,
+    slurp: bool,
+    by_result: bool,
+    raw_input: bool,
+}
+
+impl Options {
+    /// Sets the option of this letter; `false` if there is none.
+    fn set(&mut self, letter: char) -> bool {
+        match letter {
+            'r' => self.raw = true,
+            'j' => (self.raw, self.joined) = (true, true),
+            'c' => self.compact = true,
+            'S' => self.sorted = true,
+            'n' => self.null = true,
+            's' => self.slurp = true,
+            'e' => self.by_result = true,
+            'R' => self.raw_input = true,
+            'M' => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn print(&self, program: &Program<'_>, value: Json) {
+        let end = if self.joined { "" } else { "\n" };
+        let value = if self.sorted { sorted(value) } else { value };
+        let text = match value {
+            Json::String(text) if self.raw => text,
+            value if self.compact => json::compact(&value),
+            value if self.tab => json::tabbed(&value),
+            value => json::pretty(&value),
+        };
+        program.out.print(&(text + end));
+    }
+}
+
+/// The same with the members of every object by name.
+fn sorted(value: Json) -> Json {
+    match value {
+        Json::Array(items) => Json::Array(items.into_iter().map(sorted).collect()),
+        Json::Object(members) => {
+            let mut by_name = Map::new();
+            by_name.extend(members);
+            Json::Object(by_name.into_iter().map(|(name, value)| (name, sorted(value))).collect())
+        }
+        scalar => scalar,
+    }
+}
+
+const LONG: [(&str, char); 9] = [
+    ("raw-output", 'r'),
+    ("join-output", 'j'),
+    ("compact-output", 'c'),
+    ("sort-keys", 'S'),
+    ("null-input", 'n'),
+    ("slurp", 's'),
+    ("exit-status", 'e'),
+    ("raw-input", 'R'),
+    ("monochrome-output", 'M'),
+];
+
 /// Runs `jq`.
 pub(super) fn run(program: &Program<'_>) -> u8 {
     let say = |text: String| program.err.print(&text);
-    let (mut raw, mut pretty, mut filter, mut files) = (false, true, None, Vec::new());
-    for arg in &program.args {
+    let (mut options, mut filter, mut files) = (Options::default(), None, Vec::new());
+    let mut eval = Eval::jq();
+    let mut args = program.args.iter();
+    while let Some(arg) = args.next() {
         match arg.as_str() {
-            "--raw-output" => raw = true,
-            "--compact-output" => pretty = false,
-            "--monochrome-output" => {}
+            "--arg" | "--argjson" => {
+                let (Some(name), Some(text)) = (args.next(), args.next()) else {
+                    say(format!("jq: {arg} takes two parameters (e.g. {arg} varname value)\n{SEE_HELP}"));
+                    return 2;
+                };
+                let value = if arg == "--arg" { Ok(Json::from(text.as_str())) } else { Json::parse(text) };
+                let Ok(value) = value else {
+                    say(format!("jq: Invalid JSON text passed to --argjson\n{SEE_HELP}"));
+                    return 2;
+                };
+                eval.vars.push((name.clone(), value));
+            }
+            "--tab" => options.tab = true,
+            "--version" | "-V" => {
+                program.out.print("jq-1.7.1\n");
+                return 0;
+            }
             long if long.starts_with("--") => {
-                say(format!("jq: Unknown option {long}\n{SEE_HELP}"));
-                return 2;
+                let letter = LONG.iter().find(|(name, _)| *name == &long[2..]).map(|(_, letter)| *letter);
+                if !letter.is_some_and(|letter| options.set(letter)) {
+                    let known = ["args", "jsonargs", "rawfile", "slurpfile", "seq", "stream", "indent", "ascii-output"];
+                    let refused = format!("jq: unsupported option: {long}\n");
+                    let unknown = format!("jq: Unknown option {long}\n{SEE_HELP}");
+                    say(if known.contains(&&long[2..]) { refused } else { unknown });
+                    return 2;
+                }
             }
             short if short.len() > 1 && short.starts_with('-') => {
                 for letter in short.chars().skip(1) {
-                    match letter {
-                        'r' => raw = true,
-                        'c' => pretty = false,
-                        'M' => {}
-                        _ if "CSensjaRLf".contains(letter) => {
-                            say(format!("jq: unsupported option: -{letter}\n"));
-                            return 2;
-                        }
-                        _ => {
-                            say(format!("jq: Unknown option {short}\n{SEE_HELP}"));
-                            return 2;
-                        }
+                    if !options.set(letter) {
+                        say(if "CahfL".contains(letter) {
+                            format!("jq: unsupported option: -{letter}\n")
+                        } else {
+                            format!("jq: Unknown option {short}\n{SEE_HELP}")
+                        });
+                        return 2;
                     }
                 }
             }
@@ -141,9 +157,23 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         say("jq: unsupported: no filter; try: jq .\n".to_owned());
         return 2;
     };
-    let Some(steps) = path(filter) else {
-        say(format!("jq: unsupported filter: {filter}\n"));
-        return 3;
+    let mut env = Vec::new();
+    env.extend(program.env.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str()))));
+    eval.vars.insert(0, ("ENV".to_owned(), Json::Object(env)));
+    let expr = match query::jq::parse(filter) {
+        Ok(expr) => expr,
+        Err(wrong) => {
+            let what = match wrong {
+                Wrong::Unsupported(what) => {
+                    say(format!("jq: unsupported filter: {what}\n"));
+                    return 3;
+                }
+                Wrong::Syntax(token) => format!("syntax error, unexpected {token} (Unix shell quoting issues?)"),
+                Wrong::Unknown(name) => format!("{name} is not defined"),
+            };
+            say(format!("jq: error: {what} at <top-level>, line 1:\n{filter}\njq: 1 compile error\n"));
+            return 3;
+        }
     };
     let mut status = 0;
     let mut input = String::new();
@@ -158,33 +188,64 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
             status = 2;
         }
     }
-    let mut end = 0;
-    while let Some(next) = Json::parse_next(&input, end) {
-        let value = match next {
-            Ok((value, at)) => {
-                end = at;
-                last_of_each(value)
-            }
-            Err(error) => {
-                say(format!("jq: parse error: {}\n", parse_error(&input, &error)));
-                return 5;
-            }
-        };
-        match walk(value, &steps) {
-            Ok(Json::String(text)) if raw => program.out.print(&(text + "\n")),
-            Ok(value) => {
-                let text = if pretty { json::pretty(&value) } else { json::compact(&value) };
-                program.out.print(&(text + "\n"));
-            }
+    let mut last = None;
+    let mut each = |value: &Json, end: usize| {
+        let mut out = Vec::new();
+        let ended = eval.run(&expr, value, &mut out);
+        for value in out {
+            last = Some(!matches!(value, Json::Null | Json::Bool(false)));
+            options.print(program, value);
+        }
+        match ended {
+            Ok(()) => None,
             Err(message) => {
                 // jq counts the lines it has read, the one that ended the value included.
                 let lines = input[..end].matches('\n').count() + usize::from(input[end..].starts_with('\n'));
-                say(format!("jq: error (at <stdin>:{lines}): {message}\n"));
-                status = 5;
+                let place = if options.null { "<unknown>".to_owned() } else { format!("<stdin>:{lines}") };
+                say(format!("jq: error (at {place}): {message}\n"));
+                Some(5)
             }
         }
+    };
+    if options.null {
+        status = each(&Json::Null, 0).unwrap_or(status);
+    } else if options.raw_input {
+        let lines: Vec<Json> = input.lines().map(Json::from).collect();
+        if options.slurp {
+            status = each(&Json::from(input.as_str()), input.len()).unwrap_or(status);
+        } else {
+            for line in lines {
+                status = each(&line, input.len()).unwrap_or(status);
+            }
+        }
+    } else {
+        let (mut end, mut all) = (0, Vec::new());
+        while let Some(next) = Json::parse_next(&input, end) {
+            let value = match next {
+                Ok((value, at)) => {
+                    end = at;
+                    last_of_each(value)
+                }
+                Err(error) => {
+                    say(format!("jq: parse error: {}\n", parse_error(&input, &error)));
+                    return if options.slurp { 2 } else { 5 };
+                }
+            };
+            if options.slurp {
+                all.push(value);
+            } else {
+                status = each(&value, end).unwrap_or(status);
+            }
+        }
+        if options.slurp {
+            status = each(&Json::Array(all), input.len()).unwrap_or(status);
+        }
     }
-    status
+    match last {
+        _ if status != 0 || !options.by_result => status,
+        None => 4,
+        Some(good) => u8::from(!good),
+    }
 }
 
 /// jq's words for text that is not JSON. What is met most is an HTML page or a plain message: there jq reads on to the
@@ -215,29 +276,6 @@ fn parse_error(input: &str, error: &JsonError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn filters() {
-        let key = |k: &str| Step::Key(k.into());
-        for (filter, want) in [
-            (".", Some(vec![])),
-            (".Expiration", Some(vec![key("Expiration")])),
-            (" .a.b ", Some(vec![key("a"), key("b")])),
-            (".[0]", Some(vec![Step::At(0)])),
-            (".a[1].b", Some(vec![key("a"), Step::At(1), key("b")])),
-            (".\"a b\"", Some(vec![key("a b")])),
-            (".[\"a b\"]", Some(vec![key("a b")])),
-            (".[]", None),
-            ("a", None),
-            ("[0]", None),
-            (".a | .b", None),
-            ("keys", None),
-            ("..", None),
-            ("", Some(vec![])),
-        ] {
-            assert_eq!(path(filter), want, "{filter}");
-        }
-    }
 
     #[test]
     fn errors_are_jqs() {

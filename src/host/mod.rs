@@ -37,6 +37,7 @@ mod log;
 mod node;
 mod process;
 mod program;
+mod query;
 pub mod refresher;
 pub mod secrets;
 pub mod shell;

@@ -287,6 +287,11 @@ pub fn pretty(value: &Json) -> String {
     lay_out(value, &Layout { indent: Some("  "), colon: ": ", is_jackson: false })
 }
 
+/// As `jq --tab` prints.
+pub fn tabbed(value: &Json) -> String {
+    lay_out(value, &Layout { indent: Some("\t"), colon: ": ", is_jackson: false })
+}
+
 /// Without any blanks.
 pub fn compact(value: &Json) -> String {
     lay_out(value, &Layout { indent: None, colon: ":", is_jackson: false })

@@ -314,8 +314,17 @@ fn messages_and_statuses_are_the_clis() {
             252,
         ),
         ("aws s3 ls --endpoint-url http://x", "aws: unsupported option: --endpoint-url\n", 2),
-        ("aws sts get-caller-identity --output table", "aws: unsupported option: --output table\n", 2),
-        ("aws sts get-caller-identity --query 'a[0]'", "aws: unsupported query: a[0] (only names joined by dots)\n", 2),
+        ("aws sts get-caller-identity --output yaml-stream", "aws: unsupported option: --output yaml-stream\n", 2),
+        (
+            "aws sts get-caller-identity --query 'foo(a)'",
+            "\nBad value for --query foo(a): Unknown function: foo()\n",
+            252,
+        ),
+        (
+            "aws sts get-caller-identity --query 'length(`1`)'",
+            "\nIn function length(), invalid type for value: 1, expected one of: ['string', 'array', 'object'], received: \"number\"\n",
+            255,
+        ),
     ] {
         let played = keyed(line);
         assert_eq!((played.err.as_str(), played.out.as_str(), played.status()), (err, "", code), "{line}");
@@ -447,6 +456,8 @@ fn output_formats() {
         ("aws sts get-caller-identity --query Arn", format!("\"{arn}\"\n")),
         ("aws sts get-caller-identity --query Arn --out text --no-cli-pager", format!("{arn}\n")),
         ("aws sts get-caller-identity --query Nope", "null\n".to_owned()),
+        ("aws sts get-caller-identity --query '[Account, Arn]' --output text", format!("123456789012\t{arn}\n")),
+        ("aws sts get-caller-identity --output yaml", format!("UserId: {id}\nAccount: '123456789012'\nArn: {arn}\n")),
         ("aws sts get-caller-identity --query Nope --output text", "None\n".to_owned()),
         ("aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name=ss --query Credentials.Expiration", "\"2025-11-02T01:30:00+00:00\"\n".to_owned()),
         (

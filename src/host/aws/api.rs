@@ -34,7 +34,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, service: Service, args: Vec<Strin
     let mut client = Client::new(cli, service.prefix, service.place).await?;
     let answer = answer(cli, &mut client, service, &operation, input, file.as_deref()).await?;
     if !operation.output.is_empty() && answer != Json::object() {
-        cli.show(answer)?;
+        cli.show(answer, operation.name)?;
     }
     Ok(0)
 }

@@ -11,13 +11,14 @@ mod api;
 mod args;
 mod client;
 mod configure;
+mod format;
 mod input;
 mod model;
 mod output;
 mod s3;
 mod transfer;
 
-use crate::kernel::{Map, Set};
+use crate::kernel::Set;
 use std::fmt::Write;
 use std::pin::Pin;
 
@@ -25,7 +26,8 @@ use super::credentials::{ChainError, Profile, imds_message};
 use super::imds::Imds;
 use super::log::Log;
 use super::program::Program;
-use crate::wire::json::{self, Json};
+use super::query::{Eval, Expr, jmespath};
+use crate::wire::json::Json;
 use args::{Parsed, Spec, Takes};
 
 /// Why the CLI ends early: what it prints on standard error, and its status.
@@ -154,6 +156,8 @@ struct Cli<'p, 'a> {
     profile: Profile,
     log: Log,
     options: Parsed,
+    /// What `--query` asks for.
+    query: Option<Expr>,
     /// `s3.ls`, as the user agent tells.
     command: String,
 }
@@ -198,6 +202,13 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     if let Some(name) = options.names().find(|n| !KNOWN.contains(n) && !HARMLESS.contains(n)) {
         return Err(Failure::unsupported(&format!("option: --{name}")));
     }
+    let query = match options.get("query").map(|text| (text, jmespath::parse(text))) {
+        None => None,
+        Some((_, Ok(query))) => Some(query),
+        Some((text, Err(error))) => {
+            return Err(Failure::new(252, format!("Bad value for --query {text}: {error}")));
+        }
+    };
     let service = api::find(&command);
 
     let log = Log {
@@ -210,7 +221,7 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     let shown: Vec<_> = program.args.iter().map(|a| format!("'{a}'")).collect();
     log.debug("awscli.clidriver", &format!("Arguments entered to CLI: [{}]", shown.join(", ")));
     let profile = Profile::load(program, options.get("profile"))?;
-    let mut cli = Cli { program, profile, log, options, command: command.clone() };
+    let mut cli = Cli { program, profile, log, options, query, command: command.clone() };
     // Boxed, so that this function holds none of the commands' code.
     let command: Pin<Box<dyn Future<Output = Result<u8, Failure>>>> = match (service, command.as_str()) {
         (Some(service), _) => Box::pin(api::run(&mut cli, service, rest)),
@@ -274,31 +285,17 @@ impl Cli<'_, '_> {
         }
     }
 
-    /// Prints a service's answer as `--output` and `--query` want it.
-    fn show(&self, value: Json) -> Result<(), Failure> {
-        let output = self.output();
-        let value = match self.options.get("query") {
+    /// Prints the answer to `operation` as `--output` and `--query` want it.
+    fn show(&self, value: Json, operation: &str) -> Result<(), Failure> {
+        let value = match &self.query {
             None => value,
-            Some(query) => {
-                let name_ok = |n: &str| super::shell::is_name(n);
-                if !query.split('.').all(name_ok) {
-                    return Err(Failure::unsupported(&format!("query: {query} (only names joined by dots)")));
-                }
-                query.split('.').fold(value, |value, name| match value {
-                    Json::Object(fields) => fields.into_iter().find(|(k, _)| k == name).map_or(Json::Null, |(_, v)| v),
-                    _ => Json::Null,
-                })
-            }
+            Some(query) => Eval::jmespath().one(query, &value).map_err(|error| Failure::new(255, error))?,
         };
-        match output.as_str() {
-            "json" => self.program.out.print(&format!("{}\n", json::cli_style(&value))),
-            "text" => {
-                let mut text = String::new();
-                as_text(&value, None, &mut text);
-                self.program.out.print(&text);
-            }
-            other => return Err(Failure::unsupported(&format!("option: --output {other}"))),
-        }
+        let output = self.output();
+        // With a query, there is no operation to name the table after.
+        let text = format::print(&value, &output, operation);
+        let text = text.ok_or_else(|| Failure::unsupported(&format!("option: --output {output}")))?;
+        self.program.out.print(&text);
         Ok(())
     }
 
@@ -311,7 +308,7 @@ impl Cli<'_, '_> {
     /// Refuses an output format before anything is sent.
     fn check_output(&self) -> Result<(), Failure> {
         match self.output().as_str() {
-            "json" | "text" => Ok(()),
+            "json" | "text" | "table" | "yaml" => Ok(()),
             known if OUTPUTS.contains(&known) => Err(Failure::unsupported(&format!("option: --output {known}"))),
             unknown => Err(Failure::new(255, format!("Unknown output type: {unknown}"))),
         }
@@ -325,36 +322,4 @@ enum Source {
     Environment,
     Config,
     Imds,
-}
-
-/// `--output text`: the scalars of an object on one line, by the order of their names; what is nested, after it, under
-/// its name.
-fn as_text(value: &Json, name: Option<&str>, out: &mut String) {
-    let scalar = |value: &Json| match value {
-        Json::Null => "None".to_owned(),
-        Json::Bool(b) => (if *b { "True" } else { "False" }).to_owned(),
-        Json::String(s) => s.clone(),
-        Json::Number(n) => n.clone(),
-        Json::Array(_) | Json::Object(_) => String::new(),
-    };
-    match value {
-        Json::Object(fields) => {
-            let mut sorted = Map::new();
-            sorted.extend(fields.iter().map(|(k, v)| (k, v)));
-            let fields = sorted;
-            let is_nested = |v: &Json| matches!(v, Json::Array(_) | Json::Object(_));
-            let mut line: Vec<String> = fields.iter().filter(|(_, v)| !is_nested(v)).map(|(_, v)| scalar(v)).collect();
-            if !line.is_empty() {
-                line.splice(0..0, name.map(str::to_ascii_uppercase));
-                let _ = writeln!(out, "{}", line.join("\t"));
-            }
-            for (name, value) in fields.into_iter().filter(|(_, v)| is_nested(v)) {
-                as_text(value, Some(name), out);
-            }
-        }
-        Json::Array(items) => items.iter().for_each(|item| as_text(item, name, out)),
-        value => {
-            let _ = writeln!(out, "{}", scalar(value));
-        }
-    }
 }

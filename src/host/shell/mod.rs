@@ -41,7 +41,6 @@ use crate::kernel::Millis;
 
 pub use complete::complete;
 pub use complete_line::is_complete;
-pub(super) use parse::is_name;
 
 /// What `clear` prints: the control sequences that empty a terminal.
 pub const CLEAR: &str = "\u{1b}[H\u{1b}[2J\u{1b}[3J";

@@ -1,0 +1,426 @@
+//! `--output`: an answer as JSON, text, YAML or a table.
+
+use std::fmt::Write;
+
+use crate::kernel::Map;
+use crate::wire::json::{self, Json};
+
+/// Prints a value; nothing if there is no such format. `operation` is the table's title.
+pub(super) fn print(value: &Json, output: &str, operation: &str) -> Option<String> {
+    let mut out = String::new();
+    match output {
+        "json" => out = format!("{}\n", json::cli_style(value)),
+        "text" => as_text(value, None, &mut out),
+        "yaml" => yaml(value, 0, &mut out),
+        "table" => table(operation, value, &mut out),
+        _ => return None,
+    }
+    Some(out)
+}
+
+/// A value without parts as Python prints it.
+fn scalar(value: &Json) -> String {
+    match value {
+        Json::Null => "None".to_owned(),
+        Json::Bool(b) => (if *b { "True" } else { "False" }).to_owned(),
+        Json::String(s) => s.clone(),
+        Json::Number(n) => n.clone(),
+        Json::Array(_) | Json::Object(_) => String::new(),
+    }
+}
+
+const fn is_nested(value: &Json) -> bool {
+    matches!(value, Json::Array(_) | Json::Object(_))
+}
+
+/// The members of an object by name.
+fn by_name(fields: &[(String, Json)]) -> Map<&str, &Json> {
+    let mut sorted = Map::new();
+    sorted.extend(fields.iter().map(|(name, value)| (name.as_str(), value)));
+    sorted
+}
+
+/// `--output text`, as awscli/text.py has it: the scalars of an object on one line, by the order of their names; what is
+/// nested, after it, under its name. Objects of one list have the same columns.
+fn as_text(value: &Json, name: Option<&str>, out: &mut String) {
+    match value {
+        Json::Object(_) => object_as_text(value, None, name, out),
+        Json::Array(items) if items.iter().any(|item| matches!(item, Json::Object(_))) => {
+            let columns = columns(items);
+            for item in items {
+                match item {
+                    Json::Object(_) => object_as_text(item, Some(&columns), name, out),
+                    other => as_text(other, name, out),
+                }
+            }
+        }
+        Json::Array(items) => {
+            let texts: Vec<String> = items.iter().filter(|item| !is_nested(item)).map(scalar).collect();
+            match name {
+                Some(name) => {
+                    for text in texts {
+                        let _ = writeln!(out, "{}\t{text}", name.to_ascii_uppercase());
+                    }
+                }
+                None if texts.is_empty() => {}
+                None => {
+                    let _ = writeln!(out, "{}", texts.join("\t"));
+                }
+            }
+            for item in items.iter().filter(|item| is_nested(item)) {
+                as_text(item, name, out);
+            }
+        }
+        value => {
+            let _ = writeln!(out, "{}", scalar(value));
+        }
+    }
+}
+
+fn object_as_text(value: &Json, columns: Option<&[&str]>, name: Option<&str>, out: &mut String) {
+    let Json::Object(fields) = value else { return };
+    let fields = by_name(fields);
+    let mut line: Vec<String> = match columns {
+        Some(columns) => columns.iter().map(|name| value.field(name).map(scalar).unwrap_or_default()).collect(),
+        None => fields.iter().filter(|(_, v)| !is_nested(v)).map(|(_, v)| scalar(v)).collect(),
+    };
+    if !line.is_empty() {
+        line.splice(0..0, name.map(str::to_ascii_uppercase));
+        let _ = writeln!(out, "{}", line.join("\t"));
+    }
+    for (name, value) in fields.into_iter().filter(|(_, v)| is_nested(v)) {
+        as_text(value, Some(name), out);
+    }
+}
+
+/// The names of all scalars in the objects of a list, in order.
+fn columns(items: &[Json]) -> Vec<&str> {
+    names(items, false)
+}
+
+fn names(items: &[Json], nested: bool) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for item in items {
+        let Json::Object(fields) = item else { continue };
+        for (name, _) in fields.iter().filter(|(_, value)| is_nested(value) == nested) {
+            if let Err(at) = names.binary_search(&name.as_str()) {
+                names.insert(at, name);
+            }
+        }
+    }
+    names
+}
+
+// ---- YAML ---------------------------------------------------------------------------------------------------------------
+
+fn yaml(value: &Json, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    match value {
+        Json::Object(fields) if !fields.is_empty() => {
+            for (n, (name, value)) in fields.iter().enumerate() {
+                // The first member of a list's item stands behind its dash.
+                if n > 0 || !out.ends_with("- ") {
+                    out.push_str(&indent);
+                }
+                let _ = write!(out, "{}:", yaml_text(name));
+                yaml_inner(value, depth, out);
+            }
+        }
+        Json::Array(items) if !items.is_empty() => {
+            for (n, item) in items.iter().enumerate() {
+                if n > 0 || !out.ends_with("- ") {
+                    out.push_str(&indent);
+                }
+                out.push_str("- ");
+                if is_nested(item) {
+                    yaml(item, depth + 1, out);
+                } else {
+                    let _ = writeln!(out, "{}", yaml_scalar(item));
+                }
+            }
+        }
+        value => {
+            let _ = writeln!(out, "{}", yaml_scalar(value));
+        }
+    }
+}
+
+fn yaml_inner(value: &Json, depth: usize, out: &mut String) {
+    match value {
+        Json::Object(fields) if !fields.is_empty() => {
+            out.push('\n');
+            yaml(value, depth + 1, out);
+        }
+        // Lists stand no deeper than their names.
+        Json::Array(items) if !items.is_empty() => {
+            out.push('\n');
+            yaml(value, depth, out);
+        }
+        value => {
+            let _ = writeln!(out, " {}", yaml_scalar(value));
+        }
+    }
+}
+
+fn yaml_scalar(value: &Json) -> String {
+    match value {
+        Json::Null => "null".to_owned(),
+        Json::Bool(b) => b.to_string(),
+        Json::Number(n) => n.clone(),
+        Json::String(s) => yaml_text(s),
+        Json::Array(_) => "[]".to_owned(),
+        Json::Object(_) => "{}".to_owned(),
+    }
+}
+
+/// A text as ruamel.yaml writes it: plain where that is clear, else in quotes.
+fn yaml_text(text: &str) -> String {
+    let reserved = ["null", "true", "false", "yes", "no", "on", "off", "~"];
+    let is_date = text.len() >= 10 && text.as_bytes()[4..].starts_with(b"-") && text.as_bytes()[7..].starts_with(b"-");
+    let unclear = text.is_empty()
+        || text.starts_with(|c: char| "!&*-?|>@`%{}[],#:'\" =".contains(c)) && text != "-"
+        || text.ends_with([' ', ':'])
+        || text.contains(": ")
+        || text.contains(" #")
+        || reserved.contains(&text.to_ascii_lowercase().as_str())
+        || text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'+' | b'_' | b'e'))
+        || is_date && text.bytes().take(4).all(|b| b.is_ascii_digit());
+    if text.contains(|c: char| c.is_control()) {
+        return json::compact(&Json::from(text));
+    }
+    if unclear { format!("'{}'", text.replace('\'', "''")) } else { text.to_owned() }
+}
+
+// ---- Tables -------------------------------------------------------------------------------------------------------------
+
+/// How wide a terminal is taken to be: what is wider has its single rows turned upright.
+const TERMINAL: usize = 80;
+
+/// A box of `awscli/table.py`.
+#[derive(Default)]
+struct Section {
+    title: String,
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+    depth: usize,
+}
+
+impl Section {
+    fn widths(&self) -> Vec<usize> {
+        let mut widths: Vec<usize> = Vec::new();
+        for row in std::iter::once(&self.head).chain(&self.rows).filter(|row| !row.is_empty()) {
+            for (n, cell) in row.iter().enumerate() {
+                let length = cell.chars().count();
+                match widths.get_mut(n) {
+                    Some(width) => *width = (*width).max(length),
+                    None => widths.push(length),
+                }
+            }
+        }
+        widths
+    }
+
+    fn width(&self) -> usize {
+        let rows: usize = self.widths().iter().map(|w| w + 4).sum();
+        (self.title.chars().count() + 2).max(rows + 2) + 2 * self.depth
+    }
+
+    /// The widths of the columns when the whole is `width` wide.
+    fn scaled(&self, width: usize) -> Vec<usize> {
+        let widths: Vec<usize> = self.widths().iter().map(|w| w + 4).collect();
+        let sum: usize = widths.iter().sum();
+        // Python rounds halves to the even number.
+        let round = |w: usize| {
+            let (whole, rest) = (width * w / sum, width * w % sum * 2);
+            whole + usize::from(rest > sum || rest == sum && whole % 2 == 1)
+        };
+        let mut scaled: Vec<usize> = widths.iter().map(|w| round(*w)).collect();
+        loop {
+            let total: usize = scaled.iter().sum();
+            let off = total.abs_diff(width);
+            let count = scaled.len();
+            if off == 0 || count == 0 {
+                return scaled;
+            }
+            for n in 0..off.min(count) {
+                if total > width {
+                    scaled[n] = scaled[n].saturating_sub(1);
+                } else {
+                    scaled[count - 1 - n] += 1;
+                }
+            }
+        }
+    }
+
+    fn draw(&self, width: usize, out: &mut String) {
+        let bars = "|".repeat(self.depth);
+        let width = width - 2 * self.depth;
+        let mut line = |text: &str| {
+            let _ = writeln!(out, "{bars}{text}{bars}");
+        };
+        if !self.title.is_empty() {
+            line(&centered(&self.title, width, "|"));
+            if self.head.is_empty() && self.rows.is_empty() {
+                line(&format!("+{}+", "-".repeat(width.saturating_sub(2))));
+            }
+        }
+        let columns = self.scaled(width);
+        let edge = |n: usize| if n == 0 { "|" } else { "" };
+        let mut rule = String::new();
+        for (n, column) in columns.iter().enumerate() {
+            let (left, bars) = if n == 0 { ("+", 2) } else { ("", 1) };
+            let _ = write!(rule, "{left}{}+", "-".repeat(column.saturating_sub(bars)));
+        }
+        if !self.head.is_empty() {
+            line(&rule);
+            let cells: Vec<String> =
+                self.head.iter().zip(&columns).enumerate().map(|(n, (c, w))| centered(c, *w, edge(n))).collect();
+            line(&cells.concat());
+        }
+        if self.rows.is_empty() || columns.is_empty() {
+            return;
+        }
+        line(&rule);
+        for row in &self.rows {
+            let mut text = String::new();
+            for (n, (cell, width)) in row.iter().zip(&columns).enumerate() {
+                let left = edge(n);
+                let length = cell.chars().count();
+                let padding = if *width >= length + 3 + left.len() { 2 } else { 0 };
+                let inner = width.saturating_sub(left.len() + 1 + padding);
+                let _ = write!(text, "{left}{}{cell:<inner$}|", " ".repeat(padding));
+            }
+            line(&text);
+        }
+        line(&rule);
+    }
+}
+
+/// A text in the middle of `width` characters, between bars.
+fn centered(text: &str, width: usize, left: &str) -> String {
+    let length = text.chars().count();
+    let start = (width / 2).saturating_sub(length / 2 + 1);
+    let rest = width.saturating_sub(1 + left.len() + start + length);
+    format!("{left}{}{text}{}|", " ".repeat(start), " ".repeat(rest))
+}
+
+/// `--output table`, as awscli draws it.
+fn table(operation: &str, value: &Json, out: &mut String) {
+    let mut sections = Vec::new();
+    build(Some(operation), value, 0, &mut sections);
+    if sections.is_empty() {
+        return;
+    }
+    let width = |sections: &[Section]| sections.iter().map(Section::width).fold(0, usize::max);
+    if width(&sections) > TERMINAL {
+        for section in &mut sections {
+            if section.rows.len() == 1 && !section.head.is_empty() {
+                let row = section.rows.remove(0);
+                section.rows =
+                    std::mem::take(&mut section.head).into_iter().zip(row).map(|(a, b)| vec![a, b]).collect();
+            }
+        }
+    }
+    let width = width(&sections);
+    let _ = writeln!(out, "{}", "-".repeat(width));
+    for section in &sections {
+        section.draw(width, out);
+    }
+}
+
+fn build(title: Option<&str>, value: &Json, depth: usize, sections: &mut Vec<Section>) {
+    let is_empty = match value {
+        Json::Array(items) => items.is_empty(),
+        Json::Object(fields) => fields.is_empty(),
+        Json::Null | Json::Bool(false) => true,
+        Json::String(text) => text.is_empty(),
+        _ => false,
+    };
+    if is_empty {
+        return;
+    }
+    let begin = |sections: &mut Vec<Section>, title: &str| {
+        sections.push(Section { title: title.to_owned(), depth, ..Section::default() });
+    };
+    if let Some(title) = title {
+        begin(sections, title);
+    }
+    let row = |sections: &mut Vec<Section>, row: Vec<String>| {
+        if let Some(section) = sections.last_mut() {
+            section.rows.push(row);
+        }
+    };
+    let head = |sections: &mut Vec<Section>, head: &[&str]| {
+        if let Some(section) = sections.last_mut() {
+            section.head = head.iter().map(|n| (*n).to_owned()).collect();
+        }
+    };
+    match value {
+        Json::Array(items) if matches!(items.first(), Some(Json::Object(_))) => {
+            let (columns, more) = (names(items, false), names(items, true));
+            head(sections, &columns);
+            for (n, item) in items.iter().enumerate() {
+                if n > 0 && !more.is_empty() {
+                    begin(sections, title.unwrap_or_default());
+                    head(sections, &columns);
+                }
+                row(sections, columns.iter().map(|name| item.field(name).map(scalar).unwrap_or_default()).collect());
+                for name in &more {
+                    if let Some(inner) = item.field(name) {
+                        build(Some(name), inner, depth + 1, sections);
+                    }
+                }
+            }
+        }
+        Json::Array(items) => {
+            for item in items {
+                match item {
+                    Json::Array(cells) if cells.iter().all(|cell| !is_nested(cell)) => {
+                        row(sections, cells.iter().map(scalar).collect());
+                    }
+                    item if is_nested(item) => build(None, item, 0, sections),
+                    item => row(sections, vec![scalar(item)]),
+                }
+            }
+        }
+        Json::Object(fields) => {
+            let items = std::slice::from_ref(value);
+            let (columns, more) = (names(items, false), names(items, true));
+            let cells: Vec<String> = columns.iter().map(|n| value.field(n).map(scalar).unwrap_or_default()).collect();
+            if let ([name], [cell]) = (columns.as_slice(), cells.as_slice()) {
+                row(sections, vec![(*name).to_owned(), cell.clone()]);
+            } else if !columns.is_empty() && !fields.is_empty() {
+                head(sections, &columns);
+                row(sections, cells);
+            }
+            for name in more {
+                if let Some(inner) = value.field(name) {
+                    build(Some(name), inner, depth + 1, sections);
+                }
+            }
+        }
+        // The CLI cannot take a text apart, and shows it in a row.
+        other => row(sections, vec![scalar(other)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, output: &str) -> String {
+        print(&Json::parse(text).unwrap(), output, "GetThing").unwrap()
+    }
+
+    /// Taken down from awscli's formatters.
+    #[test]
+    fn as_awscli_prints() {
+        for (n, case) in include_str!("format.cases").split("\n====\n").enumerate() {
+            let mut parts = case.splitn(3, "\n----\n");
+            let (Some(value), Some(output), Some(want)) = (parts.next(), parts.next(), parts.next()) else {
+                panic!("{n}")
+            };
+            assert_eq!(shown(value, output), want, "{value} {output}");
+        }
+    }
+}

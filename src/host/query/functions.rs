@@ -1,0 +1,547 @@
+//! The functions of JMESPath and jq. Many are in both; where they differ, `Eval` knows which language it is.
+
+use super::{Eval, Expr, Values, json, kind, number, order, set, shown, sort_by_key};
+use crate::wire::base64;
+use crate::wire::json::Json;
+use std::cmp::Ordering;
+
+/// JMESPath's functions, with the number of their arguments (9: any) and the types that the first may have
+/// (`a` array, `o` object, `s` string, `n` number, `*` any).
+pub(super) const JMESPATH: [(&str, usize, &str); 26] = [
+    ("abs", 1, "n"),
+    ("avg", 1, "a"),
+    ("ceil", 1, "n"),
+    ("contains", 2, "as"),
+    ("ends_with", 2, "s"),
+    ("floor", 1, "n"),
+    ("join", 2, "s"),
+    ("keys", 1, "o"),
+    ("length", 1, "sao"),
+    ("map", 2, "*"),
+    ("max", 1, "a"),
+    ("max_by", 2, "a"),
+    ("merge", 9, "o"),
+    ("min", 1, "a"),
+    ("min_by", 2, "a"),
+    ("not_null", 9, "*"),
+    ("reverse", 1, "sa"),
+    ("sort", 1, "a"),
+    ("sort_by", 2, "a"),
+    ("starts_with", 2, "s"),
+    ("sum", 1, "a"),
+    ("to_array", 1, "*"),
+    ("to_number", 1, "*"),
+    ("to_string", 1, "*"),
+    ("type", 1, "*"),
+    ("values", 1, "o"),
+];
+
+/// jq's, with the number of their arguments.
+pub(super) const JQ: [(&str, usize); 49] = [
+    ("abs", 0),
+    ("add", 0),
+    ("all", 0),
+    ("any", 0),
+    ("ascii_downcase", 0),
+    ("ascii_upcase", 0),
+    ("ceil", 0),
+    ("contains", 1),
+    ("empty", 0),
+    ("endswith", 1),
+    ("error", 0),
+    ("error", 1),
+    ("first", 0),
+    ("first", 1),
+    ("flatten", 0),
+    ("floor", 0),
+    ("from_entries", 0),
+    ("fromjson", 0),
+    ("group_by", 1),
+    ("has", 1),
+    ("inside", 1),
+    ("join", 1),
+    ("keys", 0),
+    ("keys_unsorted", 0),
+    ("last", 0),
+    ("last", 1),
+    ("length", 0),
+    ("ltrimstr", 1),
+    ("map", 1),
+    ("map_values", 1),
+    ("max", 0),
+    ("max_by", 1),
+    ("min", 0),
+    ("min_by", 1),
+    ("not", 0),
+    ("reverse", 0),
+    ("rtrimstr", 1),
+    ("select", 1),
+    ("sort", 0),
+    ("sort_by", 1),
+    ("split", 1),
+    ("startswith", 1),
+    ("to_entries", 0),
+    ("tojson", 0),
+    ("tonumber", 0),
+    ("tostring", 0),
+    ("type", 0),
+    ("unique", 0),
+    ("unique_by", 1),
+];
+
+/// Calls `name` on `value`; arguments are worked out of `input`.
+pub(super) fn call(
+    eval: &mut Eval,
+    name: &str,
+    value: &Json,
+    input: &Json,
+    args: &[Expr],
+    out: &mut Vec<Json>,
+) -> Values {
+    let is_jq = eval.is_jq;
+    eval.spend(super::weight(value))?;
+    let wrong = |what: &str| {
+        if is_jq {
+            format!("{} {what}", shown(value))
+        } else {
+            let wanted: Vec<String> = JMESPATH
+                .iter()
+                .filter(|(n, ..)| *n == name)
+                .flat_map(|(_, _, types)| types.chars())
+                .map(|t| match t {
+                    'a' => "'array'".to_owned(),
+                    'o' => "'object'".to_owned(),
+                    'n' => "'number'".to_owned(),
+                    _ => "'string'".to_owned(),
+                })
+                .collect();
+            format!(
+                "In function {name}(), invalid type for value: {}, expected one of: [{}], received: \"{}\"",
+                json::compact(value),
+                wanted.join(", "),
+                kind(value)
+            )
+        }
+    };
+    let items = || match value {
+        Json::Array(items) => Ok(items),
+        _ if is_jq => Err(wrong("cannot be iterated over, as it is not an array")),
+        _ => Err(wrong("")),
+    };
+    let number = || match value {
+        Json::Number(text) => number::read(text).ok_or_else(|| wrong("is too large to compute with")),
+        _ => Err(wrong("number required")),
+    };
+    let made = match name {
+        "empty" => return Ok(()),
+        // A filter as its argument: worked out for each part.
+        "map" | "map_values" => {
+            let [each, ..] = args else { return Ok(()) };
+            let mut mapped = Vec::new();
+            match value {
+                Json::Object(members) if is_jq && name == "map_values" => {
+                    let mut fields = Vec::new();
+                    for (field, item) in members {
+                        fields.extend(eval.all(each, item)?.into_iter().next().map(|item| (field.clone(), item)));
+                    }
+                    out.push(Json::Object(fields));
+                    return Ok(());
+                }
+                Json::Object(members) if is_jq => {
+                    for (_, item) in members {
+                        eval.run(each, item, &mut mapped)?;
+                    }
+                }
+                Json::Null if is_jq => return Err("Cannot iterate over null".to_owned()),
+                _ => {
+                    for item in items()? {
+                        eval.run(each, item, &mut mapped)?;
+                    }
+                }
+            }
+            Json::Array(mapped)
+        }
+        "select" => {
+            let [test, ..] = args else { return Ok(()) };
+            for held in eval.all(test, value)? {
+                if eval.holds(&held) {
+                    out.push(value.clone());
+                }
+            }
+            return Ok(());
+        }
+        "sort" | "sort_by" | "unique" | "unique_by" | "group_by" | "max" | "max_by" | "min" | "min_by" => {
+            let mut keyed = Vec::new();
+            for item in items()? {
+                let key = match args.first() {
+                    Some(key) if is_jq => Json::Array(eval.all(key, item)?),
+                    Some(key) => eval.one(key, item)?,
+                    None => item.clone(),
+                };
+                keyed.push((key, item.clone()));
+            }
+            if !is_jq && keyed.iter().any(|(key, _)| !matches!(key, Json::String(_) | Json::Number(_))) {
+                return Err(wrong(""));
+            }
+            let mut sorted = sort_by_key(keyed);
+            match name {
+                "max" | "max_by" => sorted.pop().map_or(Json::Null, |(_, item)| item),
+                "min" | "min_by" => sorted.into_iter().next().map_or(Json::Null, |(_, item)| item),
+                "group_by" => {
+                    let mut groups: Vec<(Json, Vec<Json>)> = Vec::new();
+                    for (key, item) in sorted {
+                        match groups.last_mut() {
+                            Some((last, group)) if order(last, &key) == Ordering::Equal => group.push(item),
+                            _ => groups.push((key, vec![item])),
+                        }
+                    }
+                    Json::Array(groups.into_iter().map(|(_, group)| Json::Array(group)).collect())
+                }
+                _ => {
+                    if name.starts_with("unique") {
+                        sorted.dedup_by(|a, b| order(&a.0, &b.0) == Ordering::Equal);
+                    }
+                    Json::Array(sorted.into_iter().map(|(_, item)| item).collect())
+                }
+            }
+        }
+        "first" | "last" if !args.is_empty() => {
+            let mut all = eval.all(&args[0], input)?;
+            if all.is_empty() {
+                return Ok(());
+            }
+            if name == "first" { all.swap_remove(0) } else { all.pop().unwrap_or(Json::Null) }
+        }
+        "not_null" | "merge" => {
+            let mut all = vec![value.clone()];
+            for arg in args {
+                all.push(eval.one(arg, input)?);
+            }
+            if name == "not_null" {
+                all.into_iter().find(|v| *v != Json::Null).unwrap_or(Json::Null)
+            } else {
+                let mut fields = Vec::new();
+                for part in all {
+                    let Json::Object(members) = part else { return Err(wrong("")) };
+                    for (name, value) in members {
+                        set(&mut fields, &name, value);
+                    }
+                }
+                Json::Object(fields)
+            }
+        }
+        // One value as the argument.
+        "contains" | "inside" | "has" | "join" | "split" | "startswith" | "endswith" | "starts_with" | "ends_with"
+        | "ltrimstr" | "rtrimstr"
+            if !args.is_empty() =>
+        {
+            for arg in eval.all(&args[0], input)? {
+                let made = with_value(is_jq, name, value, &arg).map_err(|what| wrong(&what))?;
+                out.push(made);
+            }
+            return Ok(());
+        }
+        "error" => {
+            let message = if let Some(arg) = args.first() { eval.one(arg, input)? } else { value.clone() };
+            return Err(match message {
+                Json::String(text) => text,
+                other => format!("{} (not a string)", json::compact(&other)),
+            });
+        }
+        "not" => Json::Bool(!eval.holds(value)),
+        "any" | "all" => {
+            let mut held = items()?.iter().map(|item| eval.holds(item));
+            Json::Bool(if name == "any" { held.any(|h| h) } else { held.all(|h| h) })
+        }
+        "first" => items()?.first().cloned().unwrap_or(Json::Null),
+        "last" => items()?.last().cloned().unwrap_or(Json::Null),
+        "add" => {
+            let parts: Vec<Json> = match value {
+                Json::Object(members) => members.iter().map(|(_, item)| item.clone()).collect(),
+                _ => items()?.clone(),
+            };
+            let mut sum = Json::Null;
+            for part in parts {
+                eval.spend(super::weight(&sum))?;
+                sum = arithmetic('+', &sum, &part)?;
+            }
+            sum
+        }
+        "sum" | "avg" => {
+            let mut sum = 0;
+            for item in items()? {
+                let Json::Number(text) = item else { return Err(wrong("")) };
+                sum += number::read(text).ok_or_else(|| wrong(""))?;
+            }
+            match (name, items()?.len()) {
+                ("avg", 0) => Json::Null,
+                ("avg", count) => number::write(sum / count as i128),
+                _ => number::write(sum),
+            }
+        }
+        "flatten" => {
+            fn flat(items: &[Json], out: &mut Vec<Json>) {
+                for item in items {
+                    if let Json::Array(inner) = item { flat(inner, out) } else { out.push(item.clone()) }
+                }
+            }
+            let mut all = Vec::new();
+            flat(items()?, &mut all);
+            Json::Array(all)
+        }
+        "abs" => number::write(number()?.abs()),
+        "ceil" | "floor" => number::write(number::rounded(number()?, name == "ceil")),
+        "length" => match value {
+            Json::Null if is_jq => Json::from(0),
+            Json::String(text) => Json::from(text.chars().count() as u64),
+            Json::Array(items) => Json::from(items.len() as u64),
+            Json::Object(members) => Json::from(members.len() as u64),
+            Json::Number(_) if is_jq => number::write(number()?.abs()),
+            _ => return Err(wrong("has no length")),
+        },
+        "keys" | "keys_unsorted" => match value {
+            Json::Object(members) => {
+                let names = members.iter().map(|(name, _)| name.as_str());
+                let names: Vec<&str> =
+                    if is_jq && name == "keys" { crate::kernel::sorted(names) } else { names.collect() };
+                Json::Array(names.into_iter().map(Json::from).collect())
+            }
+            Json::Array(items) if is_jq => Json::Array((0..items.len() as u64).map(Json::from).collect()),
+            _ => return Err(wrong("has no keys")),
+        },
+        "values" => match value {
+            Json::Object(members) => Json::Array(members.iter().map(|(_, item)| item.clone()).collect()),
+            _ => return Err(wrong("")),
+        },
+        "reverse" => match value {
+            Json::Array(items) => Json::Array(items.iter().rev().cloned().collect()),
+            Json::String(text) => Json::String(text.chars().rev().collect()),
+            Json::Null if is_jq => Json::Array(Vec::new()),
+            _ => return Err(wrong("cannot be reversed, as it is not an array")),
+        },
+        "to_entries" => match value {
+            Json::Object(members) => {
+                let entry = |(name, item): &(String, Json)| {
+                    Json::object().with("key", name.as_str()).with("value", item.clone())
+                };
+                Json::Array(members.iter().map(entry).collect())
+            }
+            _ => return Err(wrong("has no keys")),
+        },
+        "from_entries" => {
+            let mut fields = Vec::new();
+            for item in items()? {
+                let find = |names: [&str; 4]| names.iter().find_map(|n| item.field(n).filter(|v| **v != Json::Null));
+                let name = match find(["key", "k", "name", "Key"]).or_else(|| item.field("Name")) {
+                    Some(Json::String(name)) => name.clone(),
+                    Some(other) => json::compact(other),
+                    None => "null".to_owned(),
+                };
+                set(&mut fields, &name, find(["value", "v", "Value", "V"]).cloned().unwrap_or(Json::Null));
+            }
+            Json::Object(fields)
+        }
+        "type" => Json::from(kind(value)),
+        "to_array" => match value {
+            Json::Array(_) => value.clone(),
+            other => Json::Array(vec![other.clone()]),
+        },
+        "tostring" | "to_string" => match value {
+            Json::String(_) => value.clone(),
+            other => Json::String(json::compact(other)),
+        },
+        "tojson" => Json::String(json::compact(value)),
+        "fromjson" => match value {
+            Json::String(text) => Json::parse(text).map_err(|e| format!("{} (while parsing '{text}')", e.why))?,
+            _ => return Err(wrong("only strings can be parsed")),
+        },
+        "tonumber" | "to_number" => match value {
+            Json::Number(_) => value.clone(),
+            Json::String(text) => match number::read(text.trim()) {
+                Some(number) => number::write(number),
+                None if is_jq => return Err(wrong("cannot be parsed as a number")),
+                None => Json::Null,
+            },
+            _ if is_jq => return Err(wrong("cannot be parsed as a number")),
+            _ => Json::Null,
+        },
+        "ascii_downcase" | "ascii_upcase" => match value {
+            Json::String(text) if name == "ascii_upcase" => Json::String(text.to_ascii_uppercase()),
+            Json::String(text) => Json::String(text.to_ascii_lowercase()),
+            _ => return Err(format!("{name} input must be a string")),
+        },
+        _ => return Err(format!("{name} is not defined")),
+    };
+    out.push(made);
+    Ok(())
+}
+
+/// A function of two values.
+fn with_value(is_jq: bool, name: &str, value: &Json, arg: &Json) -> Result<Json, String> {
+    Ok(match (name, value, arg) {
+        ("has", Json::Object(_), Json::String(name)) => Json::Bool(value.field(name).is_some()),
+        ("has", Json::Array(items), Json::Number(_)) => {
+            let at = number::whole(arg).and_then(|at| usize::try_from(at).ok());
+            Json::Bool(at.is_some_and(|at| at < items.len()))
+        }
+        ("has", _, _) => return Err(format!("cannot be checked for a {} key", kind(arg))),
+        ("contains", Json::Array(items), _) if !is_jq => {
+            Json::Bool(items.iter().any(|item| order(item, arg) == Ordering::Equal))
+        }
+        ("contains", Json::String(_), other) if !is_jq && !matches!(other, Json::String(_)) => Json::Bool(false),
+        ("contains", _, _) if !is_jq && !matches!(value, Json::String(_)) => return Err(String::new()),
+        ("contains", a, b) | ("inside", b, a) => {
+            Json::Bool(contains(a, b).ok_or_else(|| format!("and {} cannot have their containment checked", shown(b)))?)
+        }
+        // JMESPath has the glue first.
+        ("join", Json::String(glue), Json::Array(items)) if !is_jq => {
+            let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
+            Json::String(texts.ok_or_else(String::new)?.join(glue))
+        }
+        ("join", Json::Array(items), Json::String(glue)) if is_jq => {
+            let texts: Result<Vec<String>, String> = items
+                .iter()
+                .map(|item| match item {
+                    Json::Null => Ok(String::new()),
+                    Json::String(text) => Ok(text.clone()),
+                    Json::Array(_) | Json::Object(_) => Err(format!("and {} cannot be added", shown(item))),
+                    scalar => Ok(json::compact(scalar)),
+                })
+                .collect();
+            Json::String(texts?.join(glue))
+        }
+        ("split", Json::String(text), Json::String(mark)) => {
+            let parts: Vec<Json> = match (text.is_empty(), mark.is_empty()) {
+                (true, _) => Vec::new(),
+                (_, true) => text.chars().map(|c| Json::String(c.to_string())).collect(),
+                _ => text.split(mark.as_str()).map(Json::from).collect(),
+            };
+            Json::Array(parts)
+        }
+        ("startswith" | "starts_with", Json::String(text), Json::String(part)) => {
+            Json::Bool(text.starts_with(part.as_str()))
+        }
+        ("endswith" | "ends_with", Json::String(text), Json::String(part)) => Json::Bool(text.ends_with(part.as_str())),
+        ("ltrimstr", Json::String(text), Json::String(part)) => {
+            Json::from(text.strip_prefix(part.as_str()).unwrap_or(text))
+        }
+        ("rtrimstr", Json::String(text), Json::String(part)) => {
+            Json::from(text.strip_suffix(part.as_str()).unwrap_or(text))
+        }
+        ("ltrimstr" | "rtrimstr", ..) => value.clone(),
+        _ => return Err(format!("and {} cannot be used with {name}", shown(arg))),
+    })
+}
+
+/// jq's containment: texts in texts, some item for each item, member for member.
+fn contains(a: &Json, b: &Json) -> Option<bool> {
+    Some(match (a, b) {
+        (Json::String(a), Json::String(b)) => a.contains(b.as_str()),
+        (Json::Array(a), Json::Array(b)) => b.iter().all(|b| a.iter().any(|a| contains(a, b) == Some(true))),
+        (Json::Object(_), Json::Object(b)) => {
+            b.iter().all(|(name, b)| a.field(name).is_some_and(|a| contains(a, b) == Some(true)))
+        }
+        (a, b) if kind(a) == kind(b) => order(a, b) == Ordering::Equal,
+        _ => return None,
+    })
+}
+
+/// jq's `+ - * / %`.
+pub(super) fn arithmetic(operator: char, a: &Json, b: &Json) -> Result<Json, String> {
+    let made = match (operator, a, b) {
+        ('+', Json::Null, value) | ('+', value, Json::Null) => Some(value.clone()),
+        ('+', Json::String(a), Json::String(b)) => Some(Json::String(format!("{a}{b}"))),
+        ('+', Json::Array(a), Json::Array(b)) => Some(Json::Array(a.iter().chain(b).cloned().collect())),
+        ('+', Json::Object(a), Json::Object(b)) => {
+            let mut fields = a.clone();
+            for (name, value) in b {
+                set(&mut fields, name, value.clone());
+            }
+            Some(Json::Object(fields))
+        }
+        ('-', Json::Array(a), Json::Array(b)) => {
+            let left = a.iter().filter(|a| !b.iter().any(|b| order(a, b) == Ordering::Equal));
+            Some(Json::Array(left.cloned().collect()))
+        }
+        ('/', Json::String(a), Json::String(b)) => Some(Json::Array(a.split(b.as_str()).map(Json::from).collect())),
+        (_, Json::Number(x), Json::Number(y)) => {
+            let (Some(x), Some(y)) = (number::read(x), number::read(y)) else {
+                return Err(format!("{} and {} are too large to compute with", shown(a), shown(b)));
+            };
+            if matches!(operator, '/' | '%') && y == 0 {
+                return Err(format!("{} and {} cannot be divided because the divisor is zero", shown(a), shown(b)));
+            }
+            Some(
+                number::apply(operator, x, y)
+                    .map(number::write)
+                    .ok_or_else(|| format!("{} and {} give a number that is too large", shown(a), shown(b)))?,
+            )
+        }
+        _ => None,
+    };
+    let done = match operator {
+        '+' => "added",
+        '-' => "subtracted",
+        '*' => "multiplied",
+        _ => "divided",
+    };
+    made.ok_or_else(|| format!("{} and {} cannot be {done}", shown(a), shown(b)))
+}
+
+/// A value as a text of jq's `@name`.
+pub(super) fn format(name: &str, value: &Json) -> Result<String, String> {
+    let plain = |value: &Json| match value {
+        Json::String(text) => text.clone(),
+        other => json::compact(other),
+    };
+    let row = |separator: &str, cell: &dyn Fn(&Json) -> Result<String, String>| match value {
+        Json::Array(items) => {
+            let cells: Result<Vec<String>, String> = items.iter().map(cell).collect();
+            Ok(cells?.join(separator))
+        }
+        other => Err(format!("{} cannot be {name}-formatted, only an array can be", shown(other))),
+    };
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+    Ok(match name {
+        "base64" => base64::encode(plain(value).as_bytes()),
+        "base64d" => {
+            let text = plain(value);
+            let text = text.trim_end_matches('=');
+            let padded = format!("{text}{}", "=".repeat((4 - text.len() % 4) % 4));
+            let bytes = base64::decode(&padded).filter(|b| !b.is_empty() || text.is_empty());
+            let bytes = bytes.ok_or_else(|| format!("{} is not valid base64 data", shown(value)))?;
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        "json" => json::compact(value),
+        "uri" => crate::wire::percent_encode(&plain(value)),
+        "sh" => match value {
+            Json::Array(_) => row(" ", &|cell| match cell {
+                Json::String(text) => Ok(quoted(text)),
+                Json::Array(_) | Json::Object(_) => Err(format!("{} can not be escaped for shell", shown(cell))),
+                scalar => Ok(json::compact(scalar)),
+            })?,
+            Json::String(text) => quoted(text),
+            Json::Object(_) => return Err(format!("{} can not be escaped for shell", shown(value))),
+            scalar => json::compact(scalar),
+        },
+        "csv" | "tsv" => row(if name == "csv" { "," } else { "\t" }, &|cell| match cell {
+            Json::Null => Ok(String::new()),
+            Json::String(text) if name == "csv" => Ok(format!("\"{}\"", text.replace('"', "\"\""))),
+            Json::String(text) => {
+                Ok(text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r"))
+            }
+            Json::Array(_) | Json::Object(_) => Err(format!("{} is not valid in a {name} row", shown(cell))),
+            scalar => Ok(json::compact(scalar)),
+        })?,
+        "html" => plain(value)
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('\'', "&#39;")
+            .replace('"', "&quot;"),
+        _ => plain(value),
+    })
+}
+
+/// The names of jq's formats.
+pub(super) const FORMATS: [&str; 9] = ["text", "json", "csv", "tsv", "html", "uri", "sh", "base64", "base64d"];
