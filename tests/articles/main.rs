@@ -68,6 +68,11 @@ fn aws_ec2_guide() {
 }
 
 #[test]
+fn ottijp() {
+    session("4-ottijp.session");
+}
+
+#[test]
 fn the_matcher_can_fail() {
     let mut names = Names::new(&[]);
     let mut check = |form: &str, text: &str| {
