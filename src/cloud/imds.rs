@@ -419,6 +419,7 @@ impl Cloud {
         let Some(profile) = self.ec2.active_association(id).map(|a| a.profile_name().to_owned()) else { return };
         if self.delivery_event(id, DeliveryEvent::Resolve) {
             let request = self.internal(
+                EC2_PRINCIPAL,
                 Service::Iam,
                 &[("Action", "GetInstanceProfile"), ("Version", "2010-05-08"), ("InstanceProfileName", &profile)],
             );
@@ -456,6 +457,7 @@ impl Cloud {
         let Some(arn) = role.map(|role| self.role_arn(&role)) else { return };
         if self.delivery_event(id, DeliveryEvent::Assume) {
             let request = self.internal(
+                EC2_PRINCIPAL,
                 Service::Sts,
                 &[
                     ("Action", "AssumeRole"),
@@ -551,22 +553,22 @@ impl Cloud {
         }
     }
 
-    /// A call of the EC2 service to another one.
+    /// A call of one service to another.
     ///
     /// AWS does not publish how its services talk among themselves; CloudTrail shows that it is this API call, made by
-    /// `ec2.amazonaws.com`, and so it is drawn as one.
-    fn internal(&self, to: Service, params: &[(&str, &str)]) -> Request {
+    /// the service, and so it is drawn as one.
+    pub(super) fn internal(&self, principal: &'static str, to: Service, params: &[(&str, &str)]) -> Request {
         let form: Vec<_> = params.iter().map(|(name, value)| format!("{name}={}", percent_encode(value))).collect();
         let host = match to {
             Service::Iam => "iam.amazonaws.com".to_owned(),
             service => format!("{}.{}.amazonaws.com", service.prefix(), self.region),
         };
         let mut request = Request::new(Method::Post, &host, "/")
-            .header("User-Agent", EC2_PRINCIPAL)
+            .header("User-Agent", principal)
             .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
             .with_body(form.join("&"));
         // The key exists from the account's first moment; without it the call goes out unsigned, and is refused.
-        if let Some(key) = self.iam.key_of(&KeyOwner::Service(EC2_PRINCIPAL)) {
+        if let Some(key) = self.iam.key_of(&KeyOwner::Service(principal)) {
             sigv4::sign(&mut request, &key, &self.region, to.prefix(), self.now);
         }
         request

@@ -24,6 +24,7 @@ mod error;
 pub mod iam;
 mod ids;
 mod imds;
+mod lambda;
 mod machines;
 pub mod policy;
 mod s3;
@@ -255,6 +256,8 @@ enum Waiting {
     Role(InstanceId),
     /// EC2 asked STS for the role's credentials.
     Credentials(InstanceId),
+    /// Lambda asked STS for the credentials of a function's environment.
+    Environment(String),
 }
 
 /// What is due at a later time.
@@ -282,6 +285,7 @@ pub struct Cloud {
     ec2: ec2::Ec2,
     imds: imds::Imds,
     s3: s3::S3,
+    lambda: lambda::Lambda,
     trail: trail::Trail,
     schedule: EventQueue<Due>,
     effects: Vec<Effect>,
@@ -307,6 +311,7 @@ impl Cloud {
             ec2: ec2::Ec2::default(),
             imds: imds::Imds::default(),
             s3: s3::S3::new(&setup.buckets, &setup.region),
+            lambda: lambda::Lambda::new(seed),
             trail: trail::Trail::default(),
             schedule: EventQueue::new(),
             effects: Vec::new(),
@@ -319,6 +324,7 @@ impl Cloud {
             cloud.add_user(user);
         }
         cloud.add_service_key(service::EC2_PRINCIPAL);
+        cloud.add_lambda_key(seed);
         cloud.iam_settled();
         cloud
     }
@@ -341,7 +347,10 @@ impl Cloud {
                 Some(response) => response,
                 None => return, // parked until another service has answered, or lost
             },
-            Some(service) => self.api_request(service, from, request),
+            Some(service) => match self.api_request(exchange, service, from, request) {
+                Some(response) => response,
+                None => return, // parked: Lambda assumes a role first
+            },
             None => Response::new(400).with_body("Bad Request"),
         };
         self.dispatches.push(Dispatch::Reply { exchange, response });
@@ -353,6 +362,7 @@ impl Cloud {
         match self.waiting.remove(&ticket) {
             Some(Waiting::Role(instance)) => self.role_looked_up(&instance, response),
             Some(Waiting::Credentials(instance)) => self.credentials_arrived(&instance, response),
+            Some(Waiting::Environment(function)) => self.environment_ready(&function, response),
             None => {}
         }
     }

@@ -1,6 +1,6 @@
 //! Which service a request is for, where it came from, and how each service writes its answers.
 
-use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, s3, sts, trail};
+use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, lambda, s3, sts, trail};
 use crate::wire::json::{self, Json};
 use crate::wire::xml::El;
 use crate::wire::{Request, Response};
@@ -74,7 +74,8 @@ impl Service {
         let named = match self {
             Self::CloudTrail => Some(trail::operation(request).to_owned()),
             Self::S3 => Some(s3::operation(request).to_owned()),
-            Self::Lambda | Self::Imds => None,
+            Self::Lambda => Some(lambda::operation(request).to_owned()),
+            Self::Imds => None,
             Self::Ec2 | Self::Iam | Self::Sts => {
                 let mut params = request.form_params();
                 params.extend(request.query_params());
@@ -152,16 +153,22 @@ impl Call<'_> {
 
 impl Cloud {
     /// A signed API call: who, may they, do it, record it, answer.
-    pub(super) fn api_request(&mut self, service: Service, from: &super::Source, request: &Request) -> Response {
+    pub(super) fn api_request(
+        &mut self,
+        exchange: u64,
+        service: Service,
+        from: &super::Source,
+        request: &Request,
+    ) -> Option<Response> {
         if service == Service::Sts
             && let Some(action) = service.operation(request).filter(|action| sts::is_unsigned(action))
         {
-            return match self.identify(&action, from, request) {
+            return Some(match self.identify(&action, from, request) {
                 Ok((caller, params)) => {
                     self.query_request(service, &action, &Call { caller: &caller, params }, request)
                 }
                 Err(refusal) => self.refuse(service, &refusal),
-            };
+            });
         }
         let caller = match self.authenticate(service, from, request) {
             Ok(caller) => caller,
@@ -173,20 +180,23 @@ impl Cloud {
                     code: refusal.code,
                     access_key_id: problem.access_key_id().map(str::to_owned),
                 });
-                return self.refuse(service, &refusal);
+                return Some(self.refuse(service, &refusal));
             }
         };
         if service == Service::S3 {
-            return self.s3_request(&caller, request);
+            return Some(self.s3_request(&caller, request));
         }
-        if matches!(service, Service::CloudTrail | Service::Lambda) {
-            return self.json_request(service, &caller, request);
+        if service == Service::Lambda {
+            return self.lambda_request(exchange, &caller, request);
+        }
+        if service == Service::CloudTrail {
+            return Some(self.json_request(service, &caller, request));
         }
         let mut params = request.form_params();
         params.extend(request.query_params());
         let call = Call { caller: &caller, params };
         let action = call.get("Action").unwrap_or("").to_owned();
-        self.query_request(service, &action, &call, request)
+        Some(self.query_request(service, &action, &call, request))
     }
 
     fn query_request(&mut self, service: Service, action: &str, call: &Call<'_>, request: &Request) -> Response {

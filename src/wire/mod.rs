@@ -8,5 +8,6 @@ mod http;
 pub mod json;
 pub mod sigv4;
 pub mod xml;
+pub mod zip;
 
 pub use http::{Body, Headers, Method, Request, Response, percent_decode, percent_encode};

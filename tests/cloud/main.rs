@@ -8,6 +8,7 @@ mod ec2;
 mod errors;
 mod iam;
 mod imds;
+mod lambda;
 mod lifetimes;
 mod lookup;
 mod s3;

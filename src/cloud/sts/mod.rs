@@ -17,6 +17,7 @@ use crate::kernel::Map;
 
 use super::auth::{Ask, Caller, Principal, Values};
 use super::iam::Role;
+use super::lambda::{LAMBDA_LIFETIME, LAMBDA_PRINCIPAL};
 use super::policy::{self, Context, Document, Named, Policies, Verdict};
 use super::service::{Action, Call, EC2_PRINCIPAL, invalid_action};
 use super::{AccessKeyId, Arn, Cloud, CredentialEvent, CredentialState, Due, Effect, Issue, ServiceError};
@@ -130,6 +131,8 @@ impl Cloud {
         let for_ec2 = call.caller.principal.is_service(EC2_PRINCIPAL);
         let lifetime = if for_ec2 {
             EC2_LIFETIME + Millis::seconds(self.mint.ec2_extra_seconds())
+        } else if call.caller.principal.is_service(LAMBDA_PRINCIPAL) {
+            LAMBDA_LIFETIME
         } else {
             within(seconds, &role)?
         };

@@ -182,7 +182,10 @@ impl Cloud {
     }
 
     fn record(&mut self, facts: Facts<'_>) {
-        let by_service = facts.caller.principal.is_service(EC2_PRINCIPAL);
+        let by_service = match facts.caller.principal {
+            Principal::Service(name) => Some(name),
+            _ => None,
+        };
         let record = Record {
             event_version: "1.08",
             user_identity: self.user_identity(facts.caller),
@@ -191,8 +194,7 @@ impl Cloud {
             event_name: facts.name.to_owned(),
             aws_region: self.region.clone(),
             source_ip_address: Self::source_address(&facts.caller.source),
-            user_agent: match facts.request.headers.get("user-agent").unwrap_or("-") {
-                _ if by_service => EC2_PRINCIPAL.to_owned(),
+            user_agent: match by_service.or_else(|| facts.request.headers.get("user-agent")).unwrap_or("-") {
                 // Only S3 puts it in brackets.
                 agent if facts.service == Service::S3 => format!("[{agent}]"),
                 agent => agent.to_owned(),
@@ -209,7 +211,7 @@ impl Cloud {
             resources: facts.resources,
             event_type: "AwsApiCall",
             recipient_account_id: self.account.to_string(),
-            shared_event_id: by_service.then(|| self.mint.request_id()),
+            shared_event_id: by_service.map(|_| self.mint.request_id()),
         };
         self.effect(Effect::Recorded { service: facts.service, record: Box::new(record.clone()) });
         self.trail.0.push(record);
@@ -315,7 +317,7 @@ pub(super) fn camel_case(json: &Json) -> Json {
     }
 }
 
-fn lower_first(name: &str) -> String {
+pub(super) fn lower_first(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + chars.as_str())
 }

@@ -1,0 +1,265 @@
+//! Functions: made, described, changed, removed.
+//!
+//! May use: what [`super`] may. <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+
+use super::{Answer, Function, LAMBDA_PRINCIPAL, LambdaCall, PENDING, answer, invalid};
+use crate::cloud::auth::Ask;
+use crate::cloud::{Cloud, ServiceError};
+use crate::kernel::SimTime;
+use crate::wire::json::Json;
+use crate::wire::{Response, base64, sigv4, zip};
+
+/// The most functions of the account here.
+const MAX_FUNCTIONS: usize = 100;
+/// The variables' names and values together, in bytes.
+const MAX_VARIABLES: usize = 4096;
+/// Names that only Lambda itself may set.
+const RESERVED: [&str; 12] = [
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
+
+impl Function {
+    /// `FunctionConfiguration`, as every operation answers it.
+    fn configuration(&self, now: SimTime) -> Json {
+        let pending = now < self.made + PENDING;
+        let variables = self.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let environment = Json::object().with("Variables", Json::Object(variables));
+        Json::object()
+            .with("FunctionName", self.name.as_str())
+            .with("FunctionArn", self.arn.as_str())
+            .with("Runtime", self.runtime.as_str())
+            .with("Role", self.role_arn.as_str())
+            .with("Handler", self.handler.as_str())
+            .with("CodeSize", self.code_size as u64)
+            .with("Description", self.description.as_str())
+            .with("Timeout", self.timeout)
+            .with("MemorySize", self.memory)
+            .with("LastModified", self.modified.iso_millis().replace('Z', "+0000"))
+            .with("CodeSha256", self.code_sha256.as_str())
+            .with("Version", "$LATEST")
+            .with_some("Environment", (!self.variables.is_empty()).then_some(environment))
+            .with("TracingConfig", Json::object().with("Mode", "PassThrough"))
+            .with("RevisionId", self.revision.as_str())
+            .with("State", if pending { "Pending" } else { "Active" })
+            .with_some("StateReason", pending.then_some("The function is being created."))
+            .with_some("StateReasonCode", pending.then_some("Creating"))
+            .with_some("LastUpdateStatus", (!pending).then_some("Successful"))
+            .with("PackageType", "Zip")
+            .with("Architectures", vec![Json::from("x86_64")])
+            .with("EphemeralStorage", Json::object().with("Size", 512))
+    }
+
+    /// Takes over what a request says of the configuration.
+    fn configure(&mut self, call: &LambdaCall<'_>) -> Result<(), ServiceError> {
+        for (field, name) in
+            [(&mut self.handler, "Handler"), (&mut self.description, "Description"), (&mut self.runtime, "Runtime")]
+        {
+            if let Some(text) = call.text(name) {
+                text.clone_into(field);
+            }
+        }
+        if !self.runtime.starts_with("nodejs") {
+            return Err(invalid(["Not simulated: the runtime ", &self.runtime, ". Here is: nodejs22.x"].concat()));
+        }
+        for (field, name, range) in
+            [(&mut self.timeout, "Timeout", 1..=900), (&mut self.memory, "MemorySize", 128..=10_240)]
+        {
+            if let Some(value) = call.body.field(name) {
+                *field = value.as_u64().filter(|number| range.contains(number)).ok_or_else(|| {
+                    let (low, high) = (range.start().to_string(), range.end().to_string());
+                    let parts =
+                        ["1 validation error detected: '", name, "' must have value between ", &low, " and ", &high];
+                    ServiceError::new(400, "ValidationException", parts.concat())
+                })?;
+            }
+        }
+        if let Some(environment) = call.body.field("Environment") {
+            let Some(Json::Object(members)) = environment.field("Variables") else {
+                self.variables.clear();
+                return Ok(());
+            };
+            let text = |value: &Json| value.as_str().map(str::to_owned);
+            let variables: Option<Vec<(String, String)>> =
+                members.iter().map(|(name, value)| Some((name.clone(), text(value)?))).collect();
+            let variables = variables.ok_or_else(|| invalid("Environment variables are texts."))?;
+            if let Some((name, _)) = variables.iter().find(|(name, _)| RESERVED.contains(&name.as_str())) {
+                let parts = [
+                    "Lambda was unable to configure your environment variables because the environment variables you have provided \
+                     contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ",
+                    name,
+                ];
+                return Err(invalid(parts.concat()));
+            }
+            if variables.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > MAX_VARIABLES {
+                return Err(invalid(
+                    "Lambda was unable to configure your environment variables because the environment variables you have \
+                     provided exceeded the 4KB limit.",
+                ));
+            }
+            self.variables = variables;
+        }
+        Ok(())
+    }
+
+    /// Takes over code: a zip archive in base64.
+    fn load(&mut self, code: Option<&Json>) -> Result<(), ServiceError> {
+        let Some(text) = code.and_then(|code| code.field("ZipFile")).and_then(Json::as_str) else {
+            return Err(invalid("Not simulated: code from elsewhere than ZipFile."));
+        };
+        let unzipped = || invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
+        let archive = base64::decode(text).ok_or_else(unzipped)?;
+        self.files = zip::read(&archive).ok_or_else(unzipped)?;
+        self.code_size = archive.len();
+        self.code_sha256 = base64::encode(&sigv4::sha256(&archive));
+        Ok(())
+    }
+}
+
+impl Cloud {
+    /// Whether the caller may give the role to Lambda, and whether Lambda may take it.
+    fn check_role(&mut self, call: &LambdaCall<'_>, arn: &str) -> Result<(), ServiceError> {
+        self.authorize_pass_role(call.caller, arn, LAMBDA_PRINCIPAL)?;
+        let role = self.iam.seen.role_by_arn(arn).cloned();
+        self.authorize_assume_role(&Self::lambda_itself(), &Ask::new("sts:AssumeRole", arn), role.as_deref())
+            .map_err(|_| invalid("The role defined for the function cannot be assumed by Lambda."))
+    }
+
+    pub(super) fn create_function(&mut self, call: &LambdaCall<'_>) -> Answer {
+        let need = |name: &str| {
+            call.text(name).filter(|text| !text.is_empty()).map(str::to_owned).ok_or_else(|| {
+                let field = super::super::trail::lower_first(name);
+                let parts = [
+                    "1 validation error detected: Value null at '",
+                    &field,
+                    "' failed to satisfy constraint: Member must not be null",
+                ];
+                ServiceError::new(400, "ValidationException", parts.concat())
+            })
+        };
+        let name = need("FunctionName")?;
+        let arn = self.function_arn(&name);
+        self.authorize(call.caller, "lambda:CreateFunction", &arn)?;
+        if name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+            let parts = [
+                "1 validation error detected: Value '",
+                &name,
+                "' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+",
+            ];
+            return Err(ServiceError::new(400, "ValidationException", parts.concat()));
+        }
+        let role_arn = need("Role")?;
+        if call.text("Runtime").is_none() || call.text("Handler").is_none() {
+            return Err(invalid(
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+            ));
+        }
+        if self.lambda.functions.contains_key(&name) {
+            let message = ["Function already exist: ", &name].concat();
+            return Err(ServiceError::new(409, "ResourceConflictException", message));
+        }
+        if self.lambda.functions.len() >= MAX_FUNCTIONS {
+            return Err(invalid("Not simulated: more than 100 functions."));
+        }
+        let mut function = Function {
+            arn,
+            role_arn,
+            runtime: String::new(),
+            handler: String::new(),
+            description: String::new(),
+            timeout: 3,
+            memory: 128,
+            variables: Vec::new(),
+            files: Vec::new(),
+            code_size: 0,
+            code_sha256: String::new(),
+            made: self.now,
+            modified: self.now,
+            revision: self.lambda.rng.uuid(),
+            environment: None,
+            name,
+        };
+        function.configure(call)?;
+        function.load(call.body.field("Code"))?;
+        self.check_role(call, &function.role_arn)?;
+        let told = function.configuration(self.now);
+        self.lambda.functions.insert(function.name.clone(), function);
+        answer(201, &told)
+    }
+
+    pub(super) fn list_functions(&mut self, call: &LambdaCall<'_>) -> Answer {
+        self.authorize(call.caller, "lambda:ListFunctions", "*")?;
+        let all = self.lambda.functions.values().map(|function| function.configuration(self.now)).collect::<Vec<_>>();
+        answer(200, &Json::object().with("Functions", all))
+    }
+
+    pub(super) fn get_function(&mut self, call: &LambdaCall<'_>) -> Answer {
+        self.authorize(call.caller, "lambda:GetFunction", &self.function_arn(call.name))?;
+        let function = self.function(call.name)?;
+        let code = Json::object().with("RepositoryType", "S3").with(
+            "Location",
+            [
+                "https://awslambda-",
+                &self.region,
+                "-tasks.s3.",
+                &self.region,
+                ".amazonaws.com/snapshots/",
+                self.account.as_str(),
+                "/",
+                call.name,
+            ]
+            .concat(),
+        );
+        answer(200, &Json::object().with("Configuration", function.configuration(self.now)).with("Code", code))
+    }
+
+    pub(super) fn get_function_configuration(&mut self, call: &LambdaCall<'_>) -> Answer {
+        self.authorize(call.caller, "lambda:GetFunctionConfiguration", &self.function_arn(call.name))?;
+        answer(200, &self.function(call.name)?.configuration(self.now))
+    }
+
+    /// Puts a changed function in the place of the old one; the next call gets a new environment.
+    fn replace_function(&mut self, mut function: Function) -> Answer {
+        function.modified = self.now;
+        function.revision = self.lambda.rng.uuid();
+        function.environment = None;
+        let told = function.configuration(self.now);
+        self.lambda.functions.insert(function.name.clone(), function);
+        answer(200, &told)
+    }
+
+    pub(super) fn update_function_configuration(&mut self, call: &LambdaCall<'_>) -> Answer {
+        self.authorize(call.caller, "lambda:UpdateFunctionConfiguration", &self.function_arn(call.name))?;
+        let mut function = self.function(call.name)?.clone();
+        function.configure(call)?;
+        if let Some(role) = call.text("Role") {
+            self.check_role(call, role)?;
+            role.clone_into(&mut function.role_arn);
+        }
+        self.replace_function(function)
+    }
+
+    pub(super) fn update_function_code(&mut self, call: &LambdaCall<'_>) -> Answer {
+        self.authorize(call.caller, "lambda:UpdateFunctionCode", &self.function_arn(call.name))?;
+        let mut function = self.function(call.name)?.clone();
+        function.load(Some(call.body))?;
+        self.replace_function(function)
+    }
+
+    pub(super) fn delete_function(&mut self, call: &LambdaCall<'_>) -> Answer {
+        self.authorize(call.caller, "lambda:DeleteFunction", &self.function_arn(call.name))?;
+        self.function(call.name)?;
+        self.lambda.functions.remove(call.name);
+        Ok(Some(Response::new(204)))
+    }
+}
