@@ -1,19 +1,217 @@
 //! `cargo xtask bench`
 
 use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::repo::Repo;
-use crate::say::{Outcome, fail};
+use crate::say::{Failure, Outcome, fail};
+use crate::tools::{self, Browser, Tools};
 use crate::{command, say};
 
-/// Runs the benchmarks natively, with these arguments.
+/// Rounds when nothing else is said.
+const ROUNDS: u32 = 9;
+
+/// One measurement, as the programs print it.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    key: String,
+    rate: f64,
+    unit: String,
+    what: String,
+    note: String,
+}
+
+/// Measures natively and in a browser, and the same work by moto and botocore where Python is there. What cannot be
+/// measured is said, and the rest is.
 pub fn run(repo: &Repo, arguments: &[OsString]) -> Outcome {
-    if !repo.join("examples/bench.rs").is_file() {
-        return fail("There is nothing to measure yet: the benchmarks belong in examples/bench.rs.");
+    let rounds = match arguments.iter().map(|argument| argument.to_str()).collect::<Option<Vec<_>>>().as_deref() {
+        Some([]) => Some(ROUNDS),
+        Some(["--rounds", count]) => count.parse().ok().filter(|count| *count > 0),
+        _ => None,
+    };
+    let Some(rounds) = rounds else { return fail("usage: cargo xtask bench [--rounds N]") };
+    let native = native(repo, rounds)?;
+    let wasm = wasm(repo, rounds).unwrap_or_else(|Failure(why)| {
+        say::note(&format!("Not measured in a browser: {why}"));
+        Vec::new()
+    });
+    let python = python(repo, rounds);
+    print!("{}", table(rounds, &native, &wasm, &python));
+    Ok(())
+}
+
+fn native(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
+    say::doing("Building the benchmarks natively, and running them", "2 minutes the first time, then seconds");
+    let mut cargo = command::cargo(repo);
+    cargo.args(["run", "--quiet", "--release", "--example", "bench", "--", "--rounds", &rounds.to_string()]);
+    let output = cargo.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    match output {
+        Ok(output) if output.status.success() => Ok(rows(&String::from_utf8_lossy(&output.stdout))),
+        _ => fail("The benchmarks failed: mend what is said above."),
     }
-    say::doing("Building and running the benchmarks", "2 minutes the first time, then about one");
+}
+
+/// The same program as a page of one file, measured while it loads.
+fn wasm(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
+    tools::prepare_wasm_target()?;
+    let tools = Tools::for_release(repo)?;
+    let browser = Browser::prepare(repo)?;
+    say::doing("Building the benchmarks for the browser", "2 minutes the first time, then seconds");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| repo.join("target"), Into::into);
     command::run(
-        command::cargo(repo).args(["run", "--release", "--example", "bench", "--"]).args(arguments),
-        "The benchmarks failed: mend what is said above.",
+        command::cargo(repo).args([
+            "build",
+            "--quiet",
+            "--release",
+            "--example",
+            "bench",
+            "--target",
+            tools::WASM_TARGET,
+        ]),
+        "they do not build for the browser.",
+    )?;
+    let folder = repo.join("target/bench");
+    let built = target.join(tools::WASM_TARGET).join("release/examples/bench.wasm");
+    tools.bindgen_in_one_script(&built, &folder)?;
+    let read = |name: &str| {
+        fs::read(folder.join(name)).map_err(|cause| Failure(format!("{}: {cause}.", folder.join(name).display())))
+    };
+    let script = String::from_utf8_lossy(&read("bench.js")?).into_owned();
+    let page = folder.join("bench.html");
+    let html = page_of(rounds, &script, &read("bench_bg.wasm")?);
+    fs::write(&page, html).map_err(|cause| Failure(format!("{}: {cause}.", page.display())))?;
+    say::doing("Measuring in the browser", "half a minute");
+    let dom = dump(&browser, &page, &folder.join("profile"))?;
+    let body = dom.split_once("<body").and_then(|(_, rest)| rest.split_once('>')).map_or("", |(_, body)| body);
+    let rows = rows(&body.replace("<br>", "\n"));
+    if rows.is_empty() {
+        fail(format!("the page shows {:?}.", body.chars().take(200).collect::<String>()))
+    } else {
+        Ok(rows)
+    }
+}
+
+/// A page that a browser opens from a file: no server, no second request.
+fn page_of(rounds: u32, script: &str, wasm: &[u8]) -> String {
+    let hex: String = wasm
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|n| char::from(b"0123456789abcdef"[usize::from(n)]))
+        .collect();
+    format!(
+        "<!doctype html><meta charset=utf-8><title>bench</title><body data-rounds={rounds}><script>{script}\n\
+         wasm_bindgen.initSync({{ module: Uint8Array.from('{hex}'.match(/../g), pair => parseInt(pair, 16)) }});\n\
+         </script></body>"
     )
+}
+
+/// The page as it is when it has loaded.
+fn dump(browser: &Browser, page: &Path, profile: &Path) -> Outcome<String> {
+    let mut chrome = Command::new(browser.chrome());
+    chrome.args([
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]);
+    chrome.arg(format!("--user-data-dir={}", profile.display())).args(["--timeout=600000", "--dump-dom"]);
+    chrome.arg(format!("file://{}", page.display()));
+    command::output(&mut chrome).ok_or_else(|| Failure("the browser failed.".to_owned()))
+}
+
+fn python(repo: &Repo, rounds: u32) -> Vec<Row> {
+    let Some(python) = tools::prepare_moto(repo) else {
+        say::note("Not measured: moto and botocore.");
+        return Vec::new();
+    };
+    say::doing("Measuring moto and botocore", "seconds");
+    let mut run = Command::new(python);
+    run.args(["-c", include_str!("bench.py"), &rounds.to_string()]);
+    let text = command::output(&mut run);
+    if text.is_none() {
+        say::note("Not measured: moto and botocore, whose script failed.");
+    }
+    rows(&text.unwrap_or_default())
+}
+
+/// Reads what the programs print.
+fn rows(text: &str) -> Vec<Row> {
+    let row = |line: &str| {
+        let mut parts = line.split('\t').map(str::to_owned);
+        let (key, rate, unit) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+        Some(Row { key, rate, unit, what: parts.next()?, note: parts.next().unwrap_or_default() })
+    };
+    text.lines().filter_map(row).collect()
+}
+
+fn table(rounds: u32, native: &[Row], wasm: &[Row], python: &[Row]) -> String {
+    let head = |what: &str, one: &str, other: &str| format!("{what:<44} {one:>15} {other:>15} {:>8}", "ratio");
+    let mut lines =
+        vec![format!("Medians of {rounds} rounds, in calls a second where nothing else is said."), String::new()];
+    lines.push(head("", "native", "wasm"));
+    for row in native {
+        let in_wasm = wasm.iter().find(|other| other.key == row.key).map(|other| other.rate);
+        let ratio = in_wasm.map_or_else(|| "-".to_owned(), |rate| format!("{:.2}", rate / row.rate));
+        let in_wasm = in_wasm.map_or_else(|| "-".to_owned(), thousands);
+        let unit = row.unit.trim_start_matches("/s");
+        let note = [unit, &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let line = format!("{:<44} {:>15} {in_wasm:>15} {ratio:>8}  {note}", row.what, thousands(row.rate));
+        lines.push(line.trim_end().to_owned());
+    }
+    if !python.is_empty() {
+        lines.extend([String::new(), head("beside them, in Python", "theirs", "native")]);
+        for other in python {
+            let Some(row) = native.iter().find(|row| row.key == other.key) else { continue };
+            let what = format!("{}: {}", other.what, row.what.split([',', ':']).next().unwrap_or(""));
+            let ratio = format!("{:.0}", row.rate / other.rate);
+            let rates = [other.rate, row.rate].map(thousands);
+            lines.push(format!("{what:<44} {:>15} {:>15} {ratio:>8}", rates[0], rates[1]));
+        }
+        lines.push(String::new());
+        lines.push(
+            "moto answers boto3 in the same process: its rates include boto3's work, and no signature is verified."
+                .into(),
+        );
+    }
+    lines.join("\n") + "\n"
+}
+
+/// `12,345`
+fn thousands(rate: f64) -> String {
+    let digits = format!("{rate:.0}");
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{rows, table, thousands};
+
+    #[test]
+    fn numbers_are_written_in_groups() {
+        for (rate, text) in [(0.0, "0"), (999.4, "999"), (999.5, "1,000"), (1_234_567.0, "1,234,567")] {
+            assert_eq!(thousands(rate), text);
+        }
+    }
+
+    #[test]
+    fn what_the_programs_print_becomes_a_table() {
+        let native = rows("sign\t2000.0\t/s\tSigV4: sign it\t3 hashes each\nnoise\n");
+        let wasm = rows("sign\t500.0\t/s\tSigV4: sign it\t");
+        let python = rows("sign\t10.0\t/s\tbotocore 1\t\nother\t1.0\t/s\tx\t");
+        let text = table(3, &native, &wasm, &python);
+        let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert!(lines.contains(&"SigV4: sign it 2,000 500 0.25 3 hashes each".split(' ').collect()), "{text}");
+        assert!(lines.contains(&"botocore 1: SigV4 10 2,000 200".split(' ').collect()), "{text}");
+        assert_eq!(table(3, &native, &[], &[]).lines().count(), 4);
+    }
 }

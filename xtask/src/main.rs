@@ -24,7 +24,7 @@ const HELP: &str = "\
 cargo xtask serve [--port N] [--no-open]   builds the page, serves it with live reload, and opens it
 cargo xtask test [--no-browser]            formatting, clippy, tests, release build, its size, and the page in a browser
 cargo xtask build                          the release build, in dist/: copy it to any folder of any static host
-cargo xtask bench [...]                    the benchmarks; arguments go to examples/bench.rs
+cargo xtask bench [--rounds N]             the benchmarks, natively and in a browser, with moto and botocore beside them
 cargo xtask size                           what a first visit downloads from dist/
 cargo xtask ci                             the tests as CI runs them: nothing is skipped
 

@@ -71,6 +71,11 @@ impl Browser {
         })
     }
 
+    /// The browser itself.
+    pub fn chrome(&self) -> &Path {
+        &self.chrome
+    }
+
     /// Tells the tests that this command runs which browser to use.
     pub fn drive<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command.env("CHROME", &self.chrome).env("CHROMEDRIVER", &self.driver)

@@ -10,6 +10,8 @@ use crate::{command, say};
 
 /// AWS CLI version 1 and boto3, of versions that were released together.
 const CLIENTS: [&str; 2] = ["awscli==1.46.3", "boto3==1.44.5"];
+/// The other simulation of AWS, for the benchmarks to compare with.
+const MOTO: [&str; 1] = ["moto==5.2.5"];
 /// Where Debian puts AWS CLI version 2. Another `aws` may come before it on `PATH`.
 const V2: &str = "/usr/bin/aws";
 
@@ -19,6 +21,12 @@ pub fn prepare_clients(repo: &Repo) {
         say::note("AWS CLI v2 is not there: on Debian, `apt-get install awscli` as root installs it.");
     }
     prepare_python(repo, "clients", &CLIENTS);
+}
+
+/// A Python with botocore and moto, if it can be had.
+pub fn prepare_moto(repo: &Repo) -> Option<PathBuf> {
+    prepare_python(repo, "clients", &CLIENTS)?;
+    prepare_python(repo, "moto", &MOTO)
 }
 
 /// The Python of the project's own environment, with these packages in it.

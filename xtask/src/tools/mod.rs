@@ -9,6 +9,6 @@ mod search;
 mod version;
 
 pub use browser::Browser;
-pub use clients::prepare_clients;
+pub use clients::{prepare_clients, prepare_moto};
 pub use page::Tools;
 pub use rust::{WASM_TARGET, prepare_component, prepare_wasm_target};

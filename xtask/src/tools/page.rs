@@ -66,6 +66,20 @@ impl Tools {
         Ok(Self { wasm_opt: Some(wasm_opt), ..Self::for_development(repo)? })
     }
 
+    /// Makes one plain script, and one file of WebAssembly, of a program that was built for the browser.
+    pub fn bindgen_in_one_script(&self, program: &Path, folder: &Path) -> Outcome {
+        let mut bindgen = Command::new(&self.wasm_bindgen.program);
+        bindgen.args(["--target", "no-modules", "--no-typescript", "--out-dir"]).arg(folder).arg(program);
+        command::run(&mut bindgen, "wasm-bindgen refuses what was built.")?;
+        let Some(wasm_opt) = &self.wasm_opt else { return Ok(()) };
+        let name = program.file_stem().unwrap_or_default().to_string_lossy();
+        let wasm = folder.join(format!("{name}_bg.wasm"));
+        // As trunk has it done for the page.
+        let mut optimise = Command::new(&wasm_opt.program);
+        optimise.arg("-Oz").arg(&wasm).arg("-o").arg(&wasm);
+        command::run(&mut optimise, "wasm-opt refuses what wasm-bindgen made.")
+    }
+
     /// Trunk in the repository, told to use these tools. It would download others, if it did not find the versions
     /// that it is told.
     pub fn trunk(&self, repo: &Repo) -> Command {
