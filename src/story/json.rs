@@ -191,10 +191,12 @@ fn add_note(event: Json, note: &Note) -> Json {
 }
 
 fn add_inventory(event: Json, inventory: &Inventory) -> Json {
+    let functions = Some(texts(&inventory.functions)).filter(|_| !inventory.functions.is_empty());
     event
         .with("instances", array(&inventory.instances))
         .with("roles", array(&inventory.roles))
         .with("buckets", inventory.buckets as u64)
+        .with_some("functions", functions)
 }
 
 impl ToJson for InstanceItem {

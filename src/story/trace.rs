@@ -225,6 +225,8 @@ pub struct Inventory {
     pub roles: Vec<RoleItem>,
     /// How many buckets it has.
     pub buckets: usize,
+    /// The names of its Lambda functions.
+    pub functions: Vec<String>,
 }
 
 /// An instance as the stage shows it.

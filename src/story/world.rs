@@ -509,6 +509,7 @@ impl World {
                 })
                 .collect(),
             buckets: self.cloud.bucket_count(),
+            functions: Vec::new(),
         };
         if inventory != self.inventory {
             self.inventory = inventory.clone();

@@ -42,6 +42,8 @@ pub struct Labels {
     pub issued: &'static str,
     pub s3: &'static str,
     pub buckets: &'static str,
+    pub lambda: &'static str,
+    pub functions: &'static str,
     pub cloudtrail: &'static str,
     pub records: &'static str,
     pub pc: &'static str,
@@ -184,6 +186,8 @@ const JA: Labels = Labels {
     issued: "発行",
     s3: "S3",
     buckets: "バケット",
+    lambda: "Lambda",
+    functions: "関数",
     cloudtrail: "CloudTrail",
     records: "記録",
     pc: "ローカル PC",
@@ -318,6 +322,8 @@ const EN: Labels = Labels {
     issued: "issued",
     s3: "S3",
     buckets: "buckets",
+    lambda: "Lambda",
+    functions: "functions",
     cloudtrail: "CloudTrail",
     records: "records",
     pc: "Local PC",
@@ -502,6 +508,12 @@ pub fn bucket_count(lang: Lang, count: usize) -> String {
     if lang.main() == Lang::En { format!("{count} {}", l.buckets) } else { format!("{} {count} 個", l.buckets) }
 }
 
+/// `関数 2 個`
+pub fn function_count(lang: Lang, count: usize) -> String {
+    let l = labels(lang);
+    if lang.main() == Lang::En { format!("{count} {}", l.functions) } else { format!("{} {count} 個", l.functions) }
+}
+
 /// `記録 7 件`
 pub fn record_count(lang: Lang, count: usize) -> String {
     let l = labels(lang);
@@ -524,7 +536,7 @@ pub const fn place_name(lang: Lang, node: Node) -> &'static str {
         Node::Sts => l.sts,
         Node::S3 => l.s3,
         Node::CloudTrail => l.cloudtrail,
-        Node::Lambda => "Lambda",
+        Node::Lambda => l.lambda,
         Node::Pc => l.pc,
     }
 }

@@ -112,6 +112,10 @@ pub struct Layout {
     pub sts: Rect,
     /// S3.
     pub s3: Rect,
+    /// Lambda, where it is on the stage.
+    pub lambda: Rect,
+    /// Whether it is: the account has a function, or somebody asks for one. What went its way makes room.
+    pub has_lambda: bool,
     /// CloudTrail.
     pub cloudtrail: Rect,
     /// The local PC.
@@ -143,6 +147,8 @@ impl Layout {
                 iam: Rect::new(774, 60, 330, 186),
                 sts: Rect::new(774, 344, 330, 142),
                 s3: Rect::new(1148, 60, 226, 124),
+                lambda: Rect::new(1148, 222, 226, 84),
+                has_lambda: false,
                 cloudtrail: Rect::new(1148, 344, 226, 142),
                 pc: Rect::new(20, 212, 170, 132),
             },
@@ -158,6 +164,8 @@ impl Layout {
                 iam: Rect::new(530, 32, 244, 124),
                 sts: Rect::new(530, 216, 244, 96),
                 s3: Rect::new(798, 32, 110, 88),
+                lambda: Rect::new(798, 140, 110, 56),
+                has_lambda: false,
                 cloudtrail: Rect::new(798, 216, 110, 96),
                 pc: Rect::new(6, 120, 136, 108),
             },
@@ -173,6 +181,8 @@ impl Layout {
                 iam: Rect::new(244, 134, 118, 92),
                 sts: Rect::new(244, 256, 118, 92),
                 s3: Rect::new(244, 36, 118, 66),
+                lambda: Rect::new(178, 368, 178, 30),
+                has_lambda: false,
                 cloudtrail: Rect::new(8, 340, 150, 66),
                 pc: Rect::new(12, 452, 190, 66),
             },
@@ -188,8 +198,7 @@ impl Layout {
             Node::Sts => self.sts,
             Node::S3 => self.s3,
             Node::CloudTrail => self.cloudtrail,
-            // Not on the stage yet: its messages begin where S3 stands.
-            Node::Lambda => self.s3,
+            Node::Lambda => self.lambda,
             Node::Pc => self.pc,
         }
     }
@@ -204,7 +213,7 @@ impl Layout {
     }
 
     fn one_way(&self, from: Node, to: Node) -> Option<Vec<Point>> {
-        let Self { process, imds, iam, sts, s3, cloudtrail, pc, ec2, account, .. } = *self;
+        let Self { process, imds, iam, sts, s3, lambda, cloudtrail, pc, ec2, account, .. } = *self;
         let tall = self.size == Size::Tall;
         // The street between the instance and the services.
         let street = ec2.right() + (iam.x - ec2.right()) / 2;
@@ -258,6 +267,15 @@ impl Layout {
                 let y = account.bottom() - 12;
                 vec![(s3.right(), s3.mid_y()), (x, s3.mid_y()), (x, y), (cloudtrail.right(), y)]
             }
+            (Node::S3, Node::CloudTrail) if self.has_lambda => {
+                let x = s3.right() + (account.right() - s3.right()) / 2;
+                vec![
+                    (s3.right(), s3.mid_y()),
+                    (x, s3.mid_y()),
+                    (x, cloudtrail.mid_y()),
+                    (cloudtrail.right(), cloudtrail.mid_y()),
+                ]
+            }
             (Node::S3, Node::CloudTrail) => vec![(s3.mid_x(), s3.bottom()), (s3.mid_x(), cloudtrail.y)],
             (Node::Sts, Node::CloudTrail) if tall => {
                 let y = cloudtrail.y + cloudtrail.h / 3;
@@ -272,7 +290,32 @@ impl Layout {
                 let (leave, enter) = (iam.y + iam.h * 3 / 4, cloudtrail.y + cloudtrail.h / 5);
                 vec![(iam.right(), leave), (x, leave), (x, enter), (cloudtrail.x, enter)]
             }
-            (Node::Pc, Node::S3 | Node::Sts | Node::Iam) => {
+            (Node::Lambda, Node::Sts) if tall => {
+                let x = lambda.mid_x();
+                vec![(x, lambda.y), (x, sts.bottom())]
+            }
+            (Node::Lambda, Node::Iam | Node::S3) if tall => {
+                let (x, y) = (account.right() - 3, self.rect(to).mid_y());
+                vec![(lambda.right(), lambda.mid_y()), (x, lambda.mid_y()), (x, y), (iam.right(), y)]
+            }
+            (Node::Lambda, Node::CloudTrail) if tall => {
+                vec![(lambda.x, lambda.mid_y()), (cloudtrail.right(), lambda.mid_y())]
+            }
+            (Node::Pc, Node::Lambda) if tall => {
+                let x = lambda.x + 14;
+                vec![(x, pc.y), (x, lambda.bottom())]
+            }
+            (Node::Lambda, Node::Sts | Node::Iam) => {
+                let x = iam.right() + (lambda.x - iam.right()) / 2;
+                let (leave, enter) = match to {
+                    Node::Sts => (lambda.y + lambda.h * 2 / 3, sts.y + sts.h / 4),
+                    _ => (lambda.y + lambda.h / 3, iam.y + iam.h * 2 / 3),
+                };
+                vec![(lambda.x, leave), (x, leave), (x, enter), (iam.right(), enter)]
+            }
+            (Node::Lambda, Node::S3) => vec![(lambda.mid_x(), lambda.y), (lambda.mid_x(), s3.bottom())],
+            (Node::Lambda, Node::CloudTrail) => vec![(lambda.mid_x(), lambda.bottom()), (lambda.mid_x(), cloudtrail.y)],
+            (Node::Pc, Node::S3 | Node::Sts | Node::Iam | Node::Lambda) => {
                 let x = match to {
                     Node::Sts => sts.mid_x(),
                     // Between the two columns of services.
@@ -288,7 +331,9 @@ impl Layout {
                     let mut way = vec![(pc.mid_x(), pc.bottom()), (pc.mid_x(), y), (x, y)];
                     match to {
                         Node::Sts => way.push((x, sts.bottom())),
-                        Node::S3 => way.extend([(x, s3.y + s3.h * 3 / 4), (s3.x, s3.y + s3.h * 3 / 4)]),
+                        Node::S3 | Node::Lambda => {
+                            way.extend([(x, goal.y + goal.h * 3 / 4), (goal.x, goal.y + goal.h * 3 / 4)])
+                        }
                         _ => way.extend([(x, iam.y + iam.h * 5 / 6), (iam.right(), iam.y + iam.h * 5 / 6)]),
                     }
                     way
@@ -334,6 +379,14 @@ impl Layout {
             }
             (Node::Imds | Node::Ec2, _) => Anchor { at: (street + 22, between(iam.bottom(), sts.y)), starts: true },
             (Node::Iam, Node::Sts) => Anchor { at: (sts.mid_x() + 14, between(iam.bottom(), sts.y)), starts: true },
+            // Where Lambda stands in the way, the strip to the left of it is free.
+            (Node::Iam | Node::Sts | Node::S3, Node::CloudTrail | Node::Lambda)
+            | (Node::Iam | Node::Sts, Node::S3)
+            | (Node::CloudTrail, Node::Lambda)
+                if self.has_lambda =>
+            {
+                middle(sts.mid_x(), between(iam.bottom(), sts.y))
+            }
             (Node::Iam | Node::Sts, Node::S3 | Node::CloudTrail) => {
                 middle(between(iam.right(), s3.x), between(iam.bottom(), sts.y))
             }
@@ -410,7 +463,7 @@ mod tests {
     #[test]
     fn nothing_overlaps_and_nothing_sticks_out() {
         for layout in SIZES.map(Layout::of) {
-            let boxes = [layout.ec2, layout.iam, layout.sts, layout.s3, layout.cloudtrail, layout.desk];
+            let boxes = [layout.ec2, layout.iam, layout.sts, layout.s3, layout.lambda, layout.cloudtrail, layout.desk];
             for (i, a) in boxes.iter().enumerate() {
                 for b in &boxes[i + 1..] {
                     assert!(!a.overlaps(*b), "{:?}: {a:?} and {b:?}", layout.size);
@@ -419,7 +472,7 @@ mod tests {
             }
             assert!(layout.ec2.holds(layout.process) && layout.ec2.holds(layout.imds) && layout.desk.holds(layout.pc));
             assert!(!layout.process.overlaps(layout.imds) && !layout.account.overlaps(layout.desk));
-            for inside in [layout.ec2, layout.iam, layout.sts, layout.s3, layout.cloudtrail] {
+            for inside in [layout.ec2, layout.iam, layout.sts, layout.s3, layout.lambda, layout.cloudtrail] {
                 assert!(layout.account.holds(inside));
             }
         }
@@ -439,8 +492,14 @@ mod tests {
             (Node::Sts, Node::CloudTrail),
             (Node::Pc, Node::S3),
             (Node::Pc, Node::Sts),
+            (Node::Pc, Node::Lambda),
+            (Node::Lambda, Node::Sts),
+            (Node::Lambda, Node::Iam),
+            (Node::Lambda, Node::S3),
+            (Node::Lambda, Node::CloudTrail),
         ];
-        for layout in SIZES.map(Layout::of) {
+        let crowded = SIZES.map(|size| Layout { has_lambda: true, ..Layout::of(size) });
+        for layout in SIZES.map(Layout::of).into_iter().chain(crowded) {
             for (from, to) in pairs {
                 let way = layout.route(from, to);
                 for leg in way.windows(2) {

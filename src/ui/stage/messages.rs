@@ -34,6 +34,11 @@ pub fn ways(layout: &Layout) -> Html {
         let class = if inner { "way inner" } else { "way" };
         ways.push(view! { <path class={class} d={path(&layout.route(from, to), RADIUS)} /> });
     }
+    if layout.has_lambda {
+        for to in [Node::Sts, Node::CloudTrail] {
+            ways.push(view! { <path class="way inner" d={path(&layout.route(Node::Lambda, to), RADIUS)} /> });
+        }
+    }
     list(ways)
 }
 
@@ -172,7 +177,7 @@ fn transform(model: &Model, way: &[Point], event: usize, show: Show) -> String {
 
 /// Puts every message where it is at `show`, without rendering.
 pub fn move_all(model: &Model, show: Show) {
-    let layout = Layout::of(super::current_size());
+    let layout = super::current(model);
     let document = gloo::utils::document();
     for flight in &model.picture.flights {
         if let Some(element) = document.get_element_by_id(&mover_id(flight.event)) {

@@ -34,7 +34,12 @@ pub fn boundaries(page: &Page, layout: &Layout) -> Html {
 /// Every place.
 pub fn all(page: &Page, layout: &Layout) -> Html {
     let busy = page.picture.busy();
-    list([process, imds, iam, sts, s3, cloudtrail, pc].map(|place| place(page, layout, &busy)).into())
+    let mut places: Vec<_> =
+        [process, imds, iam, sts, s3, cloudtrail, pc].map(|place| place(page, layout, &busy)).into();
+    if layout.has_lambda {
+        places.push(lambda(page, layout, &busy));
+    }
+    list(places)
 }
 
 /// Writes the lines of a place, one under the other: left margin, next line, line height and width depend on how much
@@ -259,6 +264,21 @@ fn s3(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     pen.title(page.labels().s3);
     pen.line("", &words::bucket_count(page.lang, page.picture.inventory.buckets));
     place(layout.s3, Some(Node::S3), busy.contains(&Node::S3), pen.written)
+}
+
+fn lambda(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+    let mut pen = Pen::at(layout.lambda, layout.size);
+    pen.title(page.labels().lambda);
+    if layout.size == Size::Tall {
+        // There is one line.
+        (pen.x, pen.y, pen.width) = (pen.x + 80, pen.y - pen.step, pen.width - 80);
+    }
+    let functions = &page.picture.inventory.functions;
+    match functions.as_slice() {
+        [name] => pen.line("m", name),
+        names => pen.line("", &words::function_count(page.lang, names.len())),
+    }
+    place(layout.lambda, Some(Node::Lambda), busy.contains(&Node::Lambda), pen.written)
 }
 
 fn cloudtrail(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {

@@ -5,7 +5,9 @@ use yew::prelude::*;
 
 use super::layout::{Layout, Size};
 use super::{messages, places};
+use crate::story::Node;
 use crate::ui::Page;
+use crate::ui::model::Model;
 use crate::ui::view::view;
 
 thread_local! {
@@ -14,8 +16,13 @@ thread_local! {
 }
 
 /// The arrangement on the screen.
-pub fn current_size() -> Size {
-    SIZE.get()
+pub fn current(page: &Model) -> Layout {
+    arranged(page, SIZE.get())
+}
+
+fn arranged(page: &Model, size: Size) -> Layout {
+    let has_lambda = !page.picture.inventory.functions.is_empty() || page.picture.busy().contains(&Node::Lambda);
+    Layout { has_lambda, ..Layout::of(size) }
 }
 
 fn measure(node: &NodeRef) -> Size {
@@ -42,7 +49,7 @@ pub fn use_size(frame: &NodeRef) -> Size {
 
 /// The stage.
 pub fn stage(page: &Page, frame: &NodeRef, size: Size) -> Html {
-    let layout = Layout::of(size);
+    let layout = arranged(page, size);
     let size_of_all = ["0 0 ", &layout.width.to_string(), " ", &layout.height.to_string()].concat();
     view! {
         <div class="stage" ref={frame.clone()}>

@@ -63,7 +63,7 @@ async fn tab_completes_lists_and_leaves() -> Result {
     page.press("Tab").await?;
     page.wait_until(&format!("{choices}.includes('cat') && {choices}.includes('curl')")).await?;
     is(&page, "c").await?;
-    page.type_into("[data-terminal=pc] input", "u").await?;
+    page.type_into("[data-terminal=pc] input", "ur").await?;
     page.wait_until(&format!("{choices} === ''")).await?;
     page.press("Tab").await?;
     is(&page, "curl ").await?;
