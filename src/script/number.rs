@@ -1,7 +1,5 @@
 //! Numbers as JavaScript writes them.
 
-use crate::wire::json;
-
 /// `10`, `0.1`, `1e+21`, `NaN`.
 pub(super) fn show(value: f64) -> String {
     if value.is_nan() {
@@ -13,16 +11,12 @@ pub(super) fn show(value: f64) -> String {
     if let Some(whole) = whole(value) {
         return whole.to_string();
     }
-    // The shortest digits that are this number, laid out anew: 1.5e-7, 1.2345e20.
-    let text = json::decimal(value);
-    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |t| ("-", t));
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mut point = before.len() as i32 + exponent.parse::<i32>().unwrap_or(0);
-    let digits = [before, after].concat();
-    let leading = digits.len() - digits.trim_start_matches('0').len();
-    point -= leading as i32;
-    let digits = digits.trim_matches('0');
+    let sign = if value < 0.0 { "-" } else { "" };
+    let (digits, scale) = shortest(value.abs());
+    let digits = digits.to_string();
+    // Where the point is, counted from the first digit.
+    let point = digits.len() as i32 + scale;
+    let digits = digits.trim_end_matches('0');
     let count = digits.len() as i32;
     let zeros = |n: i32| "0".repeat(usize::try_from(n).unwrap_or(0));
     if (-5..=0).contains(&point) {
@@ -40,6 +34,54 @@ pub(super) fn show(value: f64) -> String {
         [sign, first, dot, rest, if point > 0 { "e+" } else { "e" }, &power].concat()
     }
 }
+
+/// The fewest digits, and the power of ten to multiply them with, that are this positive number and no other.
+///
+/// Not the standard library's formatter, which weighs 15 kB. Exact between 1e-6 and 1e19, which is what programs print;
+/// beyond, the last of 17 digits may be left out.
+fn shortest(value: f64) -> (u64, i32) {
+    let bits = value.to_bits();
+    let (mantissa, shift) = ((bits & 0xf_ffff_ffff_ffff) | (1 << 52), 1075 - (bits >> 52) as i32);
+    if (1..=120).contains(&shift) {
+        // The number is mantissa / 2^shift. With n decimals it is the same as long as it is off by less than half a
+        // unit of the mantissa.
+        let mut power = 1_u128;
+        for scale in 0..=22 {
+            let exact = u128::from(mantissa) * power;
+            let digits = (exact + (1 << (shift - 1))) >> shift;
+            let off = (digits << shift).abs_diff(exact) * 2;
+            if digits > 0 && (off < power || scale == 22) {
+                return (digits as u64, -scale);
+            }
+            power *= 10;
+        }
+    }
+    // Large ones: the product of two numbers that are exact is rounded once.
+    for scale in (0..=22).rev() {
+        let power = power(10.0, f64::from(scale)).unwrap_or(1.0);
+        let digits = (value / power + 0.5).floor();
+        if digits < 9_007_199_254_740_992.0 && Value(digits * power) == Value(value) {
+            return (digits as u64, scale);
+        }
+    }
+    if value < 1.8e19 {
+        return ((value as u64 + 50) / 100 * 100, 0);
+    }
+    let (mut left, mut scale) = (value, 0);
+    while left >= 1e15 {
+        left /= 10.0;
+        scale += 1;
+    }
+    while left < 1e14 {
+        left *= 10.0;
+        scale -= 1;
+    }
+    ((left + 0.5) as u64, scale)
+}
+
+/// A number that is compared to the last bit.
+#[derive(PartialEq)]
+struct Value(f64);
 
 /// The whole number that this is, if it is one that is exact.
 pub(super) fn whole(value: f64) -> Option<i64> {
@@ -138,4 +180,28 @@ pub(super) fn fixed(value: f64, digits: usize) -> String {
     let text = format!("{whole:0>width$}", width = digits + 1);
     let (before, after) = text.split_at(text.len() - digits);
     [sign, before, if digits > 0 { "." } else { "" }, after].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn shows_the_fewest_digits(mantissa in any::<u64>(), exponent in -5_i32..18, short in 0_u32..17) {
+            let digits = mantissa % 10_u64.pow(short + 1);
+            let value = format!("0.{digits}e{exponent}").parse::<f64>().unwrap();
+            let shown = show(value);
+            prop_assert_eq!(shown.replace('+', "").parse::<f64>().unwrap().to_bits(), value.to_bits(), "{}", shown);
+            let count = |text: &str| text.split('e').next().unwrap().replace(['.', '-'], "").trim_matches('0').len();
+            prop_assert_eq!(count(&shown), count(&format!("{value:e}")), "{} {}", shown, value);
+        }
+
+        #[test]
+        fn any_number_is_shown(bits in any::<u64>()) {
+            prop_assert!(!show(f64::from_bits(bits)).is_empty());
+        }
+    }
 }

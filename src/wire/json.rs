@@ -231,11 +231,6 @@ impl<'de> Visitor<'de> for ReadJson {
     }
 }
 
-/// The shortest digits that are this number, `0.1` or `1.5e300`. JSON knows neither infinity nor NaN: they are nothing.
-pub(crate) fn decimal(value: f64) -> String {
-    serde_json::Number::from_f64(value).map_or(String::new(), |number| number.to_string())
-}
-
 /// The name under which serde_json hands over a number that is no whole one, as it is written (its feature
 /// `arbitrary_precision`): what it takes to turn it into a float, and back into digits, weighs 4 kB.
 const NUMBER: &str = "$serde_json::private::Number";

@@ -37,7 +37,8 @@ async fn everything_has_the_name_by_which_it_is_found() -> Result {
     // Machines: the chart shows what has happened so far, and no more.
     page.click("[role=tab][data-tab=charts]").await?;
     page.wait_for("[data-machine]").await?;
-    let machines = ["credential", "credential-delivery", "ec2-instance", "imds-token", "profile-association"];
+    let machines =
+        ["credential", "credential-delivery", "ec2-instance", "imds-token", "profile-association", "sdk-refresher"];
     assert_eq!(named(&page, "data-machine").await?, machines);
     for (machine, state) in [
         ("ec2-instance", "running"),
