@@ -11,6 +11,7 @@
 use crate::kernel::Map;
 use std::rc::Rc;
 
+use super::assume;
 use super::curl::Url;
 use super::imds::{Imds, ImdsError};
 use super::ini::{self, Ini};
@@ -73,6 +74,8 @@ pub(super) fn pair(
 pub(super) enum ChainError {
     /// The CLI's general failure, in botocore's words.
     Failed(String),
+    /// A service refused.
+    Refused(String),
     /// The profile asks for something that is not simulated.
     Unsupported(String),
 }
@@ -94,6 +97,8 @@ pub(super) struct Profile {
     pub credentials_file: String,
     /// The same.
     pub config_file: String,
+    /// The region that `--region` names.
+    pub region: Option<String>,
 }
 
 impl Profile {
@@ -126,7 +131,14 @@ impl Profile {
             config: in_config.unwrap_or_default(),
             credentials_file,
             config_file,
+            region: None,
         })
+    }
+
+    /// The region that is set for this profile's requests to STS.
+    pub(super) fn region(&self, program: &Program<'_>) -> Option<String> {
+        let env = || program.env("AWS_REGION").or(program.env("AWS_DEFAULT_REGION")).map(str::to_owned);
+        self.region.clone().or_else(env).or_else(|| self.config.get("region").cloned())
     }
 }
 
@@ -157,7 +169,7 @@ pub(super) async fn find(program: &Program<'_>, profile: &Profile, log: &Log) ->
     Ok(None)
 }
 
-async fn load(
+pub(super) async fn load(
     provider: &'static str,
     program: &Program<'_>,
     profile: &Profile,
@@ -167,15 +179,8 @@ async fn load(
     let refuse = |name: &str| Err(ChainError::Unsupported(format!("{name} in profile {}", profile.name)));
     match provider {
         "env" => environment(program, log),
-        "assume-role" if both("role_arn").is_some() && both("web_identity_token_file").is_none() => refuse("role_arn"),
-        "assume-role-with-web-identity" if both("web_identity_token_file").is_some() => {
-            refuse("web_identity_token_file")
-        }
-        "assume-role-with-web-identity"
-            if !profile.explicit && program.env("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() =>
-        {
-            Err(ChainError::Unsupported("AWS_WEB_IDENTITY_TOKEN_FILE".to_owned()))
-        }
+        "assume-role" => assume::by_profile(program, profile, log, &[&profile.name]).await,
+        "assume-role-with-web-identity" => assume::by_web_identity(program, profile, log).await,
         "sso" if both("sso_role_name").is_some() || both("sso_account_id").is_some() => refuse("sso_account_id"),
         "custom-process" if both("credential_process").is_some() => refuse("credential_process"),
         "shared-credentials-file" => {

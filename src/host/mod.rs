@@ -24,6 +24,7 @@
 //! assert!(matches!(process.poll(SimTime::default()), Step::Done(())));
 //! ```
 
+mod assume;
 mod aws;
 mod computer;
 pub mod credentials;

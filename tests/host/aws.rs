@@ -251,7 +251,10 @@ fn files_are_read_as_botocore_reads_them() {
     let played = play(named, "AWS_PROFILE=default aws s3 ls", cloud);
     assert_eq!(played.err, "\nAn error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: no\n");
     let played = on(Cloud::default(), "aws configure set role_arn x && aws s3 ls");
-    assert_eq!((played.err.as_str(), played.status()), ("aws: unsupported setting: role_arn in profile default\n", 2));
+    assert_eq!(
+        (played.err.as_str(), played.status()),
+        ("\nPartial credentials found in assume-role, missing: source_profile or credential_source\n", 255)
+    );
 }
 
 #[test]
@@ -548,4 +551,78 @@ fn a_container_endpoint_comes_before_imds() {
         "\nError when retrieving credentials from container-role: Error retrieving metadata: Received non 200 response 404 from container metadata: no\n"
     );
     assert_eq!((played.requests.len(), played.status()), (3, 255));
+}
+
+/// A role by the profile: with whose key STS is asked, and what for; or what is said.
+#[test]
+fn roles_are_assumed_by_profile() {
+    let config = "cat > ~/.aws/config <<E\n[profile meta]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Ec2InstanceMetadata\n\
+                  region = us-east-1\n[profile env]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Environment\n\
+                  role_session_name = me\nexternal_id = x1\n[profile keys]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\n\
+                  [profile none]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = gone\n\
+                  [profile mfa]\nrole_arn = a\nmfa_serial = b\nsource_profile = base\n\
+                  [profile loop]\nrole_arn = a\nsource_profile = pool\n[profile pool]\nrole_arn = a\nsource_profile = loop\n\
+                  [profile web]\nrole_arn = arn:aws:iam::1:role/w\nweb_identity_token_file = /tmp/token\nE\n";
+    let shared = format!(
+        "cat > ~/.aws/credentials <<E\n[base]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\naws_session_token = {SESSION_TOKEN}\nE\n"
+    );
+    for (line, body, err) in [
+        (
+            "aws s3 ls --profile meta",
+            "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=botocore-session-1762043400",
+            "",
+        ),
+        (
+            "export AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b; unset AWS_ACCESS_KEY_ID; aws s3 ls --profile env",
+            "",
+            "\nNo credentials found in credential_source referenced in profile env\n",
+        ),
+        (
+            "AWS_PROFILE=keys aws s3 ls --region us-east-1",
+            "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=botocore-session-1762043400",
+            "",
+        ),
+        (
+            "aws s3 ls --profile none",
+            "",
+            "\nThe source_profile \"gone\" referenced in the profile \"none\" does not exist.\n",
+        ),
+        ("aws s3 ls --profile mfa", "", "aws: unsupported setting: mfa_serial in profile mfa\n"),
+        ("aws s3 ls --profile web", "", "\n[Errno 2] No such file or directory: '/tmp/token'\n"),
+        (
+            "AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/t aws s3 ls",
+            "",
+            "\nThe provided profile or the current environment is configured to assume role with web identity but has no role ARN configured. Ensure that the profile has the role_arn configuration set or the AWS_ROLE_ARN env var is set.\n",
+        ),
+    ] {
+        let played = on(Cloud::default(), &format!("{config}{shared}{line}"));
+        let sts = played.requests.iter().find(|r| r.host().starts_with("sts."));
+        assert_eq!(sts.map_or(String::new(), |r| r.body.text().into_owned()), body, "{line}: {}", played.err);
+        // The peer knows nothing of the role's key: what is asked with it is refused, and that is enough here.
+        if !err.is_empty() {
+            assert_eq!(played.err, err, "{line}");
+        } else {
+            assert!(
+                played.requests.last().unwrap().headers.get("authorization").unwrap().contains("Credential=ASIA2/"),
+                "{line}"
+            );
+            assert_eq!(tried(&played).last(), Some(&("assume-role", true)), "{line}");
+        }
+    }
+    let looped = on(Cloud::default(), &format!("{config}aws s3 ls --profile loop"));
+    assert!(looped.err.starts_with("\nInfinite loop in credential configuration detected."), "{}", looped.err);
+    let web = format!("{config}echo -n tok > /tmp/token; aws s3 ls --profile web");
+    let played = play(instance(), &web, |_, _| {
+        Ok(Response::new(403).with_body("<E><Error><Code>AccessDenied</Code><Message>no</Message></Error></E>"))
+    });
+    let request = &played.requests.iter().find(|r| r.host() == "sts.amazonaws.com").unwrap();
+    assert!(request.headers.get("authorization").is_none());
+    assert!(
+        request.body.text().starts_with("Action=AssumeRoleWithWebIdentity&")
+            && request.body.text().ends_with("&WebIdentityToken=tok")
+    );
+    assert_eq!(
+        (played.err.as_str(), played.status()),
+        ("\nAn error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: no\n", 254)
+    );
 }

@@ -57,6 +57,7 @@ impl From<ChainError> for Failure {
     fn from(error: ChainError) -> Self {
         match error {
             ChainError::Failed(text) => Self::new(255, text),
+            ChainError::Refused(text) => Self::new(254, text),
             ChainError::Unsupported(text) => Self::unsupported(&format!("setting: {text}")),
         }
     }
@@ -220,7 +221,8 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     log.debug("awscli.clidriver", &format!("CLI version: {}", program.computer.aws_version()));
     let shown: Vec<_> = program.args.iter().map(|a| format!("'{a}'")).collect();
     log.debug("awscli.clidriver", &format!("Arguments entered to CLI: [{}]", shown.join(", ")));
-    let profile = Profile::load(program, options.get("profile"))?;
+    let mut profile = Profile::load(program, options.get("profile"))?;
+    profile.region = options.get("region").map(str::to_owned);
     let mut cli = Cli { program, profile, log, options, query, command: command.clone() };
     // Boxed, so that this function holds none of the commands' code.
     let command: Pin<Box<dyn Future<Output = Result<u8, Failure>>>> = match (service, command.as_str()) {

@@ -1,0 +1,196 @@
+//! The providers that ask STS: `assume-role` by a profile's `role_arn`, and `assume-role-with-web-identity`.
+//!
+//! May use: the chain of this room, [`wire`](crate::wire). The AWS CLI keeps what it was given in `~/.aws/cli/cache`; here
+//! every command asks anew.
+//!
+//! <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html>
+
+use std::fmt::Write;
+use std::pin::Pin;
+
+use super::NetError;
+use super::credentials::{self, ChainError, Found, Profile};
+use super::log::Log;
+use super::program::Program;
+use crate::kernel::{Millis, SimTime};
+use crate::wire::sigv4::{Credentials, Signer};
+use crate::wire::{Method, Request, percent_encode, xml};
+
+/// How many profiles may lead to each other.
+const CHAIN_LIMIT: usize = 5;
+
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<Option<Found>, ChainError>> + 'a>>;
+
+fn setting<'p>(profile: &'p Profile, name: &str) -> Option<&'p str> {
+    profile.config.get(name).or_else(|| profile.credentials.get(name)).map(String::as_str)
+}
+
+fn failed(text: impl Into<String>) -> ChainError {
+    ChainError::Failed(text.into())
+}
+
+/// `role_arn` with `source_profile` or `credential_source`. Boxed, because a source profile may have a role, too.
+pub(super) fn by_profile<'a>(
+    program: &'a Program<'_>,
+    profile: &'a Profile,
+    log: &'a Log,
+    seen: &'a [&'a str],
+) -> Answer<'a> {
+    Box::pin(async move {
+        let (Some(role), None) = (setting(profile, "role_arn"), setting(profile, "web_identity_token_file")) else {
+            return Ok(None);
+        };
+        let name = &profile.name;
+        if setting(profile, "mfa_serial").is_some() {
+            return Err(ChainError::Unsupported(format!("mfa_serial in profile {name}")));
+        }
+        let source = match (setting(profile, "source_profile"), setting(profile, "credential_source")) {
+            (Some(_), Some(_)) => {
+                let text = format!("The profile \"{name}\" contains both source_profile and credential_source.");
+                return Err(failed(text));
+            }
+            (None, None) => {
+                let text = "Partial credentials found in assume-role, missing: source_profile or credential_source";
+                return Err(failed(text));
+            }
+            (None, Some(source)) => {
+                let provider = match source {
+                    "Ec2InstanceMetadata" => "iam-role",
+                    "Environment" => "env",
+                    "EcsContainer" => "container-role",
+                    other => {
+                        let text =
+                            format!("The credential source \"{other}\" referenced in profile \"{name}\" is not valid.");
+                        return Err(failed(text));
+                    }
+                };
+                let found = Box::pin(credentials::load(provider, program, profile, log)).await?;
+                found.ok_or_else(|| {
+                    failed(format!("No credentials found in credential_source referenced in profile {name}"))
+                })?
+            }
+            (Some(source), None) => {
+                let other = Profile::load(program, Some(source)).map_err(|_| {
+                    failed(format!(
+                        "The source_profile \"{source}\" referenced in the profile \"{name}\" does not exist."
+                    ))
+                })?;
+                let itself = source == name;
+                let is_loop = seen.contains(&source) || seen.len() >= CHAIN_LIMIT;
+                if is_loop && !itself {
+                    let text = format!(
+                        "Infinite loop in credential configuration detected. Attempting to load from profile {source} which has already been visited. Visited profiles: {seen:?}"
+                    );
+                    return Err(failed(text));
+                }
+                // A profile that names itself has keys of its own.
+                let own =
+                    if itself { None } else { by_profile(program, &other, log, &[seen, &[source]].concat()).await? };
+                let found = match own {
+                    Some(found) => Some(found),
+                    None => {
+                        let shared = credentials::load("shared-credentials-file", program, &other, log).await?;
+                        if shared.is_some() {
+                            shared
+                        } else {
+                            credentials::load("config-file", program, &other, log).await?
+                        }
+                    }
+                };
+                found.ok_or_else(|| failed(format!("The source profile \"{source}\" must have credentials.")))?
+            }
+        };
+        let usual = format!("botocore-session-{}", program.io.now().as_millis().div_euclid(1000));
+        let session = setting(profile, "role_session_name").unwrap_or(&usual);
+        let mut form = format!("RoleArn={}&RoleSessionName={}", percent_encode(role), percent_encode(session));
+        for (name, parameter) in [("external_id", "ExternalId"), ("duration_seconds", "DurationSeconds")] {
+            if let Some(value) = setting(profile, name) {
+                let _ = write!(form, "&{parameter}={}", percent_encode(value));
+            }
+        }
+        let region = profile.region(program);
+        ask(program, log, "AssumeRole", &form, Some(&source.credentials), region, "assume-role").await.map(Some)
+    })
+}
+
+/// A token in a file, named by the environment or the profile.
+pub(super) fn by_web_identity<'a>(program: &'a Program<'_>, profile: &'a Profile, log: &'a Log) -> Answer<'a> {
+    Box::pin(async move {
+        // The environment counts unless the profile was named on the command line.
+        let find = |variable: &str, name: &str| {
+            let env = program.env(variable).filter(|v| !v.is_empty() && !profile.explicit);
+            env.or_else(|| setting(profile, name)).map(str::to_owned)
+        };
+        let Some(file) = find("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else { return Ok(None) };
+        let Some(role) = find("AWS_ROLE_ARN", "role_arn") else {
+            return Err(failed(
+                "The provided profile or the current environment is configured to assume role with web identity but has \
+                 no role ARN configured. Ensure that the profile has the role_arn configuration set or the AWS_ROLE_ARN \
+                 env var is set.",
+            ));
+        };
+        let Some(token) = program.read(&file) else {
+            return Err(failed(format!("[Errno 2] No such file or directory: '{file}'")));
+        };
+        let usual = format!("botocore-session-{}", program.io.now().as_millis().div_euclid(1000));
+        let session = find("AWS_ROLE_SESSION_NAME", "role_session_name").unwrap_or(usual);
+        let form = format!(
+            "RoleArn={}&RoleSessionName={}&WebIdentityToken={}",
+            percent_encode(&role),
+            percent_encode(&session),
+            percent_encode(token)
+        );
+        let provider = "assume-role-with-web-identity";
+        ask(program, log, "AssumeRoleWithWebIdentity", &form, None, profile.region(program), provider).await.map(Some)
+    })
+}
+
+async fn ask(
+    program: &Program<'_>,
+    log: &Log,
+    operation: &str,
+    form: &str,
+    key: Option<&Credentials>,
+    region: Option<String>,
+    provider: &'static str,
+) -> Result<Found, ChainError> {
+    let host = region.as_ref().map_or("sts.amazonaws.com".to_owned(), |r| format!("sts.{r}.amazonaws.com"));
+    let mut request = Request::new(Method::Post, &host, "/")
+        .header("Accept-Encoding", "identity")
+        .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+        .header("User-Agent", program.computer.aws_user_agent(&format!("sts.{}", provider)))
+        .with_body(format!("Action={operation}&Version=2011-06-15&{form}"));
+    if let Some(key) = key {
+        Signer::new(key, region.as_deref().unwrap_or("us-east-1"), "sts").sign(&mut request, program.io.now());
+    }
+    let length = request.body.len().to_string();
+    request = request.header("Content-Length", length);
+    let response = program.io.exchange_within(request, Millis::seconds(60)).await.map_err(|error| {
+        let what = match error {
+            NetError::Timeout => "Connect timeout on endpoint URL",
+            NetError::UnknownHost => "Could not connect to the endpoint URL",
+        };
+        failed(format!("{what}: \"https://{host}/\""))
+    })?;
+    log.debug("urllib3.connectionpool", &format!("https://{host}:443 \"POST / HTTP/1.1\" {}", response.status));
+    let body = response.body.text();
+    let doc = xml::read(&body)
+        .map_err(|error| failed(format!("Unable to parse response ({error}), invalid XML received.")))?;
+    if !response.is_success() {
+        let text = |name: &str| doc.root().text_at(&["Error", name]).unwrap_or("Unknown");
+        let (code, message) = (text("Code"), text("Message"));
+        let text = format!("An error occurred ({code}) when calling the {operation} operation: {message}");
+        return Err(ChainError::Refused(text));
+    }
+    let wrapper = format!("{operation}Result");
+    let field = |name: &str| {
+        doc.root().text_at(&[&wrapper, "Credentials", name]).map(str::to_owned).map_err(|_| failed(format!("'{name}'")))
+    };
+    Ok(credentials::pair(
+        provider,
+        &field("AccessKeyId")?,
+        &field("SecretAccessKey")?,
+        Some(&field("SessionToken")?),
+        SimTime::parse(&field("Expiration")?).ok(),
+    ))
+}
