@@ -86,17 +86,12 @@ pub(super) fn by_profile<'a>(
                 // A profile that names itself has keys of its own.
                 let own =
                     if itself { None } else { by_profile(program, &other, log, &[seen, &[source]].concat()).await? };
-                let found = match own {
-                    Some(found) => Some(found),
-                    None => {
-                        let shared = credentials::load("shared-credentials-file", program, &other, log).await?;
-                        if shared.is_some() {
-                            shared
-                        } else {
-                            credentials::load("config-file", program, &other, log).await?
-                        }
+                let mut found = own;
+                for provider in ["shared-credentials-file", "config-file"] {
+                    if found.is_none() {
+                        found = credentials::load(provider, program, &other, log).await?;
                     }
-                };
+                }
                 found.ok_or_else(|| failed(format!("The source profile \"{source}\" must have credentials.")))?
             }
         };
@@ -158,7 +153,7 @@ async fn ask(
     let mut request = Request::new(Method::Post, &host, "/")
         .header("Accept-Encoding", "identity")
         .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-        .header("User-Agent", program.computer.aws_user_agent(&format!("sts.{}", provider)))
+        .header("User-Agent", program.computer.aws_user_agent(&format!("sts.{provider}")))
         .with_body(format!("Action={operation}&Version=2011-06-15&{form}"));
     if let Some(key) = key {
         Signer::new(key, region.as_deref().unwrap_or("us-east-1"), "sts").sign(&mut request, program.io.now());

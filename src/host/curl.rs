@@ -26,28 +26,41 @@ const METER: &str = "  % Total    % Received % Xferd  Average Speed   Time    Ti
                      \x20                                Dload  Upload   Total   Spent    Left  Speed\n";
 
 /// Options that this one has: short, long, whether they take a value.
-const OPTIONS: [(char, &str, bool); 16] = [
+const OPTIONS: [(char, &str, bool); 29] = [
+    ('4', "ipv4", false),
     ('A', "user-agent", true),
     ('H', "header", true),
+    ('G', "get", false),
     ('I', "head", false),
+    ('L', "location", false),
+    ('O', "remote-name", false),
     ('S', "show-error", false),
     ('V', "version", false),
     ('X', "request", true),
     ('d', "data", true),
     ('f', "fail", false),
     ('i', "include", false),
+    ('k', "insecure", false),
     ('m', "max-time", true),
     ('o', "output", true),
     ('s', "silent", false),
+    ('u', "user", true),
     ('v', "verbose", false),
     ('w', "write-out", true),
     ('\0', "connect-timeout", true),
+    ('\0', "data-ascii", true),
+    ('\0', "data-binary", true),
+    ('\0', "data-raw", true),
+    ('\0', "fail-with-body", false),
+    ('\0', "http1.1", false),
+    ('\0', "json", true),
+    ('\0', "noproxy", true),
     ('\0', "url", true),
 ];
 
 /// Options that curl has and this one has not. A short one is any of these letters.
-const OTHER_SHORT: &str = "012346abcCDeEFgGhjJkKlLMnNopPqQrRtTuUxyYzZ#:";
-const OTHER_LONG: [&str; 40] = [
+const OTHER_SHORT: &str = "01236abcCDeEFghjJKlMnNopPqQrRtTUxyYzZ#:";
+const OTHER_LONG: [&str; 27] = [
     "anyauth",
     "aws-sigv4",
     "basic",
@@ -58,41 +71,28 @@ const OTHER_LONG: [&str; 40] = [
     "cookie",
     "cookie-jar",
     "create-dirs",
-    "data-ascii",
-    "data-binary",
-    "data-raw",
     "data-urlencode",
     "dump-header",
-    "fail-with-body",
     "form",
-    "get",
     "help",
-    "http1.1",
     "http2",
-    "insecure",
     "interface",
-    "ipv4",
     "ipv6",
-    "json",
     "key",
     "limit-rate",
-    "location",
     "netrc",
     "no-buffer",
-    "noproxy",
     "output-dir",
     "parallel",
     "proxy",
     "referer",
-    "remote-name",
     "retry",
     "tlsv1.2",
-    "user",
 ];
 
 /// What the command line asks for.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Options {
     method: Option<String>,
     headers: Vec<String>,
@@ -104,7 +104,13 @@ struct Options {
     include: bool,
     max_time: Option<Millis>,
     connect_timeout: Option<Millis>,
-    outputs: Vec<String>,
+    /// Where each URL's body goes; nothing for a name of its own.
+    outputs: Vec<Option<String>>,
+    location: bool,
+    get: bool,
+    fail_with_body: bool,
+    user: Option<String>,
+    json: bool,
     silent: bool,
     verbose: bool,
     write_out: Option<String>,
@@ -135,7 +141,9 @@ pub(super) async fn run(program: &mut Program<'_>) -> u8 {
             let mut last = 0;
             for (n, url) in options.urls.iter().enumerate() {
                 last = 0;
-                if let Err((message, code)) = transfer(program, &options, url, options.outputs.get(n)).await {
+                let own = || url.split(['?', '#']).next().and_then(|u| u.rsplit('/').next()).unwrap_or("").to_owned();
+                let file = options.outputs.get(n).map(|file| file.clone().unwrap_or_else(own));
+                if let Err((message, code)) = transfer(program, &options, url, file.as_ref()).await {
                     if !options.silent || options.show_error {
                         program.err.print(&format!("curl: ({code}) {message}\n"));
                     }
@@ -222,7 +230,14 @@ impl Options {
             "include" => self.include = true,
             "max-time" => self.max_time = Some(time()?).filter(|t| *t > Millis::ZERO),
             "connect-timeout" => self.connect_timeout = Some(time()?).filter(|t| *t > Millis::ZERO),
-            "output" => self.outputs.push(value),
+            "output" => self.outputs.push(Some(value)),
+            "remote-name" => self.outputs.push(None),
+            "location" => self.location = true,
+            "get" => self.get = true,
+            "fail-with-body" => self.fail_with_body = true,
+            "user" => self.user = Some(value),
+            // Without TLS and with one kind of network, these change nothing.
+            "insecure" | "ipv4" | "http1.1" | "noproxy" => {}
             "silent" => self.silent = true,
             "verbose" => self.verbose = true,
             "write-out" => self.write_out = Some(value),
@@ -234,11 +249,15 @@ impl Options {
             }
             "header" => self.headers.push(value),
             _ => {
-                let data = match value.strip_prefix('@') {
+                self.json |= long == "json";
+                let kept = |text: &str| {
+                    if matches!(long, "data-binary" | "json") { text.to_owned() } else { without_line_ends(text) }
+                };
+                let data = match value.strip_prefix('@').filter(|_| long != "data-raw") {
                     None => value,
-                    Some("-") => without_line_ends(program.input.as_deref().unwrap_or("")),
+                    Some("-") => kept(program.input.as_deref().unwrap_or("")),
                     Some(file) => match program.read(file) {
-                        Some(text) => without_line_ends(text),
+                        Some(text) => kept(text),
                         None => {
                             return Err((
                                 format!("curl: option {shown}: error encountered when reading a file\n{TRY_HELP}"),
@@ -248,6 +267,7 @@ impl Options {
                     },
                 };
                 self.data = Some(match self.data.take() {
+                    Some(before) if long == "json" => before + &data,
                     Some(before) => format!("{before}&{data}"),
                     None => data,
                 });
@@ -256,19 +276,30 @@ impl Options {
         Ok(())
     }
 
-    fn request(&self, url: &Url, version: &str) -> Result<Request, Failure> {
-        let default = match (self.head, &self.data) {
+    /// The request for `url`; one that was redirected is a GET without a body.
+    fn request(&self, url: &Url, version: &str, redirected: bool) -> Result<Request, Failure> {
+        let data = self.data.as_ref().filter(|_| !self.get && !redirected);
+        let default = match (self.head, data) {
             (true, _) => "HEAD",
             (_, Some(_)) => "POST",
             _ => "GET",
         };
-        let name = self.method.as_deref().unwrap_or(default);
+        let name = self.method.as_deref().filter(|_| !redirected).unwrap_or(default);
         let Some(method) = Method::parse(name) else {
             return Err((format!("unsupported request method: {name}"), 2));
         };
-        let mut request = Request::new(method, &url.host_header(), url.target.clone());
+        let mut target = url.target.clone();
+        if let Some(query) = self.data.as_ref().filter(|_| self.get && !redirected) {
+            let joint = if target.contains('?') { '&' } else { '?' };
+            target = format!("{target}{joint}{query}");
+        }
+        let mut request = Request::new(method, &url.host_header(), target);
+        if let Some(user) = &self.user {
+            let text = format!("Basic {}", crate::wire::base64::encode(user.as_bytes()));
+            request.headers.append("Authorization", text);
+        }
         request.headers.append("User-Agent", self.user_agent.clone().unwrap_or_else(|| format!("curl/{version}")));
-        request.headers.append("Accept", "*/*");
+        request.headers.append("Accept", if self.json { "application/json" } else { "*/*" });
         let mut own = Vec::new();
         for header in &self.headers {
             if let Some((name, value)) = header.split_once(':') {
@@ -289,12 +320,13 @@ impl Options {
         for (name, value) in own {
             request.headers.append(name, value);
         }
-        if let Some(data) = &self.data {
+        if let Some(data) = data {
             if !has("content-length") {
                 request.headers.append("Content-Length", data.len().to_string());
             }
             if !has("content-type") {
-                request.headers.append("Content-Type", "application/x-www-form-urlencoded");
+                let kind = if self.json { "application/json" } else { "application/x-www-form-urlencoded" };
+                request.headers.append("Content-Type", kind);
             }
             request.body = Body::from(data.as_str());
         }
@@ -312,10 +344,35 @@ async fn transfer(
     url: &str,
     file: Option<&String>,
 ) -> Result<(), Failure> {
-    let url = Url::parse(url)?;
-    let request = options.request(&url, program.computer.curl_version())?;
+    let mut next = Url::parse(url)?;
     let start = program.io.now();
+    if file.is_some_and(String::is_empty) {
+        return Err(("Remote file name has no length".to_owned(), 23));
+    }
     let file = file.filter(|f| *f != "-");
+    for redirects in 0..=MAX_REDIRECTS {
+        let place = Place { start, meter: false, file };
+        match once(program, options, &next, place, redirects).await? {
+            Some(location) => next = next.join(&location)?,
+            None => return Ok(()),
+        }
+    }
+    Err((format!("Maximum ({MAX_REDIRECTS}) redirects followed"), 47))
+}
+
+/// The most redirects that are followed.
+const MAX_REDIRECTS: u32 = 50;
+
+/// One request and its answer; where to go next, if the answer says so and `-L` was given.
+async fn once(
+    program: &mut Program<'_>,
+    options: &Options,
+    url: &Url,
+    place: Place<'_>,
+    redirects: u32,
+) -> Result<Option<String>, Failure> {
+    let Place { start, file, .. } = place;
+    let request = options.request(url, program.computer.curl_version(), redirects > 0)?;
     let meter = !options.silent && (file.is_some() || !program.out.is_terminal());
     if meter {
         program.err.print(METER);
@@ -345,8 +402,16 @@ async fn transfer(
         }
         Some((Err(NetError::Timeout), false)) => Some((url.cannot_connect(took), 28)),
         Some((Ok(response), _)) => {
+            let location = response.headers.get("location").map(str::to_owned);
+            let follows = options.location && matches!(response.status, 301 | 302 | 303 | 307 | 308);
             let place = Place { start, meter, file };
-            return received(program, options, &url, &request, &response, &place);
+            if let (true, Some(location)) = (follows, location) {
+                // The body of an answer that leads elsewhere is not shown.
+                let response = Response { body: Body::from(""), ..response };
+                received(program, &Options { write_out: None, ..options.clone() }, url, &request, &response, &place)?;
+                return Ok(Some(location));
+            }
+            return received(program, options, url, &request, &response, &place).map(|()| None);
         }
     };
     if meter {
@@ -376,8 +441,12 @@ fn received(
     place: &Place<'_>,
 ) -> Result<(), Failure> {
     let spent = program.io.now().since(place.start);
-    let failed = options.fail && response.status >= 400;
-    let body = if request.method == Method::Head || failed { String::new() } else { response.body.text().into_owned() };
+    let failed = (options.fail || options.fail_with_body) && response.status >= 400;
+    let body = if request.method == Method::Head || failed && !options.fail_with_body {
+        String::new()
+    } else {
+        response.body.text().into_owned()
+    };
     if options.verbose {
         let mut text = format!("* Connected to {} port {}\n", url.shown_host(), url.port);
         let _ = writeln!(text, "> {} {} HTTP/1.1", request.method, request.target);
@@ -453,6 +522,7 @@ fn write_out(format: &str, status: u16) -> String {
     format
         .replace("%{http_code}", &format!("{status:03}"))
         .replace("%{response_code}", &format!("{status:03}"))
+        .replace("\\t", "\t")
         .replace("\\n", "\n")
 }
 
@@ -558,6 +628,22 @@ impl Url {
             out
         });
         Ok(Self { host: host.to_ascii_lowercase(), port, usual_port: port == default, target })
+    }
+
+    /// Where a `Location` leads from here.
+    fn join(&self, location: &str) -> Result<Self, Failure> {
+        if location.contains("://") {
+            return Self::parse(location);
+        }
+        let path = if location.starts_with('/') {
+            location.to_owned()
+        } else {
+            let here = self.target.split('?').next().unwrap_or("/");
+            let dir = here.rfind('/').map_or("/", |at| &here[..=at]);
+            format!("{dir}{location}")
+        };
+        let scheme = if self.port == 443 { "https" } else { "http" };
+        Self::parse(&format!("{scheme}://{}{path}", self.host_header()))
     }
 
     /// The Host header.

@@ -35,8 +35,9 @@ fn messages_and_statuses() {
             7,
         ),
         ("curl -f http://169.254.169.254/x", "curl: (22) The requested URL returned error: 404\n".to_owned(), 22),
-        ("curl -L http://169.254.169.254/x", "curl: unsupported option: -L\n".to_owned(), 2),
-        ("curl --location http://169.254.169.254/x", "curl: unsupported option: --location\n".to_owned(), 2),
+        ("curl -T f http://169.254.169.254/x", "curl: unsupported option: -T\n".to_owned(), 2),
+        ("curl --retry 3 http://169.254.169.254/x", "curl: unsupported option: --retry\n".to_owned(), 2),
+        ("curl -O http://169.254.169.254/", "curl: (23) Remote file name has no length\n".to_owned(), 23),
         ("curl -H 'host: x' http://169.254.169.254/x", "curl: unsupported option: -H Host:\n".to_owned(), 2),
     ] {
         let played = run(line);
@@ -132,4 +133,38 @@ fn verbose_and_include() {
         timeout.err,
         "*   Trying h:80...\n* Connection timed out after 1000 milliseconds\n* Closing connection\ncurl: (28) Connection timed out after 1000 milliseconds\n"
     );
+}
+
+#[test]
+fn redirects_names_and_bodies() {
+    let peer = |request: &sts_flow::wire::Request, _| {
+        Ok(match request.path() {
+            "/a" => sts_flow::wire::Response::new(302).header("Location", "b?x=1").with_body("moved"),
+            "/round" => sts_flow::wire::Response::new(301).header("Location", "/round"),
+            "/bad" => sts_flow::wire::Response::new(404).with_body("no\n"),
+            _ => sts_flow::wire::Response::new(200).with_body(format!("{request}\n")),
+        })
+    };
+    let run = |line: &str| crate::peer::play(crate::peer::instance(), line, peer);
+    let played = run("curl -sL http://h.amazonaws.com/a");
+    assert_eq!(played.asked(), ["GET h.amazonaws.com/a", "GET h.amazonaws.com/b?x=1"]);
+    assert!(played.out.starts_with("GET /b?x=1 HTTP/1.1\n"), "{}", played.out);
+    assert_eq!(run("curl -s http://h.amazonaws.com/a").out, "moved");
+    let round = run("curl -sSL http://h.amazonaws.com/round");
+    assert_eq!(
+        (round.err.as_str(), round.status(), round.requests.len()),
+        ("curl: (47) Maximum (50) redirects followed\n", 47, 51)
+    );
+    let named = run("curl -sO http://h.amazonaws.com/f/name.txt && ls");
+    assert_eq!(named.out, "name.txt\n");
+    let kept = run("curl -s --fail-with-body http://h.amazonaws.com/bad");
+    assert_eq!((kept.out.as_str(), kept.status()), ("no\n", 22));
+    for (line, wants) in [
+        ("curl -s -u me:pw http://h.amazonaws.com/", "Authorization: Basic bWU6cHc=\n"),
+        ("curl -s -G -d a=1 -d b=2 http://h.amazonaws.com/x?c=3", "GET /x?c=3&a=1&b=2 HTTP/1.1\n"),
+        ("curl -s --json '{\"a\":1}' http://h.amazonaws.com/", "Content-Type: application/json\n"),
+        ("curl -s -k -4 --data-raw @x http://h.amazonaws.com/", "Content-Length: 2\n"),
+    ] {
+        assert!(run(line).out.contains(wants), "{line}: {}", run(line).out);
+    }
 }
