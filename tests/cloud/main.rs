@@ -11,6 +11,7 @@ mod imds;
 mod lambda;
 mod lifetimes;
 mod lookup;
+mod records;
 mod s3;
 mod sessions;
 mod sts;

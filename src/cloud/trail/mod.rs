@@ -192,7 +192,8 @@ impl Cloud {
             event_time: self.now,
             event_source: format!("{}.amazonaws.com", facts.service.prefix()),
             event_name: facts.name.to_owned(),
-            aws_region: self.region.clone(),
+            // IAM is global, and keeps its records in one region.
+            aws_region: if facts.service == Service::Iam { "us-east-1".to_owned() } else { self.region.clone() },
             source_ip_address: Self::source_address(&facts.caller.source),
             user_agent: match by_service.or_else(|| facts.request.headers.get("user-agent")).unwrap_or("-") {
                 // Only S3 puts it in brackets.
