@@ -63,6 +63,11 @@ fn qiita() {
 }
 
 #[test]
+fn aws_trainer() {
+    session("2-aws-trainer.session");
+}
+
+#[test]
 fn aws_ec2_guide() {
     session("3-aws-ec2-guide.session");
 }
