@@ -7,6 +7,7 @@ mod consistency;
 mod ec2;
 mod errors;
 mod iam;
+mod identity;
 mod imds;
 mod lambda;
 mod lifetimes;
