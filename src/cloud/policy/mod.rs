@@ -7,7 +7,8 @@
 //! which values a condition compared. The crate `iam-rs` (0.8) was weighed and left: it gives one verdict over a flat
 //! list of policies, without boundaries, session policies or the reach of a resource-based grant; its reason for a failed
 //! condition is the sentence "Conditions not satisfied"; it compares numbers as floats, and keeps its context in an
-//! unordered map.
+//! unordered map. It brings chrono's clock, ipnet and serde's derived code: one call of it makes a WebAssembly file of
+//! 84 kB in brotli, where reading JSON alone makes one of 21 kB.
 //!
 //! ```
 //! use sts_flow::cloud::policy::{Context, Document, Kind, Miss, Named, Policies, PolicyType, Principal, Request, Verdict, evaluate};
