@@ -509,7 +509,7 @@ impl World {
                 })
                 .collect(),
             buckets: self.cloud.bucket_count(),
-            functions: Vec::new(),
+            functions: self.cloud.functions().map(str::to_owned).collect(),
         };
         if inventory != self.inventory {
             self.inventory = inventory.clone();
