@@ -332,7 +332,7 @@ impl Layout {
                     match to {
                         Node::Sts => way.push((x, sts.bottom())),
                         Node::S3 | Node::Lambda => {
-                            way.extend([(x, goal.y + goal.h * 3 / 4), (goal.x, goal.y + goal.h * 3 / 4)])
+                            way.extend([(x, goal.y + goal.h * 3 / 4), (goal.x, goal.y + goal.h * 3 / 4)]);
                         }
                         _ => way.extend([(x, iam.y + iam.h * 5 / 6), (iam.right(), iam.y + iam.h * 5 / 6)]),
                     }
