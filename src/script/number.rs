@@ -37,7 +37,7 @@ pub(super) fn show(value: f64) -> String {
 
 /// The fewest digits, and the power of ten to multiply them with, that are this positive number and no other.
 ///
-/// Not the standard library's formatter, which weighs 15 kB. Exact between 1e-6 and 1e19, which is what programs print;
+/// Not the standard library's formatter, which weighs 15 kB. Exact between 1e-6 and 1.7e19, which is what programs print;
 /// beyond, the last of 17 digits may be left out.
 fn shortest(value: f64) -> (u64, i32) {
     let bits = value.to_bits();
@@ -56,6 +56,17 @@ fn shortest(value: f64) -> (u64, i32) {
             power *= 10;
         }
     }
+    if value < 1.7e19 {
+        // A whole number, whose last digits may go while it is off by less than half of what the mantissa can tell.
+        let (whole, unit) = (value as u64, 1_u64 << (-shift).clamp(0, 11));
+        for scale in (0..19).rev() {
+            let power = 10_u64.pow(scale);
+            let digits = (whole + power / 2) / power;
+            if (digits * power).abs_diff(whole) * 2 < unit {
+                return (digits, scale as i32);
+            }
+        }
+    }
     // Large ones: the product of two numbers that are exact is rounded once.
     for scale in (0..=22).rev() {
         let power = power(10.0, f64::from(scale)).unwrap_or(1.0);
@@ -63,9 +74,6 @@ fn shortest(value: f64) -> (u64, i32) {
         if digits < 9_007_199_254_740_992.0 && Value(digits * power) == Value(value) {
             return (digits as u64, scale);
         }
-    }
-    if value < 1.8e19 {
-        return ((value as u64 + 50) / 100 * 100, 0);
     }
     let (mut left, mut scale) = (value, 0);
     while left >= 1e15 {
@@ -190,7 +198,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn shows_the_fewest_digits(mantissa in any::<u64>(), exponent in -5_i32..18, short in 0_u32..17) {
+        fn shows_the_fewest_digits(mantissa in any::<u64>(), exponent in -5_i32..20, short in 0_u32..17) {
             let digits = mantissa % 10_u64.pow(short + 1);
             let value = format!("0.{digits}e{exponent}").parse::<f64>().unwrap();
             let shown = show(value);
