@@ -191,7 +191,7 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
     let mut last = None;
     let mut each = |value: &Json, end: usize| {
         let mut out = Vec::new();
-        let ended = eval.run(&expr, value, &mut out);
+        let ended = query::check_size(value).and_then(|()| eval.run(&expr, value, &mut out));
         for value in out {
             last = Some(!matches!(value, Json::Null | Json::Bool(false)));
             options.print(program, value);

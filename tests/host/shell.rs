@@ -159,6 +159,16 @@ fn packets_from_a_container_take_a_hop_more() {
 }
 
 #[test]
+fn nothing_goes_on_for_ever() {
+    let line = "printf '. ./f | cat\\n. ./f\\n$(. ./f)\\n' > f; for=1; . ./f 2>&1 | tail -n 1";
+    assert_eq!(run(line).out, ".: unsupported: so many of these\n");
+    let lines = "printf 'b\\na\\n' > f; cat f f f f f f f f f f > g; cat g g g g g g g g g g > f; cat f f f f f f f f f f > g; cat g g g > f; sort f";
+    assert_eq!(run(lines).err, "sort: unsupported option: more than 5000 lines\n");
+    let wide = "echo '[1,1,1,1,1,1,1,1,1,1]' | jq -c '[.[],.[],.[],.[],.[],.[],.[],.[],.[],.[]] | [.[],.[],.[],.[],.[],.[],.[],.[],.[],.[]] | [.[],.[],.[],.[],.[],.[]] | sort'";
+    assert!(run(wide).err.contains("has too many items"), "{}", run(wide).err);
+}
+
+#[test]
 fn a_command_may_come_line_by_line() {
     let mut session = instance();
     for (line, prompt) in [("cat > f <<EOF", "> "), ("a", "> "), ("", "> "), ("b", "> ")] {

@@ -26,7 +26,7 @@ use super::credentials::{ChainError, Profile, imds_message};
 use super::imds::Imds;
 use super::log::Log;
 use super::program::Program;
-use super::query::{Eval, Expr, jmespath};
+use super::query::{Eval, Expr, check_size, jmespath};
 use crate::wire::json::Json;
 use args::{Parsed, Spec, Takes};
 
@@ -291,7 +291,10 @@ impl Cli<'_, '_> {
     fn show(&self, value: Json, operation: &str) -> Result<(), Failure> {
         let value = match &self.query {
             None => value,
-            Some(query) => Eval::jmespath().one(query, &value).map_err(|error| Failure::new(255, error))?,
+            Some(query) => {
+                let asked = check_size(&value).and_then(|()| Eval::jmespath().one(query, &value));
+                asked.map_err(|error| Failure::new(255, error))?
+            }
         };
         let output = self.output();
         // With a query, there is no operation to name the table after.

@@ -124,6 +124,7 @@ pub(super) fn call(
         }
     };
     let items = || match value {
+        Json::Array(items) if items.len() > super::LENGTH_LIMIT => Err(wrong("has too many items")),
         Json::Array(items) => Ok(items),
         _ if is_jq => Err(wrong("cannot be iterated over, as it is not an array")),
         _ => Err(wrong("")),
@@ -236,6 +237,8 @@ pub(super) fn call(
             if !args.is_empty() =>
         {
             for arg in eval.all(&args[0], input)? {
+                // Containment looks at every pair.
+                eval.spend((super::weight(value) / 8).saturating_mul(super::weight(&arg) / 8))?;
                 let made = with_value(is_jq, name, value, &arg).map_err(|what| wrong(&what))?;
                 out.push(made);
             }

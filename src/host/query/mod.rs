@@ -22,6 +22,8 @@ use crate::wire::json::{self, Json};
 
 /// The most steps of one evaluation.
 const STEP_LIMIT: u32 = 500_000;
+/// The most items of a list, or members of an object, that are looked through or sorted.
+const LENGTH_LIMIT: usize = 5000;
 /// The most parts of an expression.
 const PART_LIMIT: usize = 400;
 
@@ -212,6 +214,7 @@ impl Eval {
                 let second = self.all(second, input)?;
                 for a in self.all(first, input)? {
                     for b in &second {
+                        self.spend(weight(&a).saturating_add(weight(b)))?;
                         out.push(self.compare(operator, &a, b));
                     }
                 }
@@ -221,6 +224,8 @@ impl Eval {
                 for a in self.all(first, input)? {
                     for b in &second {
                         self.spend(weight(&a).saturating_add(weight(b)))?;
+                        // Arrays are taken from each other, and objects put together, by looking at every pair.
+                        self.spend((weight(&a) / 8).saturating_mul(weight(b) / 8))?;
                         out.push(functions::arithmetic(*operator, &a, b)?);
                     }
                 }
@@ -425,6 +430,19 @@ impl Eval {
         }
         Ok(Json::Array(out))
     }
+}
+
+/// Refuses lists and objects of so many parts that looking through them takes too long.
+pub(super) fn check_size(value: &Json) -> Values {
+    let (length, mut inner): (usize, Box<dyn Iterator<Item = &Json>>) = match value {
+        Json::Array(items) => (items.len(), Box::new(items.iter())),
+        Json::Object(members) => (members.len(), Box::new(members.iter().map(|(_, value)| value))),
+        _ => return Ok(()),
+    };
+    if length > LENGTH_LIMIT {
+        return Err(format!("unsupported: more than {LENGTH_LIMIT} items or members"));
+    }
+    inner.try_for_each(check_size)
 }
 
 /// How much a value holds: its parts, and a part for each 16 bytes of text.

@@ -163,8 +163,10 @@ pub struct Session {
     files: Rc<Files>,
     /// The beginning of a command whose lines have not all come yet.
     pending: Option<String>,
-    /// How many texts of `eval` and `source` are being run.
+    /// How many texts of `eval` and `source` are being run in each other.
     sourced: u8,
+    /// How many have been run since the person typed.
+    sources: u32,
 }
 
 impl Session {
@@ -179,7 +181,14 @@ impl Session {
             // A new disk has room for these.
             let _ = files.make_dir(&dir);
         }
-        Self { computer, logins: vec![Login::new(users[0])], files: Rc::new(files), pending: None, sourced: 0 }
+        Self {
+            computer,
+            logins: vec![Login::new(users[0])],
+            files: Rc::new(files),
+            pending: None,
+            sourced: 0,
+            sources: 0,
+        }
     }
 
     /// A terminal at an instance, opened by Session Manager.

@@ -45,6 +45,7 @@ pub(super) async fn line(session: &mut Session, line: &str, io: &Io) {
         return;
     }
     session.remember(&text);
+    session.sources = 0;
     match parsed {
         Ok(parsed) => {
             let (out, err) = (Sink::Terminal(io.clone()), Sink::Errors(io.clone()));
@@ -118,6 +119,7 @@ async fn subshell(session: &mut Session, step: &Command, streams: Streams, io: &
     command(&mut copy, step, streams, io).await;
     let status = copy.status();
     session.files = copy.files;
+    session.sources = copy.sources;
     session.login_mut().status = status;
 }
 
@@ -341,9 +343,10 @@ async fn sourced(
         return 1;
     };
     session.sourced += 1;
+    session.sources += 1;
     let code = match parse::parse(&text) {
-        _ if session.sourced > SOURCE_LIMIT => {
-            streams.err.print(&format!("{name}: unsupported: more than {SOURCE_LIMIT} of these in each other\n"));
+        _ if session.sourced > SOURCE_LIMIT || session.sources > SOURCES_LIMIT => {
+            streams.err.print(&format!("{name}: unsupported: so many of these\n"));
             2
         }
         Ok(parsed) => {
@@ -362,8 +365,9 @@ async fn sourced(
     code
 }
 
-/// How deep `eval` and `source` may nest.
+/// How deep `eval` and `source` may nest, and how many there may be for one line that is typed.
 const SOURCE_LIMIT: u8 = 8;
+const SOURCES_LIMIT: u32 = 100;
 
 /// What a person may well try, and what there is instead.
 fn not_here(name: &str) -> Option<&'static str> {
@@ -507,6 +511,7 @@ async fn value(
             *ran = Some(copy.status());
             session.login_mut().status = copy.status();
             session.files = copy.files;
+            session.sources = copy.sources;
             taken(session, &out, &streams.err).trim_end_matches('\n').to_owned()
         }
     })

@@ -16,6 +16,11 @@ pub(super) const NAMES: [&str; 22] = [
     "touch", "tr", "type", "uname", "uniq", "wc", "which", "zip",
 ];
 
+/// The most lines that are sorted: the library's own sort is not linked (docs/size.md).
+const SORT_LIMIT: usize = 5000;
+/// The longest pattern, set or list of columns, in bytes: each is held against every character of a text.
+const SET_LIMIT: usize = 256;
+
 /// What a tool has to say.
 #[derive(Debug, Default)]
 pub(super) struct Said {
@@ -200,11 +205,18 @@ fn filter(session: &Session, name: &str, args: &[&str], input: Option<&str>) -> 
     if paths.is_empty() {
         input.unwrap_or("").clone_into(&mut text);
     }
+    let too_long = |text: &str| text.len() > SET_LIMIT;
+    if name == "tr" && own.iter().any(|set| too_long(set))
+        || [value('f'), value('c')].into_iter().flatten().any(too_long)
+    {
+        return Said::refused(name, "so long a list");
+    }
     let mut said = match name {
         "head" | "tail" => ends(name, value('n').unwrap_or("10"), value('c'), &text),
         "wc" => count(&set, paths.first().copied(), &text),
         "base64" => coded(session, set.contains(['d', 'D']), value('w'), &text),
         "grep" => grep(value('e').or(own.first().copied()).unwrap_or(""), &set, &text),
+        "sort" if text.lines().nth(SORT_LIMIT).is_some() => Said::refused("sort", "more than 5000 lines"),
         "sort" => {
             let mut lines = crate::kernel::sorted(text.lines().map(|line| {
                 let number = if set.contains('n') { line.trim().parse::<i64>().unwrap_or(0) } else { 0 };
@@ -357,6 +369,9 @@ fn grep(pattern: &str, set: &str, text: &str) -> Said {
     let pattern = folded(pattern);
     let plain = set.contains('F');
     let special = if set.contains('E') { "[]()|+?{}" } else { "[]" };
+    if !plain && pattern.len() > SET_LIMIT {
+        return Said::refused("grep", "so long a pattern");
+    }
     if !plain && pattern.contains(|c: char| special.contains(c)) {
         return Said { err: format!("grep: unsupported pattern: {pattern}\n"), status: 2, ..Said::default() };
     }
