@@ -164,6 +164,8 @@ fn log(page: &Page, run: &Run, terminal: Terminal) -> Html {
                 };
                 ended = text.is_empty() || text.ends_with('\n');
                 let class = match stream {
+                    // A table that is broken over lines is none: it is scrolled sideways.
+                    Stream::Out if text.starts_with("-----") => "term-wide",
                     Stream::Out => "",
                     // Of what `--debug` tells, the search for credentials stands out.
                     Stream::Err if text.contains(" - DEBUG - ") || text.contains(" - INFO - ") => {

@@ -303,6 +303,10 @@ fn cloudtrail(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
 fn pc(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let mut pen = Pen::at(layout.pc, layout.size);
     pen.title(page.labels().pc);
+    if layout.size == Size::Tall {
+        // Beside the title: the key needs the room below.
+        (pen.x, pen.y, pen.width) = (pen.x + 102, pen.y - pen.step, pen.width - 102);
+    }
     if let Some(line) = page.picture.running_at(Node::Pc) {
         pen.line("m", &["$ ", line].concat());
     }
