@@ -239,10 +239,10 @@ impl Cloud {
         let credentials =
             path.strip_prefix(CREDENTIALS).or_else(|| (bare == CREDENTIALS.trim_end_matches('/')).then_some(""));
         if let Some(role) = credentials {
-            return match delivers {
-                true => Found::Credentials((!role.is_empty()).then(|| role.to_owned())),
-                false => Found::Html,
-            };
+            if delivers {
+                return Found::Credentials((!role.is_empty()).then(|| role.to_owned()));
+            }
+            return Found::Html;
         }
         let visible = || PATHS.iter().filter(|path| delivers || !path.starts_with("meta-data/iam/"));
         if visible().any(|known| *known == bare) {

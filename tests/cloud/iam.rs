@@ -170,10 +170,13 @@ fn a_role_is_taken_apart_before_it_is_deleted() {
     assert_eq!(world.admin(Service::Iam, "GetRole", &[name]).status, 404);
 }
 
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+type Outcome<'a> = Result<Pairs<'a>, (u16, &'a str, &'a str)>;
+
 /// One call after another as the admin, with the status and what the answer has to hold: a text at a path below the
 /// root, or for a refusal its code and words.
 #[track_caller]
-fn play(world: &mut World, calls: &[(&str, &[(&str, &str)], Result<&[(&str, &str)], (u16, &str, &str)>)]) {
+fn play(world: &mut World, calls: &[(&str, Pairs, Outcome)]) {
     for (action, params, expected) in calls {
         let answer = world.admin(Service::Iam, action, params);
         match expected {
