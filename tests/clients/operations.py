@@ -10,6 +10,7 @@ import urllib.parse
 import urllib.request
 
 import boto3
+import botocore.config
 import botocore.exceptions
 
 import shapes
@@ -257,6 +258,37 @@ def buckets():
     found = s3.list_objects_v2(Bucket="flow-app-logs", Delimiter="/")
     assert found["CommonPrefixes"] == [{"Prefix": "2025/"}], found
     refused("NoSuchBucket", s3.list_objects_v2, Bucket="nobodys")
+    s3.create_bucket(Bucket="sts-flow-desk")
+    s3.head_bucket(Bucket="sts-flow-desk")
+    assert s3.get_bucket_location(Bucket="sts-flow-desk")["LocationConstraint"] is None
+    refused("404", s3.head_bucket, Bucket="nobodys-at-all")
+    s3.put_bucket_policy(
+        Bucket="sts-flow-desk",
+        Policy=policy("Deny", "s3:GetObject", "arn:aws:s3:::sts-flow-desk/secret/*", Principal="*"),
+    )
+    assert "secret" in s3.get_bucket_policy(Bucket="sts-flow-desk")["Policy"]
+    body = bytes(range(256)) * 5
+    put = s3.put_object(Bucket="sts-flow-desk", Key="a b/\u9375.bin", Body=body)
+    got = s3.get_object(Bucket="sts-flow-desk", Key="a b/\u9375.bin")
+    assert got["Body"].read() == body and got["ETag"] == put["ETag"], got
+    assert s3.head_object(Bucket="sts-flow-desk", Key="a b/\u9375.bin")["ContentLength"] == len(body)
+    s3.put_object(Bucket="sts-flow-desk", Key="secret/x", Body=b"1")
+    refused("AccessDenied", s3.get_object, Bucket="sts-flow-desk", Key="secret/x")
+    s3.delete_bucket_policy(Bucket="sts-flow-desk")
+    s3.copy_object(Bucket="sts-flow-desk", Key="copy", CopySource={"Bucket": "sts-flow-desk", "Key": "secret/x"})
+    assert [o["Key"] for o in s3.list_objects(Bucket="sts-flow-desk")["Contents"]] == ["a b/\u9375.bin", "copy", "secret/x"]
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket="sts-flow-desk", PaginationConfig={"PageSize": 1})
+    assert len(list(pages.search("Contents[]"))) == 3
+    signer = boto3.client("s3", config=botocore.config.Config(signature_version="s3v4"))
+    url = signer.generate_presigned_url("get_object", {"Bucket": "sts-flow-desk", "Key": "copy"}, ExpiresIn=60)
+    with urllib.request.urlopen(url) as answer:
+        assert answer.read() == b"1"
+    refused("BucketNotEmpty", s3.delete_bucket, Bucket="sts-flow-desk")
+    refused("NoSuchKey", s3.get_object, Bucket="sts-flow-desk", Key="none")
+    s3.delete_object(Bucket="sts-flow-desk", Key="copy")
+    left = [{"Key": "a b/\u9375.bin"}, {"Key": "secret/x"}]
+    assert len(s3.delete_objects(Bucket="sts-flow-desk", Delete={"Objects": left})["Deleted"]) == 2
+    s3.delete_bucket(Bucket="sts-flow-desk")
 
 
 def history():
