@@ -8,13 +8,15 @@ enum Do {
     Type(&'static str, &'static str),
     /// Types this, which is refused in these words.
     Refused(&'static str, &'static str),
+    /// Has Python do this.
+    Python(&'static str),
     /// Lets seconds pass.
     Wait(u32),
 }
 
-use Do::{Refused, Type, Wait};
+use Do::{Python, Refused, Type, Wait};
 
-const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com","AWS":"123456789012"},"Action":"sts:AssumeRole"}]}"#;
+const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","lambda.amazonaws.com"],"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}"#;
 const POLICY: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:ListAllMyBuckets"],"Resource":"*"}]}"#;
 
@@ -77,6 +79,28 @@ const DAY: &[Do] = &[
         "An error occurred (DeleteConflict) when calling the DeleteUser operation: Cannot delete entity, must delete access keys \
          first.",
     ),
+    // Buckets and what is in them.
+    Type("s3 mb s3://desk-notes", "make_bucket: desk-notes"),
+    Type("s3 cp trust.json s3://desk-notes/", "*upload: ./trust.json to s3://desk-notes/trust.json*"),
+    Type("s3 ls s3://desk-notes", "20* trust.json"),
+    Type("s3 cp s3://desk-notes/trust.json -", TRUST),
+    Type("s3 rb s3://desk-notes --force", "delete: s3://desk-notes/trust.json\nremove_bucket: desk-notes"),
+    Refused(
+        "s3 ls s3://desk-notes",
+        "An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation: The specified bucket does not exist",
+    ),
+    // A function with a role.
+    Python("import zipfile; zipfile.ZipFile('f.zip', 'w').writestr('index.js', 'exports.handler = async () => 42')"),
+    Type(
+        "lambda create-function --function-name hello --runtime nodejs20.x --role arn:aws:iam::123456789012:role/Desk \
+         --handler index.handler --zip-file fileb://f.zip --query [FunctionName,State] --output text",
+        "hello\tPending",
+    ),
+    Wait(10),
+    Type(
+        "lambda invoke --function-name hello out.json --query [StatusCode,ExecutedVersion] --output text",
+        "200\t$LATEST",
+    ),
     // What CloudTrail saw of it.
     Wait(600),
     Type(
@@ -100,6 +124,13 @@ fn spend(client: Client) {
             Refused(line, said) => {
                 if let Some(outcome) = run(line) {
                     outcome.fails(Exit::Service, said);
+                }
+            }
+            Python(code) => {
+                if let Some(outcome) = shell.run(Client::Boto, &format!("-c \"{code}\"")) {
+                    outcome.prints("");
+                } else {
+                    return; // without Python the rest cannot be had
                 }
             }
             Wait(seconds) => gateway.advance(*seconds),

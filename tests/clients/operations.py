@@ -4,10 +4,12 @@ Each answer is compared with the service's own model. What was tried is printed,
 docs/operations.md has to be the same.
 """
 
+import io
 import json
 import os
 import urllib.parse
 import urllib.request
+import zipfile
 
 import boto3
 import botocore.config
@@ -291,6 +293,43 @@ def buckets():
     s3.delete_bucket(Bucket="sts-flow-desk")
 
 
+def archive(code):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("index.js", code)
+    return packed.getvalue()
+
+
+def functions():
+    iam.create_role(RoleName="Runner", AssumeRolePolicyDocument=trust(Service="lambda.amazonaws.com"))
+    wait(30)
+    code = "exports.handler = async (event) => ({ key: process.env.AWS_ACCESS_KEY_ID, name: event.name, at: process.env.STAGE });"
+    made = awslambda.create_function(
+        FunctionName="hello",
+        Runtime="nodejs20.x",
+        Role=ROLE + "Runner",
+        Handler="index.handler",
+        Code={"ZipFile": archive(code)},
+        Environment={"Variables": {"STAGE": "test"}},
+    )
+    assert made["FunctionArn"] == f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:hello", made
+    wait(5)
+    assert awslambda.get_function(FunctionName="hello")["Configuration"]["State"] == "Active"
+    assert awslambda.get_function_configuration(FunctionName="hello")["Handler"] == "index.handler"
+    assert [made["FunctionName"] for made in awslambda.list_functions()["Functions"]] == ["hello"]
+    said = json.load(awslambda.invoke(FunctionName="hello", Payload=json.dumps({"name": "you"}))["Payload"])
+    assert said["key"].startswith("ASIA") and said["name"] == "you" and said["at"] == "test", said
+    awslambda.update_function_configuration(FunctionName="hello", Timeout=10, Environment={"Variables": {"STAGE": "live"}})
+    awslambda.update_function_code(FunctionName="hello", ZipFile=archive("exports.handler = async () => { throw new Error('no') }"))
+    wait(5)
+    failed = awslambda.invoke(FunctionName="hello", LogType="Tail")
+    assert failed["FunctionError"] == "Unhandled" and json.load(failed["Payload"])["errorMessage"] == "no", failed
+    refused("ResourceConflictException", awslambda.create_function, FunctionName="hello", Runtime="nodejs20.x",
+            Role=ROLE + "Runner", Handler="index.handler", Code={"ZipFile": archive(code)})
+    awslambda.delete_function(FunctionName="hello")
+    refused("ResourceNotFoundException", awslambda.invoke, FunctionName="hello")
+
+
 def history():
     wait(600)
     found = cloudtrail.lookup_events(LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "CreateRole"}])
@@ -306,11 +345,11 @@ def clean():
     refused("DeleteConflict", iam.delete_role, RoleName="Reports")
     iam.delete_role_policy(RoleName="Reports", PolicyName="more")
     iam.detach_role_policy(RoleName="Reports", PolicyArn=READ)
-    for name in ("Reports", "Web", "Saml", "Web-Server"):
+    for name in ("Reports", "Web", "Saml", "Web-Server", "Runner"):
         iam.delete_role(RoleName=name)
 
 
-for part in (users, roles, policies, sessions, federation, instances, buckets, history, clean):
+for part in (users, roles, policies, sessions, federation, instances, buckets, functions, history, clean):
     part()
 assert not misshapen, "\n".join(sorted(set(misshapen)))
 print("\n".join(sorted(tried)))
