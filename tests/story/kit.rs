@@ -192,12 +192,15 @@ fn of_table(table: &'static [(&str, &[(&str, &str)])]) -> impl Strategy<Value = 
 /// Anything that a person might do; `breaking` includes taking the role away from the instance.
 pub fn action(breaking: bool) -> impl Strategy<Value = Action> {
     let typed = (select(&Terminal::ALL[..]), select(LINES)).prop_map(|(terminal, line)| ask(terminal, line));
+    let opened = (select(&Terminal::ALL[..]), any::<bool>())
+        .prop_map(|(terminal, open)| if open { Action::Open { terminal } } else { Action::Close { terminal } });
     let garbled = (select(&Terminal::ALL[..]), ".{0,40}").prop_map(|(terminal, line)| ask(terminal, &line));
     let wait =
         prop_oneof![0_u32..120, 0_u32..9 * 3600, Just(3 * 24 * 3600)].prop_map(|seconds| Action::Wait { seconds });
     prop_oneof![
         6 => typed,
         1 => garbled,
+        1 => opened,
         4 => of_table(CALLS),
         3 => wait,
         u32::from(breaking) * 2 => of_table(if breaking { BREAKING } else { CALLS }),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use browser_tests::{Failure, Look, Page, Result};
 
-use super::{assert_quiet, visit};
+use super::{assert_quiet, paste, visit};
 
 /// What is wrong with the page as it stands: pairs of a sentence and where that is.
 const FLAWS: &str = "window.flaws = (where, letters = true) => {
@@ -146,4 +146,46 @@ async fn it_fits_a_laptop() -> Result {
 #[tokio::test]
 async fn it_fits_a_phone() -> Result {
     assert_fits((390, 844)).await
+}
+
+/// Commands that leave much behind: a function beside the usual places, a table, a refusal, a line that goes on.
+const BUSY: &str = "export AWS_PROFILE=admin
+aws iam create-role --role-name lambda-s3-read --assume-role-policy-document file://./lambda-role.json
+sleep 10
+zip function.zip index.js
+aws lambda create-function --function-name keys --runtime nodejs20.x --handler index.handler --zip-file fileb://function.zip --role arn:aws:iam::123456789012:role/lambda-s3-read
+sleep 5
+aws lambda invoke --function-name keys out.json
+aws ec2 describe-instances --output table
+cat <<EOF
+";
+
+#[tokio::test]
+async fn terminals_in_use_fit_everywhere() -> Result {
+    let mut flaws = Vec::new();
+    for (size, lang) in [((1920, 1080), "ja"), ((1280, 720), "en"), ((390, 844), "both")] {
+        let look = Look::desktop().reduced_motion().size(size.0, size.1);
+        let (_site, page) = visit(&format!("#/play?lang={lang}"), &look).await?;
+        page.eval(FLAWS).await?;
+        for _ in 0..2 {
+            page.click("button[data-do=open-terminal]").await?;
+        }
+        page.wait_for("[data-terminal=ec2-3]:not([hidden])").await?;
+        paste(&page, "ec2-3", "export AWS_ACCESS_KEY_ID=AKIAQ4XN7C2LW5TJ6RBM\n").await?;
+        page.wait_text("[data-terminal=ec2-3] [role=log]", "AKIA****************").await?;
+        flaws.extend(found(&page, &format!("flaws('a refusal at {}')", size.0)).await?);
+        page.click("[data-front=pc]").await?;
+        paste(&page, "pc", BUSY).await?;
+        page.wait_text("[data-terminal=pc] [role=log]", "DescribeInstances").await?;
+        page.wait_until("document.querySelector('[data-node=lambda]') !== null").await?;
+        flaws.extend(found(&page, &format!("flaws('much at {}')", size.0)).await?);
+        // Back over the call of the function, where messages go to Lambda and from there.
+        for stop in 0..24 {
+            page.click("button[data-do=back]").await?;
+            flaws.extend(found(&page, &format!("flaws('{stop} back at {}')", size.0)).await?);
+        }
+        assert_quiet(&page).await?;
+    }
+    assert!(flaws.is_empty(), "{flaws:#?}");
+    Ok(())
 }
