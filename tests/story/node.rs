@@ -33,12 +33,11 @@ fn node(lines: &[&str]) -> sts_flow::lesson::Played {
 
 #[test]
 fn the_articles_program_lists_a_bucket() {
-    let played = node(&[
-        "node -e \"const S3Client = require('@aws-sdk/client-s3').S3Client; const ListObjectsCommand = \
+    let played =
+        node(&["node -e \"const S3Client = require('@aws-sdk/client-s3').S3Client; const ListObjectsCommand = \
          require('@aws-sdk/client-s3').ListObjectsCommand; (async () => { const s3client = new S3Client({ region: \
-         'ap-northeast-1' }); try { const data = await s3client.send(new ListObjectsCommand({ Bucket: 'flow-photos'})); \
-         console.log('Success', data.Contents); } catch (err) { console.log('Error', err); } })();\"",
-    ]);
+         'us-east-1' }); try { const data = await s3client.send(new ListObjectsCommand({ Bucket: 'flow-photos'})); \
+         console.log('Success', data.Contents); } catch (err) { console.log('Error', err); } })();\""]);
     let out = printed(&played.story);
     assert!(out.contains("Success [\n  {\n    Key: '"), "{out}");
     assert!(out.contains("    LastModified: 20") && out.contains("StorageClass: 'STANDARD'"), "{out}");
