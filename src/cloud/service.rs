@@ -215,6 +215,7 @@ impl Cloud {
     }
 
     /// A call of an API that speaks JSON.
+    #[inline(never)]
     fn json_request(&mut self, service: Service, caller: &Caller, request: &Request) -> Response {
         let operation = trail::operation(request);
         let text = request.body.text();

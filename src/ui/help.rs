@@ -12,6 +12,11 @@ pub fn help(page: &Page) -> Html {
     if !page.help {
         return Html::default();
     }
+    opened(page)
+}
+
+#[inline(never)]
+fn opened(page: &Page) -> Html {
     let l = page.labels();
     let close = send(page, Msg::Do(Command::Close));
     let mut rows = Vec::new();

@@ -114,6 +114,7 @@ fn lesson(page: &Page, index: usize) -> Html {
     }
 }
 
+#[inline(never)]
 fn free_play(page: &Page) -> Html {
     let Some(run) = &page.run else { return Html::default() };
     let l = page.labels();

@@ -13,6 +13,11 @@ pub fn notices(page: &Page) -> Html {
     if page.problems.is_empty() {
         return Html::default();
     }
+    shown(page)
+}
+
+#[inline(never)]
+fn shown(page: &Page) -> Html {
     let l = page.labels();
     let said = |problem: &Problem| view! { <p>{ problem.sentence(page.lang) }</p> };
     let sentences: Vec<Html> = page.problems.iter().map(said).collect();

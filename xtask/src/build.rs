@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::repo::Repo;
 use crate::say::Outcome;
 use crate::tools::{Tools, rust};
-use crate::{command, say, tools};
+use crate::{command, say, split, tools};
 
 /// Prepares what the release build needs, and makes it.
 pub fn run(repo: &Repo) -> Outcome {
@@ -26,11 +26,15 @@ pub fn release(repo: &Repo, tools: &Tools) -> Outcome {
     // as usual.
     if rust::prepare_lean_library() {
         if command::succeeds(&mut trunk(repo, tools, true)) {
-            return Ok(());
+            return split::run(repo, tools);
         }
         say::note("That did not work with a standard library of its own: building with the usual one.");
     }
-    command::run(&mut trunk(repo, tools, false), "The page did not build: mend what the compiler or trunk says above.")
+    command::run(
+        &mut trunk(repo, tools, false),
+        "The page did not build: mend what the compiler or trunk says above.",
+    )?;
+    split::run(repo, tools)
 }
 
 fn trunk(repo: &Repo, tools: &Tools, lean: bool) -> Command {

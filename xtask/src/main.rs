@@ -9,6 +9,7 @@ mod repo;
 mod say;
 mod serve;
 mod size;
+mod split;
 mod tally;
 mod test;
 mod tools;

@@ -12,6 +12,7 @@ use crate::ui::model::Run;
 use crate::words::{chart_sentence, event_label, machine_title, state_label};
 
 /// All of them: that which stepped last before the others, those not in use at the end.
+#[inline(never)]
 pub(super) fn view(page: &Page) -> Html {
     let Some(run) = &page.run else { return Html::default() };
     let mut charts: Vec<(usize, Option<usize>, Chart)> = Vec::new();

@@ -16,6 +16,7 @@ use crate::words::left_out;
 const MOST: usize = 120;
 
 /// The event history.
+#[inline(never)]
 pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     let records = &page.picture.records;
     if records.is_empty() {

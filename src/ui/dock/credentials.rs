@@ -17,6 +17,7 @@ const MOST: usize = 24;
 const JST: Millis = Millis::hours(9);
 
 /// Every credential that has been issued, newest first.
+#[inline(never)]
 pub(super) fn view(page: &Page) -> Html {
     let credentials = &page.picture.credentials;
     let Some(run) = page.run.as_ref().filter(|_| !credentials.is_empty()) else {

@@ -13,6 +13,7 @@ use crate::words::{Lang, describe, describe_transcript, left_out};
 const MOST: usize = 400;
 
 /// What has happened, a line each.
+#[inline(never)]
 pub(super) fn view(page: &Page) -> Html {
     let l = page.labels();
     let Some(run) = &page.run else { return Html::default() };

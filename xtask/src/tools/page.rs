@@ -80,6 +80,11 @@ impl Tools {
         command::run(&mut optimise, "wasm-opt refuses what wasm-bindgen made.")
     }
 
+    /// wasm-opt, where it was asked for.
+    pub fn wasm_opt(&self) -> Option<Command> {
+        self.wasm_opt.as_ref().map(|tool| Command::new(&tool.program))
+    }
+
     /// Trunk in the repository, told to use these tools. It would download others, if it did not find the versions
     /// that it is told.
     pub fn trunk(&self, repo: &Repo) -> Command {

@@ -1,0 +1,416 @@
+//! The page's code in two files: what the first lesson needs, and the rest.
+//!
+//! The compiler makes one file. Here, functions whose names say that the first lesson does without them ([`REST`]) are
+//! moved to a second one, with all that only they use. Where the first file calls one of them stands a few bytes
+//! instead: if its place in the table of functions is still empty, they call `rest_now` (`src/rest.js`), which joins
+//! the second file to the first and so fills the table; then they call what stands in that place. The second file takes
+//! memory, table, globals and the functions that both need from the first.
+//!
+//! So nothing in the code has to know where the cut is, and a wrong guess costs a visitor a moment, never an answer.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha384};
+use walrus::ir::{self, Value, Visitor};
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
+    ImportKind, ImportedFunction, Module, RefType, passes,
+};
+
+use crate::command;
+use crate::repo::Repo;
+use crate::say::{Failure, Outcome, fail};
+use crate::tools::Tools;
+
+/// How the names begin of functions that the first lesson does without: commands that nobody has typed yet, the calls
+/// that only they make, and panels that nobody has opened. A test of the page sees that the first lesson does not call
+/// for them (tests/browser, `playing`).
+const REST: &[&str] = &[
+    "cloud::Cloud>::assume_role_federated",
+    "cloud::Cloud>::change_instances",
+    "cloud::Cloud>::copy_object",
+    "cloud::Cloud>::create_bucket",
+    "cloud::Cloud>::delete_object",
+    "cloud::Cloud>::federation_token",
+    "cloud::Cloud>::get_object",
+    "cloud::Cloud>::identify",
+    "cloud::Cloud>::json_request",
+    "cloud::Cloud>::look_up_events",
+    "cloud::Cloud>::put_object",
+    "cloud::Cloud>::refuse",
+    "cloud::Cloud>::replace_profile",
+    "cloud::Cloud>::session_token",
+    "cloud::ec2::describe",
+    "cloud::error::",
+    "cloud::iam::attached::list",
+    "cloud::iam::attached::put",
+    "cloud::iam::keys",
+    "cloud::iam::policies",
+    "cloud::iam::profiles::list",
+    "cloud::iam::roles::list",
+    "cloud::iam::roles::tag",
+    "cloud::iam::users",
+    "cloud::policy::condition::Condition",
+    "cloud::policy::condition::date",
+    "cloud::s3::body",
+    "cloud::s3::objects",
+    "cloud::sts::federation",
+    "cloud::trail::lookup",
+    "host::aws::api",
+    "host::aws::client::ServiceError",
+    "host::aws::configure",
+    "host::aws::input",
+    "host::aws::output",
+    "host::aws::s3::Listing",
+    "host::aws::transfer",
+    "host::curl::Options",
+    "host::curl::run",
+    "host::jq",
+    "host::node",
+    "host::shell::builtins::Builtin",
+    "host::shell::builtins::help",
+    "host::shell::complete",
+    "host::shell::logins::enter",
+    "host::shell::logins::leave",
+    "host::shell::run::nested",
+    "host::shell::run::sourced",
+    "host::shell::tools",
+    "lesson::saved",
+    "script::",
+    "ui::dock::charts",
+    "ui::dock::cloudtrail",
+    "ui::dock::copier::{closure",
+    "ui::dock::credentials",
+    "ui::dock::layout",
+    "ui::dock::transcript",
+    "ui::dock::typing",
+    "ui::export",
+    "ui::header::files::{closure",
+    "ui::help::opened",
+    "ui::lesson::free_play",
+    "ui::notice::shown",
+    "ui::stage::layout::Layout>::straight",
+];
+
+/// Splits the code of the page in `dist/`, makes both files small, and tells the page their names.
+pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
+    let dist = repo.dist();
+    let cannot = |what: &str, cause: &dyn std::fmt::Display| Failure(format!("Cannot {what}: {cause}."));
+    let index = dist.join("index.html");
+    let mut page = fs::read_to_string(&index).map_err(|cause| cannot("read dist/index.html", &cause))?;
+    let Some(old) = find_code(&dist) else { return fail("There is no code in dist/: build the page again.") };
+    let whole = fs::read(&old).map_err(|cause| cannot("read the page's code", &cause))?;
+    let parts = split(&whole, &is_rest).map_err(|cause| cannot("split the page's code", &cause))?;
+
+    let first = optimised(tools, &dist, &parts.first)?;
+    let old_name = file_name(&old);
+    let stem = old_name.split_once('-').map_or("page", |(stem, _)| stem);
+    let first_name = old_name.replace(
+        old_name.rsplit_once('-').map_or("", |(_, hash)| hash.trim_end_matches("_bg.wasm")),
+        &short_hash(&first),
+    );
+    fs::remove_file(&old).map_err(|cause| cannot("replace the page's code", &cause))?;
+    fs::write(dist.join(&first_name), &first).map_err(|cause| cannot("write the page's code", &cause))?;
+    page = with_integrity(&page.replace(&old_name, &first_name), &first_name, &first);
+
+    if let Some(rest) = parts.rest {
+        let rest = optimised(tools, &dist, &rest)?;
+        let name = format!("{stem}-rest-{}.wasm", short_hash(&rest));
+        fs::write(dist.join(&name), &rest).map_err(|cause| cannot("write the rest of the page's code", &cause))?;
+        page = page.replacen("</head>", &format!("<link data-rest href=\"./{name}\"></head>"), 1);
+    }
+    fs::write(&index, page).map_err(|cause| cannot("write dist/index.html", &cause))
+}
+
+fn find_code(dist: &Path) -> Option<PathBuf> {
+    let files = fs::read_dir(dist).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    files.into_iter().find(|path| file_name(path).ends_with("_bg.wasm"))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether the function of that name belongs to the rest. What the standard library makes of a type, such as its clone,
+/// stays where it is: several types share one.
+fn is_rest(name: &str) -> bool {
+    let name = plain(name);
+    let own = name.trim_start_matches('<').strip_prefix("sts_flow::").filter(|_| !name.contains(" as core::"));
+    own.is_some_and(|own| REST.iter().any(|begins| own.starts_with(begins)))
+}
+
+/// A name of a function without the compiler's numbers: `sts_flow[d1d9e979]::cloud` is `sts_flow::cloud`.
+fn plain(name: &str) -> String {
+    let mut depth = 0;
+    let kept = |c: &char| {
+        depth += i32::from(*c == '[');
+        let kept = depth == 0;
+        depth -= i32::from(*c == ']');
+        kept
+    };
+    name.chars().filter(kept).collect()
+}
+
+/// As small as wasm-opt makes it, without names.
+fn optimised(tools: &Tools, dist: &Path, code: &[u8]) -> Outcome<Vec<u8>> {
+    let Some(mut wasm_opt) = tools.wasm_opt() else { return fail("A small build needs wasm-opt.") };
+    let (from, to) = (dist.join("from.wasm"), dist.join("to.wasm"));
+    let cannot = |cause: std::io::Error| Failure(format!("Cannot write to {}: {cause}.", dist.display()));
+    fs::write(&from, code).map_err(cannot)?;
+    // The lowest kilobyte is the far end of the stack: nothing is ever placed there.
+    wasm_opt.args(["-Oz", "--low-memory-unused", "--strip-debug", "--strip-producers"]);
+    command::run(wasm_opt.arg(&from).arg("-o").arg(&to), "wasm-opt did not like the page's code: see above.")?;
+    let small = fs::read(&to).map_err(cannot)?;
+    fs::remove_file(from).and_then(|()| fs::remove_file(to)).map_err(cannot)?;
+    Ok(small)
+}
+
+/// By which a browser knows whether it has a file already.
+fn short_hash(bytes: &[u8]) -> String {
+    Sha384::digest(bytes).iter().take(8).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// `page` with the digest of the file called `name` in the links to it, quoted or not.
+fn with_integrity(page: &str, name: &str, bytes: &[u8]) -> String {
+    const MARK: &str = "integrity=";
+    let digest = ["sha384-", &base64(&Sha384::digest(bytes))].concat();
+    let tags = page.split_inclusive('>').map(|tag| match tag.split_once(MARK) {
+        Some((before, after)) if tag.contains(name) => {
+            let quote = if after.starts_with('"') { "\"" } else { "" };
+            let value = after.trim_start_matches('"');
+            let rest = value.find(['"', ' ', '>']).map_or("", |end| value[end..].trim_start_matches('"'));
+            [before, MARK, quote, &digest, quote, rest].concat()
+        }
+        _ => tag.to_owned(),
+    });
+    tags.collect()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0, |bits, i| bits << 8 | u32::from(three.get(i).copied().unwrap_or(0)));
+        for i in 0..=three.len() {
+            text.push(char::from(DIGITS[(bits >> (18 - 6 * i)) as usize & 63]));
+        }
+        text.push_str(&"=="[..3 - three.len()]);
+    }
+    text
+}
+
+/// Two files from one.
+struct Parts {
+    first: Vec<u8>,
+    rest: Option<Vec<u8>>,
+}
+
+type Attempt<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// What is called in a function.
+fn called(module: &Module, id: FunctionId) -> Vec<FunctionId> {
+    struct Calls(Vec<FunctionId>);
+    impl Visitor<'_> for Calls {
+        fn visit_function_id(&mut self, id: &FunctionId) {
+            self.0.push(*id);
+        }
+    }
+    let mut calls = Calls(Vec::new());
+    if let FunctionKind::Local(local) = &module.funcs.get(id).kind {
+        ir::dfs_in_order(&mut calls, local, local.entry_block());
+    }
+    calls.0
+}
+
+/// Moves the functions that `is_rest` names, and what only they call, to a file of their own.
+fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
+    let mut first = Module::from_buffer(bytes)?;
+    let functions: Vec<FunctionId> = first.funcs.iter().map(walrus::Function::id).collect();
+    let place: HashMap<FunctionId, usize> = functions.iter().enumerate().map(|(i, id)| (*id, i)).collect();
+    let is_local = |module: &Module, id: FunctionId| matches!(module.funcs.get(id).kind, FunctionKind::Local(_));
+    let bring = first.exports.iter().find(|export| export.name == "bring_rest").map(|export| export.item);
+    let Some(ExportItem::Function(bring)) = bring else { return Err("it does not export bring_rest".into()) };
+
+    // From where the first file is entered, as far as its functions call each other.
+    let mut moved: HashSet<FunctionId> = HashSet::new();
+    for function in first.funcs.iter() {
+        if is_local(&first, function.id()) && function.name.as_deref().is_some_and(is_rest) {
+            moved.insert(function.id());
+        }
+    }
+    let mut todo: Vec<FunctionId> = first.start.into_iter().collect();
+    todo.extend(first.exports.iter().filter_map(|export| match export.item {
+        ExportItem::Function(id) => Some(id),
+        _ => None,
+    }));
+    for element in first.elements.iter() {
+        if let ElementItems::Functions(ids) = &element.items {
+            todo.extend(ids);
+        }
+    }
+    let (mut reached, mut entered) = (HashSet::new(), HashSet::new());
+    while let Some(id) = todo.pop() {
+        if moved.contains(&id) {
+            entered.insert(id);
+        } else if reached.insert(id) {
+            todo.extend(called(&first, id));
+        }
+    }
+    if entered.is_empty() {
+        return Ok(Parts { first: bytes.to_vec(), rest: None });
+    }
+    moved.extend(functions.iter().copied().filter(|id| !reached.contains(id) && is_local(&first, *id)));
+    let entered: Vec<FunctionId> = functions.iter().copied().filter(|id| entered.contains(id)).collect();
+    let mut shared: Vec<FunctionId> = Vec::new();
+    for id in functions.iter().filter(|id| moved.contains(id)) {
+        shared.extend(called(&first, *id).into_iter().filter(|id| !moved.contains(id)));
+    }
+    shared.sort_by_key(|id| place[id]);
+    shared.dedup();
+
+    let places = |ids: &[FunctionId]| ids.iter().map(|id| place[id]).collect::<Vec<usize>>();
+    let rest = rest_of(bytes, &places(&entered), &places(&shared))?;
+
+    // In the first file, a call of the second is a call by way of the table.
+    let tables: Vec<_> = first.tables.iter().map(walrus::Table::id).collect();
+    let table = tables.iter().copied().find(|id| first.tables.get(*id).element_ty == RefType::FUNCREF);
+    let table = table.ok_or("it has no table of functions")?;
+    let base = first.tables.get(table).initial;
+    grow(&mut first, table, entered.len());
+    for (n, id) in entered.iter().enumerate() {
+        let ty = first.funcs.get(*id).ty();
+        let (params, results) = (first.types.get(ty).params().to_vec(), first.types.get(ty).results().to_vec());
+        let args: Vec<_> = params.iter().map(|param| first.locals.add(*param)).collect();
+        let mut stand_in = FunctionBuilder::new(&mut first.types, &params, &results);
+        let slot = i32::try_from(base)? + i32::try_from(n)?;
+        let mut body = stand_in.func_body();
+        body.i32_const(slot).table_get(table).ref_is_null();
+        body.if_else(
+            None,
+            |then| {
+                then.call(bring);
+            },
+            |_| {},
+        );
+        for arg in &args {
+            body.local_get(*arg);
+        }
+        body.i32_const(slot).call_indirect(ty, table);
+        first.funcs.get_mut(*id).kind = FunctionKind::Local(stand_in.local_func(args));
+    }
+    for (n, id) in shared.iter().enumerate() {
+        first.exports.add(&format!("f{n}"), *id);
+    }
+    for (n, id) in tables.iter().enumerate() {
+        first.exports.add(&format!("t{n}"), *id);
+    }
+    for (n, id) in first.globals.iter().map(walrus::Global::id).collect::<Vec<_>>().into_iter().enumerate() {
+        first.exports.add(&format!("g{n}"), id);
+    }
+    passes::gc::run(&mut first);
+    Ok(Parts { first: first.emit_wasm(), rest: Some(rest) })
+}
+
+fn grow(module: &mut Module, table: walrus::TableId, by: usize) {
+    let table = module.tables.get_mut(table);
+    table.initial += by as u64;
+    table.maximum = table.maximum.map(|most| most + by as u64);
+}
+
+/// The second file: the functions that are `entered` and what only they use. The `shared` ones, memory, tables and
+/// globals come from the first. Functions are told by their place in the whole.
+fn rest_of(bytes: &[u8], entered: &[usize], shared: &[usize]) -> Attempt<Vec<u8>> {
+    const FIRST: &str = "first";
+    let mut rest = Module::from_buffer(bytes)?;
+    let functions: Vec<FunctionId> = rest.funcs.iter().map(walrus::Function::id).collect();
+    rest.start = None;
+    for id in rest.exports.iter().map(walrus::Export::id).collect::<Vec<_>>() {
+        rest.exports.delete(id);
+    }
+    for id in rest.elements.iter().map(walrus::Element::id).collect::<Vec<_>>() {
+        rest.elements.delete(id);
+    }
+    for id in rest.data.iter().map(walrus::Data::id).collect::<Vec<_>>() {
+        rest.data.delete(id);
+    }
+    let imported = rest.imports.iter().filter(|import| matches!(import.kind, ImportKind::Function(_)));
+    for id in imported.map(walrus::Import::id).collect::<Vec<_>>() {
+        rest.imports.delete(id);
+    }
+    for id in rest.memories.iter().map(walrus::Memory::id).collect::<Vec<_>>() {
+        let import = rest.imports.add(FIRST, "memory", id);
+        let memory = rest.memories.get_mut(id);
+        memory.data_segments.clear();
+        memory.import = Some(import);
+    }
+    let mut table = None;
+    for (n, id) in rest.tables.iter().map(walrus::Table::id).collect::<Vec<_>>().into_iter().enumerate() {
+        let import = rest.imports.add(FIRST, &format!("t{n}"), id);
+        let each = rest.tables.get_mut(id);
+        each.elem_segments.clear();
+        each.import = Some(import);
+        if each.element_ty == RefType::FUNCREF && table.is_none() {
+            table = Some((id, each.initial));
+        }
+    }
+    for (n, id) in rest.globals.iter().map(walrus::Global::id).collect::<Vec<_>>().into_iter().enumerate() {
+        rest.globals.get_mut(id).kind = GlobalKind::Import(rest.imports.add(FIRST, &format!("g{n}"), id));
+    }
+    for (n, at) in shared.iter().enumerate() {
+        let (id, ty) = (functions[*at], rest.funcs.get(functions[*at]).ty());
+        let import = rest.imports.add(FIRST, &format!("f{n}"), id);
+        rest.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
+    }
+    let (table, base) = table.ok_or("it has no table of functions")?;
+    grow(&mut rest, table, entered.len());
+    let offset = ConstExpr::Value(Value::I32(i32::try_from(base)?));
+    let items = ElementItems::Functions(entered.iter().map(|at| functions[*at]).collect());
+    let segment = rest.elements.add(ElementKind::Active { table, offset }, items);
+    rest.tables.get_mut(table).elem_segments.insert(segment);
+    passes::gc::run(&mut rest);
+    Ok(rest.emit_wasm())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{base64, is_rest, with_integrity};
+
+    #[test]
+    fn the_rest_is_told_by_names() {
+        for (name, rest) in [
+            ("sts_flow[d1d9]::host::jq::run", true),
+            ("<sts_flow[d1d9]::cloud::Cloud>::put_object", true),
+            ("<sts_flow[d1d9]::cloud::Cloud>::decide", false),
+            ("<sts_flow[d1d9]::host::jq::Step as core[1f]::clone::Clone>::clone", false),
+            ("core[1f]::ptr::drop_in_place::<sts_flow[d1d9]::host::jq::Step>", false),
+        ] {
+            assert_eq!(is_rest(name), rest, "{name}");
+        }
+    }
+
+    #[test]
+    fn digests_are_written_as_browsers_read_them() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+
+    #[test]
+    fn only_the_files_own_link_changes() {
+        let digest = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+        for (quote, end) in [("\"", ">"), ("", " rel=preload>")] {
+            let page = |sum: &str| {
+                format!(
+                    "<link href=a.js integrity={quote}sha384-x{quote}><link href=b.wasm integrity={quote}{sum}{quote}{end}"
+                )
+            };
+            assert_eq!(with_integrity(&page("sha384-y"), "b.wasm", b""), page(digest));
+        }
+    }
+}
