@@ -117,7 +117,7 @@ mod tests {
         for name in ["index.html", "sts-flow-1f.js", "sts-flow-1f_bg.wasm", "style-1f.css", "lessons/five-steps.json"] {
             assert!(in_first_visit(name), "{name}");
         }
-        for name in ["single.html", "lessons/README.md", "icons/icon.svg", "lessons"] {
+        for name in ["sts-rest-1f.wasm", "single.html", "lessons/README.md", "icons/icon.svg", "lessons"] {
             assert!(!in_first_visit(name), "{name}");
         }
     }

@@ -135,10 +135,15 @@ fn file_name(path: &Path) -> String {
 }
 
 /// Whether the function of that name belongs to the rest. What the standard library makes of a type, such as its clone,
-/// stays where it is: several types share one.
+/// stays where it is: several types share one. A boxed future is its own.
 fn is_rest(name: &str) -> bool {
     let name = plain(name);
-    let own = name.trim_start_matches('<').strip_prefix("sts_flow::").filter(|_| !name.contains(" as core::"));
+    let own = match name.strip_prefix("<core::pin::Pin<alloc::boxed::Box<") {
+        Some(future) => future,
+        None if name.contains(" as core::") => return false,
+        None => &name,
+    };
+    let own = own.trim_start_matches('<').strip_prefix("sts_flow::");
     own.is_some_and(|own| REST.iter().any(|begins| own.starts_with(begins)))
 }
 
@@ -386,6 +391,7 @@ mod tests {
         for (name, rest) in [
             ("sts_flow[d1d9]::host::jq::run", true),
             ("<sts_flow[d1d9]::cloud::Cloud>::put_object", true),
+            ("<core[1f]::pin::Pin<alloc[2f]::boxed::Box<sts_flow[d1d9]::host::curl::run::{closure#0}>> as core", true),
             ("<sts_flow[d1d9]::cloud::Cloud>::decide", false),
             ("<sts_flow[d1d9]::host::jq::Step as core[1f]::clone::Clone>::clone", false),
             ("core[1f]::ptr::drop_in_place::<sts_flow[d1d9]::host::jq::Step>", false),
