@@ -13,7 +13,6 @@ pub(super) fn show(value: f64) -> String {
     }
     let sign = if value < 0.0 { "-" } else { "" };
     let (digits, scale) = shortest(value.abs());
-    let digits = digits.to_string();
     // Where the point is, counted from the first digit.
     let point = digits.len() as i32 + scale;
     let digits = digits.trim_end_matches('0');
@@ -36,60 +35,12 @@ pub(super) fn show(value: f64) -> String {
 }
 
 /// The fewest digits, and the power of ten to multiply them with, that are this positive number and no other.
-///
-/// Not the standard library's formatter, which weighs 15 kB. Exact between 1e-6 and 1.7e19, which is what programs print;
-/// beyond, the last of 17 digits may be left out.
-fn shortest(value: f64) -> (u64, i32) {
-    let bits = value.to_bits();
-    let (mantissa, shift) = ((bits & 0xf_ffff_ffff_ffff) | (1 << 52), 1075 - (bits >> 52) as i32);
-    if (1..=120).contains(&shift) {
-        // The number is mantissa / 2^shift. With n decimals it is the same as long as it is off by less than half a
-        // unit of the mantissa.
-        let mut power = 1_u128;
-        for scale in 0..=22 {
-            let exact = u128::from(mantissa) * power;
-            let digits = (exact + (1 << (shift - 1))) >> shift;
-            let off = (digits << shift).abs_diff(exact) * 2;
-            if digits > 0 && (off < power || scale == 22) {
-                return (digits as u64, -scale);
-            }
-            power *= 10;
-        }
-    }
-    if value < 1.7e19 {
-        // A whole number, whose last digits may go while it is off by less than half of what the mantissa can tell.
-        let (whole, unit) = (value as u64, 1_u64 << (-shift).clamp(0, 11));
-        for scale in (0..19).rev() {
-            let power = 10_u64.pow(scale);
-            let digits = (whole + power / 2) / power;
-            if (digits * power).abs_diff(whole) * 2 < unit {
-                return (digits, scale as i32);
-            }
-        }
-    }
-    // Large ones: the product of two numbers that are exact is rounded once.
-    for scale in (0..=22).rev() {
-        let power = power(10.0, f64::from(scale)).unwrap_or(1.0);
-        let digits = (value / power + 0.5).floor();
-        if digits < 9_007_199_254_740_992.0 && Value(digits * power) == Value(value) {
-            return (digits as u64, scale);
-        }
-    }
-    let (mut left, mut scale) = (value, 0);
-    while left >= 1e15 {
-        left /= 10.0;
-        scale += 1;
-    }
-    while left < 1e14 {
-        left *= 10.0;
-        scale -= 1;
-    }
-    ((left + 0.5) as u64, scale)
+fn shortest(value: f64) -> (String, i32) {
+    let text = format!("{value:e}");
+    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let decimals = digits.len().saturating_sub(2) as i32;
+    (digits.replace('.', ""), power.parse::<i32>().unwrap_or(0) - decimals)
 }
-
-/// A number that is compared to the last bit.
-#[derive(PartialEq)]
-struct Value(f64);
 
 /// The whole number that this is, if it is one that is exact.
 pub(super) fn whole(value: f64) -> Option<i64> {
@@ -129,24 +80,14 @@ pub(super) fn power(base: f64, exponent: f64) -> Option<f64> {
     Some(if exponent < 0.0 { 1.0 / out } else { out })
 }
 
-/// The number that `12`, `0.5`, `1_000` or `1e-7` is, if it can be told exactly by one multiplication or division.
+/// The number that `12`, `0.5`, `1_000` or `1e-7` is.
 pub(super) fn exact(text: &str) -> Option<f64> {
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (mut digits, mut scale, mut fraction) = (0_u64, exponent.parse::<i32>().ok()?, false);
-    let leading_zero = mantissa.len() > 1 && mantissa.starts_with('0') && !mantissa.starts_with("0.");
-    for c in mantissa.bytes() {
-        match c {
-            b'0'..=b'9' if digits < 900_000_000_000_000 && !leading_zero => {
-                digits = digits * 10 + u64::from(c - b'0');
-                scale = scale.saturating_sub(i32::from(fraction));
-            }
-            b'.' if !fraction => fraction = true,
-            b'_' => {}
-            _ => return None,
-        }
+    let ours = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | 'e' | 'E' | '+' | '-');
+    let leading_zero = text.len() > 1 && text.starts_with('0') && text.as_bytes()[1].is_ascii_digit();
+    if leading_zero || !text.chars().all(ours) {
+        return None;
     }
-    let power = power(10.0, f64::from(scale.unsigned_abs())).filter(|p| *p <= 1e22)?;
-    Some(if scale < 0 { digits as f64 / power } else { digits as f64 * power })
+    text.replace('_', "").parse().ok()
 }
 
 /// The number that a text is, by JavaScript's rules: blanks are 0, what is none is NaN.
@@ -166,17 +107,7 @@ pub(super) fn read(text: &str) -> f64 {
     if digits.contains('_') || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return f64::NAN;
     }
-    // One that is not exact has lost some of its last digits.
-    sign * exact(digits.trim_start_matches('0')).or_else(|| exact(digits)).or_else(|| rough(digits)).unwrap_or(f64::NAN)
-}
-
-/// The number that many digits are, about.
-fn rough(digits: &str) -> Option<f64> {
-    let mut value = 0.0;
-    for c in digits.bytes() {
-        value = value * 10.0 + f64::from(char::from(c).to_digit(10)?);
-    }
-    Some(value)
+    sign * digits.parse().unwrap_or(f64::NAN)
 }
 
 /// As `toFixed` rounds it, for numbers of an ordinary size.

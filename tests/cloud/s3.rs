@@ -229,6 +229,18 @@ fn buckets_come_and_go() {
     ] {
         code(&send(&mut world, method, target, &[], b""), 501, "NotImplemented");
     }
+    for (name, value, status) in [
+        ("x-amz-acl", "public-read", 501),
+        ("x-amz-acl", "private", 200),
+        ("x-amz-storage-class", "GLACIER", 501),
+        ("x-amz-storage-class", "STANDARD", 200),
+        ("x-amz-tagging", "a=b", 501),
+        ("x-amz-server-side-encryption", "aws:kms", 501),
+        ("x-amz-meta-a", "b", 200),
+    ] {
+        let answer = send(&mut world, Method::Put, "/flow-photos/k", &[(name, value)], b"x");
+        assert_eq!(answer.status, status, "{name}: {value}");
+    }
 }
 
 #[test]

@@ -186,6 +186,7 @@ impl Cloud {
         let operation = find(request, (&bucket, &key), &ask.query);
         let result = match (operation, named) {
             (_, Some(region)) if region != signed => Err(wrong_region(&signed, region)),
+            _ if request.headers.iter().any(|(name, value)| asks_for_more(name, value)) => Err(not_implemented()),
             (Some(Operation(_, _, _, name, run)), _) => self.in_its_region(&ask, name).and_then(|()| run(self, &ask)),
             _ => Err(not_implemented()),
         };
@@ -252,6 +253,37 @@ impl Cloud {
     fn bucket_mut(&mut self, name: &str) -> Result<&mut Bucket, ServiceError> {
         self.s3.buckets.get_mut(name).ok_or_else(|| no_such_bucket(name))
     }
+}
+
+/// Whether a header asks for what is not simulated (another ACL, storage class or encryption, tags, locks, …): such a
+/// request is refused rather than carried out without it.
+fn asks_for_more(name: &str, value: &str) -> bool {
+    // What is understood by its beginning, and what says no more than is done anyhow.
+    const KNOWN: [&str; 17] = [
+        "date",
+        "content-sha256",
+        "security-token",
+        "meta-",
+        "checksum-",
+        "sdk-",
+        "trailer",
+        "decoded-",
+        "copy-source",
+        "user-agent",
+        "acl:private",
+        "storage-class:STANDARD",
+        "server-side-encryption:AES256",
+        "metadata-directive:COPY",
+        "tagging-directive:COPY",
+        "bucket-object-lock-enabled:false",
+        "object-ownership:BucketOwnerEnforced",
+    ];
+    let name = name.to_ascii_lowercase();
+    let Some(name) = name.strip_prefix("x-amz-") else { return false };
+    !KNOWN.iter().any(|known| match known.split_once(':') {
+        Some((known, only)) => name == known && value == only,
+        None => name.starts_with(known),
+    })
 }
 
 /// The region in a host: `s3.eu-west-1.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`.
