@@ -6,12 +6,13 @@
 //! <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html>
 
 use std::fmt::Write;
+use std::future::ready;
 use std::pin::Pin;
 
 use super::NetError;
 use super::credentials::{self, ChainError, Found, Profile};
 use super::log::Log;
-use super::program::Program;
+use super::program::{Program, boxed};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::sigv4::{Credentials, Signer};
 use crate::wire::{Method, Request, percent_encode, xml};
@@ -36,10 +37,21 @@ pub(super) fn by_profile<'a>(
     log: &'a Log,
     seen: &'a [&'a str],
 ) -> Answer<'a> {
+    match (setting(profile, "role_arn"), setting(profile, "web_identity_token_file")) {
+        (Some(role), None) => of_profile(role, program, profile, log, seen),
+        _ => Box::pin(ready(Ok(None))),
+    }
+}
+
+#[inline(never)]
+fn of_profile<'a>(
+    role: &'a str,
+    program: &'a Program<'_>,
+    profile: &'a Profile,
+    log: &'a Log,
+    seen: &'a [&'a str],
+) -> Answer<'a> {
     Box::pin(async move {
-        let (Some(role), None) = (setting(profile, "role_arn"), setting(profile, "web_identity_token_file")) else {
-            return Ok(None);
-        };
         let name = &profile.name;
         if setting(profile, "mfa_serial").is_some() {
             return Err(ChainError::Unsupported(format!("mfa_serial in profile {name}")));
@@ -64,7 +76,7 @@ pub(super) fn by_profile<'a>(
                         return Err(failed(text));
                     }
                 };
-                let found = Box::pin(credentials::load(provider, program, profile, log)).await?;
+                let found = boxed(credentials::load(provider, program, profile, log)).await?;
                 found.ok_or_else(|| {
                     failed(format!("No credentials found in credential_source referenced in profile {name}"))
                 })?
@@ -108,15 +120,25 @@ pub(super) fn by_profile<'a>(
     })
 }
 
+/// A setting of the environment, or else of the profile. The environment counts unless the profile was named on the
+/// command line.
+fn either<'p>(program: &'p Program<'_>, profile: &'p Profile, variable: &str, name: &str) -> Option<&'p str> {
+    let env = program.env(variable).filter(|v| !v.is_empty() && !profile.explicit);
+    env.or_else(|| setting(profile, name))
+}
+
 /// A token in a file, named by the environment or the profile.
 pub(super) fn by_web_identity<'a>(program: &'a Program<'_>, profile: &'a Profile, log: &'a Log) -> Answer<'a> {
+    match either(program, profile, "AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") {
+        Some(file) => of_token(file, program, profile, log),
+        None => Box::pin(ready(Ok(None))),
+    }
+}
+
+#[inline(never)]
+fn of_token<'a>(file: &'a str, program: &'a Program<'_>, profile: &'a Profile, log: &'a Log) -> Answer<'a> {
     Box::pin(async move {
-        // The environment counts unless the profile was named on the command line.
-        let find = |variable: &str, name: &str| {
-            let env = program.env(variable).filter(|v| !v.is_empty() && !profile.explicit);
-            env.or_else(|| setting(profile, name)).map(str::to_owned)
-        };
-        let Some(file) = find("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else { return Ok(None) };
+        let find = |variable: &str, name: &str| either(program, profile, variable, name).map(str::to_owned);
         let Some(role) = find("AWS_ROLE_ARN", "role_arn") else {
             return Err(failed(
                 "The provided profile or the current environment is configured to assume role with web identity but has \
@@ -124,7 +146,7 @@ pub(super) fn by_web_identity<'a>(program: &'a Program<'_>, profile: &'a Profile
                  env var is set.",
             ));
         };
-        let Some(token) = program.read(&file) else {
+        let Some(token) = program.read(file) else {
             return Err(failed(format!("[Errno 2] No such file or directory: '{file}'")));
         };
         let usual = format!("botocore-session-{}", program.io.now().as_millis().div_euclid(1000));

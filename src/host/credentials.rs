@@ -16,7 +16,7 @@ use super::curl::Url;
 use super::imds::{Imds, ImdsError};
 use super::ini::{self, Ini};
 use super::log::Log;
-use super::program::Program;
+use super::program::{Program, boxed};
 use super::refresher::{Refresher, RefresherEvent, Rule};
 use super::{Io, NetError, Note};
 use crate::kernel::{Millis, SimTime};
@@ -200,25 +200,29 @@ pub(super) async fn load(
             Some(_) => Err(ChainError::Unsupported("AWS_CREDENTIAL_FILE".to_owned())),
             None => Ok(None),
         },
-        "boto-config" => {
-            let own = program.env("BOTO_CONFIG").map(|f| vec![f]);
-            for file in own.unwrap_or(vec!["/etc/boto.cfg", "~/.boto"]) {
-                let section = program.read(file).and_then(ini::parse).and_then(|mut ini| ini.remove("Credentials"));
-                if let Some(mut section) = section {
-                    section.retain(|name, _| !name.ends_with("_token"));
-                    let log_found =
-                        || log.info("botocore.credentials", &format!("Found credentials in boto config file: {file}"));
-                    if let Some(found) = settings(provider, &section, log_found)? {
-                        return Ok(Some(found));
-                    }
-                }
-            }
-            Ok(None)
-        }
+        "boto-config" => boto_config(provider, program, log),
         "container-role" => container(program).await,
         "iam-role" => role(program, profile, log).await,
         _ => Ok(None),
     }
+}
+
+/// The files of boto, the SDK before botocore.
+#[inline(never)]
+fn boto_config(provider: &'static str, program: &Program<'_>, log: &Log) -> Result<Option<Found>, ChainError> {
+    let own = program.env("BOTO_CONFIG").map(|f| vec![f]);
+    for file in own.unwrap_or(vec!["/etc/boto.cfg", "~/.boto"]) {
+        let section = program.read(file).and_then(ini::parse).and_then(|mut ini| ini.remove("Credentials"));
+        if let Some(mut section) = section {
+            section.retain(|name, _| !name.ends_with("_token"));
+            let log_found =
+                || log.info("botocore.credentials", &format!("Found credentials in boto config file: {file}"));
+            if let Some(found) = settings(provider, &section, log_found)? {
+                return Ok(Some(found));
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn environment(program: &Program<'_>, log: &Log) -> Result<Option<Found>, ChainError> {
@@ -257,16 +261,16 @@ fn partial(provider: &str, missing: &str) -> ChainError {
 
 /// The endpoint of a container's agent, where one is set in the environment.
 async fn container(program: &Program<'_>) -> Result<Option<Found>, ChainError> {
+    match (program.env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"), program.env("AWS_CONTAINER_CREDENTIALS_FULL_URI")) {
+        (Some(path), _) => boxed(from_agent(program, format!("http://169.254.170.2{path}"))).await,
+        (None, Some(url)) => boxed(from_agent(program, url.to_owned())).await,
+        (None, None) => Ok(None),
+    }
+}
+
+async fn from_agent(program: &Program<'_>, url: String) -> Result<Option<Found>, ChainError> {
     let fail =
         |text: String| ChainError::Failed(format!("Error when retrieving credentials from container-role: {text}"));
-    let url = match (
-        program.env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
-        program.env("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
-    ) {
-        (Some(path), _) => format!("http://169.254.170.2{path}"),
-        (None, Some(url)) => url.to_owned(),
-        (None, None) => return Ok(None),
-    };
     let parsed = Url::parse(&url).map_err(|(message, _)| ChainError::Failed(message))?;
     let allowed = ["169.254.170.2", "169.254.170.23", "fd00:ec2::23", "localhost"];
     if !allowed.contains(&parsed.host.as_str()) && !parsed.host.starts_with("127.") {

@@ -47,8 +47,9 @@ pub(super) struct Lexer<'s> {
     pub depth: u8,
 }
 
-fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '$'
+/// What a name is made of. Every letter beyond ASCII is, and so is what is none: Unicode's tables are not worth it.
+pub(super) fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii() && !c.is_whitespace()
 }
 
 fn wrong(at: usize) -> Syntax {

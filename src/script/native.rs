@@ -346,8 +346,8 @@ impl Script {
                 return Ok(place(text.get(skipped..).and_then(|rest| rest.find(wanted)).map(|at| at + skipped)));
             }
             "lastIndexOf" => return Ok(place(text.rfind(wanted))),
-            "toUpperCase" => text.to_uppercase(),
-            "toLowerCase" => text.to_lowercase(),
+            "toUpperCase" => text.to_ascii_uppercase(),
+            "toLowerCase" => text.to_ascii_lowercase(),
             "trim" => text.trim().to_owned(),
             _ => match args.get(1) {
                 Some(with) if type_of(self, *with) == "function" => {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha384};
 use walrus::ir::{self, Value, Visitor};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
+    ConstExpr, DataKind, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
     ImportKind, ImportedFunction, Module, RefType, passes,
 };
 
@@ -25,91 +25,23 @@ use crate::repo::Repo;
 use crate::say::{Failure, Outcome, fail};
 use crate::tools::Tools;
 
-/// How the names begin of functions that the first lesson does without: commands that nobody has typed yet, the calls
-/// that only they make, and panels that nobody has opened. A test of the page sees that the first lesson does not call
-/// for them (tests/browser, `playing`).
-const REST: &[&str] = &[
-    "cloud::Cloud>::assume_role_federated",
-    "cloud::Cloud>::change_instances",
-    "cloud::Cloud>::copy_object",
-    "cloud::Cloud>::create_bucket",
-    "cloud::Cloud>::create_function",
-    "cloud::Cloud>::delete_function",
-    "cloud::Cloud>::delete_object",
-    "cloud::Cloud>::federation_token",
-    "cloud::Cloud>::get_function",
-    "cloud::Cloud>::get_object",
-    "cloud::Cloud>::identify",
-    "cloud::Cloud>::invoke_function",
-    "cloud::Cloud>::json_request",
-    "cloud::Cloud>::list_functions",
-    "cloud::Cloud>::look_up_events",
-    "cloud::Cloud>::modify_metadata_options",
-    "cloud::Cloud>::profile_detached",
-    "cloud::Cloud>::put_bucket_policy",
-    "cloud::Cloud>::put_object",
-    "cloud::Cloud>::refuse",
-    "cloud::Cloud>::replace_profile",
-    "cloud::Cloud>::run_function",
-    "cloud::Cloud>::session_token",
-    "cloud::Cloud>::update_function",
-    "cloud::ec2::describe",
-    "cloud::error::",
-    "cloud::iam::attached::get",
-    "cloud::iam::attached::list",
-    "cloud::iam::attached::put",
-    "cloud::iam::keys",
-    "cloud::iam::policies",
-    "cloud::iam::profiles::list",
-    "cloud::iam::roles::forget",
-    "cloud::iam::roles::list",
-    "cloud::iam::roles::tag",
-    "cloud::iam::roles::update",
-    "cloud::iam::users",
-    "cloud::lambda",
-    "cloud::policy::condition::Condition",
-    "cloud::policy::condition::date",
-    "cloud::s3::body",
-    "cloud::s3::objects",
-    "cloud::sts::federation",
-    "cloud::trail::lookup",
-    "host::assume::ask",
-    "host::aws::api",
-    "host::aws::client::ServiceError",
-    "host::aws::configure",
-    "host::aws::input",
-    "host::aws::invalid_choice",
-    "host::aws::output",
-    "host::aws::s3::Listing",
-    "host::aws::transfer",
-    "host::curl::Options",
-    "host::curl::run",
-    "host::node",
-    "host::query",
-    "host::shell::builtins::Builtin",
-    "host::shell::builtins::help",
-    "host::shell::complete",
-    "host::shell::logins::enter",
-    "host::shell::logins::leave",
-    "host::shell::run::nested",
-    "host::shell::run::sourced",
-    "host::shell::tools",
-    "lesson::saved",
-    "script::",
-    "ui::dock::charts",
-    "ui::dock::cloudtrail",
-    "ui::dock::copier::{closure",
-    "ui::dock::credentials",
-    "ui::dock::layout",
-    "ui::dock::transcript",
-    "ui::dock::typing",
-    "ui::export",
-    "ui::header::files::{closure",
-    "ui::help::opened",
-    "ui::lesson::free_play",
-    "ui::notice::shown",
-    "ui::stage::layout::Layout>::straight",
-    "words::problem",
+/// The functions that the first lesson did without when it was last watched (`cargo xtask profile`), each by
+/// [`mark`]. Commands that nobody has typed yet, the calls that only they make, panels that nobody has opened, what is
+/// said of errors. A function that is not listed stays in the first file, so new code is safe where it is; one that is
+/// listed and is needed after all comes with the second file, and a test of the page (tests/browser, `playing`) says so.
+const REST: &str = include_str!("rest.txt");
+
+/// Texts that only functions of the second file read. They move with them.
+const TEXTS: [&[u8]; 9] = [
+    include_bytes!("../../src/cloud/lambda/runtime.js"),
+    include_bytes!("../../src/host/aws/models/cloudtrail.txt"),
+    include_bytes!("../../src/host/aws/models/ec2.txt"),
+    include_bytes!("../../src/host/aws/models/iam.txt"),
+    include_bytes!("../../src/host/aws/models/lambda.txt"),
+    include_bytes!("../../src/host/aws/models/s3api.txt"),
+    include_bytes!("../../src/host/aws/models/sts.txt"),
+    include_bytes!("../../src/host/node/sdk.js"),
+    include_bytes!("../../src/script/prelude.js"),
 ];
 
 /// Splits the code of the page in `dist/`, makes both files small, and tells the page their names.
@@ -120,7 +52,8 @@ pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
     let mut page = fs::read_to_string(&index).map_err(|cause| cannot("read dist/index.html", &cause))?;
     let Some(old) = find_code(&dist) else { return fail("There is no code in dist/: build the page again.") };
     let whole = fs::read(&old).map_err(|cause| cannot("read the page's code", &cause))?;
-    let parts = split(&whole, &is_rest).map_err(|cause| cannot("split the page's code", &cause))?;
+    let rest: HashSet<&str> = REST.lines().collect();
+    let parts = split(&whole, &|name| is_rest(&rest, name)).map_err(|cause| cannot("split the page's code", &cause))?;
 
     let first = optimised(tools, &dist, &parts.first)?;
     let old_name = file_name(&old);
@@ -151,17 +84,16 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Whether the function of that name belongs to the rest. What the standard library makes of a type, such as its clone,
-/// stays where it is: several types share one. A boxed future is its own.
-fn is_rest(name: &str) -> bool {
-    let name = plain(name);
-    let own = match name.strip_prefix("<core::pin::Pin<alloc::boxed::Box<") {
-        Some(future) => future,
-        None if name.contains(" as core::") => return false,
-        None => &name,
-    };
-    let own = own.trim_start_matches('<').strip_prefix("sts_flow::");
-    own.is_some_and(|own| REST.iter().any(|begins| own.starts_with(begins)))
+/// Whether the function of that name belongs to the rest.
+fn is_rest(rest: &HashSet<&str>, name: &str) -> bool {
+    rest.contains(mark(name).as_str())
+}
+
+/// A function's name in few letters: the beginning of its digest, without the compiler's own numbers.
+pub fn mark(name: &str) -> String {
+    let mut digest = short_hash(plain(name).as_bytes());
+    digest.truncate(8);
+    digest
 }
 
 /// A name of a function without the compiler's numbers: `sts_flow[d1d9e979]::cloud` is `sts_flow::cloud`.
@@ -266,6 +198,13 @@ fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
             moved.insert(function.id());
         }
     }
+    // What brings the second file cannot be in it.
+    let mut bringing = vec![bring];
+    while let Some(id) = bringing.pop() {
+        if moved.remove(&id) {
+            bringing.extend(called(&first, id));
+        }
+    }
     let mut todo: Vec<FunctionId> = first.start.into_iter().collect();
     todo.extend(first.exports.iter().filter_map(|export| match export.item {
         ExportItem::Function(id) => Some(id),
@@ -296,8 +235,9 @@ fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
     shared.sort_by_key(|id| place[id]);
     shared.dedup();
 
+    let texts = take_texts(&mut first);
     let places = |ids: &[FunctionId]| ids.iter().map(|id| place[id]).collect::<Vec<usize>>();
-    let rest = rest_of(bytes, &places(&entered), &places(&shared))?;
+    let rest = rest_of(bytes, &places(&entered), &places(&shared), &texts)?;
 
     // In the first file, a call of the second is a call by way of the table.
     let tables: Vec<_> = first.tables.iter().map(walrus::Table::id).collect();
@@ -339,6 +279,24 @@ fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
     Ok(Parts { first: first.emit_wasm(), rest: Some(rest) })
 }
 
+/// Takes [`TEXTS`] out of the first file, with the addresses where they have to be. What is left there compresses to
+/// nothing.
+fn take_texts(module: &mut Module) -> Vec<(i32, Vec<u8>)> {
+    let mut taken = Vec::new();
+    for id in module.data.iter().map(walrus::Data::id).collect::<Vec<_>>() {
+        let segment = module.data.get_mut(id);
+        let DataKind::Active { offset: ConstExpr::Value(Value::I32(base)), .. } = segment.kind else { continue };
+        for text in TEXTS {
+            let found = segment.value.windows(text.len()).position(|window| window == text);
+            if let Some(address) = found.and_then(|at| Some((at, base.checked_add(i32::try_from(at).ok()?)?))) {
+                segment.value[address.0..address.0 + text.len()].fill(0);
+                taken.push((address.1, text.to_vec()));
+            }
+        }
+    }
+    taken
+}
+
 fn grow(module: &mut Module, table: walrus::TableId, by: usize) {
     let table = module.tables.get_mut(table);
     table.initial += by as u64;
@@ -347,7 +305,7 @@ fn grow(module: &mut Module, table: walrus::TableId, by: usize) {
 
 /// The second file: the functions that are `entered` and what only they use. The `shared` ones, memory, tables and
 /// globals come from the first. Functions are told by their place in the whole.
-fn rest_of(bytes: &[u8], entered: &[usize], shared: &[usize]) -> Attempt<Vec<u8>> {
+fn rest_of(bytes: &[u8], entered: &[usize], shared: &[usize], texts: &[(i32, Vec<u8>)]) -> Attempt<Vec<u8>> {
     const FIRST: &str = "first";
     let mut rest = Module::from_buffer(bytes)?;
     let functions: Vec<FunctionId> = rest.funcs.iter().map(walrus::Function::id).collect();
@@ -370,6 +328,11 @@ fn rest_of(bytes: &[u8], entered: &[usize], shared: &[usize]) -> Attempt<Vec<u8>
         let memory = rest.memories.get_mut(id);
         memory.data_segments.clear();
         memory.import = Some(import);
+        for (address, text) in texts {
+            let offset = ConstExpr::Value(Value::I32(*address));
+            let segment = rest.data.add(DataKind::Active { memory: id, offset }, text.clone());
+            rest.memories.get_mut(id).data_segments.insert(segment);
+        }
     }
     let mut table = None;
     for (n, id) in rest.tables.iter().map(walrus::Table::id).collect::<Vec<_>>().into_iter().enumerate() {
@@ -401,20 +364,15 @@ fn rest_of(bytes: &[u8], entered: &[usize], shared: &[usize]) -> Attempt<Vec<u8>
 
 #[cfg(test)]
 mod tests {
-    use super::{base64, is_rest, with_integrity};
+    use super::{REST, base64, mark, with_integrity};
 
     #[test]
-    fn the_rest_is_told_by_names() {
-        for (name, rest) in [
-            ("sts_flow[d1d9]::host::query::jq::run", true),
-            ("<sts_flow[d1d9]::cloud::Cloud>::put_object", true),
-            ("<core[1f]::pin::Pin<alloc[2f]::boxed::Box<sts_flow[d1d9]::host::curl::run::{closure#0}>> as core", true),
-            ("<sts_flow[d1d9]::cloud::Cloud>::decide", false),
-            ("<sts_flow[d1d9]::host::query::jq::Step as core[1f]::clone::Clone>::clone", false),
-            ("core[1f]::ptr::drop_in_place::<sts_flow[d1d9]::host::query::jq::Step>", false),
-        ] {
-            assert_eq!(is_rest(name), rest, "{name}");
-        }
+    fn names_are_told_without_the_compilers_numbers() {
+        let name = "<core[1f]::pin::Pin<alloc[2f]::boxed::Box<sts_flow[d1d9]::host::curl::run::{closure#0}>> as core";
+        assert_eq!(mark(name), mark(&name.replace("d1d9", "0a")));
+        assert_ne!(mark(name), mark(&name.replace("curl", "jq")));
+        let listed: Vec<&str> = REST.lines().collect();
+        assert!(listed.iter().all(|line| line.len() == 8) && listed.is_sorted());
     }
 
     #[test]

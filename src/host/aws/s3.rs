@@ -6,6 +6,7 @@ use super::api::unreadable;
 use super::args::{Spec, Takes};
 use super::client::Client;
 use super::{Cli, Failure, invalid_choice};
+use crate::host::program::boxed;
 use crate::kernel::SimTime;
 use crate::wire::{Method, Request, percent_decode, percent_encode, xml};
 
@@ -45,7 +46,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
     }
     match command.as_str() {
         "ls" => list(cli, &args).await,
-        "cp" | "mv" | "rm" | "mb" | "rb" => Box::pin(super::transfer::run(cli, &command, &args)).await,
+        "cp" | "mv" | "rm" | "mb" | "rb" => boxed(super::transfer::run(cli, &command, &args)).await,
         other => Err(Failure::unsupported(&format!("command: s3 {other} (here are: ls, cp, mv, rm, mb, rb)"))),
     }
 }
@@ -85,7 +86,7 @@ async fn list(cli: &mut Cli<'_, '_>, args: &[String]) -> Result<u8, Failure> {
         list_buckets(cli, &mut client).await?;
     } else {
         check_bucket(bucket)?;
-        Box::pin(listing.run(cli, &mut client, bucket, key, page_size)).await?;
+        boxed(listing.run(cli, &mut client, bucket, key, page_size)).await?;
     }
     if options.has("summarize") {
         let size = listing.shown_size(listing.size);

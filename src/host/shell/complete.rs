@@ -33,7 +33,9 @@ pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
     match earlier.as_slice() {
         [] => {
             let names = builtins::every_name().into_vec();
-            starting(&names.into_iter().filter(|n| n.starts_with(|c: char| c.is_alphabetic())).collect::<Vec<_>>())
+            starting(
+                &names.into_iter().filter(|n| n.starts_with(|c: char| c.is_ascii_alphabetic())).collect::<Vec<_>>(),
+            )
         }
         ["aws"] => starting(&aws::COMMANDS),
         ["aws", command] if !word.starts_with('-') => {

@@ -8,7 +8,7 @@ use super::logins::{self, Entered};
 use super::parse::{self, Command, Join, Piece, Pipeline, Script, Target, Word};
 use super::{Session, User, WORD_LIMIT, builtins, tools};
 use crate::host::files::{FileError, absolute};
-use crate::host::program::{Program, Sink};
+use crate::host::program::{Program, Sink, boxed};
 use crate::host::{Io, aws, curl, jq, node};
 
 /// Where a command's streams lead.
@@ -235,7 +235,7 @@ async fn invoke(
 ) -> u8 {
     let plain = ["/usr/local/bin/", "/usr/bin/", "/bin/"].iter().find_map(|dir| name.strip_prefix(dir)).unwrap_or(name);
     if let Some(builtin) = builtins::find(plain) {
-        return Box::pin(builtin.run(session, args, assigned, streams, io, flow)).await;
+        return boxed(builtin.run(session, args, assigned, streams, io, flow)).await;
     }
     if tools::NAMES.contains(&plain) {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -258,7 +258,7 @@ async fn invoke(
             }
             let mut inner = Flow::On;
             let inside = Streams { copy: true, ..streams };
-            let code = Box::pin(nested(session, &words, assigned, inside, io, &mut inner)).await;
+            let code = boxed(nested(session, &words, assigned, inside, io, &mut inner)).await;
             // A shell that `sudo` was for goes on; what else the command began ends with it.
             if plain == "sudo" && session.logins.len() > depth {
                 session.logins.remove(depth - 1);
@@ -269,7 +269,7 @@ async fn invoke(
             }
             return code;
         }
-        "eval" | "source" | "." => return Box::pin(sourced(session, plain, args, &streams, io, flow)).await,
+        "eval" | "source" | "." => return boxed(sourced(session, plain, args, &streams, io, flow)).await,
         _ => {}
     }
     if let Some(text) = not_here(plain) {

@@ -365,7 +365,7 @@ fn characters(set: &str) -> Vec<char> {
 
 /// `grep`, for patterns of characters, `.`, `*`, `^` and `$`.
 fn grep(pattern: &str, set: &str, text: &str) -> Said {
-    let folded = |text: &str| if set.contains('i') { text.to_lowercase() } else { text.to_owned() };
+    let folded = |text: &str| if set.contains('i') { text.to_ascii_lowercase() } else { text.to_owned() };
     let pattern = folded(pattern);
     let plain = set.contains('F');
     let special = if set.contains('E') { "[]()|+?{}" } else { "[]" };

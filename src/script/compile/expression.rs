@@ -2,7 +2,7 @@
 
 use super::{BINARY, Done, Jump, Parser, RESERVED};
 use crate::script::code::{Binary, Decl, Op, Syntax, Unary};
-use crate::script::lex::{Kind, Lexer};
+use crate::script::lex::{Kind, Lexer, is_name};
 use crate::script::number;
 use crate::script::value::Value;
 
@@ -296,8 +296,7 @@ impl Parser<'_, '_> {
                     let line = self.end;
                     self.arguments()?;
                     // An error is shown where the last name of the callee stands.
-                    let last =
-                        self.lexer.source[..line].rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
+                    let last = self.lexer.source[..line].rfind(|c| !is_name(c));
                     let last = last.map_or(0, |l| l + 1);
                     let shown = if last < line && last >= start { last } else { line };
                     self.emit_at(Op::Call(start as u32 * 2 + u32::from(has_this)), shown);

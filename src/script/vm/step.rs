@@ -2,6 +2,7 @@
 
 use super::{End, FRAMES, Flow, Frame, Handler, MEMORY, STEPS, Script, Wait};
 use crate::script::code::{Decl, Op};
+use crate::script::lex::is_name;
 use crate::script::value::{Block, Kind, Object, Outcome, Proto, Value};
 use crate::script::{Level, convert};
 
@@ -284,7 +285,7 @@ impl Script {
         let (file, at) = self.frames.last().map_or((0, 0), Self::place);
         let source = &self.files[file as usize].source;
         let rest = source.get(at as usize..).unwrap_or("");
-        let name = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len());
+        let name = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
         let text = source.get(start as usize..at as usize + name).unwrap_or("");
         let (mut out, mut depth) = (String::new(), 0_u32);
         for c in text.chars() {

@@ -1,4 +1,6 @@
-//! Numbers as JavaScript writes them.
+//! Numbers as JavaScript writes and reads them.
+
+mod decimal;
 
 /// `10`, `0.1`, `1e+21`, `NaN`.
 pub(super) fn show(value: f64) -> String {
@@ -12,7 +14,7 @@ pub(super) fn show(value: f64) -> String {
         return whole.to_string();
     }
     let sign = if value < 0.0 { "-" } else { "" };
-    let (digits, scale) = shortest(value.abs());
+    let (digits, scale) = decimal::shortest(value.abs());
     // Where the point is, counted from the first digit.
     let point = digits.len() as i32 + scale;
     let digits = digits.trim_end_matches('0');
@@ -32,14 +34,6 @@ pub(super) fn show(value: f64) -> String {
         let power = (point - 1).to_string();
         [sign, first, dot, rest, if point > 0 { "e+" } else { "e" }, &power].concat()
     }
-}
-
-/// The fewest digits, and the power of ten to multiply them with, that are this positive number and no other.
-fn shortest(value: f64) -> (String, i32) {
-    let text = format!("{value:e}");
-    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
-    let decimals = digits.len().saturating_sub(2) as i32;
-    (digits.replace('.', ""), power.parse::<i32>().unwrap_or(0) - decimals)
 }
 
 /// The whole number that this is, if it is one that is exact.
@@ -82,12 +76,20 @@ pub(super) fn power(base: f64, exponent: f64) -> Option<f64> {
 
 /// The number that `12`, `0.5`, `1_000` or `1e-7` is.
 pub(super) fn exact(text: &str) -> Option<f64> {
-    let ours = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | 'e' | 'E' | '+' | '-');
     let leading_zero = text.len() > 1 && text.starts_with('0') && text.as_bytes()[1].is_ascii_digit();
-    if leading_zero || !text.chars().all(ours) {
+    if leading_zero { None } else { decimal(&text.replace('_', "")) }
+}
+
+/// `1`, `.5`, `2e3`: what begins with a sign is not meant.
+fn decimal(text: &str) -> Option<f64> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, part].concat();
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    text.replace('_', "").parse().ok()
+    let exponent: i32 = exponent.parse().ok()?;
+    Some(decimal::nearest(digits.as_bytes(), exponent.saturating_sub(part.len() as i32)))
 }
 
 /// The number that a text is, by JavaScript's rules: blanks are 0, what is none is NaN.
@@ -101,13 +103,8 @@ pub(super) fn read(text: &str) -> f64 {
         b'+' => (1.0, &text[1..]),
         _ => (1.0, text),
     };
-    if digits == "Infinity" {
-        return sign * f64::INFINITY;
-    }
-    if digits.contains('_') || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return f64::NAN;
-    }
-    sign * digits.parse().unwrap_or(f64::NAN)
+    let size = if digits == "Infinity" { Some(f64::INFINITY) } else { decimal(digits) };
+    sign * size.unwrap_or(f64::NAN)
 }
 
 /// As `toFixed` rounds it, for numbers of an ordinary size.
