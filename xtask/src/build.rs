@@ -1,7 +1,7 @@
 //! `cargo xtask build`
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::repo::Repo;
@@ -21,25 +21,31 @@ pub fn run(repo: &Repo) -> Outcome {
 /// The release build, in `dist/`.
 pub fn release(repo: &Repo, tools: &Tools) -> Outcome {
     say::doing("Building the page for release, in dist/", "1 to 3 minutes");
+    compile(repo, tools, &repo.dist())?;
+    split::run(repo, tools)
+}
+
+/// The release build in that folder, its code in one file and not yet made small.
+pub fn compile(repo: &Repo, tools: &Tools, folder: &Path) -> Outcome {
     say::note("Trunk will warn that it cannot minify the JavaScript of wasm-bindgen: expected, it ships as it is.");
     // A lean build that fails is no failure of the page: where its source or its options are not to be had, it is built
     // as usual.
     if rust::prepare_lean_library() {
-        if command::succeeds(&mut trunk(repo, tools, true)) {
-            return split::run(repo, tools);
+        if command::succeeds(&mut trunk(repo, tools, folder, true)) {
+            return Ok(());
         }
         say::note("That did not work with a standard library of its own: building with the usual one.");
     }
     command::run(
-        &mut trunk(repo, tools, false),
+        &mut trunk(repo, tools, folder, false),
         "The page did not build: mend what the compiler or trunk says above.",
-    )?;
-    split::run(repo, tools)
+    )
 }
 
-fn trunk(repo: &Repo, tools: &Tools, lean: bool) -> Command {
+fn trunk(repo: &Repo, tools: &Tools, folder: &Path, lean: bool) -> Command {
     let mut trunk = tools.trunk(repo);
-    trunk.args(["build", "--release"]).env("CARGO_ENCODED_RUSTFLAGS", flags(lean));
+    trunk.args(["build", "--release", "--dist"]).arg(folder);
+    trunk.env("CARGO_ENCODED_RUSTFLAGS", flags(lean));
     if lean {
         // Cargo's own way to compile the standard library is not finished, so a stable cargo has to be told to offer it.
         trunk.env("RUSTC_BOOTSTRAP", "1").env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");

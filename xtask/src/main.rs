@@ -1,10 +1,11 @@
-//! What a contributor runs: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `ci`.
+//! What a contributor runs: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `profile`, `ci`.
 #![forbid(unsafe_code)]
 
 mod bench;
 mod build;
 mod ci;
 mod command;
+mod profile;
 mod repo;
 mod say;
 mod serve;
@@ -27,6 +28,7 @@ cargo xtask test [--no-browser]            formatting, clippy, tests, release bu
 cargo xtask build                          the release build, in dist/: copy it to any folder of any static host
 cargo xtask bench [--rounds N]             the benchmarks, natively and in a browser, with moto and botocore beside them
 cargo xtask size                           what a first visit downloads from dist/
+cargo xtask profile                        sees which code the first lesson does without, and writes xtask/src/rest.txt
 cargo xtask ci                             the tests as CI runs them: nothing is skipped
 
 Each command installs what it needs and does not find: the wasm target, trunk, wasm-bindgen, wasm-opt, a browser, and
@@ -42,6 +44,7 @@ enum Order {
     Build,
     Bench { arguments: Vec<OsString> },
     Size,
+    Profile,
     Ci,
 }
 
@@ -56,6 +59,7 @@ fn order(mut arguments: lexopt::Parser) -> Result<Order, lexopt::Error> {
             // All the rest is for the benchmarks to read.
             Some("bench") => return Ok(Order::Bench { arguments: arguments.raw_args()?.collect() }),
             Some("size") => Order::Size,
+            Some("profile") => Order::Profile,
             Some("ci") => Order::Ci,
             _ => return Err(format!("there is no command {}", name.display()).into()),
         },
@@ -92,6 +96,7 @@ fn main() -> ExitCode {
         Order::Build => build::run(&repo),
         Order::Bench { arguments } => bench::run(&repo, &arguments),
         Order::Size => size::run(&repo),
+        Order::Profile => profile::run(&repo),
         Order::Ci => ci::run(&repo),
     };
     match outcome {

@@ -75,7 +75,8 @@ pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
     fs::write(&index, page).map_err(|cause| cannot("write dist/index.html", &cause))
 }
 
-fn find_code(dist: &Path) -> Option<PathBuf> {
+/// The code of the page in that folder, as trunk names it.
+pub fn find_code(dist: &Path) -> Option<PathBuf> {
     let files = fs::read_dir(dist).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
     files.into_iter().find(|path| file_name(path).ends_with("_bg.wasm"))
 }
@@ -98,14 +99,16 @@ pub fn mark(name: &str) -> String {
 
 /// A name of a function without the compiler's numbers: `sts_flow[d1d9e979]::cloud` is `sts_flow::cloud`.
 fn plain(name: &str) -> String {
-    let mut depth = 0;
-    let kept = |c: &char| {
-        depth += i32::from(*c == '[');
-        let kept = depth == 0;
-        depth -= i32::from(*c == ']');
-        kept
-    };
-    name.chars().filter(kept).collect()
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut parts = name.split('[');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((number, rest)) if is_number(number) => text.push_str(rest),
+            _ => text.extend(["[", part]),
+        }
+    }
+    text
 }
 
 /// As small as wasm-opt makes it, without names.
@@ -371,6 +374,7 @@ mod tests {
         let name = "<core[1f]::pin::Pin<alloc[2f]::boxed::Box<sts_flow[d1d9]::host::curl::run::{closure#0}>> as core";
         assert_eq!(mark(name), mark(&name.replace("d1d9", "0a")));
         assert_ne!(mark(name), mark(&name.replace("curl", "jq")));
+        assert_ne!(mark("<[char; 2usize]>::all"), mark("<[char; 3usize]>::all"));
         let listed: Vec<&str> = REST.lines().collect();
         assert!(listed.iter().all(|line| line.len() == 8) && listed.is_sorted());
     }
