@@ -21,7 +21,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         }
         Kind::Refused { .. } => Some(
             lang.pick(
-                "本物の認証情報のようなので、伏せ字にして実行しませんでした",
+                "本物の認証情報のようなので、値を伏せ、コマンドは実行していません",
                 "What was entered looks like a real credential: it was blanked and not run",
             )
             .to_owned(),
@@ -72,7 +72,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
             let line: String = line.chars().take(72).collect();
             Some(match lang.main() {
                 Lang::En => format!("Printed on {place}: {line}"),
-                _ => format!("{place}の端末に表示: {line}"),
+                _ => format!("{place}のターミナルに表示: {line}"),
             })
         }
         _ => None,
@@ -82,7 +82,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
 /// Why a line was not run.
 pub fn refused(lang: Lang) -> &'static str {
     lang.pick(
-        "本物の認証情報のようなので、伏せ字にして実行しませんでした。ここで使えるのは、このシミュレーションが発行した認証情報だけです。入力された値は、記録も送信もしていません。",
+        "本物の認証情報のようなので、値を伏せ、コマンドは実行していません。ここで使えるのは、このシミュレーションが発行した認証情報だけです。入力された値は、記録も送信もしていません。",
         "This looks like a real credential, so it was blanked and not run. Only credentials issued by this simulation work here. What you entered was neither recorded nor sent.",
     )
 }
@@ -292,7 +292,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
             if en {
                 format!("IMDS hands out a session token, good for {ttl} seconds")
             } else {
-                format!("IMDS がセッショントークンを渡します (有効 {ttl} 秒)")
+                format!("IMDS がセッショントークンを渡します (有効期間 {ttl} 秒)")
             }
         }
         Operation::GetRoleName => {
