@@ -22,8 +22,13 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the one that `CHROMEDRIVER` names, or else the one on `PATH`.
+    /// Starts the one that `CHROMEDRIVER` names, or else the one on `PATH`. Two that start at once can choose the same
+    /// port, and one of them ends: then it is started again.
     pub fn start() -> Result<Self> {
+        Self::start_once().or_else(|_| Self::start_once()).or_else(|_| Self::start_once())
+    }
+
+    fn start_once() -> Result<Self> {
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut child = Command::new(&program)
             .arg("--port=0")
