@@ -357,7 +357,7 @@ impl Layout {
         vec![(a.mid_x(), a.mid_y()), (b.mid_x(), b.mid_y())]
     }
 
-    /// Where the label of a message between two places is put, clear of every box.
+    /// Where the label of a message between two places, or of what one does by itself, is put: clear of every box.
     pub fn label(&self, from: Node, to: Node) -> Anchor {
         let Self { process, imds, iam, sts, s3, cloudtrail, ec2, account, .. } = *self;
         if self.size == Size::Tall {
@@ -369,14 +369,17 @@ impl Layout {
         let pair = if from < to { (from, to) } else { (to, from) };
         let street = between(ec2.right(), iam.x);
         match pair {
+            // What a place does by itself: above it, clear of its title and of a step's number at its corner; in the
+            // upper row, below it.
+            (place, same) if place == same => {
+                let rect = self.rect(place);
+                middle(rect.mid_x(), if rect.y > iam.y { rect.y - 30 } else { rect.bottom() + 30 })
+            }
             // Beside the line: half way along it, the message itself rests.
             (Node::Ec2, Node::Imds) => {
                 Anchor { at: (process.x + process.w / 8 + 32, between(process.bottom(), imds.y)), starts: true }
             }
             (Node::Ec2, Node::S3) => Anchor { at: (iam.mid_x(), between(account.y, iam.y)), starts: true },
-            (Node::Imds, Node::Sts) => {
-                middle(street, imds.y + imds.h * 3 / 4 - if self.size == Size::Wide { 30 } else { 26 })
-            }
             (Node::Imds | Node::Ec2, _) => Anchor { at: (street + 22, between(iam.bottom(), sts.y)), starts: true },
             (Node::Iam, Node::Sts) => Anchor { at: (sts.mid_x() + 14, between(iam.bottom(), sts.y)), starts: true },
             // Where Lambda stands in the way, the strip to the left of it is free.

@@ -91,15 +91,15 @@ pub fn pulses(page: &Page, layout: &Layout) -> Html {
     let mut pulses = Vec::new();
     for pulse in &page.picture.pulses {
         let text = words::pulse_label(&run.trace().events()[pulse.event].kind, page.lang);
-        let (shape, label) = if pulse.from == pulse.to {
+        let shape = if pulse.from == pulse.to {
             let rect = layout.rect(pulse.from);
             let (x, y, width, height) = (rect.x - 4, rect.y - 4, rect.w + 8, rect.h + 8);
-            let halo = view! { <rect class="halo" x={x} y={y} width={width} height={height} rx="17" /> };
-            (halo, label(layout, (rect.mid_x(), rect.y), false, text))
+            view! { <rect class="halo" x={x} y={y} width={width} height={height} rx="17" /> }
         } else {
-            let anchor = layout.label(pulse.from, pulse.to);
-            (way(&layout.route(pulse.from, pulse.to)), label(layout, anchor.at, anchor.starts, text))
+            way(&layout.route(pulse.from, pulse.to))
         };
+        let anchor = layout.label(pulse.from, pulse.to);
+        let label = label(layout, anchor.at, anchor.starts, text);
         let class = if pulse.good { "pulse answer" } else { "pulse refuse" };
         pulses.push(view! { <g class={class} key={pulse.event}>{ shape }{ label }</g> });
     }
