@@ -496,7 +496,11 @@ mod tests {
         fn means_what_the_crate_means(parts in proptest::collection::vec(proptest::sample::select(&["a", "b", "c", ".a", ".b", ".c", "[0]", "[-1]", "[*]", "[]", ".*", "[?c]", "[?b=='x']", "[0:1]", " | ", " || ", " && ", "@", ".[a,b]", ".{x: a}", "!"][..]), 1..8)) {
             let text = parts.concat();
             let data = r#"{"a":[{"b":"x","c":[{"a":"y"}]},{"b":["",{"c":true}]},null,"z"],"b":{"a":{"b":["1",["2"]]},"c":"a"},"c":[["1"],["2",["3"]]]}"#;
-            if let Ok(theirs) = jmespath::compile(&text) {
+            // Behind `{…}` the crate goes on in the projection, and jmespath.py after it: the cases above have that.
+            let in_projection = |at: usize| ["*", "[]", "[?", "0:1"].iter().any(|mark| text[..at].contains(mark));
+            let mut hashes = ["{x: a}.", "{x: a}["].into_iter().flat_map(|hash| text.match_indices(hash));
+            let differs = hashes.any(|(at, _)| in_projection(at));
+            if let Ok(theirs) = jmespath::compile(&text) && !differs {
                 let want = theirs.search(jmespath::Variable::from_json(data).unwrap());
                 let got = parse(&text).and_then(|expr| Eval::jmespath().one(&expr, &Json::parse(data).unwrap()));
                 match (want, got) {
