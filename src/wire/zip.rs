@@ -1,4 +1,4 @@
-//! Zip archives, read: the files in one, stored or deflated.
+//! Zip archives: the files in one, stored or deflated, and new ones, stored.
 //!
 //! Own code, because a reader of what `zip` writes is small, and the crates that do it weigh more than this whole room.
 //! Sizes are bounded ([`MOST`]), so that no archive unpacks without end. Encrypted archives and Zip64 are refused.
@@ -7,7 +7,11 @@
 //! use sts_flow::wire::zip;
 //!
 //! assert!(zip::read(b"PK is not enough").is_none());
+//! let archive = zip::write(&[("index.js", b"hi".to_vec())]);
+//! assert_eq!(zip::read(&archive), Some(vec![("index.js".to_owned(), b"hi".to_vec())]));
 //! ```
+
+use super::digest::Crc;
 
 /// The most bytes that an archive's files may have together.
 pub const MOST: usize = 1024 * 1024;
@@ -46,6 +50,41 @@ pub fn read(archive: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
         files.push((name, bytes));
     }
     Some(files)
+}
+
+/// An archive of `files`, names and bytes, as they are.
+pub fn write(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let (mut data, mut list) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let mut check = Crc::Crc32.of(bytes);
+        check.reverse();
+        let size = (bytes.len() as u32).to_le_bytes();
+        // Version 1.0, no flags, stored, 1 January 1980.
+        let mut entry = vec![10, 0, 0, 0, 0, 0, 0, 0, 33, 0];
+        for part in [&check[..], &size, &size] {
+            entry.extend(part);
+        }
+        entry.extend((name.len() as u16).to_le_bytes());
+        entry.extend([0, 0]);
+        list.extend(*b"PK\x01\x02\x1e\x03");
+        list.extend(&entry);
+        list.extend([0; 6]);
+        list.extend(0x81a4_0000_u32.to_le_bytes());
+        list.extend((data.len() as u32).to_le_bytes());
+        list.extend(name.as_bytes());
+        data.extend(*b"PK\x03\x04");
+        data.extend(&entry);
+        data.extend(name.as_bytes());
+        data.extend(bytes);
+    }
+    let count = (files.len() as u16).to_le_bytes();
+    let (at, length) = (data.len() as u32, list.len() as u32);
+    data.extend(list);
+    data.extend(*b"PK\x05\x06\0\0\0\0");
+    for part in [&count[..], &count, &length.to_le_bytes(), &at.to_le_bytes(), &[0, 0]] {
+        data.extend(part);
+    }
+    data
 }
 
 /// A number of `size` bytes, the lowest first.
@@ -201,6 +240,15 @@ mod tests {
         let files = read(&base64::decode(OWN).unwrap()).unwrap();
         assert_eq!((files.len(), files[0].0.as_str(), files[0].1.len()), (1, "d/a.txt", 799));
         assert_eq!(sigv4::sha256_hex(&files[0].1), "6e45c39ed19bc0478ae81caea0d3ece1fd40bae93cad51dfdb2b2b59ecf9e073");
+    }
+
+    #[test]
+    fn the_check_stands_in_both_places() {
+        // Even where a name looks like the beginning of an entry.
+        let archive = write(&[("PK\x01\x02", b"123456789".to_vec()), ("b", Vec::new())]);
+        let check = 0xcbf4_3926_u32.to_le_bytes();
+        assert_eq!(archive.windows(4).filter(|four| *four == check).count(), 2);
+        assert_eq!(read(&archive).map(|files| files.len()), Some(2));
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use super::{Session, User};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{bytes_of, text_of};
 use crate::kernel::{Millis, SimTime};
-use crate::wire::base64;
+use crate::wire::{base64, zip};
 
 /// The tools by name, in order.
 pub(super) const NAMES: [&str; 22] = [
@@ -544,59 +544,28 @@ fn zip(session: &mut Session, args: &[&str]) -> Said {
     };
     let archive = if archive.contains('.') { (*archive).to_owned() } else { format!("{archive}.zip") };
     let dir = session.login().dir.clone();
-    let (mut data, mut list, mut said) = (Vec::new(), Vec::new(), Said::default());
+    let (mut files, mut said) = (Vec::new(), Said::default());
     for path in paths {
         let Some(text) = session.files.read(&absolute(path, &dir)) else {
             add(&mut said.err, &format!("\tzip warning: name not matched: {path}"));
             continue;
         };
-        let bytes = bytes_of(text);
         let name = if flat { path.rsplit('/').next().unwrap_or(path) } else { path.trim_start_matches("./") };
-        let mut entry = Vec::new();
-        let (check, size) = (crc32(&bytes).to_le_bytes(), (bytes.len() as u32).to_le_bytes());
-        // Version 1.0, no flags, stored, 1 January 1980.
-        entry.extend([10, 0, 0, 0, 0, 0, 0, 0, 33, 0]);
-        for part in [check, size, size] {
-            entry.extend(part);
-        }
-        entry.extend((name.len() as u16).to_le_bytes());
-        entry.extend([0, 0]);
-        list.extend(*b"PK\x01\x02\x1e\x03");
-        list.extend(&entry);
-        list.extend([0; 6]);
-        list.extend(0x81a4_0000_u32.to_le_bytes());
-        list.extend((data.len() as u32).to_le_bytes());
-        list.extend(name.as_bytes());
-        data.extend(*b"PK\x03\x04");
-        data.extend(&entry);
-        data.extend(name.as_bytes());
-        data.extend(bytes);
+        files.push((name, bytes_of(text)));
         if !quiet {
             add(&mut said.out, &format!("  adding: {name} (stored 0%)"));
         }
     }
-    if data.is_empty() {
+    if files.is_empty() {
         add(&mut said.err, &format!("\nzip error: Nothing to do! ({archive})"));
         said.status = 12;
         return said;
     }
-    let entries = (list.windows(4).filter(|w| *w == b"PK\x01\x02").count() as u16).to_le_bytes();
-    let (at, length) = (data.len() as u32, list.len() as u32);
-    data.extend(list);
-    data.extend(*b"PK\x05\x06\0\0\0\0");
-    for part in [&entries[..], &entries, &length.to_le_bytes(), &at.to_le_bytes(), &[0, 0]] {
-        data.extend(part);
-    }
+    let data = zip::write(&files);
     if let Err(error) = session.files_mut().write(&absolute(&archive, &dir), &text_of(&data)) {
         return Said::failed(format!("zip I/O error: {error}"));
     }
     said
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
-    })
 }
 
 // ---- test, printf, date -------------------------------------------------------------------------------------------------
@@ -744,11 +713,6 @@ mod tests {
         ] {
             assert_eq!(holds(&atoms(pattern), line), want, "{pattern} {line}");
         }
-    }
-
-    #[test]
-    fn checks_are_zips() {
-        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
     }
 
     #[test]
