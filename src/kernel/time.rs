@@ -182,6 +182,15 @@ impl SimTime {
             .ok_or_else(fail)
     }
 
+    /// Reads `Sun, 02 Nov 2025 00:30:00 GMT`, the form of HTTP's `Last-Modified`.
+    pub fn parse_http(text: &str) -> Result<Self, TimeError> {
+        let fail = || TimeError(text.chars().take(40).collect());
+        let words: Vec<&str> = text.split(' ').collect();
+        let [_, day, month, year, time, _] = words.as_slice() else { return Err(fail()) };
+        let month = MONTHS.iter().position(|m| m == month).map_or(0, |at| at + 1);
+        Self::parse(&format!("{year}-{month:02}-{day}T{time}Z")).map_err(|_| fail())
+    }
+
     /// Reads `20251102T003000Z`, the form of `X-Amz-Date`.
     pub fn parse_amz(text: &str) -> Result<Self, TimeError> {
         if !text.is_ascii() || text.len() != 16 {
@@ -235,6 +244,7 @@ mod tests {
         assert_eq!(t.cloudtrail(), "Sep 14, 2020, 7:01:26 AM");
         assert_eq!(t.clock(Millis::hours(9)).1, "16:01:26");
         assert_eq!(SimTime::parse_amz("20200914T070126Z").unwrap(), t.floor_second());
+        assert_eq!(SimTime::parse_http("Mon, 14 Sep 2020 07:01:26 GMT").unwrap(), t.floor_second());
     }
 
     #[test]
@@ -248,6 +258,9 @@ mod tests {
             "2025-11-02T00:30:00+09",
         ] {
             assert!(SimTime::parse(bad).is_err(), "{bad}");
+        }
+        for bad in ["", "Mon, 14 Sept 2020 07:01:26 GMT", "Mon, 14 Sep 2020 07:01 GMT", "Mon, 14 Sep 2020"] {
+            assert!(SimTime::parse_http(bad).is_err(), "{bad}");
         }
         for bad in ["", "20251102T003000", "2025110２T003000", "20251102 003000Z"] {
             assert!(SimTime::parse_amz(bad).is_err() || bad.contains(' '), "{bad}");
@@ -266,12 +279,14 @@ mod tests {
             let t = SimTime::from_millis(ms);
             prop_assert_eq!(SimTime::parse(&t.iso_millis()).unwrap(), t);
             prop_assert_eq!(SimTime::parse_amz(&t.amz()).unwrap(), t.floor_second());
+            prop_assert_eq!(SimTime::parse_http(&t.http()).unwrap(), t.floor_second());
         }
 
         #[test]
         fn any_text_is_a_time_or_an_error(text in "\\PC*") {
             let _ = SimTime::parse(&text);
             let _ = SimTime::parse_amz(&text);
+            let _ = SimTime::parse_http(&text);
         }
     }
 }

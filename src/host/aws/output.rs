@@ -80,19 +80,10 @@ fn scalar(kind: &str, text: &str) -> Option<Json> {
 
 /// A time as Python prints it: `2022-02-01T07:16:01+00:00`.
 fn time(text: &str) -> String {
-    match SimTime::parse(text).or_else(|_| from_http(text)) {
+    match SimTime::parse(text).or_else(|_| SimTime::parse_http(text)) {
         Ok(time) => shown(time, Millis::ZERO),
         Err(_) => text.to_owned(),
     }
-}
-
-/// `Sun, 02 Nov 2025 00:30:00 GMT`.
-fn from_http(text: &str) -> Result<SimTime, crate::kernel::TimeError> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let words: Vec<&str> = text.split(' ').collect();
-    let [_, day, month, year, time, _] = words.as_slice() else { return SimTime::parse(text) };
-    let month = MONTHS.find(month).map_or(0, |at| at / 3 + 1);
-    SimTime::parse(&format!("{year}-{month:02}-{day}T{time}Z"))
 }
 
 fn shown(time: SimTime, offset: Millis) -> String {

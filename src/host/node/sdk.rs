@@ -5,7 +5,7 @@ use crate::host::credentials::{Found, pair};
 use crate::host::program::Program;
 use crate::host::refresher::{Refresher, RefresherEvent, Rule};
 use crate::host::{Computer, NetError};
-use crate::kernel::{Millis, Rng};
+use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::json::Json;
 use crate::wire::sigv4::{Signer, sha256_hex};
 use crate::wire::xml::{self, Elem};
@@ -96,6 +96,7 @@ impl Sdk {
                 }
             };
             let header = |name: &str| response.headers.get(name);
+            let modified = header("last-modified").and_then(|t| SimTime::parse_http(t).ok());
             let body = response.body.text();
             let tree = xml::read(&body).ok().map(|doc| tree(doc.root()));
             return Ok(done
@@ -103,7 +104,7 @@ impl Sdk {
                 .with_some("requestId", header("x-amzn-requestid").or(header("x-amz-request-id")))
                 .with_some("extendedRequestId", header("x-amz-id-2"))
                 .with_some("etag", header("etag"))
-                .with_some("modified", header("last-modified").and_then(from_http))
+                .with_some("modified", modified.map(SimTime::iso_millis))
                 .with_some("type", header("content-type"))
                 .with_some("length", header("content-length"))
                 .with("text", body.as_ref())
@@ -199,12 +200,7 @@ fn build(service: &str, region: &str, what: &Json) -> Request {
     if !query.is_empty() {
         path = [&path, "?", &query].concat();
     }
-    let method = match text("method") {
-        Some("POST") => Method::Post,
-        Some("PUT") => Method::Put,
-        Some("DELETE") => Method::Delete,
-        _ => Method::Get,
-    };
+    let method = text("method").and_then(Method::parse).unwrap_or(Method::Get);
     let mut request = Request::new(method, &host, path);
     let form = pairs("form");
     if !form.is_empty() {
@@ -242,13 +238,4 @@ fn tree(element: Elem<'_, '_>) -> Json {
         }
     }
     if members.is_empty() { element.text().into() } else { Json::Object(members) }
-}
-
-/// `Tue, 01 Feb 2022 09:04:04 GMT` as ISO 8601.
-fn from_http(text: &str) -> Option<String> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let at = |range: std::ops::Range<usize>| text.get(range);
-    let month = (MONTHS.find(at(8..11)?)? / 3 + 1).to_string();
-    let pad = if month.len() < 2 { "0" } else { "" };
-    Some([at(12..16)?, "-", pad, &month, "-", at(5..7)?, "T", at(17..25)?, ".000Z"].concat())
 }
