@@ -9,8 +9,8 @@ use std::fmt::Write;
 use std::future::ready;
 use std::pin::Pin;
 
-use super::NetError;
 use super::credentials::{self, ChainError, Found, Profile};
+use super::imds::no_answer;
 use super::log::Log;
 use super::program::{Program, boxed};
 use crate::kernel::{Millis, SimTime};
@@ -21,10 +21,6 @@ use crate::wire::{Method, Request, percent_encode, xml};
 const CHAIN_LIMIT: usize = 5;
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Option<Found>, ChainError>> + 'a>>;
-
-fn setting<'p>(profile: &'p Profile, name: &str) -> Option<&'p str> {
-    profile.config.get(name).or_else(|| profile.credentials.get(name)).map(String::as_str)
-}
 
 fn failed(text: impl Into<String>) -> ChainError {
     ChainError::Failed(text.into())
@@ -37,7 +33,7 @@ pub(super) fn by_profile<'a>(
     log: &'a Log,
     seen: &'a [&'a str],
 ) -> Answer<'a> {
-    match (setting(profile, "role_arn"), setting(profile, "web_identity_token_file")) {
+    match (profile.setting("role_arn"), profile.setting("web_identity_token_file")) {
         (Some(role), None) => of_profile(role, program, profile, log, seen),
         _ => Box::pin(ready(Ok(None))),
     }
@@ -53,10 +49,10 @@ fn of_profile<'a>(
 ) -> Answer<'a> {
     Box::pin(async move {
         let name = &profile.name;
-        if setting(profile, "mfa_serial").is_some() {
+        if profile.setting("mfa_serial").is_some() {
             return Err(ChainError::Unsupported(format!("mfa_serial in profile {name}")));
         }
-        let source = match (setting(profile, "source_profile"), setting(profile, "credential_source")) {
+        let source = match (profile.setting("source_profile"), profile.setting("credential_source")) {
             (Some(_), Some(_)) => {
                 let text = format!("The profile \"{name}\" contains both source_profile and credential_source.");
                 return Err(failed(text));
@@ -108,10 +104,10 @@ fn of_profile<'a>(
             }
         };
         let usual = format!("botocore-session-{}", program.io.now().as_millis().div_euclid(1000));
-        let session = setting(profile, "role_session_name").unwrap_or(&usual);
+        let session = profile.setting("role_session_name").unwrap_or(&usual);
         let mut form = format!("RoleArn={}&RoleSessionName={}", percent_encode(role), percent_encode(session));
         for (name, parameter) in [("external_id", "ExternalId"), ("duration_seconds", "DurationSeconds")] {
-            if let Some(value) = setting(profile, name) {
+            if let Some(value) = profile.setting(name) {
                 let _ = write!(form, "&{parameter}={}", percent_encode(value));
             }
         }
@@ -124,7 +120,7 @@ fn of_profile<'a>(
 /// command line.
 fn either<'p>(program: &'p Program<'_>, profile: &'p Profile, variable: &str, name: &str) -> Option<&'p str> {
     let env = program.env(variable).filter(|v| !v.is_empty() && !profile.explicit);
-    env.or_else(|| setting(profile, name))
+    env.or_else(|| profile.setting(name))
 }
 
 /// A token in a file, named by the environment or the profile.
@@ -182,13 +178,11 @@ async fn ask(
     }
     let length = request.body.len().to_string();
     request = request.header("Content-Length", length);
-    let response = program.io.exchange_within(request, Millis::seconds(60)).await.map_err(|error| {
-        let what = match error {
-            NetError::Timeout => "Connect timeout on endpoint URL",
-            NetError::UnknownHost => "Could not connect to the endpoint URL",
-        };
-        failed(format!("{what}: \"https://{host}/\""))
-    })?;
+    let response = program
+        .io
+        .exchange_within(request, Millis::seconds(60))
+        .await
+        .map_err(|error| failed(no_answer(error, &format!("https://{host}/"))))?;
     log.debug("urllib3.connectionpool", &format!("https://{host}:443 \"POST / HTTP/1.1\" {}", response.status));
     let body = response.body.text();
     let doc = xml::read(&body)

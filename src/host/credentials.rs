@@ -13,12 +13,12 @@ use std::rc::Rc;
 
 use super::assume;
 use super::curl::Url;
-use super::imds::{Imds, ImdsError};
+use super::imds::{Imds, ImdsError, no_answer};
 use super::ini::{self, Ini};
 use super::log::Log;
 use super::program::{Program, boxed};
 use super::refresher::{Refresher, RefresherEvent, Rule};
-use super::{Io, NetError, Note};
+use super::{Io, Note};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::json::{self, Json};
 use crate::wire::sigv4::Credentials;
@@ -135,6 +135,11 @@ impl Profile {
         })
     }
 
+    /// A setting, of the config file or else of the credentials file.
+    pub(super) fn setting(&self, name: &str) -> Option<&str> {
+        self.config.get(name).or_else(|| self.credentials.get(name)).map(String::as_str)
+    }
+
     /// The region that is set for this profile's requests to STS.
     pub(super) fn region(&self, program: &Program<'_>) -> Option<String> {
         let env = || program.env("AWS_REGION").or(program.env("AWS_DEFAULT_REGION")).map(str::to_owned);
@@ -175,14 +180,15 @@ pub(super) async fn load(
     profile: &Profile,
     log: &Log,
 ) -> Result<Option<Found>, ChainError> {
-    let both = |name: &str| profile.config.get(name).or_else(|| profile.credentials.get(name));
     let refuse = |name: &str| Err(ChainError::Unsupported(format!("{name} in profile {}", profile.name)));
     match provider {
         "env" => environment(program, log),
         "assume-role" => assume::by_profile(program, profile, log, &[&profile.name]).await,
         "assume-role-with-web-identity" => assume::by_web_identity(program, profile, log).await,
-        "sso" if both("sso_role_name").is_some() || both("sso_account_id").is_some() => refuse("sso_account_id"),
-        "custom-process" if both("credential_process").is_some() => refuse("credential_process"),
+        "sso" if profile.setting("sso_role_name").is_some() || profile.setting("sso_account_id").is_some() => {
+            refuse("sso_account_id")
+        }
+        "custom-process" if profile.setting("credential_process").is_some() => refuse("credential_process"),
         "shared-credentials-file" => {
             let log_found = || {
                 let text = format!("Found credentials in shared credentials file: {}", profile.credentials_file);
@@ -308,11 +314,8 @@ async fn from_agent(program: &Program<'_>, url: String) -> Result<Option<Found>,
                 response.body.text()
             ),
             Err(error) => format!(
-                "Error retrieving metadata: Received error when attempting to retrieve container metadata: {} \"{url}\"",
-                match error {
-                    NetError::Timeout => "Connect timeout on endpoint URL:",
-                    NetError::UnknownHost => "Could not connect to the endpoint URL:",
-                }
+                "Error retrieving metadata: Received error when attempting to retrieve container metadata: {}",
+                no_answer(error, &url)
             ),
         };
         program.io.sleep(Millis::seconds(1)).await;

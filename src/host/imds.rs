@@ -165,15 +165,21 @@ impl<'a> Imds<'a> {
 
     fn log_failure(&self, path: &str, error: NetError) {
         let url = format!("http://{}{}{path}", self.host, self.prefix);
-        let what = match error {
-            NetError::Timeout => "Connect timeout on endpoint URL",
-            NetError::UnknownHost => "Could not connect to the endpoint URL",
-        };
         self.log.debug(
             "botocore.utils",
             &format!(
-                "Caught retryable HTTP exception while making metadata service request to {url}: {what}: \"{url}\""
+                "Caught retryable HTTP exception while making metadata service request to {url}: {}",
+                no_answer(error, &url)
             ),
         );
     }
+}
+
+/// botocore's words for a request that nobody answered.
+pub(super) fn no_answer(error: NetError, url: &str) -> String {
+    let what = match error {
+        NetError::Timeout => "Connect timeout on endpoint URL",
+        NetError::UnknownHost => "Could not connect to the endpoint URL",
+    };
+    format!("{what}: \"{url}\"")
 }

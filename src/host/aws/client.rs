@@ -1,8 +1,8 @@
 //! A request to a service, from endpoint to answer: region, credentials, signature, retries, redirects and errors.
 
 use super::{Cli, Failure};
-use crate::host::NetError;
 use crate::host::credentials::{self, Found};
+use crate::host::imds::no_answer;
 use crate::kernel::Millis;
 use crate::wire::sigv4::Signer;
 use crate::wire::{Request, Response, xml};
@@ -97,12 +97,7 @@ impl Client {
             let response = match answer {
                 Ok(response) if response.status < 300 => return Ok(response),
                 Ok(response) => response,
-                Err(NetError::UnknownHost) => {
-                    return Err(Failure::new(255, format!("Could not connect to the endpoint URL: \"{url}\"")));
-                }
-                Err(NetError::Timeout) => {
-                    return Err(Failure::new(255, format!("Connect timeout on endpoint URL: \"{url}\"")));
-                }
+                Err(error) => return Err(Failure::new(255, no_answer(error, &url))),
             };
             let error = ServiceError::read(self.service, &response)?;
             let elsewhere = response.headers.get("x-amz-bucket-region").or(error.region.as_deref());

@@ -100,7 +100,7 @@ pub(super) const COMMANDS: [&str; 8] = ["cloudtrail", "configure", "ec2", "iam",
 /// What can follow a command, in order.
 pub(super) fn subcommands(command: &str) -> Vec<String> {
     let mut names = Set::new();
-    match (command, api::find(command)) {
+    match (command, model::service(command)) {
         ("s3", _) => names.extend(s3::COMMANDS.iter().map(|n| (*n).to_owned())),
         ("configure", _) => names.extend(configure::COMMANDS.iter().map(|n| (*n).to_owned())),
         (_, Some(service)) => names.extend(service.operations().0.into_iter().map(model::dashed)),
@@ -112,7 +112,7 @@ pub(super) fn subcommands(command: &str) -> Vec<String> {
 /// The options of an operation, in order.
 pub(super) fn options(command: &str, operation: &str) -> Set<String> {
     let mut names = Set::new();
-    if let Some(operation) = api::find(command).and_then(|service| service.operation(operation)) {
+    if let Some(operation) = model::service(command).and_then(|service| service.operation(operation)) {
         names.extend(operation.input.iter().filter(|m| !m.refused).map(|m| format!("--{}", m.option())));
     }
     names
@@ -210,7 +210,7 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
             return Err(Failure::new(252, format!("Bad value for --query {text}: {error}")));
         }
     };
-    let service = api::find(&command);
+    let service = model::service(&command);
 
     let log = Log {
         on: options.has("debug"),
@@ -263,8 +263,8 @@ impl Cli<'_, '_> {
                 return Ok(Some((Source::Environment, region.to_owned())));
             }
         }
-        if let Some(region) = self.profile.config.get("region").or_else(|| self.profile.credentials.get("region")) {
-            return Ok(Some((Source::Config, region.clone())));
+        if let Some(region) = self.profile.setting("region") {
+            return Ok(Some((Source::Config, region.to_owned())));
         }
         let failed = |error| match error {
             super::imds::ImdsError::Exhausted => Ok(None),
