@@ -8,7 +8,7 @@ use super::args::{Spec, Takes};
 use super::client::Client;
 use super::model::{self, Member, Operation, Protocol, Service, dashed, is_structure};
 use super::{Cli, Failure, USAGE, input, invalid_choice, output};
-use crate::host::program::text_of;
+use crate::host::program::{bytes_of, text_of};
 use crate::wire::json::{self, Json};
 use crate::wire::xml::El;
 use crate::wire::{Body, Method, Request, Response, base64, percent_encode, xml};
@@ -187,22 +187,18 @@ fn put_object(
         let text = cli.program.read(path).ok_or_else(|| {
             Failure::new(252, "Error parsing parameter '--body': Blob values must be a path to a file.")
         })?;
-        fields.push(("Body".to_owned(), Json::String(base64::encode(&crate::host::program::bytes_of(text)))));
+        fields.push(("Body".to_owned(), Json::String(base64::encode(&bytes_of(text)))));
     }
     Ok(input)
 }
 
 /// What `--zip-file fileb://…` names, in base64.
 fn zip_file(cli: &Cli<'_, '_>, value: &str) -> Result<Json, Failure> {
-    let Some(path) = value.strip_prefix("fileb://") else {
+    if !value.starts_with("fileb://") {
         let text = "--zip-file must be a zip file with the fileb:// prefix.\nExample usage:  --zip-file fileb://path/to/file.zip";
         return Err(Failure::new(252, text));
-    };
-    let text = cli.program.read(path).ok_or_else(|| {
-        let text = format!("[Errno 2] No such file or directory: '{path}'");
-        Failure::new(252, format!("Error parsing parameter '--zip-file': Unable to load paramfile {value}: {text}"))
-    })?;
-    Ok(Json::String(base64::encode(&crate::host::program::bytes_of(text))))
+    }
+    input::file(cli.program, "zip-file", value, true).map(Json::String)
 }
 
 /// Asks, page by page where there are any, and reads what comes.
@@ -438,11 +434,6 @@ fn form_value(service: Service, kind: &str, value: &Json, name: &str, form: &mut
         }
         Json::Null | Json::Object(_) => {}
     }
-}
-
-/// The service of that name, for [`run`].
-pub(super) fn find(name: &str) -> Option<Service> {
-    model::service(name)
 }
 
 /// An error of a JSON service: its code and message.

@@ -136,7 +136,7 @@ impl Reader<'_, '_> {
         // A file holds the whole value; a list's words stand one by one.
         let mut texts = Vec::new();
         for value in values {
-            texts.push(self.file(name, value, member.kind == "x")?);
+            texts.push(file(self.program, name, value, member.kind == "x")?);
         }
         if let Some(element) = member.element() {
             if let [text] = texts.as_slice()
@@ -158,26 +158,6 @@ impl Reader<'_, '_> {
             }
         }
         self.text(member.kind, name, text)
-    }
-
-    /// A text, or what the file that it names holds; bytes are base64.
-    fn file(&self, name: &str, value: &str, is_bytes: bool) -> Result<String, Failure> {
-        let (path, raw) = match (value.strip_prefix("file://"), value.strip_prefix("fileb://")) {
-            (Some(path), _) => (path, false),
-            (_, Some(path)) => (path, true),
-            _ => return Ok(value.to_owned()),
-        };
-        match self.program.read(path) {
-            Some(text) if raw && is_bytes => Ok(base64::encode(&bytes_of(text))),
-            Some(text) => Ok(text.to_owned()),
-            None => Err(Failure::new(
-                252,
-                format!(
-                    "Error parsing parameter '--{name}': Unable to load paramfile {value}: [Errno 2] No such file or \
-                     directory: '{path}'"
-                ),
-            )),
-        }
     }
 
     /// A text of a type.
@@ -224,6 +204,26 @@ impl Reader<'_, '_> {
             }
             (_, value) => value,
         })
+    }
+}
+
+/// A text, or what the file that it names holds; bytes are base64.
+pub(super) fn file(program: &Program<'_>, name: &str, value: &str, is_bytes: bool) -> Result<String, Failure> {
+    let (path, raw) = match (value.strip_prefix("file://"), value.strip_prefix("fileb://")) {
+        (Some(path), _) => (path, false),
+        (_, Some(path)) => (path, true),
+        _ => return Ok(value.to_owned()),
+    };
+    match program.read(path) {
+        Some(text) if raw && is_bytes => Ok(base64::encode(&bytes_of(text))),
+        Some(text) => Ok(text.to_owned()),
+        None => Err(Failure::new(
+            252,
+            format!(
+                "Error parsing parameter '--{name}': Unable to load paramfile {value}: [Errno 2] No such file or \
+                 directory: '{path}'"
+            ),
+        )),
     }
 }
 
