@@ -8,9 +8,6 @@
 mod chain;
 mod sdk;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use super::files::absolute;
 use super::program::{Program, Sink};
 use super::{Computer, Files, Io};
@@ -32,7 +29,7 @@ struct World {
     io: Io,
     out: Sink,
     err: Sink,
-    files: Rc<RefCell<Files>>,
+    files: Files,
 }
 
 impl Outside for World {
@@ -60,7 +57,7 @@ impl Outside for World {
             return Err(if is_own { ModuleError::NotHere } else { ModuleError::NotFound });
         }
         let folder = from.rsplit_once('/').map_or("/", |(folder, _)| folder);
-        let (path, source) = find(&self.files.borrow(), name, folder).ok_or(ModuleError::NotFound)?;
+        let (path, source) = find(&self.files, name, folder).ok_or(ModuleError::NotFound)?;
         Ok(Module { path, source, inside: false })
     }
 }
@@ -82,7 +79,6 @@ pub(super) async fn run(program: &mut Program<'_>) -> u8 {
 
 async fn main(program: &Program<'_>) -> u8 {
     let mut args = program.args.iter().map(String::as_str);
-    let files = Rc::new(RefCell::new(program.files.clone()));
     let (path, source) = match args.next() {
         None => {
             program.err.print("node: unsupported: its prompt (here are: node FILE, node -e CODE)\n");
@@ -106,8 +102,7 @@ async fn main(program: &Program<'_>) -> u8 {
             return 9;
         }
         Some(name) => {
-            let found = find(&files.borrow(), name, &program.dir);
-            let Some(found) = found else {
+            let Some(found) = find(program.files, name, &program.dir) else {
                 let path = absolute(name, &program.dir);
                 let report = [
                     "node:internal/modules/cjs/loader:1148\n  throw err;\n  ^\n\nError: Cannot find module '",
@@ -125,7 +120,12 @@ async fn main(program: &Program<'_>) -> u8 {
             found
         }
     };
-    let world = World { io: program.io.clone(), out: program.out.clone(), err: program.err.clone(), files };
+    let world = World {
+        io: program.io.clone(),
+        out: program.out.clone(),
+        err: program.err.clone(),
+        files: program.files.clone(),
+    };
     let mut script = Script::new(Box::new(world));
     let env = program.env.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
     let mut words: Vec<Json> = vec!["/usr/bin/node".into()];
