@@ -14,13 +14,9 @@ fn last_of_each(value: Json) -> Json {
     match value {
         Json::Array(items) => Json::Array(items.into_iter().map(last_of_each).collect()),
         Json::Object(members) => {
-            let mut kept: Vec<(String, Json)> = Vec::new();
+            let mut kept = Vec::new();
             for (name, value) in members {
-                let value = last_of_each(value);
-                match kept.iter_mut().find(|(n, _)| *n == name) {
-                    Some(member) => member.1 = value,
-                    None => kept.push((name, value)),
-                }
+                query::set(&mut kept, &name, last_of_each(value));
             }
             Json::Object(kept)
         }

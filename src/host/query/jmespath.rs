@@ -273,7 +273,7 @@ impl Parser<'_> {
             Expr::Identity
         } else {
             match self.token() {
-                Token::Mark("[" | "[?") => self.expression_after(strength)?,
+                Token::Mark("[" | "[?") => self.expression(strength)?,
                 Token::Mark(".") => {
                     self.at += 1;
                     self.after_dot(strength)?
@@ -282,11 +282,6 @@ impl Parser<'_> {
             }
         };
         Ok(Expr::Project(boxed(base), list, boxed(rest)))
-    }
-
-    /// An expression that begins with a bracket: `[0]`, `[*]`, `[?…]`.
-    fn expression_after(&mut self, strength: u8) -> Parsed {
-        self.expression(strength)
     }
 
     fn filter(&mut self, base: Expr) -> Parsed {

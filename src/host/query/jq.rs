@@ -459,7 +459,6 @@ impl Parser<'_> {
             return Ok(Expr::Object(members));
         }
         loop {
-            let own = |name: String| (Expr::Literal(Json::String(name.clone())), Step::Name(name));
             let (name, usual) = match self.rest().chars().next() {
                 Some('"') => {
                     let name = self.string("text")?;
@@ -477,8 +476,9 @@ impl Parser<'_> {
                     (name, None)
                 }
                 Some(c) if is_word(c) => {
-                    let (name, step) = own(self.word());
-                    (name, Some(Expr::Step(boxed(Expr::Identity), step)))
+                    let name = self.word();
+                    let own = Expr::Step(boxed(Expr::Identity), Step::Name(name.clone()));
+                    (Expr::Literal(Json::String(name)), Some(own))
                 }
                 _ => return Err(self.unexpected()),
             };

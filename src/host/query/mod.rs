@@ -459,7 +459,7 @@ fn weight(value: &Json) -> u32 {
 }
 
 /// Sets a member, in the place of one of that name if there is one.
-fn set(fields: &mut Vec<(String, Json)>, name: &str, value: Json) {
+pub(super) fn set(fields: &mut Vec<(String, Json)>, name: &str, value: Json) {
     match fields.iter_mut().find(|(n, _)| n == name) {
         Some(field) => field.1 = value,
         None => fields.push((name.to_owned(), value)),
