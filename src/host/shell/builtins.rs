@@ -250,22 +250,24 @@ impl Builtin {
                 Some(option) => refuse("history", option),
             },
             Self::Date => {
-                let (offset, zone) = match args.as_slice() {
-                    [] => (session.computer.utc_offset(), session.computer.time_zone()),
-                    ["-u" | "--utc"] => (Millis::ZERO, "UTC"),
+                let (utc, format) = match args.as_slice() {
+                    [] => (false, None),
+                    ["-u" | "--utc"] => (true, None),
                     [format] | [format, "-u" | "--utc"] | ["-u" | "--utc", format] if format.starts_with('+') => {
-                        let (offset, zone) = if args.len() > 1 {
-                            (Millis::ZERO, "UTC")
-                        } else {
-                            (session.computer.utc_offset(), session.computer.time_zone())
-                        };
-                        let text = tools::date_format(&format[1..], io.now(), offset, zone);
-                        streams.out.print(&format!("{text}\n"));
-                        return 0;
+                        (args.len() > 1, Some(&format[1..]))
                     }
                     [first, ..] => return refuse("date", first),
                 };
-                streams.out.print(&format!("{}\n", date(io.now(), offset, zone)));
+                let (offset, zone) = if utc {
+                    (Millis::ZERO, "UTC")
+                } else {
+                    (session.computer.utc_offset(), session.computer.time_zone())
+                };
+                let text = match format {
+                    Some(format) => tools::date_format(format, io.now(), offset, zone),
+                    None => date(io.now(), offset, zone),
+                };
+                streams.out.print(&format!("{text}\n"));
                 0
             }
             Self::Sleep => match args.as_slice() {
