@@ -131,8 +131,7 @@ impl<'s> Lexer<'s> {
         Ok(Token { kind, text: &self.source[at..self.at], at, fresh_line, number, string })
     }
 
-    /// A number: digits that are exact in 53 bits, and a power of ten that is exact. Then their product or quotient is
-    /// the nearest number there is. Others are not read.
+    /// A decimal number; of other forms (`0x10`, `1n`) there are none.
     fn number(&mut self, at: usize) -> Result<f64, Syntax> {
         self.skip(|c| is_name(c) || c == '.');
         if self.source[at..self.at].ends_with(['e', 'E']) && self.rest().starts_with(['-', '+']) {
