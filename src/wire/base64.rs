@@ -32,9 +32,14 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     }
     let padding = letters.iter().rev().take(2).take_while(|b| **b == b'=').count();
     letters.truncate(letters.len() - padding);
+    unpadded(&letters)
+}
+
+/// Reads letters alone, however many: no padding, no line ends. What is left of the last byte is dropped.
+pub fn unpadded(letters: &[u8]) -> Option<Vec<u8>> {
     let (mut out, mut bits, mut held) = (Vec::with_capacity(letters.len()), 0_u32, 0);
     for letter in letters {
-        let value = LETTERS.iter().position(|l| *l == letter)?;
+        let value = LETTERS.iter().position(|l| l == letter)?;
         bits = bits << 6 | value as u32;
         held += 6;
         if held >= 8 {

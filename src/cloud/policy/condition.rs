@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use super::decide::Miss;
 use super::pattern::{Step, Unresolved, compile, glob, glob_arn};
 use crate::kernel::SimTime;
+use crate::wire::base64;
 
 /// What is known of a request: condition keys and their values.
 ///
@@ -239,7 +240,9 @@ impl Wanted<'_> {
                 Test::Numeric(relation) => compared(decimal(actual), decimal(wanted), *relation),
                 Test::Date(relation) => compared(date(actual), date(wanted), *relation),
                 Test::Bool => truth(actual).is_some() && truth(actual) == truth(wanted),
-                Test::Binary => base64(wanted).is_some_and(|bytes| bytes == actual.as_bytes()),
+                // With its padding or without.
+                Test::Binary => base64::unpadded(wanted.trim_end_matches('=').as_bytes())
+                    .is_some_and(|bytes| bytes == actual.as_bytes()),
                 Test::Ip => in_network(actual, wanted).unwrap_or(false),
                 _ => false,
             },
@@ -353,29 +356,6 @@ fn in_network(address: &str, network: &str) -> Option<bool> {
     let length = length.map_or(Some(width), |text| text.parse().ok().filter(|n| *n <= width))?;
     // A shift by the whole width is no shift at all to the processor.
     Some((address ^ base).checked_shr(width - length).unwrap_or(0) == 0)
-}
-
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0_u32, 0);
-    for b in text.trim_end_matches('=').bytes() {
-        let value = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held) as u8);
-            bits &= (1 << held) - 1;
-        }
-    }
-    Some(out)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The IAM policy language: reading a policy, and deciding by several of them, with the reasons.
 //!
-//! May use: [`kernel`](crate::kernel). Knows no service: what the caller may do is told by the caller's policies and by
-//! the request's [`Context`] alone.
+//! May use: [`wire`](crate::wire) and [`kernel`](crate::kernel). Knows no service: what the caller may do is told by the
+//! caller's policies and by the request's [`Context`] alone.
 //!
 //! This is own code because it is the product: the page shows, statement by statement, which element did not match and
 //! which values a condition compared. The crate `iam-rs` (0.8) was weighed and left: it gives one verdict over a flat
