@@ -7,6 +7,7 @@
 //! 5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n
 //! ```
 
+use super::not_implemented;
 use crate::cloud::ServiceError;
 use crate::wire::digest::{Crc, md5};
 use crate::wire::{Headers, Request, base64};
@@ -33,8 +34,7 @@ pub(super) fn read(request: &Request) -> Result<Upload, ServiceError> {
         "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => unchunked(request.body.bytes())
             .ok_or_else(|| ServiceError::new(400, "IncompleteBody", "The request body terminated unexpectedly"))?,
         _ if kind.starts_with("STREAMING-") => {
-            let message = "A header you provided implies functionality that is not implemented";
-            return Err(ServiceError::new(501, "NotImplemented", message).with("Header", "x-amz-content-sha256"));
+            return Err(not_implemented().with("Header", "x-amz-content-sha256"));
         }
         _ => (request.body.bytes().to_vec(), Headers::new()),
     };

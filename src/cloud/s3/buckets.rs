@@ -2,7 +2,7 @@
 //!
 //! May use: what [`super`] may. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
 
-use super::{ALL_BUCKETS, Ask3, Bucket, MAX_BUCKETS, no_content, root, xml};
+use super::{ALL_BUCKETS, Ask3, Bucket, MAX_BUCKETS, malformed_xml, no_content, root, xml};
 use crate::cloud::policy::{Document, Kind};
 use crate::cloud::{Cloud, ServiceError};
 use crate::kernel::Map;
@@ -117,11 +117,7 @@ fn wanted_region(ask: &Ask3<'_>) -> Result<String, ServiceError> {
     let wanted = if text.trim().is_empty() {
         String::new()
     } else {
-        let malformed = |_| {
-            let message = "The XML you provided was not well-formed or did not validate against our published schema";
-            ServiceError::new(400, "MalformedXML", message)
-        };
-        let doc = reader::read(&text).map_err(malformed)?;
+        let doc = reader::read(&text).map_err(|_| malformed_xml())?;
         doc.root().text_at(&["LocationConstraint"]).unwrap_or("").to_owned()
     };
     let incompatible = |what: &str| {

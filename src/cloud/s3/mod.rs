@@ -304,6 +304,11 @@ fn not_implemented() -> ServiceError {
     ServiceError::new(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
 }
 
+fn malformed_xml() -> ServiceError {
+    let message = "The XML you provided was not well-formed or did not validate against our published schema";
+    ServiceError::new(400, "MalformedXML", message)
+}
+
 fn no_such_bucket(name: &str) -> ServiceError {
     ServiceError::new(404, "NoSuchBucket", "The specified bucket does not exist").with("BucketName", name)
 }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::body::{self, MAX_OBJECT};
-use super::{Ask3, MAX_OBJECTS, no_content, root, xml};
+use super::{Ask3, MAX_OBJECTS, malformed_xml, no_content, root, xml};
 use crate::cloud::{Cloud, ObjectSetup, ServiceError};
 use crate::kernel::SimTime;
 use crate::wire::digest::{hex, md5};
@@ -183,17 +183,13 @@ impl Cloud {
             return Err(ServiceError::new(400, "InvalidRequest", message));
         }
         let upload = body::read(ask.request)?;
-        let malformed = || {
-            let message = "The XML you provided was not well-formed or did not validate against our published schema";
-            ServiceError::new(400, "MalformedXML", message)
-        };
-        let text = String::from_utf8(upload.bytes).map_err(|_| malformed())?;
-        let doc = reader::read(&text).map_err(|_| malformed())?;
+        let text = String::from_utf8(upload.bytes).map_err(|_| malformed_xml())?;
+        let doc = reader::read(&text).map_err(|_| malformed_xml())?;
         let quiet = doc.root().text_at(&["Quiet"]) == Ok("true");
         let named = doc.root().children().filter(|child| child.name() == "Object");
         let keys: Vec<String> = named.filter_map(|object| object.text_at(&["Key"]).ok()).map(str::to_owned).collect();
         if keys.is_empty() || keys.len() > 1000 {
-            return Err(malformed());
+            return Err(malformed_xml());
         }
         let mut result = root("DeleteResult");
         for key in keys {
