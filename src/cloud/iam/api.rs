@@ -278,15 +278,8 @@ fn invalid_value(field: &str, also: &str) -> ServiceError {
 
 /// A value that fails one of the API's own constraints.
 pub(super) fn constraint(field: &str, value: &str, must: &str) -> ServiceError {
-    let parts = [
-        "1 validation error detected: Value '",
-        value,
-        "' at '",
-        field,
-        "' failed to satisfy constraint: Member must ",
-    ];
     let have = if must.starts_with("satisfy") { "" } else { "have " };
-    ServiceError::validation([&parts.concat(), have, must].concat())
+    ServiceError::constraint(value, field, &["Member must ", have, must].concat())
 }
 
 pub(super) fn no_such(what: &str, name: &str) -> ServiceError {
