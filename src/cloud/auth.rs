@@ -343,8 +343,7 @@ impl Cloud {
                     context.set("aws:FederatedProvider", identity.provider.as_str());
                 }
                 if let Some(id) = &of.instance {
-                    let arn = format!("arn:aws:ec2:{}:{}:instance/{id}", self.region, self.account);
-                    context.set("ec2:SourceInstanceARN", arn);
+                    context.set("ec2:SourceInstanceARN", self.instance_arn(id.as_str()));
                     context.set("ec2:RoleDelivery", self.role_delivery(session));
                     if let Some(instance) = self.ec2.instances.get(id) {
                         context.set("aws:EC2InstanceSourcePrivateIPv4", instance.private_ip.as_str());

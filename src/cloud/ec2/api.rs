@@ -35,7 +35,7 @@ impl Cloud {
         run(self, call)
     }
 
-    pub(super) fn instance_arn(&self, id: &str) -> String {
+    pub(in crate::cloud) fn instance_arn(&self, id: &str) -> String {
         ["arn:aws:ec2:", &self.region, ":", self.account.as_str(), ":instance/", id].concat()
     }
 
