@@ -206,9 +206,7 @@ impl Cloud {
             response_elements: facts.elements,
             request_id: facts.request_id.to_owned(),
             event_id: self.mint.request_id(),
-            read_only: ["Get", "List", "Describe", "Lookup", "AssumeRole"]
-                .iter()
-                .any(|prefix| facts.name.starts_with(prefix)),
+            read_only: is_read_only(facts.name),
             resources: facts.resources,
             event_type: "AwsApiCall",
             recipient_account_id: self.account.to_string(),
@@ -303,7 +301,7 @@ fn issuer(kind: &str, id: &str, arn: &str, account: &AccountId, name: &str) -> J
 }
 
 fn is_read_only(action: &str) -> bool {
-    ["Get", "List", "Describe", "Head", "Lookup", "AssumeRole"].iter().any(|prefix| action.starts_with(prefix))
+    ["Get", "List", "Describe", "Lookup", "AssumeRole"].iter().any(|prefix| action.starts_with(prefix))
 }
 
 /// The members' names as CloudTrail writes them, at every depth.
