@@ -181,6 +181,12 @@ impl Tables {
         self.roles.get(last(arn)).filter(|role| role.arn.as_str() == arn)
     }
 
+    /// The policies of every user and every role.
+    fn attached(&self) -> impl Iterator<Item = &Attached> {
+        let users = self.users.values().map(|user| &user.policies);
+        users.chain(self.roles.values().map(|role| &role.policies))
+    }
+
     /// The managed policy of this ARN, AWS's own or the account's: its name, and what it says.
     pub fn managed(&self, arn: &str) -> Option<(&str, Arc<Document>)> {
         if let Some(policy) = self.policies.get(arn) {

@@ -56,9 +56,7 @@ impl<'a> About<'a> {
 
     fn element(&self, name: &'static str, cloud: &Cloud, whole: bool) -> El {
         let count = |of: fn(&Attached, &str) -> bool| {
-            let users = cloud.iam.own.users.values().map(|user| &user.policies);
-            let roles = cloud.iam.own.roles.values().map(|role| &role.policies);
-            users.chain(roles).filter(|attached| of(attached, &self.arn)).count().to_string()
+            cloud.iam.own.attached().filter(|attached| of(attached, &self.arn)).count().to_string()
         };
         let element = El::new(name)
             .leaf("PolicyName", self.name)
@@ -156,11 +154,7 @@ pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, _: &str) -> Answ
         other => return Err(constraint("scope", other, "satisfy enum value set: [All, AWS, Local]")),
     };
     let only = call.get("OnlyAttached") == Some("true");
-    let attached = |arn: &str| {
-        let users = cloud.iam.own.users.values().map(|user| &user.policies);
-        let roles = cloud.iam.own.roles.values().map(|role| &role.policies);
-        users.chain(roles).any(|attached| holds(attached, arn))
-    };
+    let attached = |arn: &str| cloud.iam.own.attached().any(|attached| holds(attached, arn));
     let mine = cloud.iam.own.policies.values().filter(|_| local).map(|policy| About::mine(policy.as_ref()));
     let all = mine.chain(managed::ALL.iter().filter(|_| aws).map(About::aws));
     let wanted = all.filter(|about| under(call, about.path) && (!only || attached(&about.arn)));
@@ -171,9 +165,7 @@ pub(super) fn delete(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> Ans
     if !cloud.iam.own.policies.contains_key(arn) {
         return Err(not_found(arn));
     }
-    let users = cloud.iam.own.users.values().map(|user| &user.policies);
-    let roles = cloud.iam.own.roles.values().map(|role| &role.policies);
-    if users.chain(roles).any(|attached| holds(attached, arn) || bounded(attached, arn)) {
+    if cloud.iam.own.attached().any(|attached| holds(attached, arn) || bounded(attached, arn)) {
         return Err(ServiceError::new(409, "DeleteConflict", "Cannot delete a policy attached to entities."));
     }
     cloud.iam.own.policies.remove(arn);
