@@ -8,7 +8,8 @@
 //! assert_eq!(base64::decode("Zmxvdw"), None);
 //! ```
 
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// The letters, by the number that each stands for.
+pub const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Writes bytes as text.
 pub fn encode(bytes: &[u8]) -> String {

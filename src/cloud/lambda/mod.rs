@@ -18,6 +18,7 @@ mod runtime;
 
 use super::auth::Caller;
 use super::iam::{Key, KeyOwner};
+use super::ids::BASE32;
 use super::{AccessKeyId, Cloud, Service, ServiceError, Source};
 use crate::kernel::{Map, Millis, Rng, SimTime};
 use crate::wire::json::{self, Json};
@@ -211,7 +212,7 @@ impl Cloud {
     /// Lambda's own key, apart from the mint's, so that what the mint gives does not hang on it.
     pub(super) fn add_lambda_key(&mut self, seed: u64) {
         let mut rng = Rng::stream(seed, "lambda-key");
-        let id = AccessKeyId::new(["AKIA", &rng.text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)].concat());
+        let id = AccessKeyId::new(["AKIA", &rng.text(BASE32, 16)].concat());
         let owner = KeyOwner::Service(LAMBDA_PRINCIPAL);
         let key = Key { owner, secret: rng.hex(40), created: self.now.floor_second(), active: true };
         self.iam.own.keys.insert(id, key.into());
