@@ -95,12 +95,4 @@ impl Session {
             Holder::User(_) | Holder::Federated(_) => None,
         }
     }
-
-    /// The user whose permissions it has.
-    pub fn user(&self) -> Option<&str> {
-        match &self.holder {
-            Holder::User(name) | Holder::Federated(name) => Some(name),
-            Holder::Role(_) => None,
-        }
-    }
 }
