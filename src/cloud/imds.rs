@@ -8,7 +8,7 @@ use super::iam::KeyOwner;
 use super::service::EC2_PRINCIPAL;
 use super::{
     AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Dispatch, Due, Effect, Instance,
-    InstanceId, InstanceState, Service, Source, TokenEvent, TokenState, Waiting,
+    InstanceId, InstanceState, Service, Source, TokenEvent, TokenState, Waiting, sts,
 };
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::wire::json::{self, Json};
@@ -456,37 +456,23 @@ impl Cloud {
         let role = self.imds.deliveries.get(id).and_then(|d| d.role.clone());
         let Some(arn) = role.map(|role| self.role_arn(&role)) else { return };
         if self.delivery_event(id, DeliveryEvent::Assume) {
-            let request = self.internal(
-                EC2_PRINCIPAL,
-                Service::Sts,
-                &[
-                    ("Action", "AssumeRole"),
-                    ("Version", "2011-06-15"),
-                    ("RoleArn", &arn),
-                    ("RoleSessionName", id.as_str()),
-                ],
-            );
+            let request = self.assuming(EC2_PRINCIPAL, &arn, id.as_str());
             self.call(Service::Imds, Service::Sts, request, Waiting::Credentials(id.clone()));
         }
     }
 
     pub(super) fn credentials_arrived(&mut self, id: &InstanceId, response: &Response) {
-        let body = response.body.text();
-        let doc = xml::read(&body).ok();
-        let field =
-            |name| Some(doc.as_ref()?.root().text_at(&["AssumeRoleResult", "Credentials", name]).ok()?.to_owned());
-        let fields = (field("AccessKeyId"), field("SecretAccessKey"), field("SessionToken"), field("Expiration"));
         let last_updated = self.now.iso();
-        let (event, document, key) = if let (Some(key), Some(secret), Some(token), Some(expiration)) = fields {
+        let (event, document, key) = if let Some((credentials, expiration)) = sts::assumed(response) {
             let document = Json::object()
                 .with("Code", "Success")
                 .with("LastUpdated", last_updated)
                 .with("Type", "AWS-HMAC")
-                .with("AccessKeyId", key.as_str())
-                .with("SecretAccessKey", secret)
-                .with("Token", token)
+                .with("AccessKeyId", credentials.access_key_id.as_str())
+                .with("SecretAccessKey", credentials.secret_access_key)
+                .with("Token", credentials.session_token)
                 .with("Expiration", expiration);
-            (DeliveryEvent::Issued, document, Some(AccessKeyId::new(key)))
+            (DeliveryEvent::Issued, document, Some(AccessKeyId::new(credentials.access_key_id)))
         } else {
             let role = self.imds.deliveries.get(id).and_then(|d| d.role.clone()).unwrap_or_default();
             let document = Json::object()

@@ -4,10 +4,9 @@
 
 use super::runtime::{self, Outcome, Work};
 use super::{Answer, Environment, Function, LAMBDA_PRINCIPAL, LambdaCall, PENDING, WARM};
-use crate::cloud::{AccessKeyId, Cloud, CredentialEvent, Dispatch, Service, ServiceError, Waiting};
+use crate::cloud::{AccessKeyId, Cloud, CredentialEvent, Dispatch, Service, ServiceError, Waiting, sts};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::sigv4::Credentials;
-use crate::wire::xml;
 use crate::wire::{Response, base64};
 
 /// The most bytes of an answer's log: the last 4 kB of it.
@@ -58,16 +57,7 @@ impl Cloud {
         let role = function.role_arn.clone();
         self.lambda.parked.push((call.name.to_owned(), invocation));
         if !starting {
-            let request = self.internal(
-                LAMBDA_PRINCIPAL,
-                Service::Sts,
-                &[
-                    ("Action", "AssumeRole"),
-                    ("Version", "2011-06-15"),
-                    ("RoleArn", &role),
-                    ("RoleSessionName", call.name),
-                ],
-            );
+            let request = self.assuming(LAMBDA_PRINCIPAL, &role, call.name);
             self.call(Service::Lambda, Service::Sts, request, Waiting::Environment(call.name.to_owned()));
         }
         Ok(None)
@@ -75,21 +65,12 @@ impl Cloud {
 
     /// The role's credentials arrive, or a refusal: those who wait are answered.
     pub(in crate::cloud) fn environment_ready(&mut self, name: &str, response: &Response) {
-        let body = response.body.text();
-        let doc = xml::read(&body).ok();
-        let field = |field| {
-            let text = doc.as_ref()?.root().text_at(&["AssumeRoleResult", "Credentials", field]).ok()?;
-            Some(text.to_owned())
-        };
-        let granted = (field("AccessKeyId"), field("SecretAccessKey"), field("SessionToken"), field("Expiration"));
         let mut ready = false;
-        if let (Some(key), Some(secret), Some(token), Some(end)) = granted {
+        if let Some((credentials, end)) = sts::assumed(response) {
             let stream = self.lambda.rng.hex(32);
             let now = self.now;
             let old = self.lambda.functions.get_mut(name).and_then(|function| {
                 ready = true;
-                let credentials =
-                    Credentials { access_key_id: key, secret_access_key: secret, session_token: Some(token) };
                 let expires = SimTime::parse(&end).unwrap_or(now);
                 function.environment.replace(Environment { credentials, expires, used: now, stream })
             });

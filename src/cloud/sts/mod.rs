@@ -11,6 +11,7 @@
 
 mod federation;
 mod passed;
+mod service;
 mod session;
 
 use crate::kernel::Map;
@@ -26,6 +27,7 @@ use crate::wire::xml::El;
 
 pub(super) use federation::is_unsigned;
 pub use federation::{Identity, IdentityKind};
+pub(super) use service::assumed;
 pub use session::{Holder, Passed, RoleSession, Session};
 
 /// The shortest session, in seconds.
