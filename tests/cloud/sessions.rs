@@ -5,13 +5,9 @@ use sts_flow::cloud::{DeliveryMode, Service, Source};
 use sts_flow::wire::Response;
 use sts_flow::wire::sigv4::Credentials;
 
-use crate::world::{ACCOUNT, ADMIN, S3_READ, World, query_api, refusal, refused, role_arn, text, trust};
+use crate::world::{ACCOUNT, ADMIN, S3_READ, World, query_api, refusal, refused, role_arn, text, trust, user_arn};
 
 const DESK: &str = "203.0.113.45";
-
-fn user_arn(name: &str) -> String {
-    format!("arn:aws:iam::{ACCOUNT}:user/{name}")
-}
 
 fn statement(effect: &str, action: &str, resource: &str) -> String {
     json!({"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": action, "Resource": resource}]})

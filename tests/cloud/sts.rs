@@ -4,14 +4,10 @@ use sts_flow::cloud::{DeliveryMode, Service, Source};
 use sts_flow::kernel::SimTime;
 use sts_flow::wire::sigv4::Credentials;
 
-use crate::world::{ACCOUNT, ADMIN, ROLE, TRUST_EC2, World, issued, refused, role_arn, text, trust};
+use crate::world::{ACCOUNT, ADMIN, ROLE, TRUST_EC2, World, issued, refused, role_arn, text, trust, user_arn};
 
 const CHAINED: &str =
     "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
-
-fn user_arn(name: &str) -> String {
-    format!("arn:aws:iam::{ACCOUNT}:user/{name}")
-}
 
 fn account_root() -> String {
     format!("arn:aws:iam::{ACCOUNT}:root")

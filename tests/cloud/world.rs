@@ -36,6 +36,10 @@ pub fn role_arn(name: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:role/{name}")
 }
 
+pub fn user_arn(name: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:user/{name}")
+}
+
 /// The account, and the wall clock that it goes by.
 pub struct World {
     pub cloud: Cloud,
