@@ -261,17 +261,16 @@ impl World {
 
     /// The shell of `terminal`: on the instance, Session Manager opens one when it is first needed.
     fn shell(&self, terminal: Terminal) -> Option<Session> {
-        let region = self.cloud.region();
-        let mut fresh = match terminal.node() {
-            Node::Ec2 => {
-                let instance = self.cloud.instances().find(|i| i.state == InstanceState::Running)?;
-                Session::instance(&instance.short_hostname(), region)
-            }
-            _ => Session::pc(),
+        let instance = match terminal.node() {
+            Node::Ec2 => Some(self.cloud.instances().find(|i| i.state == InstanceState::Running)?),
+            _ => None,
         };
         if let Some(session) = self.sessions.get(&terminal) {
             return Some(session.clone());
         }
+        let region = self.cloud.region();
+        let mut fresh =
+            instance.map_or_else(Session::pc, |instance| Session::instance(&instance.short_hostname(), region));
         match terminal.siblings().find_map(|sibling| self.sessions.get(&sibling)) {
             Some(other) => fresh.share_files(other),
             None => host::homes::furnish(&mut fresh, self.cloud.account(), region, None),
