@@ -50,6 +50,11 @@ impl Record {
     pub const fn read_only(&self) -> bool {
         self.read_only
     }
+
+    /// Who called: `userIdentity`.
+    pub const fn user_identity(&self) -> &Json {
+        &self.user_identity
+    }
 }
 
 impl ToJson for Record {

@@ -9,7 +9,7 @@ use crate::story::Kind;
 use crate::ui::Page;
 use crate::ui::model::Run;
 use crate::ui::view::view;
-use crate::wire::json;
+use crate::wire::json::{self, Json};
 use crate::words::left_out;
 
 /// More than this many are not shown.
@@ -30,14 +30,14 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     view! { <div class="trail" role="list">{ items }</div> }
 }
 
-/// The record of an event, and its JSON.
-pub(super) fn record(run: &Run, event: usize) -> Option<(&Record, String)> {
+/// The record of an event.
+pub(super) fn record(run: &Run, event: usize) -> Option<&Record> {
     let Kind::Effect(Effect::Recorded { record, .. }) = &run.trace().events().get(event)?.kind else { return None };
-    Some((record, json::cli_style(&**record)))
+    Some(record)
 }
 
 fn entry(page: &Page, dock: &Dock, event: usize) -> Html {
-    let Some((record, json)) = page.run.as_ref().and_then(|run| self::record(run, event)) else {
+    let Some(record) = page.run.as_ref().and_then(|run| self::record(run, event)) else {
         return Html::default();
     };
     let open = dock.borrow().open == Some(event);
@@ -48,14 +48,14 @@ fn entry(page: &Page, dock: &Dock, event: usize) -> Html {
         el("time", "", text(record.event_time.iso().split_off(11))),
         el("b", "", text(record.event_name.clone())),
         el("span", "", text(record.event_source.clone())),
-        el("span", "trail-who", text(who(&json).unwrap_or(&record.source_ip_address).to_owned())),
+        el("span", "trail-who", text(who(record).unwrap_or(&record.source_ip_address).to_owned())),
         error.map_or_else(Html::default, |error| el("code", "trail-error", text(error))),
     ];
     let opened = open.then(|| {
         view! {
             <div class="trail-record">
                 { copier(page, page.labels().copy, Text::Record(event)) }
-                { el("pre", "", elided(&json, &page.picture.credentials)) }
+                { el("pre", "", elided(&json::cli_style(record), &page.picture.credentials)) }
             </div>
         }
     });
@@ -68,9 +68,8 @@ fn entry(page: &Page, dock: &Dock, event: usize) -> Html {
 }
 
 /// Who called, as short as it stays plain: `role/session`, a user, a service.
-fn who(json: &str) -> Option<&str> {
-    // The caller stands before the time of the event.
-    let identity = &json[..json.find("\"eventTime\"")?];
-    let value = |name: &str| identity.split_once(name)?.1.split('"').nth(1);
-    value("\"invokedBy\":").or_else(|| value("\"arn\":")?.rsplit(':').next())
+fn who(record: &Record) -> Option<&str> {
+    let identity = record.user_identity();
+    let value = |name: &str| identity.field(name).and_then(Json::as_str);
+    value("invokedBy").or_else(|| value("arn")?.rsplit(':').next())
 }

@@ -25,6 +25,7 @@ use super::model::{Msg, Tab};
 use super::view::{el, list, tag, text, view, yes};
 use super::{Page, send};
 use crate::story::{Credential, Leg, Terminal};
+use crate::wire::json;
 use typing::Typing;
 
 /// From this width on, the terminals stand beside the panels. `static/dock.css` has the same number.
@@ -231,7 +232,7 @@ impl Text {
         let Some(run) = &page.run else { return String::new() };
         match self {
             Self::Message(event) => wire::http(run, event),
-            Self::Record(event) => cloudtrail::record(run, event).map(|(_, json)| json).unwrap_or_default(),
+            Self::Record(event) => cloudtrail::record(run, event).map(json::cli_style).unwrap_or_default(),
             Self::Transcript => transcript::whole(run, page.lang),
             Self::Output(typed) => terminal::output(run, typed),
         }
