@@ -243,9 +243,20 @@ impl Text {
 const COPY: &str = "M9 8h11v12H9zM5 16H4V4h11v1";
 const PIN: &str = "M9 4h6l-1 6 4 4H6l4-4zM12 14v7";
 
-fn icon(path: &'static str) -> Html {
-    let path = tag("path", &["d"], &[path], Html::default());
-    tag("svg", &["viewBox", "aria-hidden"], &["0 0 24 24", "true"], path)
+/// A small button with an icon; `pressed` if it is one that stays.
+fn tool(
+    name: &'static str,
+    label: &'static str,
+    icon: &'static str,
+    pressed: Option<bool>,
+    onclick: Callback<Event>,
+) -> Html {
+    let path = tag("path", &["d"], &[icon], Html::default());
+    let icon = tag("svg", &["viewBox", "aria-hidden"], &["0 0 24 24", "true"], path);
+    view! {
+        <button type="button" class="dock-icon" data-do={name} title={label} aria-label={label}
+            aria-pressed={pressed.map(yes)} {onclick}>{ icon }</button>
+    }
 }
 
 /// Copies a text, and says that it did. It is not there where the browser has no clipboard to offer.
@@ -266,9 +277,7 @@ fn copier(page: &Page, label: &'static str, what: Text) -> Html {
             }
         });
     });
-    view! {
-        <button type="button" class="dock-icon" data-do="copy" title={label} aria-label={label} {onclick}>{ icon(COPY) }</button>
-    }
+    tool("copy", label, COPY, None, onclick)
 }
 
 /// Nothing but this writes into that element.

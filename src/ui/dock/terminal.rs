@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use yew::{Callback, Event, Html};
 
 use super::typing::Typist;
-use super::{Choice, Dock, Text, copier, el, icon, list, send, tab_list, text, tinted};
+use super::{Choice, Dock, Text, copier, el, list, send, tab_list, text, tinted, tool};
 use crate::cloud::InstanceState;
 use crate::host::{CLEAR, Stream};
 use crate::story::{Kind, Node, Terminal};
@@ -25,18 +25,12 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     let open: Vec<Terminal> = Terminal::ALL.into_iter().filter(|t| page.picture.is_open(*t)).collect();
     let tabs: Vec<Choice> =
         open.iter().map(|t| (t.as_str(), terminal_label(page.lang, *t).into(), *t == front, Msg::Front(*t))).collect();
-    let button = |name: &'static str, sign: &'static str, label: &'static str, msg: Msg| {
-        view! {
-            <button type="button" class="dock-icon" data-do={name} title={label} aria-label={label}
-                onclick={send(page, msg)}>{ icon(sign) }</button>
-        }
-    };
     let mut tools = Vec::new();
     if let Some(next) = page.next_terminal() {
-        tools.push(button("open-terminal", PLUS, l.terminal_open, Msg::OpenTerminal(next)));
+        tools.push(tool("open-terminal", l.terminal_open, PLUS, None, send(page, Msg::OpenTerminal(next))));
     }
     if !front.is_first() {
-        tools.push(button("close-terminal", CROSS, l.terminal_close, Msg::CloseTerminal(front)));
+        tools.push(tool("close-terminal", l.terminal_close, CROSS, None, send(page, Msg::CloseTerminal(front))));
     }
     let panes = open.into_iter().map(|t| pane(page, dock, t)).collect();
     let head = vec![tab_list(page, "term", l.terminals, tabs), el("div", "term-tools", list(tools))];

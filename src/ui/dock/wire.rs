@@ -3,7 +3,7 @@
 use yew::Html;
 
 use super::message::{Row, rows};
-use super::{Dock, PIN, Text, copier, el, elided, icon, list, remark, remember, send, tag, text, yes};
+use super::{Dock, PIN, Text, copier, el, elided, list, remark, remember, send, tag, text, tool, yes};
 use crate::story::{Credential, Http, Leg, Message};
 use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
@@ -87,12 +87,7 @@ fn pin(page: &Page, index: usize) -> Html {
     let l = page.labels();
     let pinned = page.pinned.is_some();
     let label = if pinned { l.wire_pinned } else { l.wire_follow };
-    let onclick = send(page, Msg::Pin((!pinned).then_some(index)));
-    view! {
-        <button type="button" class="dock-icon" title={label} aria-label={label} aria-pressed={yes(pinned)} {onclick}>
-            { icon(PIN) }
-        </button>
-    }
+    tool("pin", label, PIN, Some(pinned), send(page, Msg::Pin((!pinned).then_some(index))))
 }
 
 fn half(page: &Page, run: &Run, leg: Leg, event: Option<usize>) -> Html {
