@@ -502,28 +502,30 @@ pub fn event_label(lang: Lang, event: &str) -> &str {
     }
 }
 
+/// So many of something; in Japanese each thing has its own unit.
+fn counted(lang: Lang, name: &str, count: usize, unit: &str) -> String {
+    let count = count.to_string();
+    if lang.main() == Lang::En { [&count, " ", name].concat() } else { [name, " ", &count, unit].concat() }
+}
+
 /// `バケット 3 個`
 pub fn bucket_count(lang: Lang, count: usize) -> String {
-    let l = labels(lang);
-    if lang.main() == Lang::En { format!("{count} {}", l.buckets) } else { format!("{} {count} 個", l.buckets) }
+    counted(lang, labels(lang).buckets, count, " 個")
 }
 
 /// `関数 2 個`
 pub fn function_count(lang: Lang, count: usize) -> String {
-    let l = labels(lang);
-    if lang.main() == Lang::En { format!("{count} {}", l.functions) } else { format!("{} {count} 個", l.functions) }
+    counted(lang, labels(lang).functions, count, " 個")
 }
 
 /// `記録 7 件`
 pub fn record_count(lang: Lang, count: usize) -> String {
-    let l = labels(lang);
-    if lang.main() == Lang::En { format!("{count} {}", l.records) } else { format!("{} {count} 件", l.records) }
+    counted(lang, labels(lang).records, count, " 件")
 }
 
 /// `発行 1 回`
 pub fn issued_count(lang: Lang, count: usize) -> String {
-    let l = labels(lang);
-    if lang.main() == Lang::En { format!("{count} {}", l.issued) } else { format!("{} {count} 回", l.issued) }
+    counted(lang, labels(lang).issued, count, " 回")
 }
 
 /// What a place is called.
