@@ -285,13 +285,10 @@ fn pattern(json: &Json) -> Fit<Pattern> {
 /// An action names its kind in `do`; the other fields depend on it.
 pub(super) fn action(json: &Json) -> Fit<Action> {
     match json.field("do").and_then(Json::as_str) {
-        Some("type") => {
+        Some(what @ ("type" | "refused")) => {
             let fields = Fields::of(json, &["do", "terminal", "line"])?;
-            Ok(Action::Type { terminal: fields.need("terminal", terminal)?, line: fields.need("line", text)? })
-        }
-        Some("refused") => {
-            let fields = Fields::of(json, &["do", "terminal", "line"])?;
-            Ok(Action::Refused { terminal: fields.need("terminal", terminal)?, line: fields.need("line", text)? })
+            let (terminal, line) = (fields.need("terminal", terminal)?, fields.need("line", text)?);
+            Ok(if what == "type" { Action::Type { terminal, line } } else { Action::Refused { terminal, line } })
         }
         Some(what @ ("open" | "close")) => {
             let terminal = Fields::of(json, &["do", "terminal"])?.need("terminal", terminal)?;
