@@ -1,11 +1,11 @@
 //! Lessons and saved runs are somebody's text: whatever is in them, reading it ends in a value or in a reason.
 
 use proptest::prelude::*;
-use sts_flow::lesson::saved::{self, KIND, Saved, SavedError, VERSION};
+use sts_flow::lesson::saved::{self, Saved, SavedError};
 use sts_flow::lesson::{self, LessonError};
 use sts_flow::story::{Action, Terminal};
 
-use crate::kit::{FIVE_STEPS, action, ask, five_steps};
+use crate::kit::{FIVE_STEPS, action, ask, five_steps, saved_run};
 
 fn mutate(text: &str, flips: &[(prop::sample::Index, u8)], end: Option<prop::sample::Index>) -> String {
     let mut bytes = text.as_bytes().to_vec();
@@ -27,7 +27,7 @@ fn flips() -> impl Strategy<Value = (Vec<(prop::sample::Index, u8)>, Option<prop
 }
 
 fn a_saved_run(actions: Vec<Action>) -> Saved {
-    Saved { kind: KIND.into(), version: VERSION, lesson: Some("five-steps".into()), seed: 7, actions, position: 1234 }
+    Saved { lesson: Some("five-steps".into()), position: 1234, ..saved_run(actions) }
 }
 
 proptest! {

@@ -3,22 +3,15 @@
 use proptest::prelude::*;
 use sts_flow::cloud::DeliveryMode::AheadOfTime;
 use sts_flow::cloud::Service;
-use sts_flow::lesson::saved::{self, Saved};
+use sts_flow::lesson::saved;
 use sts_flow::story::{Action, Kind, Terminal};
 
-use crate::kit::{after, ask, call, free, json_of};
+use crate::kit::{after, ask, call, free, json_of, saved_run};
 
 /// The run as a file, and its whole trace: all that is ever kept.
 fn everything(actions: &[Action]) -> String {
     let played = after(AheadOfTime, 7, actions);
-    let saved = saved::write(&Saved {
-        kind: saved::KIND.to_owned(),
-        version: saved::VERSION,
-        lesson: None,
-        seed: 7,
-        actions: played.story.actions().to_vec(),
-        position: 0,
-    });
+    let saved = saved::write(&saved_run(played.story.actions().to_vec()));
     assert!(saved::read(&saved).is_ok());
     let history: String = [Terminal::Ec2, Terminal::Pc]
         .iter()

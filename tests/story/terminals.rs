@@ -3,10 +3,10 @@
 use sts_flow::cloud::DeliveryMode::AheadOfTime;
 use sts_flow::cloud::Service;
 use sts_flow::lesson::Played;
-use sts_flow::lesson::saved::{self, Saved};
+use sts_flow::lesson::saved;
 use sts_flow::story::{Action, Album, Kind, Terminal};
 
-use crate::kit::{after, ask, call, json_of};
+use crate::kit::{after, ask, call, json_of, saved_run};
 
 fn named(name: &str) -> Terminal {
     Terminal::ALL.into_iter().find(|terminal| terminal.as_str() == name).unwrap()
@@ -65,14 +65,7 @@ fn a_closed_terminal_is_forgotten_and_the_first_stays() {
     let closed = played.story.trace().events().iter().filter(|event| matches!(event.kind, Kind::Closed { .. }));
     assert_eq!(closed.count(), 1);
     // As a file, and back.
-    let file = saved::write(&Saved {
-        kind: saved::KIND.to_owned(),
-        version: saved::VERSION,
-        lesson: None,
-        seed: 7,
-        actions: actions.to_vec(),
-        position: 0,
-    });
+    let file = saved::write(&saved_run(actions.to_vec()));
     let again = after(AheadOfTime, 7, &saved::read(&file).unwrap().actions);
     assert_eq!(json_of(again.story.trace()), json_of(played.story.trace()));
 }
