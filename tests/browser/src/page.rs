@@ -243,6 +243,14 @@ impl Page {
         self.client.perform_actions(keys::presses(key)?).await.map_err(cannot)
     }
 
+    /// Chooses the highest speed, and yields what it is called.
+    pub async fn play_fastest(&self) -> Result<Value> {
+        let choose = "(() => { const speed = document.querySelector('select[data-do=speed]'); \
+            speed.value = speed.options[speed.options.length - 1].value; \
+            speed.dispatchEvent(new Event('change', { bubbles: true })); return speed.selectedOptions[0].text; })()";
+        self.eval(choose).await
+    }
+
     /// The value of a JavaScript expression, as typed in the console; a promise is awaited.
     pub async fn eval(&self, expression: &str) -> Result<Value> {
         let wish = json!({

@@ -33,9 +33,6 @@ const PLAYED: Duration = Duration::from_secs(120);
 /// Until what a click has set off can be seen.
 const SETTLED: Duration = Duration::from_millis(150);
 
-const FASTEST: &str = "(() => { const speed = document.querySelector('select[data-do=speed]'); \
-    speed.value = speed.options[speed.options.length - 1].value; \
-    speed.dispatchEvent(new Event('change', { bubbles: true })); })()";
 /// A message is under way for a moment only.
 const CLICK_A_MESSAGE: &str = "new Promise((done, fail) => { const until = performance.now() + 10000; const look = () => { \
     const message = document.querySelector('[data-message]'); \
@@ -66,7 +63,8 @@ async fn click(page: &Page, css: &str, times: usize) -> Result {
 
 /// All that one does who watches: plays it, steps through it, looks closer, and changes how it is shown.
 async fn watch(page: &Page) -> Result {
-    act(page, FASTEST).await?;
+    page.play_fastest().await?;
+    tokio::time::sleep(SETTLED).await;
     for name in ["play", "pause", "play"] {
         click(page, &format!("[data-do={name}]"), 1).await?;
     }

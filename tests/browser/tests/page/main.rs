@@ -63,10 +63,7 @@ async fn move_by(page: &Page, css: &str) -> Result {
 
 /// Plays at eight times the speed from here on.
 async fn fastest(page: &Page) -> Result {
-    let choose = "(() => { const speed = document.querySelector('select[data-do=speed]'); \
-        speed.value = speed.options[speed.options.length - 1].value; \
-        speed.dispatchEvent(new Event('change', { bubbles: true })); return speed.selectedOptions[0].text; })()";
-    assert_eq!(page.eval(choose).await?, json!("8×"));
+    assert_eq!(page.play_fastest().await?, json!("8×"));
     Ok(())
 }
 
