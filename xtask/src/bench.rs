@@ -3,7 +3,10 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::repo::Repo;
 use crate::say::{Failure, Outcome, fail};
@@ -46,10 +49,9 @@ fn native(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
     say::doing("Building the benchmarks natively, and running them", "2 minutes the first time, then seconds");
     let mut cargo = command::cargo(repo);
     cargo.args(["run", "--quiet", "--release", "--example", "bench", "--", "--rounds", &rounds.to_string()]);
-    let output = cargo.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
-    match output {
-        Ok(output) if output.status.success() => Ok(rows(&String::from_utf8_lossy(&output.stdout))),
-        _ => fail("The benchmarks failed: mend what is said above."),
+    match command::output_aloud(&mut cargo) {
+        Some(output) => Ok(rows(&output)),
+        None => fail("The benchmarks failed: mend what is said above."),
     }
 }
 
@@ -59,7 +61,7 @@ fn wasm(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
     let tools = Tools::for_release(repo)?;
     let browser = Browser::prepare(repo)?;
     say::doing("Building the benchmarks for the browser", "2 minutes the first time, then seconds");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| repo.join("target"), Into::into);
+    let target = repo.root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
     command::run(
         command::cargo(repo).args([
             "build",
@@ -95,14 +97,10 @@ fn wasm(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
 
 /// A page that a browser opens from a file: no server, no second request.
 fn page_of(rounds: u32, script: &str, wasm: &[u8]) -> String {
-    let hex: String = wasm
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|n| char::from(b"0123456789abcdef"[usize::from(n)]))
-        .collect();
+    let wasm = BASE64.encode(wasm);
     format!(
         "<!doctype html><meta charset=utf-8><title>bench</title><body data-rounds={rounds}><script>{script}\n\
-         wasm_bindgen.initSync({{ module: Uint8Array.from('{hex}'.match(/../g), pair => parseInt(pair, 16)) }});\n\
+         wasm_bindgen.initSync({{ module: Uint8Array.from(atob('{wasm}'), c => c.charCodeAt(0)) }});\n\
          </script></body>"
     )
 }

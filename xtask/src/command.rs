@@ -38,8 +38,17 @@ pub fn succeeds(command: &mut Command) -> bool {
     command.stdin(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
-/// What it prints, if it succeeds.
+/// What it prints, if it succeeds. What it complains of is not shown.
 pub fn output(command: &mut Command) -> Option<String> {
-    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    printed(command, Stdio::null())
+}
+
+/// What it prints, if it succeeds. What it complains of can be seen.
+pub fn output_aloud(command: &mut Command) -> Option<String> {
+    printed(command, Stdio::inherit())
+}
+
+fn printed(command: &mut Command, complaints: Stdio) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(complaints).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -5,16 +5,14 @@
 //! bytes are ones. The functions whose bytes are not go to `xtask/src/rest.txt`, from where [`split`] reads them.
 
 use std::collections::HashSet;
-use std::fmt::Display;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 
 use walrus::ir::{Const, MemArg, Store, StoreKind, Value};
 use walrus::{ConstExpr, FunctionId, FunctionKind, Module, ValType};
 
 use crate::repo::Repo;
-use crate::say::{Failure, Outcome, fail};
+use crate::say::{Outcome, cannot, fail};
 use crate::tools::{self, Browser, Tools};
 use crate::{build, command, say, split};
 
@@ -34,7 +32,7 @@ pub fn run(repo: &Repo) -> Outcome {
     let tools = Tools::for_release(repo)?;
     let browser = Browser::prepare(repo)?;
     let folder = repo.join(FOLDER);
-    fs::create_dir_all(&folder).map_err(|cause| cannot(&format!("make {FOLDER}"), &cause))?;
+    fs::create_dir_all(&folder).map_err(|cause| cannot(&format!("make {FOLDER}"), cause))?;
     say::doing(&format!("Building the page for release, in one file, in {FOLDER}/"), "1 to 3 minutes");
     build::compile(repo, &tools, &folder)?;
     let names = instrument(&folder)?;
@@ -45,11 +43,10 @@ pub fn run(repo: &Repo) -> Outcome {
     );
     let mut watch = command::cargo(repo);
     watch.args(["run", "--quiet", "--package", "browser-tests", "--bin", "watch", "--", "--dist"]).arg(&folder);
-    let output = browser.drive(&mut watch).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
-    let Some(output) = output.ok().filter(|output| output.status.success()) else {
+    let Some(output) = command::output_aloud(browser.drive(&mut watch)) else {
         return fail(format!("The first lesson could not be watched: see above. {LIST} is as it was."));
     };
-    let ran: HashSet<usize> = String::from_utf8_lossy(&output.stdout).lines().filter_map(|n| n.parse().ok()).collect();
+    let ran: HashSet<usize> = output.lines().filter_map(|n| n.parse().ok()).collect();
     if ran.is_empty() {
         return fail(format!("The browser saw no function run: {LIST} is as it was."));
     }
@@ -59,7 +56,7 @@ pub fn run(repo: &Repo) -> Outcome {
     let old = fs::read_to_string(&list).unwrap_or_default();
     let (before, now) = (old.lines().collect::<HashSet<_>>(), without(&names, &ran));
     let text: String = now.iter().flat_map(|mark| [mark.as_str(), "\n"]).collect();
-    fs::write(&list, text).map_err(|cause| cannot(&format!("write {LIST}"), &cause))?;
+    fs::write(&list, text).map_err(|cause| cannot(&format!("write {LIST}"), cause))?;
     let new = now.iter().filter(|mark| !before.contains(mark.as_str())).count();
     say::note(&format!(
         "{LIST} lists {} functions that did not: {new} are new there, {} were there and are not any more. Now run \
@@ -70,22 +67,19 @@ pub fn run(repo: &Repo) -> Outcome {
     Ok(())
 }
 
-fn cannot(what: &str, cause: &dyn Display) -> Failure {
-    Failure(format!("Cannot {what}: {cause}."))
-}
-
 /// Makes every function of the page in this folder tell that it was entered. Yields their names, in the order of their
 /// bytes.
 fn instrument(folder: &Path) -> Outcome<Vec<String>> {
     let Some(file) = split::find_code(folder) else { return fail(format!("There is no code in {FOLDER}.")) };
-    let mut module = Module::from_file(&file).map_err(|cause| cannot("read the page's code", &cause))?;
-    let names = watched(&mut module).map_err(|cause| cannot("change the page's code", &cause))?;
-    module.emit_wasm_file(&file).map_err(|cause| cannot("write the page's code", &cause))?;
+    let mut module = Module::from_file(&file).map_err(|cause| cannot("read the page's code", cause))?;
+    let names = watched(&mut module).map_err(|cause| cannot("change the page's code", cause))?;
+    let code = module.emit_wasm();
+    fs::write(&file, &code).map_err(|cause| cannot("write the page's code", cause))?;
 
     let index = folder.join("index.html");
-    let page = fs::read_to_string(&index).map_err(|cause| cannot("read the page", &cause))?;
-    let page = without_integrity(&page).replacen("</head>", FINDER, 1);
-    fs::write(&index, page).map_err(|cause| cannot("write the page", &cause))?;
+    let page = fs::read_to_string(&index).map_err(|cause| cannot("read the page", cause))?;
+    let page = split::with_integrity(&page, &split::file_name(&file), &code).replacen("</head>", FINDER, 1);
+    fs::write(&index, page).map_err(|cause| cannot("write the page", cause))?;
     Ok(names)
 }
 
@@ -118,19 +112,6 @@ fn watched(module: &mut Module) -> Result<Vec<String>, Box<dyn std::error::Error
     Ok(names)
 }
 
-/// `page` without the digests of its files: one of them has changed.
-fn without_integrity(page: &str) -> String {
-    let mut parts = page.split(" integrity=");
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        text.push_str(match part.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"').map_or("", |(_, rest)| rest),
-            None => part.find([' ', '>']).map_or("", |end| &part[end..]),
-        });
-    }
-    text
-}
-
 /// The marks of the functions that did not run, sorted. Where one of several with the same plain name ran, all did.
 fn without(names: &[String], ran: &HashSet<usize>) -> Vec<String> {
     let marks = |wanted: bool| {
@@ -150,7 +131,7 @@ mod tests {
 
     use walrus::{ExportItem, FunctionBuilder, GlobalKind, Module, ValType};
 
-    use super::{split::mark, watched, without, without_integrity};
+    use super::{split::mark, watched, without};
 
     #[test]
     fn a_name_that_ran_once_ran() {
@@ -159,17 +140,6 @@ mod tests {
         cold.sort();
         assert_eq!(without(&names, &HashSet::from([2])), cold);
         assert_eq!(without(&names, &HashSet::from([1, 2, 4])), Vec::<String>::new());
-    }
-
-    #[test]
-    fn digests_go_and_nothing_else() {
-        for (page, left) in [
-            ("<link href=a.js integrity=sha384-x+/=><p>", "<link href=a.js><p>"),
-            ("<link integrity=\"sha384-x\" href=a.js>", "<link href=a.js>"),
-            ("<link integrity=sha384-x href=a.js> integrity", "<link href=a.js> integrity"),
-        ] {
-            assert_eq!(without_integrity(page), left);
-        }
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub fn fail<T>(sentence: impl Into<String>) -> Outcome<T> {
     Err(Failure(sentence.into()))
 }
 
+/// `Cannot read the page: it is not there.`
+pub fn cannot(what: &str, cause: impl std::fmt::Display) -> Failure {
+    Failure(format!("Cannot {what}: {cause}."))
+}
+
 /// `Building the page (about a minute)…`
 pub fn doing(what: &str, takes: &str) {
     eprintln!("{} {what} ({takes})…", paint("36", "▸"));

@@ -13,6 +13,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha384};
 use walrus::ir::{self, Value, Visitor};
 use walrus::{
@@ -22,7 +24,7 @@ use walrus::{
 
 use crate::command;
 use crate::repo::Repo;
-use crate::say::{Failure, Outcome, fail};
+use crate::say::{Outcome, cannot, fail};
 use crate::tools::Tools;
 
 /// The functions that the first lesson did without when it was last watched (`cargo xtask profile`), each by
@@ -47,32 +49,29 @@ const TEXTS: [&[u8]; 9] = [
 /// Splits the code of the page in `dist/`, makes both files small, and tells the page their names.
 pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
     let dist = repo.dist();
-    let cannot = |what: &str, cause: &dyn std::fmt::Display| Failure(format!("Cannot {what}: {cause}."));
     let index = dist.join("index.html");
-    let mut page = fs::read_to_string(&index).map_err(|cause| cannot("read dist/index.html", &cause))?;
+    let mut page = fs::read_to_string(&index).map_err(|cause| cannot("read dist/index.html", cause))?;
     let Some(old) = find_code(&dist) else { return fail("There is no code in dist/: build the page again.") };
-    let whole = fs::read(&old).map_err(|cause| cannot("read the page's code", &cause))?;
+    let whole = fs::read(&old).map_err(|cause| cannot("read the page's code", cause))?;
     let rest: HashSet<&str> = REST.lines().collect();
-    let parts = split(&whole, &|name| is_rest(&rest, name)).map_err(|cause| cannot("split the page's code", &cause))?;
+    let parts = split(&whole, &|name| rest.contains(mark(name).as_str()));
+    let parts = parts.map_err(|cause| cannot("split the page's code", cause))?;
 
     let first = optimised(tools, &dist, &parts.first)?;
     let old_name = file_name(&old);
-    let stem = old_name.split_once('-').map_or("page", |(stem, _)| stem);
-    let first_name = old_name.replace(
-        old_name.rsplit_once('-').map_or("", |(_, hash)| hash.trim_end_matches("_bg.wasm")),
-        &short_hash(&first),
-    );
-    fs::remove_file(&old).map_err(|cause| cannot("replace the page's code", &cause))?;
-    fs::write(dist.join(&first_name), &first).map_err(|cause| cannot("write the page's code", &cause))?;
+    let stem = old_name.rsplit_once('-').map_or("page", |(stem, _)| stem);
+    let first_name = format!("{stem}-{}_bg.wasm", short_hash(&first));
+    fs::remove_file(&old).map_err(|cause| cannot("replace the page's code", cause))?;
+    fs::write(dist.join(&first_name), &first).map_err(|cause| cannot("write the page's code", cause))?;
     page = with_integrity(&page.replace(&old_name, &first_name), &first_name, &first);
 
     if let Some(rest) = parts.rest {
         let rest = optimised(tools, &dist, &rest)?;
         let name = format!("{stem}-rest-{}.wasm", short_hash(&rest));
-        fs::write(dist.join(&name), &rest).map_err(|cause| cannot("write the rest of the page's code", &cause))?;
+        fs::write(dist.join(&name), &rest).map_err(|cause| cannot("write the rest of the page's code", cause))?;
         page = page.replacen("</head>", &format!("<link data-rest href=\"./{name}\"></head>"), 1);
     }
-    fs::write(&index, page).map_err(|cause| cannot("write dist/index.html", &cause))
+    fs::write(&index, page).map_err(|cause| cannot("write dist/index.html", cause))
 }
 
 /// The code of the page in that folder, as trunk names it.
@@ -81,13 +80,9 @@ pub fn find_code(dist: &Path) -> Option<PathBuf> {
     files.into_iter().find(|path| file_name(path).ends_with("_bg.wasm"))
 }
 
-fn file_name(path: &Path) -> String {
+/// The last part of a path.
+pub fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Whether the function of that name belongs to the rest.
-fn is_rest(rest: &HashSet<&str>, name: &str) -> bool {
-    rest.contains(mark(name).as_str())
 }
 
 /// A function's name in few letters: the beginning of its digest, without the compiler's own numbers.
@@ -115,7 +110,7 @@ fn plain(name: &str) -> String {
 fn optimised(tools: &Tools, dist: &Path, code: &[u8]) -> Outcome<Vec<u8>> {
     let Some(mut wasm_opt) = tools.wasm_opt() else { return fail("A small build needs wasm-opt.") };
     let (from, to) = (dist.join("from.wasm"), dist.join("to.wasm"));
-    let cannot = |cause: std::io::Error| Failure(format!("Cannot write to {}: {cause}.", dist.display()));
+    let cannot = |cause| cannot(&format!("write to {}", dist.display()), cause);
     fs::write(&from, code).map_err(cannot)?;
     // The lowest kilobyte is the far end of the stack: nothing is ever placed there.
     wasm_opt.args(["-Oz", "--low-memory-unused", "--strip-debug", "--strip-producers"]);
@@ -125,7 +120,7 @@ fn optimised(tools: &Tools, dist: &Path, code: &[u8]) -> Outcome<Vec<u8>> {
     Ok(small)
 }
 
-/// By which a browser knows whether it has a file already.
+/// The beginning of a digest: by a file's, in its name, a browser knows whether it has the file already.
 fn short_hash(bytes: &[u8]) -> String {
     Sha384::digest(bytes).iter().take(8).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -134,9 +129,9 @@ fn short_hash(bytes: &[u8]) -> String {
 }
 
 /// `page` with the digest of the file called `name` in the links to it, quoted or not.
-fn with_integrity(page: &str, name: &str, bytes: &[u8]) -> String {
+pub fn with_integrity(page: &str, name: &str, bytes: &[u8]) -> String {
     const MARK: &str = "integrity=";
-    let digest = ["sha384-", &base64(&Sha384::digest(bytes))].concat();
+    let digest = ["sha384-", &BASE64.encode(Sha384::digest(bytes))].concat();
     let tags = page.split_inclusive('>').map(|tag| match tag.split_once(MARK) {
         Some((before, after)) if tag.contains(name) => {
             let quote = if after.starts_with('"') { "\"" } else { "" };
@@ -147,19 +142,6 @@ fn with_integrity(page: &str, name: &str, bytes: &[u8]) -> String {
         _ => tag.to_owned(),
     });
     tags.collect()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let bits = (0..3).fold(0, |bits, i| bits << 8 | u32::from(three.get(i).copied().unwrap_or(0)));
-        for i in 0..=three.len() {
-            text.push(char::from(DIGITS[(bits >> (18 - 6 * i)) as usize & 63]));
-        }
-        text.push_str(&"=="[..3 - three.len()]);
-    }
-    text
 }
 
 /// Two files from one.
@@ -194,7 +176,6 @@ fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
     let bring = first.exports.iter().find(|export| export.name == "bring_rest").map(|export| export.item);
     let Some(ExportItem::Function(bring)) = bring else { return Err("it does not export bring_rest".into()) };
 
-    // From where the first file is entered, as far as its functions call each other.
     let mut moved: HashSet<FunctionId> = HashSet::new();
     for function in first.funcs.iter() {
         if is_local(&first, function.id()) && function.name.as_deref().is_some_and(is_rest) {
@@ -208,6 +189,7 @@ fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
             bringing.extend(called(&first, id));
         }
     }
+    // From where the first file is entered, as far as its functions call each other.
     let mut todo: Vec<FunctionId> = first.start.into_iter().collect();
     todo.extend(first.exports.iter().filter_map(|export| match export.item {
         ExportItem::Function(id) => Some(id),
@@ -367,7 +349,7 @@ fn rest_of(bytes: &[u8], entered: &[usize], shared: &[usize], texts: &[(i32, Vec
 
 #[cfg(test)]
 mod tests {
-    use super::{REST, base64, mark, with_integrity};
+    use super::{REST, mark, with_integrity};
 
     #[test]
     fn names_are_told_without_the_compilers_numbers() {
@@ -377,13 +359,6 @@ mod tests {
         assert_ne!(mark("<[char; 2usize]>::all"), mark("<[char; 3usize]>::all"));
         let listed: Vec<&str> = REST.lines().collect();
         assert!(listed.iter().all(|line| line.len() == 8) && listed.is_sorted());
-    }
-
-    #[test]
-    fn digests_are_written_as_browsers_read_them() {
-        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
     }
 
     #[test]

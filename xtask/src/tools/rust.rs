@@ -12,11 +12,14 @@ use crate::{command, say};
 /// What the page is compiled for.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+fn rustc() -> Command {
+    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
+
 /// The standard library for the browser.
 pub fn prepare_wasm_target() -> Outcome {
     // The compiler knows where it would be, whoever installed it.
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let folder = command::output(Command::new(rustc).args(["--print", "target-libdir", "--target", WASM_TARGET]));
+    let folder = command::output(rustc().args(["--print", "target-libdir", "--target", WASM_TARGET]));
     if folder.is_some_and(|folder| Path::new(folder.trim()).is_dir()) {
         return Ok(());
     }
@@ -55,7 +58,6 @@ pub const LEAN_FLAGS: [&str; 4] =
 /// Whether the standard library can be compiled along with the page, with [`LEAN_FLAGS`]. That takes its source, and
 /// options that this compiler has but does not promise to keep; without either, the page is built as usual.
 pub fn prepare_lean_library() -> bool {
-    let rustc = || Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     let mut probe = rustc();
     probe.env("RUSTC_BOOTSTRAP", "1").args(LEAN_FLAGS).args(["--print", "cfg", "--target", WASM_TARGET]);
     if command::output(&mut probe).is_none() {
