@@ -9,7 +9,7 @@ use sts_flow::lesson::{self, Lesson, Played};
 use sts_flow::story::PC_ADDRESS;
 use sts_flow::wire::json::{Json, compact};
 use sts_flow::wire::xml::El;
-use sts_flow::wire::{Method, Request, Response, sigv4};
+use sts_flow::wire::{Method, Request, Response, percent_encode, sigv4};
 
 use super::options::{Imds, Options};
 
@@ -55,18 +55,33 @@ impl Front {
         let key = self.cloud.user_key(&self.admin).ok_or("The lesson's account has no user who could set --imds.")?;
         let tokens = if version == Imds::V1 { "optional" } else { "required" };
         let ids: Vec<String> = self.cloud.instances().map(|instance| instance.id.to_string()).collect();
-        let (now, region) = (self.now(), self.cloud.region().to_owned());
         for id in ids {
-            let form =
-                format!("Action=ModifyInstanceMetadataOptions&Version=2016-11-15&InstanceId={id}&HttpTokens={tokens}");
-            let mut request = Request::new(Method::Post, &format!("ec2.{region}.amazonaws.com"), "/").with_body(form);
-            sigv4::sign(&mut request, &key, &region, "ec2", now);
-            let answer = self.cloud.request(now, Source::internet(PC_ADDRESS), request);
+            let params = [("InstanceId", id.as_str()), ("HttpTokens", tokens)];
+            let answer = self.call(&key, Service::Ec2, "ModifyInstanceMetadataOptions", &params);
             if !answer.is_success() {
                 return Err(format!("--imds could not be set on {id}: {}", answer.body.text()));
             }
         }
         Ok(())
+    }
+
+    /// A call of the Query API from outside AWS, signed with `key`.
+    pub fn call(
+        &mut self,
+        key: &sigv4::Credentials,
+        service: Service,
+        action: &str,
+        params: &[(&str, &str)],
+    ) -> Response {
+        let mut form = format!("Action={action}&Version={}", service.query_version());
+        for (name, value) in params {
+            form = format!("{form}&{name}={}", percent_encode(value));
+        }
+        let (now, region) = (self.now(), self.cloud.region().to_owned());
+        let host = format!("{}.{region}.amazonaws.com", service.prefix());
+        let mut request = Request::new(Method::Post, &host, "/").with_body(form);
+        sigv4::sign(&mut request, key, &region, service.prefix(), now);
+        self.cloud.request(now, Source::internet(PC_ADDRESS), request)
     }
 
     /// The simulated time.
@@ -160,12 +175,10 @@ fn service_of(request: &Request) -> Option<Service> {
     }
     let get = |name: &str| parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
     if path == "/" && get("Action").is_some() {
-        return match get("Version") {
-            Some("2011-06-15") => Some(Service::Sts),
-            Some("2010-05-08") => Some(Service::Iam),
-            Some("2016-11-15") => Some(Service::Ec2),
-            _ => None,
-        };
+        let version = get("Version")?;
+        return [Service::Sts, Service::Iam, Service::Ec2]
+            .into_iter()
+            .find(|service| service.query_version() == version);
     }
     let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
     let dated = first.len() == 10 && first.bytes().all(|b| b.is_ascii_digit() || b == b'-');

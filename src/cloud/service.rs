@@ -44,6 +44,15 @@ impl Service {
         Self::ALL.into_iter().find(|s| s.prefix() == prefix).unwrap_or(Self::Iam)
     }
 
+    /// The `Version` of a Query API request (`Action=…` in a form body) to it: IAM's, STS's or EC2's.
+    pub const fn query_version(self) -> &'static str {
+        match self {
+            Self::Iam => "2010-05-08",
+            Self::Sts => "2011-06-15",
+            _ => "2016-11-15",
+        }
+    }
+
     /// The XML namespace of its bodies.
     pub const fn namespace(self) -> &'static str {
         match self {

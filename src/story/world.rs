@@ -279,12 +279,7 @@ impl World {
     }
 
     fn api_call(&mut self, user: &str, service: Service, action: &str, params: &Map<String, String>) {
-        let version = match service {
-            Service::Iam => "2010-05-08",
-            Service::Sts => "2011-06-15",
-            _ => "2016-11-15",
-        };
-        let mut form = format!("Action={}&Version={version}", percent_encode(action));
+        let mut form = format!("Action={}&Version={}", percent_encode(action), service.query_version());
         for (name, value) in params {
             form = format!("{form}&{}={}", percent_encode(name), percent_encode(&self.fill(value)));
         }

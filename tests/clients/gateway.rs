@@ -18,12 +18,12 @@ use std::net::TcpStream;
 use std::sync::mpsc;
 use std::thread;
 
-use front::{Front, Outcome};
+use front::Front;
 pub use options::{Imds, Options};
+use sts_flow::cloud::Service;
 use sts_flow::kernel::Millis;
 use sts_flow::wire::json::Json;
-use sts_flow::wire::sigv4::{self, Credentials};
-use sts_flow::wire::{Method, Request, percent_encode};
+use sts_flow::wire::sigv4::Credentials;
 
 /// The region of every account.
 pub const REGION: &str = "us-east-1";
@@ -37,29 +37,16 @@ pub struct Account(Front);
 
 impl Account {
     /// A call of the administrator's; it has to succeed.
-    pub fn call(&mut self, service: &str, action: &str, params: &[(&str, &str)]) {
-        let version = match service {
-            "iam" => "2010-05-08",
-            "sts" => "2011-06-15",
-            _ => "2016-11-15",
-        };
-        let form = params.iter().fold(format!("Action={action}&Version={version}"), |form, (name, value)| {
-            format!("{form}&{name}={}", percent_encode(value))
-        });
-        let front = &mut self.0;
-        let key = front.key("admin").expect("an administrator");
-        let mut request = Request::new(Method::Post, "127.0.0.1", "/").with_body(form);
-        sigv4::sign(&mut request, &key, REGION, service, front.now());
-        match front.answer(&request) {
-            Outcome::Answer(response) => assert_eq!(response.status, 200, "{action}: {}", response.body.text()),
-            Outcome::Lost => panic!("{action} is lost"),
-        }
+    fn call(&mut self, service: Service, action: &str, params: &[(&str, &str)]) {
+        let key = self.0.key("admin").expect("an administrator");
+        let response = self.0.call(&key, service, action, params);
+        assert_eq!(response.status, 200, "{action}: {}", response.body.text());
     }
 
     /// A role and what it may do.
     pub fn role(&mut self, name: &str, trust: &str, policy: &str) {
-        self.call("iam", "CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", trust)]);
-        self.call("iam", "AttachRolePolicy", &[("RoleName", name), ("PolicyArn", policy)]);
+        self.call(Service::Iam, "CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", trust)]);
+        self.call(Service::Iam, "AttachRolePolicy", &[("RoleName", name), ("PolicyArn", policy)]);
         self.0.advance(Millis::seconds(5)); // until it is seen everywhere
     }
 
@@ -68,7 +55,7 @@ impl Account {
         let id = self.0.cloud().instances().next().expect("an instance").id.to_string();
         let mut params = vec![("InstanceId", id.as_str())];
         params.extend(options);
-        self.call("ec2", "ModifyInstanceMetadataOptions", &params);
+        self.call(Service::Ec2, "ModifyInstanceMetadataOptions", &params);
     }
 }
 

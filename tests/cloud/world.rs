@@ -203,12 +203,7 @@ impl World {
 }
 
 pub fn query_api(service: Service, action: &str, params: &[(&str, &str)]) -> Request {
-    let version = match service {
-        Service::Iam => "2010-05-08",
-        Service::Sts => "2011-06-15",
-        _ => "2016-11-15",
-    };
-    let mut form = format!("Action={action}&Version={version}");
+    let mut form = format!("Action={action}&Version={}", service.query_version());
     for (name, value) in params {
         form = format!("{form}&{name}={}", percent_encode(value));
     }

@@ -11,6 +11,7 @@ mod sim;
 
 use front::{Front, Outcome};
 use options::Options;
+use sts_flow::cloud::Service;
 use sts_flow::wire::sigv4::{Credentials, sign};
 use sts_flow::wire::{Body, Method, Request, percent_decode, percent_encode};
 
@@ -164,12 +165,7 @@ impl Door {
 
     fn query(&self, g: &mut Gen) -> Request {
         let (service, action) = g.pick(QUERIES).split_once(' ').unwrap_or(("sts", ""));
-        let version = match service {
-            "iam" => "2010-05-08",
-            "sts" => "2011-06-15",
-            _ => "2016-11-15",
-        };
-        let mut form = format!("Action={action}&Version={version}");
+        let mut form = format!("Action={action}&Version={}", Service::of_prefix(service).query_version());
         for _ in 0..g.below(7) {
             let value = g.pick(VALUES);
             let value = if g.once_in(6) { g.mutate(value, TOKENS) } else { value.to_owned() };
