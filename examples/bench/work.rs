@@ -10,7 +10,7 @@ use sts_flow::lesson;
 use sts_flow::story::{Action, Album, Picture, Playback, Terminal};
 use sts_flow::wire::json::{self, ToJson};
 use sts_flow::wire::sigv4::{Claim, Credentials, Rules, sha256_hex, sign};
-use sts_flow::wire::{Method, Request};
+use sts_flow::wire::{Method, Request, percent_encode};
 
 /// A round lasts at least this long, in milliseconds.
 const ROUND: f64 = 60.0;
@@ -79,8 +79,9 @@ pub fn measure(rounds: usize, now: fn() -> f64) -> Result<Vec<Row>, Box<dyn std:
     let desk = Source::internet("203.0.113.45");
     let mut fresh = account(at);
     let admin = fresh.user_key("admin").ok_or("no administrator")?;
-    let trust = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A\
-                 %7B%22AWS%22%3A%22arn%3Aaws%3Aiam%3A%3A123456789012%3Auser%2Fadmin%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D";
+    let trust = percent_encode(
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/admin"},"Action":"sts:AssumeRole"}]}"#,
+    );
     let mut create = form(
         "iam.amazonaws.com",
         &format!("Action=CreateRole&Version=2010-05-08&RoleName=Desk&AssumeRolePolicyDocument={trust}"),

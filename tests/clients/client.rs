@@ -20,6 +20,9 @@ pub enum Client {
     Boto,
 }
 
+/// Whom the account takes a client for.
+pub const WHO: &str = "sts get-caller-identity --query Arn --output text";
+
 const CLIS: [Client; 2] = [Client::V1, Client::V2];
 
 impl Client {

@@ -32,6 +32,11 @@ pub const ACCOUNT: &str = "123456789012";
 /// The role on the instance of free play.
 pub const ROLE: &str = "EC2-S3-ReadOnly-Role";
 
+/// The ARN of a session of that role.
+pub fn session(role: &str, name: &str) -> String {
+    format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{name}")
+}
+
 /// An account that is not served yet: free play's.
 pub struct Account(Front);
 

@@ -1,14 +1,9 @@
 //! Who the clients are to the account, by whichever way they find their credentials.
 
-use super::client::{Client, Exit, Shell};
-use super::gateway::{ACCOUNT, Gateway, Options, ROLE};
+use super::client::{Client, Exit, Shell, WHO};
+use super::gateway::{ACCOUNT, Gateway, Options, ROLE, session};
 
-const WHO: &str = "sts get-caller-identity --query Arn --output text";
 const READ: &str = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
-
-fn session(role: &str, name: &str) -> String {
-    format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{name}")
-}
 
 #[test]
 fn an_instance_needs_no_configuration() {

@@ -1,9 +1,8 @@
 //! The search for credentials in IMDS: which version answers, and what the clients say when none does.
 
-use super::client::{Client, Exit, Shell};
-use super::gateway::{ACCOUNT, Gateway, Imds, Options, ROLE};
+use super::client::{Client, Exit, Shell, WHO};
+use super::gateway::{Gateway, Imds, Options, ROLE, session};
 
-const WHO: &str = "sts get-caller-identity --query Arn --output text";
 /// Newer ones say `aws login`.
 const NOBODY: &str = "Unable to locate credentials. You can configure credentials by running \"aws *\".";
 
@@ -31,7 +30,7 @@ fn nowhere_to_look() {
 
 #[test]
 fn a_token_that_is_lost_on_its_way_leaves_version_1() {
-    let session = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/i-*");
+    let session = session(ROLE, "i-*");
     // Two hops, as in a container: the limit of Amazon Linux 2023 is just enough.
     for outcome in Shell::on_instance(&away(Imds::V2, 2)).aws(WHO) {
         outcome.prints(&session);

@@ -1,7 +1,7 @@
 //! Proofs of identity that fail: what the AWS CLI says of them, word for word, and how it exits.
 
-use super::client::{Exit, Shell};
-use super::gateway::{ACCOUNT, Gateway, ROLE};
+use super::client::{Exit, Shell, WHO};
+use super::gateway::{ACCOUNT, Gateway, ROLE, session};
 
 /// (the command, how it ends)
 type Ends = (&'static str, &'static str);
@@ -112,7 +112,7 @@ fn sessions_that_were_revoked() {
         outcome.prints("");
     }
     gateway.advance(30); // until it is seen everywhere
-    let session = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/i-*");
+    let session = session(ROLE, "i-*");
     let words = "with an explicit deny in an identity-based policy";
     for outcome in shell.aws("s3 ls") {
         let message = format!(
@@ -122,7 +122,7 @@ fn sessions_that_were_revoked() {
         outcome.fails(Exit::Service, &message);
     }
     // Who am I is answered all the same.
-    for outcome in shell.aws("sts get-caller-identity --query Arn --output text") {
+    for outcome in shell.aws(WHO) {
         outcome.prints(&session);
     }
     // The next set is younger than the policy.
@@ -136,7 +136,7 @@ fn sessions_that_were_revoked() {
 fn what_the_role_may_not_do() {
     let gateway = Gateway::start();
     let shell = Shell::on_instance(&gateway);
-    let user = format!("User: arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/i-*");
+    let user = format!("User: {}", session(ROLE, "i-*"));
     let cases = [
         (
             "ec2 describe-instances",

@@ -71,11 +71,10 @@ impl Tools {
         let mut bindgen = Command::new(&self.wasm_bindgen.program);
         bindgen.args(["--target", "no-modules", "--no-typescript", "--out-dir"]).arg(folder).arg(program);
         command::run(&mut bindgen, "wasm-bindgen refuses what was built.")?;
-        let Some(wasm_opt) = &self.wasm_opt else { return Ok(()) };
+        let Some(mut optimise) = self.wasm_opt() else { return Ok(()) };
         let name = program.file_stem().unwrap_or_default().to_string_lossy();
         let wasm = folder.join(format!("{name}_bg.wasm"));
         // As trunk has it done for the page.
-        let mut optimise = Command::new(&wasm_opt.program);
         optimise.arg("-Oz").arg(&wasm).arg("-o").arg(&wasm);
         command::run(&mut optimise, "wasm-opt refuses what wasm-bindgen made.")
     }
