@@ -25,7 +25,7 @@ use crate::wire::json::{Json, JsonError};
 
 pub use pattern::{Pattern, What};
 pub use read::Misfit;
-pub use run::{Played, free, play};
+pub use run::{Played, free, play, sandbox};
 
 /// The format that this version reads.
 pub const FORMAT: u64 = 1;

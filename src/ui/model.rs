@@ -295,9 +295,7 @@ impl Model {
         let played = lesson.and_then(|lesson| {
             let played = match self.place {
                 Place::Lesson { .. } => crate::lesson::play(&lesson, lesson.seed)?,
-                Place::Play => {
-                    crate::lesson::free(&lesson.start.setup, lesson.start.clock, &lesson.start.before, lesson.seed)
-                }
+                Place::Play => crate::lesson::sandbox(&lesson.start, lesson.seed),
             };
             Ok((lesson, played))
         });
@@ -449,7 +447,7 @@ impl Model {
         }
         let played = match saved.lesson {
             Some(_) => crate::lesson::play(&lesson, saved.seed),
-            None => Ok(crate::lesson::free(&lesson.start.setup, lesson.start.clock, &lesson.start.before, saved.seed)),
+            None => Ok(crate::lesson::sandbox(&lesson.start, saved.seed)),
         };
         match played {
             Ok(mut played) => {

@@ -12,7 +12,7 @@ use sts_flow::story::{Action, Kind, Story, Terminal};
 /// The account of free play.
 fn free() -> Story {
     let lesson = lesson::parse(include_str!("../../static/lessons/five-steps.json")).unwrap();
-    lesson::free(&lesson.start.setup, lesson.start.clock, &lesson.start.before, 1).story
+    lesson::sandbox(&lesson.start, 1).story
 }
 
 /// Plays a session, and says of each command that came out otherwise what came.
