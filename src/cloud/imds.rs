@@ -315,6 +315,11 @@ impl Cloud {
         self.imds.deliveries.get(id).is_some_and(|d| d.state != DeliveryState::NoProfile)
     }
 
+    /// The key of the newest set that the instance's metadata had to hand out.
+    pub(super) fn served_key(&self, id: &InstanceId) -> Option<&AccessKeyId> {
+        self.imds.deliveries.get(id)?.key.as_ref()
+    }
+
     fn iam_info(&self, instance: &Instance) -> Option<String> {
         let association = self.ec2.active_association(&instance.id)?;
         let profile = self.iam.seen.profile_by(association.profile_arn.as_str());

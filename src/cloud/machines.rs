@@ -191,7 +191,7 @@ machine! {
         Valid = "valid",
         /// A newer set is served; this one still works until its own expiry.
         Superseded = "superseded",
-        /// A deny on sessions issued before a moment covers it.
+        /// A deny on sessions issued before a moment covers it, or its role is gone.
         Revoked = "revoked",
         /// Its time is over.
         Expired = "expired",
@@ -201,6 +201,12 @@ machine! {
         Renew = "renewed",
         /// Its sessions were revoked.
         Revoke = "revoked",
+        /// The deny was taken back, and nothing newer is served in its place.
+        Restore = "deny removed",
+        /// The deny was taken back; a newer set is served in its place.
+        RestoreOld = "deny removed, newer set served",
+        /// The role it stands for was deleted: no service knows it any more.
+        Orphan = "role deleted",
         /// Its expiration has come.
         Expire = "expiration",
     }
@@ -209,6 +215,11 @@ machine! {
         Valid + Revoke => Revoked;
         Superseded + Revoke => Revoked;
         Revoked + Renew => Revoked;
+        Revoked + Restore => Valid;
+        Revoked + RestoreOld => Superseded;
+        Valid + Orphan => Revoked;
+        Superseded + Orphan => Revoked;
+        Revoked + Orphan => Revoked;
         Valid + Expire => Expired;
         Superseded + Expire => Expired;
         Revoked + Expire => Expired;

@@ -497,6 +497,9 @@ pub fn event_label(lang: Lang, event: &str) -> &str {
         "detach" => lang.pick("解除", event),
         "renewed" => lang.pick("交代", event),
         "revoked" => lang.pick("取り消し", event),
+        "deny removed" => lang.pick("拒否を解除", event),
+        "deny removed, newer set served" => lang.pick("拒否を解除 (後継あり)", event),
+        "role deleted" => lang.pick("ロール削除", event),
         "expiration" => lang.pick("有効期限", event),
         other => other,
     }

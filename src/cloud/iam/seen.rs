@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::{Key, Policy, Profile, Role, Tables, User};
+use crate::cloud::policy::Document;
 use crate::cloud::{AccessKeyId, Cloud, Consistency, Due};
 use crate::kernel::Millis;
 
@@ -95,21 +96,37 @@ impl Cloud {
             return;
         }
         let change = self.iam.on_its_way.remove(0);
-        // Policies that deny what was issued before a moment bite from now on.
-        let revoking = match &change.thing {
-            Some(Thing::Role(role)) => {
-                let before = self.iam.seen.roles.get(&role.name);
-                let known = |document| {
-                    before.is_some_and(|old| old.policies.inline.values().any(|known| Arc::ptr_eq(known, document)))
-                };
-                role.policies.inline.values().filter(|document| !known(document)).cloned().collect()
-            }
-            _ => Vec::new(),
-        };
         let name = change.name.clone();
+        let before = match change.kind {
+            Kind::Role => self.iam.seen.roles.get(&name).cloned(),
+            _ => None,
+        };
+        let of_role = change.kind == Kind::Role;
         change.apply(&mut self.iam.seen);
-        for document in revoking {
-            self.revoke_sessions(&name, &document);
+        if of_role {
+            self.role_seen(&name, before.as_deref());
+        }
+    }
+
+    /// A role has become known as it is now. Policies that deny what was issued before a moment bite from now on; those
+    /// that are gone do so no more.
+    fn role_seen(&mut self, name: &str, before: Option<&Role>) {
+        let now = self.iam.seen.roles.get(name).cloned();
+        if before.is_some_and(|old| now.as_ref().is_none_or(|new| new.id != old.id)) {
+            self.orphan_sessions(name);
+        }
+        let documents = |role: Option<&Role>| -> Vec<Arc<Document>> {
+            role.map(|role| role.policies.inline.values().cloned().collect()).unwrap_or_default()
+        };
+        let (old, new) = (documents(before), documents(now.as_deref()));
+        let only = |these: &[Arc<Document>], those: &[Arc<Document>]| -> Vec<Arc<Document>> {
+            these.iter().filter(|one| !those.iter().any(|other| Arc::ptr_eq(one, other))).cloned().collect()
+        };
+        for document in only(&new, &old) {
+            self.revoke_sessions(name, &document);
+        }
+        if now.is_some() && !only(&old, &new).is_empty() {
+            self.restore_sessions(name, &new);
         }
     }
 }

@@ -184,7 +184,7 @@ impl Condition {
             (_, None, None) => negated,
             (_, Some([empty]), Some(set)) if empty.is_empty() => set == Set::All,
             (_, Some(actual), _) => {
-                let wanted = self.wanted(test, variables.then_some(context))?;
+                let wanted = self.wanted(test, variables.then_some(context));
                 let fits = |value: &String| wanted.iter().any(|w| w.matches(value)) != negated;
                 match set {
                     Some(Set::All) => actual.iter().all(fits),
@@ -205,9 +205,10 @@ impl Condition {
         })
     }
 
-    /// The values to compare with. One that mentions a variable without a value can match nothing; if that leaves a
-    /// negated operator without an answer, the condition does not hold.
-    fn wanted(&self, test: Test, variables: Option<&Context>) -> Result<Vec<Wanted<'_>>, Miss> {
+    /// The values to compare with. One that mentions a variable without a value is null: nothing is equal to it or like
+    /// it, so a condition does not hold for its sake, and one whose operator is negated does.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value>
+    fn wanted(&self, test: Test, variables: Option<&Context>) -> Vec<Wanted<'_>> {
         let mut wanted = Vec::with_capacity(self.values.len());
         for text in &self.values {
             wanted.push(match test {
@@ -215,14 +216,13 @@ impl Condition {
                     let wild = matches!(test, Test::Like | Test::Arn);
                     match compile(text, wild, variables) {
                         Ok(steps) => Wanted::Pattern(test, steps),
-                        Err(Unresolved(_)) if !self.parsed.negated => continue,
-                        Err(Unresolved(variable)) => return Err(Miss::Variable { variable }),
+                        Err(Unresolved(_)) => continue,
                     }
                 }
                 _ => Wanted::Value(test, text),
             });
         }
-        Ok(wanted)
+        wanted
     }
 }
 
@@ -480,13 +480,14 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_without_a_value_matches_nothing_and_denies_nothing() {
+    fn a_variable_without_a_value_is_equal_to_nothing() {
         let context = Context::new().with("s3:prefix", "home/");
         let list = condition("StringLike", "s3:prefix", &["", "home/", "home/${aws:username}/"]);
         assert_eq!(list.check(&context, true), Ok(()));
         let not = condition("StringNotLike", "s3:prefix", &["home/${aws:username}/"]);
-        assert_eq!(not.check(&context, true), Err(Miss::Variable { variable: "aws:username".into() }));
+        assert_eq!(not.check(&context, true), Ok(()));
         assert_eq!(not.check(&context, false), Ok(()));
+        assert!(condition("StringLike", "s3:prefix", &["home/${aws:username}/"]).check(&context, true).is_err());
         let miss = condition("StringEquals", "s3:prefix", &["x"]).check(&context, true).unwrap_err();
         let Miss::Condition { operator, key, wanted, actual } = miss else { panic!() };
         assert_eq!((operator.as_str(), key.as_str()), ("StringEquals", "s3:prefix"));

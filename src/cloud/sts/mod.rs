@@ -14,6 +14,8 @@ mod passed;
 mod service;
 mod session;
 
+use std::sync::Arc;
+
 use crate::kernel::Map;
 
 use super::auth::{Ask, Caller, Principal, Values};
@@ -253,31 +255,57 @@ impl Cloud {
     /// Marks the sessions of `role` that `document` denies everything because of when they were issued, as the console's
     /// "revoke active sessions" does.
     pub(super) fn revoke_sessions(&mut self, role: &str, document: &Document) {
-        let denies = |issued: SimTime| {
-            let principal = policy::Principal::session("", "");
-            let context = Context::new().with("aws:TokenIssueTime", issued.iso());
-            let request = policy::Request { principal: &principal, action: "*", resource: "*", context: &context };
-            let identity = [Named { name: "", document }];
-            let decision = policy::evaluate(&request, &Policies { identity: &identity, ..Policies::default() });
-            matches!(decision.verdict, Verdict::ExplicitDeny(_))
-        };
-        if denies(self.now + Millis::seconds(1)) {
+        if denies(document, self.now + Millis::seconds(1)) {
             return; // not by its time: nobody may do anything
         }
-        let older = self
-            .sts
-            .sessions
-            .values()
-            .filter(|session| session.role().is_some_and(|of| of.role == role) && denies(session.issued));
-        let keys: Vec<AccessKeyId> = older.map(|session| session.access_key_id.clone()).collect();
-        for key in keys {
-            self.credential_event(&key, CredentialEvent::Revoke);
+        for (key, issued) in self.sessions_of(role) {
+            if denies(document, issued) {
+                self.credential_event(&key, CredentialEvent::Revoke);
+            }
         }
+    }
+
+    /// Gives the revoked sessions of `role` back that none of its `documents` denies any more.
+    pub(super) fn restore_sessions(&mut self, role: &str, documents: &[Arc<Document>]) {
+        let id = self.iam.seen.roles.get(role).map(|role| role.id.clone());
+        for (key, issued) in self.sessions_of(role) {
+            let Some(session) = self.sts.sessions.get(&key) else { continue };
+            let Some(of) = session.role().filter(|of| Some(&of.role_id) == id.as_ref()) else { continue };
+            if session.state != CredentialState::Revoked || documents.iter().any(|document| denies(document, issued)) {
+                continue;
+            }
+            let newer = of.instance.as_ref().and_then(|id| self.served_key(id)).is_some_and(|served| *served != key);
+            let event = if newer { CredentialEvent::RestoreOld } else { CredentialEvent::Restore };
+            self.credential_event(&key, event);
+        }
+    }
+
+    /// The role of this name is gone, and its sessions with it.
+    pub(super) fn orphan_sessions(&mut self, role: &str) {
+        for (key, _) in self.sessions_of(role) {
+            self.credential_event(&key, CredentialEvent::Orphan);
+        }
+    }
+
+    /// The keys of a role's sessions, and when they were issued.
+    fn sessions_of(&self, role: &str) -> Vec<(AccessKeyId, SimTime)> {
+        let sessions = self.sts.sessions.values().filter(|session| session.role().is_some_and(|of| of.role == role));
+        sessions.map(|session| (session.access_key_id.clone(), session.issued)).collect()
     }
 
     pub(super) fn credential_ends(&mut self, key: &AccessKeyId) {
         self.credential_event(key, CredentialEvent::Expire);
     }
+}
+
+/// Whether `document` denies everything to a session issued then.
+fn denies(document: &Document, issued: SimTime) -> bool {
+    let principal = policy::Principal::session("", "");
+    let context = Context::new().with("aws:TokenIssueTime", issued.iso());
+    let request = policy::Request { principal: &principal, action: "*", resource: "*", context: &context };
+    let identity = [Named { name: "", document }];
+    let decision = policy::evaluate(&request, &Policies { identity: &identity, ..Policies::default() });
+    matches!(decision.verdict, Verdict::ExplicitDeny(_))
 }
 
 fn role_session(role: &Role, name: String, identity: Option<Identity>) -> RoleSession {

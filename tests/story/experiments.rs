@@ -1,0 +1,5 @@
+//! The experiments that only time shows, typed as a person would type them, and held against what AWS does.
+
+mod desk;
+mod reuse;
+mod rotation;
