@@ -70,6 +70,11 @@ pub enum Note {
         /// Where they came from: botocore's name of the provider.
         provider: String,
     },
+    /// The shell's variables now hold these credentials, key and secret, or no longer any.
+    Exports {
+        /// Which.
+        access_key_id: Option<String>,
+    },
     /// A machine of the program's took a step: its SDK's refresher.
     Transition {
         /// The machine's name.

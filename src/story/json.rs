@@ -177,6 +177,9 @@ fn add_note(event: Json, note: &Note) -> Json {
             .with("access_key_id", access_key_id.as_str())
             .with("expires", expires.map(crate::kernel::SimTime::iso_millis))
             .with("provider", provider.as_str()),
+        Note::Exports { access_key_id } => {
+            event.with("note", "exports").with("access_key_id", access_key_id.as_deref())
+        }
         Note::Transition { machine, subject, from, on, to } => event
             .with("note", "transition")
             .with("machine", *machine)

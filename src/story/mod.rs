@@ -18,6 +18,7 @@
 
 mod action;
 mod json;
+mod ledger;
 mod node;
 mod picture;
 mod playback;
@@ -27,6 +28,7 @@ mod trace;
 mod world;
 
 pub use action::{Action, MAX_WAIT_SECONDS};
+pub use ledger::{COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span};
 pub use node::Node;
 pub use picture::{Album, Credential, Flight, Picture, Pulse};
 pub use playback::{Cue, Playback, Show, Weight, weight};

@@ -182,7 +182,7 @@ impl Picture {
                     }
                 }
                 Note::Exited { .. } => self.release(terminal.node()),
-                Note::ProviderTried { .. } | Note::Transition { .. } => {}
+                Note::ProviderTried { .. } | Note::Exports { .. } | Note::Transition { .. } => {}
             },
             Kind::Message(message) => {
                 if let (Http::Response(response), super::Operation::PutToken) = (&message.http, &message.operation) {

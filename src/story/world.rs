@@ -255,6 +255,11 @@ impl World {
             }
         }
         let prompt = session.prompt();
+        let exported = exported(&session);
+        if self.sessions.get(&terminal).and_then(self::exported) != exported {
+            let access_key_id = exported.map(str::to_owned);
+            self.record(Kind::Noted { terminal, note: host::Note::Exports { access_key_id } });
+        }
         self.sessions.insert(terminal, session);
         self.record(Kind::Ready { terminal, prompt });
     }
@@ -528,6 +533,12 @@ fn at_once(session: &Session, line: &str) -> Option<String> {
 /// What stands before a line; without an instance there is no shell to ask.
 fn prompt(session: Option<&Session>) -> String {
     session.map_or_else(|| "$ ".to_owned(), Session::prompt)
+}
+
+/// The credentials in a shell's variables: a key without its secret is none.
+fn exported(session: &Session) -> Option<&str> {
+    session.var("AWS_SECRET_ACCESS_KEY").filter(|secret| !secret.is_empty())?;
+    session.var("AWS_ACCESS_KEY_ID").filter(|key| !key.is_empty())
 }
 
 /// Whom a trust policy names.

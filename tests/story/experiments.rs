@@ -1,5 +1,5 @@
 //! The experiments that only time shows, typed as a person would type them, and held against what AWS does.
 
-mod desk;
+pub mod desk;
 mod reuse;
 mod rotation;

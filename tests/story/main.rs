@@ -3,6 +3,7 @@
 
 mod experiments;
 mod kit;
+mod ledger;
 mod lessons;
 mod node;
 mod replay;

@@ -1,0 +1,608 @@
+//! The ledger: the life of every credential of a run, who held a copy of it from when to when, and what was done with it.
+//!
+//! May use: what [`story`](super) may. It reads the [`Trace`] once, and goes on from there as the trace grows; it answers
+//! for any [`Moment`] by binary search. Nothing in it is simulated: what is not in the trace is not in the ledger.
+//!
+//! ```
+//! use sts_flow::cloud::Setup;
+//! use sts_flow::kernel::SimTime;
+//! use sts_flow::story::{Ledger, Moment, Story};
+//!
+//! let story = Story::new(&Setup::default(), 7, SimTime::default());
+//! let mut ledger = Ledger::default();
+//! ledger.extend(story.trace());
+//! assert_eq!(ledger.alive(SimTime::default(), SimTime::default()).count(), 0);
+//! assert_eq!(ledger.next_expiry(Moment::at(story.trace(), SimTime::default())), None);
+//! ```
+
+use super::trace::{Event, Http, Kind, Leg, Message, Trace};
+use super::{Node, Terminal};
+use crate::cloud::{AccessKeyId, CredentialState, Effect, InstanceId, Issue, Service};
+use crate::host::Note;
+use crate::kernel::{Machine, Millis, SimTime};
+
+/// So many colours tell credentials apart. An instance has at most eight sets that are valid at once: they live 6 h 36 min
+/// at most, and a new one comes about hourly, after 50 minutes at the soonest.
+pub const COLOURS: usize = 8;
+
+/// No session lives longer: 36 hours, that of a user who called GetSessionToken.
+const LONGEST: Millis = Millis::hours(36);
+
+/// A point of a run: so many events have happened, and the clock says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// How many events have happened. Several can bear the same time.
+    pub events: usize,
+    /// What the simulated clock says.
+    pub at: SimTime,
+}
+
+impl Moment {
+    /// When all has happened that `trace` has at `at`.
+    pub fn at(trace: &Trace, at: SimTime) -> Self {
+        Self { events: trace.events().partition_point(|event| event.at <= at), at }
+    }
+}
+
+/// Something in the trace: which event, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Its place in the trace.
+    pub event: usize,
+    /// When it was.
+    pub at: SimTime,
+}
+
+impl Fact {
+    /// Whether it had happened at `moment`.
+    pub const fn is_known(self, moment: Moment) -> bool {
+        self.event < moment.events
+    }
+}
+
+/// A credential: a set that STS issued, or the long-term key of a user who used it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// Its key.
+    pub key: AccessKeyId,
+    /// Whom it speaks for: an ARN.
+    pub principal: String,
+    /// Who asked for it; nobody did for a long-term key.
+    pub requested_by: String,
+    /// The instance to which IMDS serves it.
+    pub instance: Option<InstanceId>,
+    /// When it was issued; for a long-term key, when it was first used.
+    pub issued: Fact,
+    /// When it ends by itself; a long-term key never does.
+    pub expires: Option<SimTime>,
+    /// When IMDS began to serve it.
+    pub served: Option<Fact>,
+    /// When a newer set took its place.
+    pub superseded: Option<Fact>,
+    /// When its sessions were revoked; that can be undone, and done again.
+    pub revoked: Vec<Revocation>,
+    /// Its colour, of [`COLOURS`]; a long-term key has none.
+    pub colour: Option<usize>,
+    /// The row in which its bar stands: no two bars of a row meet.
+    pub row: usize,
+    /// The states of its machine, each from when on.
+    states: Vec<(Fact, CredentialState)>,
+    /// The calls made with it: places in [`Ledger::calls`].
+    calls: Vec<usize>,
+}
+
+/// That a credential was revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// From when on it worked no more.
+    pub fact: Fact,
+    /// The machine's event: `revoked`, or `role deleted`.
+    pub on: &'static str,
+    /// The event that recorded the call which did it.
+    pub by: Option<usize>,
+    /// When it worked again: the deny was removed.
+    pub undone: Option<Fact>,
+}
+
+/// Why a credential works no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Its time was over.
+    Expired(SimTime),
+    /// A deny covers it.
+    Revoked(Revocation),
+}
+
+impl Life {
+    /// A long-term key, valid from `fact` on.
+    fn new(key: AccessKeyId, principal: String, fact: Fact) -> Self {
+        Self {
+            key,
+            principal,
+            requested_by: String::new(),
+            instance: None,
+            issued: fact,
+            expires: None,
+            served: None,
+            superseded: None,
+            revoked: Vec::new(),
+            colour: None,
+            row: 0,
+            states: vec![(fact, CredentialState::Valid)],
+            calls: Vec::new(),
+        }
+    }
+
+    /// What it was at `moment`: nothing before it was issued.
+    pub fn status(&self, moment: Moment) -> Option<CredentialState> {
+        if self.expires.is_some_and(|expires| expires <= moment.at) && self.issued.is_known(moment) {
+            return Some(CredentialState::Expired);
+        }
+        let known = self.states.partition_point(|(fact, _)| fact.is_known(moment));
+        Some(self.states[known.checked_sub(1)?].1)
+    }
+
+    /// Why it worked no more at `moment`, if it did not.
+    pub fn ended(&self, moment: Moment) -> Option<Ended> {
+        let last = |r: &&Revocation| r.fact.is_known(moment);
+        match self.status(moment)? {
+            CredentialState::Expired => self.expires.map(Ended::Expired),
+            CredentialState::Revoked => self.revoked.iter().rev().find(last).copied().map(Ended::Revoked),
+            CredentialState::Valid | CredentialState::Superseded => None,
+        }
+    }
+
+    /// Whether it is a long-term key.
+    pub const fn is_long_term(&self) -> bool {
+        self.expires.is_none()
+    }
+}
+
+/// Where a copy is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// The metadata service of this instance.
+    Imds(InstanceId),
+    /// A process of the AWS CLI in this terminal, while it runs.
+    Cli(Terminal),
+    /// The SDK's cache in a program that stays, in this terminal.
+    Sdk(Terminal),
+    /// The variables of the shell in this terminal: someone exported the key and its secret.
+    Shell(Terminal),
+    /// The AWS CLI's files on this computer, from when a program first found it there.
+    File(Node),
+    /// The environment of this Lambda function.
+    Lambda(String),
+}
+
+impl Holder {
+    /// The place on the stage where it is.
+    pub const fn node(&self) -> Node {
+        match self {
+            Self::Imds(_) => Node::Imds,
+            Self::Cli(terminal) | Self::Sdk(terminal) | Self::Shell(terminal) => terminal.node(),
+            Self::File(node) => *node,
+            Self::Lambda(_) => Node::Lambda,
+        }
+    }
+}
+
+/// One holder's copies, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    /// Who holds them.
+    pub holder: Holder,
+    /// Which, and from when to when.
+    pub spans: Vec<Span>,
+}
+
+impl Lane {
+    /// The place of the credential that it held at `moment`.
+    pub fn held(&self, moment: Moment) -> Option<usize> {
+        let after = self.spans.partition_point(|span| span.from.is_known(moment));
+        let span = self.spans.get(after.checked_sub(1)?)?;
+        (!span.until.is_some_and(|until| until.is_known(moment))).then_some(span.credential)
+    }
+}
+
+/// A holder had this copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The credential's place.
+    pub credential: usize,
+    /// From when on.
+    pub from: Fact,
+    /// Until when, if that has come.
+    pub until: Option<Fact>,
+}
+
+/// A request that was signed with a known credential, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The credential's place.
+    pub credential: usize,
+    /// When the service judged it.
+    pub judged: Fact,
+    /// The event that sent the request.
+    pub request: usize,
+    /// The event that sent the answer, once there is one.
+    pub answer: Option<usize>,
+    /// Which service was asked.
+    pub service: Service,
+    /// For what: `ListBuckets`.
+    pub operation: String,
+    /// Which computer asked.
+    pub from: Node,
+    /// From which address, as CloudTrail has it.
+    pub address: Option<String>,
+    /// Why it was refused, if it was.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why a call was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The error's code: `AccessDenied`.
+    pub code: String,
+    /// What stood against it.
+    pub reason: Reason,
+}
+
+/// What stood against a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Its proof of identity: [`AuthProblem::name`](crate::cloud::AuthProblem::name).
+    Proof(&'static str),
+    /// The policies; the event that tells how they were evaluated.
+    Policies(usize),
+    /// Something else: what it asked for is not there, or not as it should be.
+    Other,
+}
+
+/// A signed request on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pending {
+    exchange: u64,
+    request: usize,
+    arrives: SimTime,
+    key: String,
+    call: Option<usize>,
+}
+
+/// See the [module](self).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// How many events it has taken in.
+    taken: usize,
+    lives: Vec<Life>,
+    lanes: Vec<Lane>,
+    calls: Vec<Call>,
+    pending: Vec<Pending>,
+    /// The call that a service is judging.
+    judging: Option<usize>,
+    /// The last recorded call that changed a policy.
+    changed: Option<usize>,
+    /// How many sets STS has issued.
+    issued: usize,
+    /// Until when each row is taken.
+    rows: Vec<SimTime>,
+    /// The address that each computer was last seen with.
+    addresses: Vec<(Node, String)>,
+}
+
+impl Ledger {
+    /// The ledger of `trace`.
+    pub fn of(trace: &Trace) -> Self {
+        let mut ledger = Self::default();
+        ledger.extend(trace);
+        ledger
+    }
+
+    /// Takes in what is new in `trace`, which must be the one that it has taken in before, gone on.
+    pub fn extend(&mut self, trace: &Trace) {
+        let events = trace.events();
+        while let Some(event) = events.get(self.taken) {
+            self.take(trace, event);
+            self.taken += 1;
+        }
+    }
+
+    /// How many events it has taken in.
+    pub const fn taken(&self) -> usize {
+        self.taken
+    }
+
+    // ---- What it knows --------------------------------------------------------------------------------------------
+
+    /// Every credential, in the order issued.
+    pub fn lives(&self) -> &[Life] {
+        &self.lives
+    }
+
+    /// Every holder, in the order in which they first held one.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// Every call, in order.
+    pub fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    /// The place of the credential with this key.
+    pub fn find(&self, key: &str) -> Option<usize> {
+        self.lives.iter().rposition(|life| life.key.as_str() == key)
+    }
+
+    /// Who held a copy of the credential at this place.
+    pub fn holders(&self, credential: usize, moment: Moment) -> impl Iterator<Item = &Holder> {
+        self.lanes.iter().filter(move |lane| lane.held(moment) == Some(credential)).map(|lane| &lane.holder)
+    }
+
+    /// The place of what this holder has.
+    pub fn held_by(&self, holder: &Holder, moment: Moment) -> Option<usize> {
+        self.lanes.iter().find(|lane| lane.holder == *holder)?.held(moment)
+    }
+
+    /// The calls that were made with the credential at this place.
+    pub fn calls_with(&self, credential: usize, moment: Moment) -> impl Iterator<Item = &Call> {
+        let places = self.lives.get(credential).map_or(&[][..], |life| &life.calls);
+        let until = places.partition_point(|call| self.calls[*call].judged.is_known(moment));
+        places[..until].iter().map(|call| &self.calls[*call])
+    }
+
+    /// The places of the credentials that were issued by `to` and had not ended at `from`.
+    pub fn alive(&self, from: SimTime, to: SimTime) -> impl Iterator<Item = usize> {
+        let until = self.lives.partition_point(|life| life.issued.at <= to);
+        (0..until).filter(move |place| self.lives[*place].expires.is_none_or(|expires| expires > from))
+    }
+
+    /// Which credential ends next after `moment`, and when.
+    pub fn next_expiry(&self, moment: Moment) -> Option<(SimTime, usize)> {
+        let begin = self.lives.partition_point(|life| life.issued.at + LONGEST < moment.at);
+        let known = (begin..self.lives.len()).take_while(|place| self.lives[*place].issued.is_known(moment));
+        known.filter_map(|place| Some((self.lives[place].expires?, place))).filter(|(at, _)| *at > moment.at).min()
+    }
+
+    // ---- How it learns --------------------------------------------------------------------------------------------
+
+    fn take(&mut self, trace: &Trace, event: &Event) {
+        let fact = Fact { event: self.taken, at: event.at };
+        match &event.kind {
+            Kind::Effect(effect) => self.take_effect(trace, effect, fact),
+            Kind::Message(message) => {
+                self.judging = None;
+                match message.leg() {
+                    Leg::Request => self.sent(message, fact),
+                    Leg::Response => self.answered(trace, message, fact),
+                }
+            }
+            Kind::Noted { terminal, note } => match note {
+                Note::Holds { access_key_id, provider, .. } => {
+                    let Some(place) = self.find(access_key_id) else { return };
+                    // The SDK for JavaScript calls its providers `fromIni` and the like.
+                    let sdk = provider.starts_with("from");
+                    let holder = if sdk { Holder::Sdk(*terminal) } else { Holder::Cli(*terminal) };
+                    self.hold(holder, place, fact);
+                    if matches!(provider.as_str(), "shared-credentials-file" | "config-file" | "fromIni") {
+                        self.hold(Holder::File(terminal.node()), place, fact);
+                    }
+                }
+                Note::Exports { access_key_id } => match access_key_id.as_ref().and_then(|key| self.find(key)) {
+                    Some(place) => self.hold(Holder::Shell(*terminal), place, fact),
+                    None => self.release(&Holder::Shell(*terminal), fact),
+                },
+                Note::Exited { program, .. } if program == "aws" => self.release(&Holder::Cli(*terminal), fact),
+                Note::Exited { program, .. } if program == "node" => self.release(&Holder::Sdk(*terminal), fact),
+                _ => {}
+            },
+            // What a program that was cut short had in its memory is gone too.
+            Kind::Ready { terminal, .. } => {
+                self.release(&Holder::Cli(*terminal), fact);
+                self.release(&Holder::Sdk(*terminal), fact);
+            }
+            Kind::Closed { terminal } => self.release(&Holder::Shell(*terminal), fact),
+            _ => {}
+        }
+    }
+
+    fn take_effect(&mut self, trace: &Trace, effect: &Effect, fact: Fact) {
+        match effect {
+            Effect::Issued { credential } => self.issued(credential, fact),
+            Effect::Served { instance, access_key_id } => {
+                let Some(place) = self.find(access_key_id.as_str()) else { return };
+                self.lives[place].served.get_or_insert(fact);
+                self.lives[place].instance = Some(instance.clone());
+                self.hold(Holder::Imds(instance.clone()), place, fact);
+            }
+            Effect::Transition { machine: "credential", subject, from, on, to } => {
+                let Some(place) = self.find(subject) else { return };
+                let by = self.changed;
+                let life = &mut self.lives[place];
+                let state = |label: &str| CredentialState::STATES.iter().find(|state| state.label() == label).copied();
+                let (was, Some(is)) = (state(from), state(to)) else { return };
+                life.states.push((fact, is));
+                if is == CredentialState::Revoked && was != Some(is) {
+                    life.revoked.push(Revocation { fact, on, by, undone: None });
+                } else if was == Some(CredentialState::Revoked)
+                    && is != CredentialState::Expired
+                    && let Some(last) = life.revoked.last_mut()
+                {
+                    last.undone.get_or_insert(fact);
+                }
+                if is == CredentialState::Superseded || *on == "renewed" {
+                    life.superseded.get_or_insert(fact);
+                    if let Some(function) = lambda_function(life) {
+                        self.release(&Holder::Lambda(function), fact);
+                    }
+                }
+            }
+            Effect::Transition { machine: "credential-delivery", subject, to: "no-profile", .. }
+            | Effect::Transition { machine: "ec2-instance", subject, to: "stopped" | "terminated", .. } => {
+                self.release(&Holder::Imds(InstanceId::new(subject.as_str())), fact);
+            }
+            Effect::Authenticated { service, principal, access_key_id } => {
+                self.judging = None;
+                let key = access_key_id.as_str();
+                if self.find(key).is_none() && principal.starts_with("arn:") && !access_key_id.is_temporary() {
+                    self.lives.push(Life::new(access_key_id.clone(), principal.clone(), fact));
+                }
+                self.judge(trace, key, *service, fact);
+            }
+            Effect::Rejected { service, problem, code, access_key_id } => {
+                self.judging = None;
+                if let Some(key) = access_key_id
+                    && let Some(call) = self.judge(trace, key, *service, fact)
+                {
+                    self.calls[call].refusal =
+                        Some(Refusal { code: (*code).to_owned(), reason: Reason::Proof(problem) });
+                    self.judging = None;
+                }
+            }
+            Effect::Decided { decision, .. } => {
+                if let Some(call) = self.judging
+                    && !decision.verdict.is_allow()
+                {
+                    let reason = Reason::Policies(fact.event);
+                    self.calls[call].refusal = Some(Refusal { code: "AccessDenied".to_owned(), reason });
+                }
+            }
+            Effect::Recorded { record, .. } => {
+                let Some(call) = self.judging else { return };
+                let call = &mut self.calls[call];
+                call.address = Some(record.source_ip_address.clone());
+                match self.addresses.iter_mut().find(|(node, _)| *node == call.from) {
+                    Some((_, address)) => address.clone_from(&record.source_ip_address),
+                    None => self.addresses.push((call.from, record.source_ip_address.clone())),
+                }
+                if call.service == Service::Iam && record.error_code.is_none() && !record.read_only() {
+                    self.changed = Some(fact.event);
+                }
+            }
+            Effect::Transition { .. } => {}
+        }
+    }
+
+    fn issued(&mut self, credential: &Issue, fact: Fact) {
+        // The first row whose last bar has ended.
+        let row = self.rows.iter().position(|taken| *taken <= credential.issued).unwrap_or(self.rows.len());
+        self.rows.resize(self.rows.len().max(row + 1), credential.expires);
+        self.rows[row] = credential.expires;
+        let principal = credential.principal.to_string();
+        let life = Life::new(credential.access_key_id.clone(), principal, fact);
+        self.lives.push(Life {
+            requested_by: credential.requested_by.clone(),
+            expires: Some(credential.expires),
+            colour: Some(self.issued % COLOURS),
+            row,
+            ..life
+        });
+        self.issued += 1;
+        let place = self.lives.len() - 1;
+        if let Some(function) = lambda_function(&self.lives[place]) {
+            self.hold(Holder::Lambda(function), place, fact);
+        }
+    }
+
+    fn hold(&mut self, holder: Holder, credential: usize, fact: Fact) {
+        let place = self.lanes.iter().position(|lane| lane.holder == holder).unwrap_or_else(|| {
+            self.lanes.push(Lane { holder, spans: Vec::new() });
+            self.lanes.len() - 1
+        });
+        let spans = &mut self.lanes[place].spans;
+        if let Some(last) = spans.last_mut().filter(|last| last.until.is_none()) {
+            if last.credential == credential {
+                return;
+            }
+            last.until = Some(fact);
+        }
+        spans.push(Span { credential, from: fact, until: None });
+    }
+
+    fn release(&mut self, holder: &Holder, fact: Fact) {
+        if let Some(lane) = self.lanes.iter_mut().find(|lane| lane.holder == *holder)
+            && let Some(last) = lane.spans.last_mut()
+        {
+            last.until.get_or_insert(fact);
+        }
+    }
+
+    fn sent(&mut self, message: &Message, fact: Fact) {
+        let Http::Request(request) = &message.http else { return };
+        // In its header, or in the address of a presigned request.
+        let signed = request.headers.get("authorization").unwrap_or(&request.target);
+        let Some((_, scope)) = signed.split_once("Credential=") else { return };
+        let key = scope.split(['/', '%']).next().unwrap_or("").to_owned();
+        let (exchange, arrives) = (message.exchange, message.arrives);
+        self.pending.push(Pending { exchange, request: fact.event, arrives, key, call: None });
+    }
+
+    /// A service has looked at the signature of a request that arrives now: its call, if the credential is known.
+    fn judge(&mut self, trace: &Trace, key: &str, service: Service, fact: Fact) -> Option<usize> {
+        let credential = self.find(key)?;
+        let waits = |p: &&mut Pending| p.call.is_none() && p.arrives == fact.at && p.key == key;
+        let pending = self.pending.iter_mut().find(waits)?;
+        let message = trace.message(pending.request)?;
+        let call = self.calls.len();
+        pending.call = Some(call);
+        self.calls.push(Call {
+            credential,
+            judged: fact,
+            request: pending.request,
+            answer: None,
+            service,
+            operation: message.operation.to_string(),
+            from: message.from,
+            address: None,
+            refusal: None,
+        });
+        self.lives[credential].calls.push(call);
+        self.judging = Some(call);
+        Some(call)
+    }
+
+    fn answered(&mut self, trace: &Trace, message: &Message, fact: Fact) {
+        let Some(place) = self.pending.iter().position(|pending| pending.exchange == message.exchange) else { return };
+        let Pending { call, key, arrives, .. } = self.pending[place].clone();
+        // A request so broken that the service named no key.
+        let call = call.or_else(|| {
+            self.pending[place].arrives = fact.at;
+            let service = trace.message(self.pending[place].request).and_then(|sent| match &sent.http {
+                Http::Request(request) => Service::of(request),
+                Http::Response(_) => None,
+            });
+            let call = if message.is_refusal() { self.judge(trace, &key, service?, fact) } else { None };
+            self.judging = None;
+            debug_assert!(call.is_none_or(|call| self.calls[call].judged.at >= arrives));
+            call
+        });
+        self.pending.remove(place);
+        let Some(call) = call else { return };
+        let address = self.addresses.iter().find(|(node, _)| *node == message.to).map(|(_, address)| address);
+        let call = &mut self.calls[call];
+        call.answer = Some(fact.event);
+        // CloudTrail does not record every kind of call.
+        call.address = call.address.take().or_else(|| address.cloned());
+        let Http::Response(response) = &message.http else { return };
+        if !message.is_refusal() {
+            // What one policy denied, another let pass.
+            call.refusal = None;
+        } else if !matches!(&call.refusal, Some(Refusal { reason: Reason::Proof(_), .. })) {
+            let body = response.body.text();
+            let code = between(&body, "<Code>", "</Code>").or_else(|| between(&body, "\"__type\":\"", "\""));
+            let code = code.map_or_else(|| response.status.to_string(), str::to_owned);
+            let reason = call.refusal.as_ref().map_or(Reason::Other, |refusal| refusal.reason);
+            call.refusal = Some(Refusal { code, reason });
+        }
+    }
+}
+
+/// The function whose environment holds `life`: Lambda asked for it, under the function's name.
+fn lambda_function(life: &Life) -> Option<String> {
+    let asked = life.requested_by == "lambda.amazonaws.com";
+    life.principal.rsplit('/').next().filter(|_| asked).map(str::to_owned)
+}
+
+fn between<'a>(text: &'a str, begins: &str, ends: &str) -> Option<&'a str> {
+    text.split_once(begins)?.1.split_once(ends).map(|(inside, _)| inside)
+}
