@@ -15,6 +15,7 @@ mod pattern;
 mod read;
 mod run;
 pub mod saved;
+pub mod share;
 
 use std::fmt;
 

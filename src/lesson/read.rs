@@ -117,7 +117,7 @@ fn truth(json: &Json) -> Fit<bool> {
     }
 }
 
-fn time(json: &Json) -> Fit<SimTime> {
+pub(super) fn time(json: &Json) -> Fit<SimTime> {
     SimTime::parse(&text(json)?).or_else(|error| misfit(error.to_string()))
 }
 

@@ -9,6 +9,7 @@ use super::keys::Command;
 use super::model::{Model, Msg, Theme};
 use super::view::{list, view, yes};
 use super::{Page, send, storage};
+use crate::lesson::saved;
 use crate::words::Lang;
 
 /// The header.
@@ -86,9 +87,9 @@ fn files(page: &Page) -> Html {
         let page = page.clone();
         Callback::from(move |_| {
             let model: &Model = &page;
-            if let Some(text) = model.save() {
+            if let Some(run) = model.kept() {
                 // A browser that refuses downloads says so itself.
-                let _ = storage::download("sts-flow-run.json", &text);
+                let _ = storage::download("sts-flow-run.json", &saved::write(&run));
             }
         })
     };

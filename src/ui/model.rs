@@ -7,7 +7,7 @@ use yew::Reducible;
 
 use super::address::{Address, Place};
 use super::keys::Command;
-use crate::lesson::saved::{self, Saved};
+use crate::lesson::saved::{self, Future, Moment, OpenError, Saved, SavedError};
 use crate::lesson::{Lesson, LessonError, Played, Step};
 use crate::story::{Action, Album, Picture, Playback, Show, Terminal, Trace};
 use crate::words::{Labels, Lang, Problem, labels};
@@ -253,18 +253,24 @@ impl Model {
             .or_else(|| (run.playback.first()..self.picture.events).rev().find(|&i| run.trace().message(i).is_some()))
     }
 
-    /// The run as a file.
-    pub fn save(&self) -> Option<String> {
+    /// The run as it is kept, in a file or a link.
+    #[inline(never)]
+    pub fn kept(&self) -> Option<Saved> {
         let run = self.run.as_ref()?;
         let story = &run.played.story;
-        Some(saved::write(&Saved {
-            kind: saved::KIND.to_owned(),
-            version: saved::VERSION,
+        let future = Future {
+            name: saved::FIRST.to_owned(),
+            actions: story.actions()[run.played.given..].to_vec(),
+            events: Some(story.trace().len()),
+        };
+        Some(Saved {
             lesson: matches!(self.place, Place::Lesson { .. }).then(|| run.lesson.id.clone()),
             seed: story.seed(),
-            actions: story.actions()[run.played.given..].to_vec(),
-            position: self.at,
-        }))
+            futures: vec![future],
+            front: 0,
+            beside: None,
+            moment: Moment::of(&run.playback, self.picture.events, self.at),
+        })
     }
 
     fn seek(&mut self, show: Show) {
@@ -435,33 +441,27 @@ impl Model {
         }
     }
 
-    fn open(&mut self, text: &str) {
-        let saved = match saved::read(text) {
-            Ok(saved) => saved,
-            Err(error) => return self.problems.push(Problem::Saved(error)),
-        };
-        let Some(run) = self.run.clone() else { return };
-        let lesson = run.lesson.clone();
-        if saved.lesson.as_ref().is_some_and(|id| *id != lesson.id) {
-            return self.problems.push(Problem::OtherLesson { id: saved.lesson.unwrap_or_default() });
-        }
-        let played = match saved.lesson {
-            Some(_) => crate::lesson::play(&lesson, saved.seed),
-            None => Ok(crate::lesson::sandbox(&lesson.start, saved.seed)),
-        };
-        match played {
-            Ok(mut played) => {
-                for action in saved.actions {
-                    played.story.act(action);
+    /// Opens a kept run in place of the one that is there, or says why not.
+    #[inline(never)]
+    fn open(&mut self, saved: Result<Saved, SavedError>, problem: fn(SavedError) -> Problem) {
+        let Some(lesson) = self.run.as_ref().map(|run| run.lesson.clone()) else { return };
+        let opened = saved.map_err(OpenError::Saved).and_then(|saved| Ok((saved.open(&lesson)?, saved)));
+        match opened {
+            Ok((mut opened, saved)) => {
+                if opened.differs {
+                    self.problems.push(Problem::Differs);
                 }
                 self.place = match saved.lesson {
                     Some(id) => Place::Lesson { id, step: None },
                     None => Place::Play,
                 };
-                self.begin(Run::of(played, lesson));
-                self.seek(saved.position);
+                let run = Run::of(opened.futures.swap_remove(saved.front).1, lesson);
+                let show = saved.moment.show(&run.playback, run.trace().len());
+                self.begin(run);
+                self.seek(show);
             }
-            Err(error) => self.broken(&lesson.id, error),
+            Err(OpenError::Saved(error)) => self.problems.push(problem(error)),
+            Err(OpenError::Lesson(error)) => self.broken(&lesson.id, error),
         }
     }
 
@@ -541,7 +541,7 @@ impl Reducible for Model {
             Msg::Wear(theme) => model.theme = theme,
             Msg::Still(still) => model.still = still,
             Msg::Speed(speed) => model.speed = speed.min(SPEEDS.len() - 1),
-            Msg::Opened(text) => model.open(&text),
+            Msg::Opened(text) => model.open(saved::read(&text), Problem::Saved),
             Msg::Failed(problem) => model.problems.push(problem),
             Msg::Dismiss => model.problems.clear(),
         }

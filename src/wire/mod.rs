@@ -6,6 +6,7 @@ pub mod base64;
 pub mod digest;
 mod http;
 pub mod json;
+pub mod pack;
 pub mod sigv4;
 pub mod xml;
 pub mod zip;

@@ -3,6 +3,7 @@
 use super::Lang;
 use crate::lesson::LessonError;
 use crate::lesson::saved::{SavedError, VERSION};
+use crate::lesson::share;
 use crate::wire::json::JsonError;
 
 /// A problem that the page can tell of. None of them loses what is there.
@@ -36,11 +37,10 @@ pub enum Problem {
     },
     /// A file cannot be opened as a saved run.
     Saved(SavedError),
-    /// A saved run belongs to a lesson that cannot be opened.
-    OtherLesson {
-        /// Which.
-        id: String,
-    },
+    /// A link cannot be opened.
+    Link(SavedError),
+    /// A run opened, but other things came of it than when it was kept.
+    Differs,
     /// What the browser kept of the settings was unreadable and is not used.
     SettingsUnreadable,
 }
@@ -76,12 +76,15 @@ impl Problem {
             Self::NoSuchStep { step, steps } => {
                 format!("ステップ「{}」はありません (全 {steps} ステップ)。最初から始めます。", short(step))
             }
-            Self::Saved(error) => saved_error(error, en),
-            Self::OtherLesson { id } if en => {
-                format!("This run belongs to the lesson “{}”, which cannot be opened.", short(id))
+            Self::Saved(error) => saved_error(error, false, en),
+            Self::Link(error) => saved_error(error, true, en),
+            Self::Differs if en => {
+                "This run was kept with another version of the simulation, so parts of it may go another way now."
+                    .to_owned()
             }
-            Self::OtherLesson { id } => {
-                format!("この実行記録はレッスン「{}」のものですが、そのレッスンを開けません。", short(id))
+            Self::Differs => {
+                "この実行記録は別の版のシミュレーションで作られたため、結果が当時と一部異なることがあります。"
+                    .to_owned()
             }
             Self::SettingsUnreadable if en => {
                 "The saved settings could not be read; the page starts with its defaults.".to_owned()
@@ -91,20 +94,56 @@ impl Problem {
     }
 }
 
-fn saved_error(error: &SavedError, en: bool) -> String {
+/// What is wrong with a file or a link, and that the page goes on without it.
+#[inline(never)]
+fn saved_error(error: &SavedError, link: bool, en: bool) -> String {
+    let this = match (link, en) {
+        (true, true) => "This link",
+        (true, false) => "このリンク",
+        (false, true) => "This file",
+        (false, false) => "このファイル",
+    };
     let kept = if en { "What is on the page stays as it was." } else { "画面の内容はそのままです。" };
-    match error {
-        SavedError::NotARun if en => format!("This file is not a saved run of STS Flow. {kept}"),
-        SavedError::NotARun => format!("このファイルは STS Flow の実行記録ではありません。{kept}"),
+    let parts: [&str; 4] = match error {
+        SavedError::NotARun if en => [this, " is not a saved run of STS Flow", "", ". "],
+        SavedError::NotARun => [this, "は STS Flow の実行記録ではありません", "", "。"],
+        SavedError::Damaged if en => {
+            [this, " is damaged: it was cut short or changed on its way, so it", "", " cannot be opened. "]
+        }
+        SavedError::Damaged => [this, "は途中で切れているか、文字が変わっているため、", "", "開けません。"],
         SavedError::OtherVersion { found } if en => {
-            format!("This run was saved in format {found}, and this page reads format {VERSION}. {kept}")
+            let known = if link { share::VERSION.into() } else { VERSION };
+            return format!("{this} is written in format {found}, and this page reads up to {known}. {kept}");
         }
         SavedError::OtherVersion { found } => {
-            format!("この実行記録の形式は {found} で、このページが読めるのは {VERSION} です。{kept}")
+            let known = if link { share::VERSION.into() } else { VERSION };
+            return format!("{this}の形式は {found} で、このページが読めるのは {known} までです。{kept}");
         }
-        SavedError::DoesNotFit(why) if en => format!("This run cannot be opened: {}. {kept}", short(why)),
-        SavedError::DoesNotFit(why) => format!("この実行記録は開けません ({})。{kept}", short(why)),
-    }
+        SavedError::DoesNotFit(why) if en => [this, " cannot be opened: ", &short(why), ". "],
+        SavedError::DoesNotFit(why) => [this, "は開けません (", &short(why), ")。"],
+        SavedError::OtherLesson { id } if en => {
+            [this, " belongs to the lesson “", &short(id), "”, which is not the one that is open. "]
+        }
+        SavedError::OtherLesson { id } => {
+            [this, "はレッスン「", &short(id), "」のもので、いま開いているレッスンには使えません。"]
+        }
+        SavedError::TooLong { most } if en => {
+            [this, " is too long to be opened: ", &size(*most, link, en), " are the most. "]
+        }
+        SavedError::TooLong { most } => [this, "は大きすぎて開けません (上限 ", &size(*most, link, en), ")。"],
+        SavedError::Secret if en => [this, " holds what looks like a real credential, so it was not opened", "", ". "],
+        SavedError::Secret => [this, "には本物の認証情報のような文字列が含まれているので、開いていません", "", "。"],
+    };
+    [&parts.concat(), kept].concat()
+}
+
+fn size(most: usize, letters: bool, en: bool) -> String {
+    let (number, unit) = match (letters, en) {
+        (true, true) => (most, " characters"),
+        (true, false) => (most, " 文字"),
+        (false, _) => (most >> 20, " MB"),
+    };
+    [&number.to_string(), unit].concat()
 }
 
 fn lesson_error(error: &LessonError, lang: Lang) -> String {

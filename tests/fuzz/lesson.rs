@@ -1,7 +1,7 @@
 //! What people load: lessons, saved runs and addresses. A lesson that reads is played, if it is short.
 
 use sts_flow::kernel::SimTime;
-use sts_flow::lesson::{self, saved};
+use sts_flow::lesson::{self, saved, share};
 use sts_flow::story::Action;
 use sts_flow::ui::address::Address;
 use sts_flow::wire::json::{self, Json};
@@ -14,6 +14,7 @@ const LESSON: &str = include_str!("../../static/lessons/five-steps.json");
 #[rustfmt::skip]
 const CORPUS: &[&str] = &[
     r#"{"kind":"sts-flow-run","version":1,"lesson":"five-steps","seed":7,"actions":[{"do":"type","terminal":"ec2","line":"aws s3 ls"},{"do":"wait","seconds":3600}],"position":1200}"#,
+    r#"{"kind":"sts-flow-run","version":2,"lesson":null,"seed":7,"futures":[{"name":"A","actions":[{"do":"type","terminal":"pc","line":"aws s3 ls"}],"events":90},{"name":"B","like":0,"first":1,"actions":[{"do":"open","terminal":"pc-2"}]}],"front":1,"beside":0,"clock":"2025-11-02T00:30:00.123Z","begun":80,"since":12}"#,
     r#"{"kind":"sts-flow-run","version":1,"seed":18446744073709551615,"actions":[{"do":"call","user":"admin","service":"iam","action":"GetRole","params":{"RoleName":"x"}}],"position":0}"#,
     "#/lesson/five-steps/3?lang=en", "#/play?lang=both&s=eyJhIjoxfQ", "#/lesson/../../etc/passwd",
     "<a x='1'>&lt;&#38;<b/><![CDATA[x]]></a>", "2025-11-02T00:30:00.123Z",
@@ -24,7 +25,7 @@ const TOKENS: &[&str] = &[
     "{", "}", "[", "]", "\"", ",", ":", "format", "id", "title", "seed", "start", "clock", "setup", "account",
     "region", "delivery", "on-first-request", "ahead-of-time", "users", "policies", "buckets", "objects", "key",
     "size", "modified", "created", "before", "steps", "text", "behind", "timing", "cite", "url", "on", "actions",
-    "begins", "expects", "tries", "do", "type", "call", "wait", "seconds", "terminal", "ec2", "pc", "line", "user",
+    "begins", "expects", "tries", "futures", "like", "first", "front", "beside", "begun", "since", "events", "name", "do", "type", "call", "wait", "seconds", "terminal", "ec2", "pc", "line", "user",
     "service", "iam", "params", "event", "request", "response", "from", "to", "operation", "ja", "en",
     "2025-11-02T00:30:00Z", "https://", "#/lesson/", "?lang=", "\\ud800", "1e9",
 ];

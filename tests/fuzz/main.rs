@@ -1,6 +1,6 @@
 //! Whatever comes in: nothing panics, and nothing takes for ever.
 //!
-//! Five targets, each fed by a generator of its own kind of text: the words and signs of its grammar in any order, the
+//! Six targets, each fed by a generator of its own kind of text: the words and signs of its grammar in any order, the
 //! tests' and lessons' own texts with pieces cut, doubled and exchanged, and plain bytes. A run is the same every time.
 //!
 //! ```sh
@@ -14,6 +14,7 @@
 mod generator;
 mod http;
 mod lesson;
+mod link;
 mod policy;
 mod shell;
 mod sigv4;

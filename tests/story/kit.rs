@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use sts_flow::cloud::{DeliveryMode, Service};
-use sts_flow::lesson::saved::{self, Saved};
+use sts_flow::lesson::saved::{Future, Moment, Saved};
 use sts_flow::lesson::{self, Lesson, Played};
 use sts_flow::story::{Action, Http, Message, Story, Terminal, Trace};
 use sts_flow::wire::json::{self, ToJson};
@@ -32,7 +32,8 @@ pub fn after(delivery: DeliveryMode, seed: u64, actions: &[Action]) -> Played {
 
 /// What the learner did in free play, as it is saved.
 pub fn saved_run(actions: Vec<Action>) -> Saved {
-    Saved { kind: saved::KIND.to_owned(), version: saved::VERSION, lesson: None, seed: 7, actions, position: 0 }
+    let future = Future { name: "A".to_owned(), actions, events: None };
+    Saved { lesson: None, seed: 7, futures: vec![future], front: 0, beside: None, moment: Moment::Show(0) }
 }
 
 /// The whole trace as JSON.

@@ -1,7 +1,7 @@
 //! Lessons and saved runs are somebody's text: whatever is in them, reading it ends in a value or in a reason.
 
 use proptest::prelude::*;
-use sts_flow::lesson::saved::{self, Saved, SavedError};
+use sts_flow::lesson::saved::{self, Moment, Saved, SavedError};
 use sts_flow::lesson::{self, LessonError};
 use sts_flow::story::{Action, Terminal};
 
@@ -27,7 +27,7 @@ fn flips() -> impl Strategy<Value = (Vec<(prop::sample::Index, u8)>, Option<prop
 }
 
 fn a_saved_run(actions: Vec<Action>) -> Saved {
-    Saved { lesson: Some("five-steps".into()), position: 1234, ..saved_run(actions) }
+    Saved { lesson: Some("five-steps".into()), moment: Moment::Show(1234), ..saved_run(actions) }
 }
 
 proptest! {

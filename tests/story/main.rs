@@ -8,6 +8,7 @@ mod lessons;
 mod node;
 mod replay;
 mod secrets;
+mod shared;
 mod show;
 mod terminals;
 mod wild;

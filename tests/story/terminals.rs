@@ -66,7 +66,7 @@ fn a_closed_terminal_is_forgotten_and_the_first_stays() {
     assert_eq!(closed.count(), 1);
     // As a file, and back.
     let file = saved::write(&saved_run(actions.to_vec()));
-    let again = after(AheadOfTime, 7, &saved::read(&file).unwrap().actions);
+    let again = after(AheadOfTime, 7, &saved::read(&file).unwrap().futures[0].actions);
     assert_eq!(json_of(again.story.trace()), json_of(played.story.trace()));
 }
 
