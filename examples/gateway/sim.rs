@@ -8,7 +8,7 @@ use sts_flow::wire::{Method, Request, Response};
 use super::front::Front;
 
 /// The longest that the clock is moved at once: 30 days, as in the page.
-const MAX_SECONDS: i64 = sts_flow::story::MAX_WAIT_SECONDS as i64;
+const MAX_SECONDS: i64 = sts_flow::story::MAX_WAIT.as_seconds();
 
 impl Front {
     /// The answer, if the path is one of these.

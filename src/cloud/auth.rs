@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::iam::{Attached, KeyOwner, Role, Tables};
@@ -282,7 +283,7 @@ impl Cloud {
             principal: self.principal_arn(&caller.principal),
             action: action.to_owned(),
             resource: resource.to_owned(),
-            decision,
+            decision: Rc::new(decision),
         });
         verdict
     }

@@ -32,8 +32,9 @@ mod service;
 mod sts;
 pub mod trail;
 
-use crate::kernel::Map;
+use std::rc::Rc;
 
+use crate::kernel::Map;
 use crate::kernel::{EventQueue, Machine, Millis, SimTime};
 use crate::wire::{Request, Response};
 
@@ -136,7 +137,7 @@ pub struct ObjectSetup {
     pub modified: SimTime,
 }
 
-/// Something that happened inside the cloud.
+/// Something that happened inside the cloud. What is large in it is shared, since it is kept in many places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// A machine stepped.
@@ -183,12 +184,12 @@ pub enum Effect {
         /// On what.
         resource: String,
         /// The outcome, and why.
-        decision: policy::Decision,
+        decision: Rc<policy::Decision>,
     },
     /// STS issued credentials.
     Issued {
         /// All that is known of them but the secrets.
-        credential: Issue,
+        credential: Rc<Issue>,
     },
     /// IMDS now serves these credentials to its instance.
     Served {
@@ -202,7 +203,7 @@ pub enum Effect {
         /// Which service's call it was.
         service: Service,
         /// The record.
-        record: Box<trail::Record>,
+        record: Rc<trail::Record>,
     },
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Bi, Cite, Lesson, Pattern, Start, Step, Try, What};
 use crate::cloud::{BucketSetup, Consistency, DeliveryMode, ObjectSetup, Service, Setup, UserSetup};
-use crate::kernel::{Map, SimTime};
+use crate::kernel::{Map, Millis, SimTime};
 use crate::story::{Action, Node, Operation, Terminal};
 use crate::wire::json::Json;
 
@@ -304,8 +304,14 @@ pub(super) fn action(json: &Json) -> Fit<Action> {
             })
         }
         Some("wait") => {
-            let fields = Fields::of(json, &["do", "seconds"])?;
-            Ok(Action::Wait { seconds: fields.need("seconds", small_number)? })
+            let fields = Fields::of(json, &["do", "seconds", "millis"])?;
+            let millis = match (fields.may("seconds", number)?, fields.may("millis", number)?) {
+                (Some(seconds), None) => seconds.saturating_mul(1000),
+                (None, Some(millis)) => millis,
+                _ => return misfit("expected either \"seconds\" or \"millis\""),
+            };
+            let most = crate::story::MAX_WAIT;
+            Ok(Action::Wait { span: Millis(i64::try_from(millis).unwrap_or(most.0)).min(most) })
         }
         _ => misfit("expected an object whose \"do\" is type, refused, open, close, call or wait"),
     }

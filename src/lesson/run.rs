@@ -12,6 +12,8 @@ pub struct Played {
     pub story: Story,
     /// The first event after the curtain rises.
     pub first: usize,
+    /// The clock when the curtain rises.
+    pub since: SimTime,
     /// The event at which each step begins.
     pub steps: Vec<usize>,
     /// How many of the story's actions belong to the lesson; those that follow are the learner's own.
@@ -21,7 +23,7 @@ pub struct Played {
 impl Played {
     /// The show.
     pub fn playback(&self) -> Playback {
-        Playback::of(self.story.trace(), self.first)
+        Playback::since(self.story.trace(), self.first, self.since)
     }
 
     /// The step, from 0, in which `show` is.
@@ -66,8 +68,10 @@ pub fn play(lesson: &Lesson, seed: u64) -> Result<Played, LessonError> {
             from = found.ok_or(LessonError::NeverHappens { step: n + 1, expectation: k + 1 })? + 1;
         }
     }
+    story.seal();
     let given = story.actions().len();
-    Ok(Played { story, first, steps, given })
+    let since = story.trace().events().get(first).map_or_else(|| story.now(), |event| event.at);
+    Ok(Played { story, first, since, steps, given })
 }
 
 /// Free play on the account that a lesson begins with, in AWS's own timing, whatever order the lesson shows: the role's
@@ -82,5 +86,7 @@ pub fn free(setup: &Setup, clock: SimTime, before: &[Action], seed: u64) -> Play
     for action in before {
         story.act(action.clone());
     }
-    Played { first: story.trace().len(), steps: Vec::new(), given: before.len(), story }
+    story.seal();
+    let (first, since, given) = (story.trace().len(), story.now(), story.actions().len());
+    Played { first, since, steps: Vec::new(), given, story }
 }

@@ -1,9 +1,8 @@
 //! All that a person can do.
 
-use crate::kernel::Map;
-
 use super::Terminal;
 use crate::cloud::Service;
+use crate::kernel::{Map, Millis};
 
 /// Something that a person does. A run is its start, its seed and a list of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,10 +44,17 @@ pub enum Action {
     },
     /// Lets time pass.
     Wait {
-        /// How much, in seconds.
-        seconds: u32,
+        /// How much. What waits longer than [`MAX_WAIT`] waits that long.
+        span: Millis,
     },
 }
 
 /// No single wait is longer than this: 30 days.
-pub const MAX_WAIT_SECONDS: u32 = 30 * 24 * 3600;
+pub const MAX_WAIT: Millis = Millis::hours(30 * 24);
+
+impl Action {
+    /// A wait of so many seconds.
+    pub const fn wait_seconds(seconds: i64) -> Self {
+        Self::Wait { span: Millis::seconds(seconds) }
+    }
+}

@@ -81,7 +81,12 @@ impl ToJson for Action {
                 .with("service", service.prefix())
                 .with("action", name.as_str())
                 .with("params", Json::Object(params.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect())),
-            Self::Wait { seconds } => action("wait").with("seconds", u64::from(*seconds)),
+            // In seconds as long as they are whole: the way in which lessons write it.
+            Self::Wait { span } => {
+                let millis = u64::try_from(span.0).unwrap_or(0);
+                let (unit, count) = if millis % 1000 == 0 { ("seconds", millis / 1000) } else { ("millis", millis) };
+                action("wait").with(unit, count)
+            }
         }
     }
 }

@@ -17,6 +17,7 @@
 //! ```
 
 mod action;
+mod goal;
 mod json;
 mod ledger;
 mod node;
@@ -27,7 +28,8 @@ mod terminal;
 mod trace;
 mod world;
 
-pub use action::{Action, MAX_WAIT_SECONDS};
+pub use action::{Action, MAX_WAIT};
+pub use goal::Goal;
 pub use ledger::{COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span};
 pub use node::Node;
 pub use picture::{Album, Credential, Flight, Picture, Pulse};

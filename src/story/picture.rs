@@ -2,14 +2,14 @@
 //!
 //! Forwards, backwards or by a jump: the same playhead shows the same picture, because nothing else goes into it.
 
-use crate::kernel::{Map, Set};
+use std::rc::Rc;
 
 use super::playback::{Playback, Show};
 use super::trace::{Http, Inventory, Kind, Leg, Trace};
 use super::{Node, Terminal};
 use crate::cloud::{Effect, Issue, Service};
 use crate::host::Note;
-use crate::kernel::SimTime;
+use crate::kernel::{Map, Set, SimTime};
 
 /// A message on its way across the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub struct Pulse {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
     /// What is known of it.
-    pub issue: Issue,
+    pub issue: Rc<Issue>,
     /// `valid`, `superseded`, `revoked` or `expired`.
     pub status: &'static str,
     /// Who holds a copy.
@@ -80,7 +80,7 @@ pub struct Picture {
     /// Credentials in the order issued.
     pub credentials: Vec<Credential>,
     /// What the account holds.
-    pub inventory: Inventory,
+    pub inventory: Rc<Inventory>,
     /// The credential that each place uses now: its place in `credentials`.
     pub holds: Map<Node, usize>,
     /// When the IMDS session token that was handed out last ends.
@@ -162,7 +162,7 @@ impl Picture {
         }
         match &event.kind {
             Kind::Effect(effect) => self.take_effect(effect, index),
-            Kind::Inventory(inventory) => self.inventory = (**inventory).clone(),
+            Kind::Inventory(inventory) => self.inventory = Rc::clone(inventory),
             Kind::Typed { terminal, line, .. } => {
                 self.running.insert(*terminal, line.clone());
                 self.prompts.remove(terminal);
@@ -223,7 +223,11 @@ impl Picture {
                 self.issued += 1;
                 self.machines.insert(("credential", credential.access_key_id.to_string()), "valid");
                 self.subjects.insert("credential", credential.access_key_id.to_string());
-                self.credentials.push(Credential { issue: credential.clone(), status: "valid", holders: Set::new() });
+                self.credentials.push(Credential {
+                    issue: Rc::clone(credential),
+                    status: "valid",
+                    holders: Set::new(),
+                });
             }
             Effect::Served { access_key_id, .. } => {
                 if let Some(place) = self.place(access_key_id.as_str()) {

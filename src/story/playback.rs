@@ -119,12 +119,17 @@ pub struct Playback {
 impl Playback {
     /// The show of `trace`. What came before event `first` is history: it is told at the very beginning, at once.
     pub fn of(trace: &Trace, first: usize) -> Self {
+        Self::since(trace, first, trace.events().get(first).map_or(trace.end(), |event| event.at))
+    }
+
+    /// The same, with the clock at `since` when it begins.
+    pub fn since(trace: &Trace, first: usize, since: SimTime) -> Self {
         let events = trace.events();
         let mut cues = vec![Cue { begins: 0, ends: 0 }; events.len()];
         // A breath before the first event: at 0, nothing has happened yet.
         let mut show: Show = LEAD_IN;
         let mut knots = Vec::new();
-        let mut now = events.get(first).or(events.last()).map_or(SimTime::default(), |event| event.at);
+        let mut now = since;
         knots.push((0, now));
 
         // Events and arrivals, merged in order of time; an arrival comes before what it brings about.
@@ -158,6 +163,8 @@ impl Playback {
             move_to(at, &mut show, &mut now, true, &mut knots);
             cues[message].ends = show;
         }
+        // Nothing has to happen at the end, and the show gets there all the same.
+        move_to(trace.end(), &mut show, &mut now, false, &mut knots);
         knots.push((show, now));
 
         let shown = || events.iter().zip(&cues).enumerate().skip(first);

@@ -1,54 +1,160 @@
-//! A run that can be gone back on: the world with a checkpoint at every action.
+//! A run that can be gone back on, waited in and forked: its world, its trace, and worlds of earlier moments.
 
 use std::rc::Rc;
 
-use super::{Action, Trace, World};
+use super::{Action, Goal, MAX_WAIT, Trace, World};
 use crate::cloud::Setup;
-use crate::kernel::SimTime;
+use crate::kernel::{Millis, SimTime};
 
-/// The most actions in one run; a file or link with more is refused before it is played.
-pub const MAX_ACTIONS: usize = 2000;
+/// The most actions in one run; a file or link with more is refused before it is played, and a run that has them takes no
+/// more.
+pub const MAX_ACTIONS: usize = 20_000;
 
 /// Actions between two checkpoints of the world.
 const SPACING: usize = 8;
 
+/// Simulated time between two checkpoints within a wait.
+const DAY: Millis = Millis::hours(24);
+
+/// How a run stands between two actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Rest {
+    at: SimTime,
+    events: usize,
+}
+
+/// An earlier world. Shared by the run's copies and forks.
+#[derive(Clone, Debug)]
+struct Checkpoint {
+    /// So many actions had been done; if the next is a wait, part of it may have passed.
+    done: usize,
+    /// So many events had happened.
+    events: usize,
+    world: Rc<World>,
+}
+
 /// A start, a seed, and what has been done since.
+///
+/// Time can be let pass in slices, and the run be forked at any moment:
+///
+/// ```
+/// use sts_flow::cloud::Setup;
+/// use sts_flow::kernel::{Millis, SimTime};
+/// use sts_flow::story::{Action, Story};
+///
+/// let mut story = Story::new(&Setup::default(), 7, SimTime::default());
+/// for _ in 0..60 {
+///     story.wait(Millis::minutes(1));
+/// }
+/// assert_eq!(story.actions(), [Action::wait_seconds(3600)]);
+/// let half = story.fork(SimTime::from_millis(1_800_000));
+/// assert_eq!(half.actions(), [Action::wait_seconds(1800)]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Story {
     seed: u64,
     actions: Vec<Action>,
+    /// How it stood before the first action, and after each.
+    rests: Vec<Rest>,
+    /// So many actions are as they are: a wait among them is not made longer.
+    sealed: usize,
     world: World,
-    /// The world before the action of this number. Shared by the run's copies: the page makes one for every command.
-    checkpoints: Vec<(usize, Rc<World>)>,
+    trace: Trace,
+    checkpoints: Vec<Checkpoint>,
 }
 
 impl Story {
     /// The beginning of a run.
     pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
         let world = World::new(setup, seed, now);
-        Self { seed, actions: Vec::new(), checkpoints: vec![(0, Rc::new(world.clone()))], world }
+        let first = Checkpoint { done: 0, events: 0, world: Rc::new(world.clone()) };
+        let rests = vec![Rest { at: now, events: 0 }];
+        Self { seed, actions: Vec::new(), rests, sealed: 0, world, trace: Trace::from(now), checkpoints: vec![first] }
     }
 
-    /// Does `action`.
+    /// Does `action`. A wait after a wait makes that one longer.
     pub fn act(&mut self, action: Action) {
+        if let Action::Wait { span } = action {
+            return self.wait(span);
+        }
+        if self.is_full() {
+            return;
+        }
         // What is kept is what the world let in.
         self.actions.push(self.world.act(action));
+        self.rests.push(Rest { at: SimTime::default(), events: 0 });
+        self.settle();
         if self.actions.len().is_multiple_of(SPACING) {
-            self.checkpoints.push((self.actions.len(), Rc::new(self.world.clone())));
+            self.keep(self.actions.len());
         }
+    }
+
+    /// Lets time pass. In however many slices, it is the same run; a slice costs what happens in it.
+    pub fn wait(&mut self, span: Millis) {
+        let span = span.clamp(Millis::ZERO, MAX_WAIT);
+        if span > Millis::ZERO && self.begin_wait() {
+            self.pass(self.now() + span, None);
+            self.end_wait();
+        }
+    }
+
+    /// Lets time pass until something happens of which `goal` says so, and returns when that was. If it does not within 30
+    /// days, the run is left as it was.
+    pub fn wait_for(&mut self, goal: Goal) -> Option<SimTime> {
+        let (world, at) = (self.world.clone(), self.now());
+        let (done, events, kept) = (self.actions.len(), self.trace.len(), self.checkpoints.len());
+        if !self.begin_wait() {
+            return None;
+        }
+        if self.pass(at + MAX_WAIT, Some(goal)) {
+            self.end_wait();
+            return Some(self.now());
+        }
+        self.actions.truncate(done);
+        self.rests.truncate(done + 1);
+        self.checkpoints.truncate(kept);
+        self.trace.cut(events, at);
+        self.world = world;
+        None
+    }
+
+    /// From here on, waiting is an action of its own. A run that begins with what somebody else has done seals that.
+    pub fn seal(&mut self) {
+        self.sealed = self.actions.len();
+    }
+
+    /// Whether it has as many actions as a run may have: then nothing more can be done in it.
+    pub fn is_full(&self) -> bool {
+        self.actions.len() >= MAX_ACTIONS
     }
 
     /// Goes back to where only the first `count` actions had been taken.
     pub fn rewind(&mut self, count: usize) {
-        let count = count.min(self.actions.len());
-        self.checkpoints.retain(|(done, _)| *done <= count);
-        let again = self.actions.split_off(self.checkpoints.last().map_or(0, |(done, _)| *done));
-        if let Some((done, world)) = self.checkpoints.last() {
-            self.world = World::clone(world);
-            for action in again.into_iter().take(count - done) {
-                self.act(action);
-            }
+        if let Some(rest) = self.rests.get(count).copied() {
+            *self = self.back_to(count, rest.at);
         }
+    }
+
+    /// The same run as it was at `at`: a run of its own, with another future. It goes as far as the world was at rest: the
+    /// last action that had not come to its end is not in it, unless that is a wait.
+    pub fn fork(&self, at: SimTime) -> Self {
+        let done = self.done_by(at);
+        let rest = self.rests.get(done).map_or_else(|| self.now(), |rest| rest.at);
+        match self.actions.get(done) {
+            Some(Action::Wait { .. }) => self.back_to(done, at.max(rest)),
+            Some(_) => self.back_to(done, rest),
+            None => self.clone(),
+        }
+    }
+
+    /// How many actions had come to their end by `at`.
+    pub fn done_by(&self, at: SimTime) -> usize {
+        self.rests.partition_point(|rest| rest.at <= at).saturating_sub(1)
+    }
+
+    /// How many events had happened when the first `count` actions had been done, and when that was.
+    pub fn rest(&self, count: usize) -> Option<(usize, SimTime)> {
+        self.rests.get(count).map(|rest| (rest.events, rest.at))
     }
 
     /// The seed.
@@ -66,8 +172,111 @@ impl Story {
         &self.world
     }
 
+    /// The simulated clock after the last action.
+    pub fn now(&self) -> SimTime {
+        self.world.now()
+    }
+
     /// The record.
     pub fn trace(&self) -> &Trace {
-        self.world.trace()
+        &self.trace
+    }
+
+    /// Begins a wait, if there is room for one more action.
+    fn begin_wait(&mut self) -> bool {
+        let room = !self.is_full();
+        if room {
+            self.actions.push(Action::Wait { span: Millis::ZERO });
+            self.rests.push(Rest { at: self.now(), events: self.trace.len() });
+        }
+        room
+    }
+
+    /// Makes one of the last two actions, if both are waits that may be one.
+    fn end_wait(&mut self) {
+        let last = self.actions.len() - 1;
+        let [.., Action::Wait { span: one }, Action::Wait { span: other }] = self.actions[self.sealed.min(last)..]
+        else {
+            return;
+        };
+        if one + other <= MAX_WAIT {
+            self.actions.pop();
+            self.rests.remove(last);
+            for kept in self.checkpoints.iter_mut().rev().take_while(|kept| kept.done == last) {
+                kept.done -= 1;
+            }
+            self.settle();
+        }
+    }
+
+    /// Lets the last action, a wait, go on until `until` or until the goal; whether that was reached.
+    fn pass(&mut self, until: SimTime, goal: Option<Goal>) -> bool {
+        let mut reached = false;
+        while !reached && self.now() < until {
+            // A checkpoint for each day, wherever the slices begin and end.
+            let due = self.checkpoints.last().map_or(until, |last| last.world.now() + DAY);
+            let to = if due > self.now() { until.min(due) } else { until.min(self.now() + DAY) };
+            match goal {
+                Some(goal) => reached = self.world.wait_for(goal, to),
+                None => self.world.wait(to.since(self.now())),
+            }
+            self.settle();
+            if self.now() >= due {
+                self.keep(self.actions.len() - 1);
+            }
+        }
+        reached
+    }
+
+    /// Takes what has happened into the trace; the last action has come to its end, for now.
+    fn settle(&mut self) {
+        let events = self.world.take_events();
+        self.trace.extend(events, self.world.now());
+        let done = self.actions.len();
+        let began = done.checked_sub(1).and_then(|before| self.rests.get(before)).map(|rest| rest.at);
+        if let (Some(Action::Wait { span }), Some(began)) = (self.actions.last_mut(), began) {
+            *span = self.world.now().since(began);
+        }
+        if let Some(rest) = self.rests.last_mut() {
+            *rest = Rest { at: self.world.now(), events: self.trace.len() };
+        }
+    }
+
+    fn keep(&mut self, done: usize) {
+        self.checkpoints.push(Checkpoint { done, events: self.trace.len(), world: Rc::new(self.world.clone()) });
+    }
+
+    /// The run after its first `done` actions, and after so much of the next, a wait, as had passed at `at`.
+    fn back_to(&self, done: usize, at: SimTime) -> Self {
+        let usable = |kept: &&Checkpoint| kept.done <= done && kept.world.now() <= at;
+        let kept = self.checkpoints.iter().take_while(usable).count();
+        let Some(from) = kept.checked_sub(1).and_then(|last| self.checkpoints.get(last)) else { return self.clone() };
+        let mut story = Self {
+            seed: self.seed,
+            actions: self.actions[..from.done].to_vec(),
+            rests: self.rests[..=from.done].to_vec(),
+            sealed: self.sealed,
+            world: World::clone(&from.world),
+            trace: self.trace.until(from.events, from.world.now()),
+            checkpoints: self.checkpoints[..kept].to_vec(),
+        };
+        for (number, action) in self.actions.iter().enumerate().take(done + 1).skip(from.done) {
+            let whole = number < done;
+            match action {
+                Action::Wait { .. } => {
+                    let ends = if whole { self.rests[number + 1].at } else { at };
+                    if whole || ends > self.rests[number].at {
+                        story.actions.push(Action::Wait { span: Millis::ZERO });
+                        story.rests.push(Rest { at: ends, events: 0 });
+                        story.pass(ends, None);
+                        story.settle();
+                    }
+                }
+                _ if whole => story.act(action.clone()),
+                _ => {}
+            }
+        }
+        story.sealed = self.sealed.min(story.actions.len());
+        story
     }
 }

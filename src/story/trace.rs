@@ -1,6 +1,7 @@
 //! The one record of a run, which every panel reads.
 
 use std::fmt;
+use std::rc::Rc;
 
 use super::{Action, Node, Terminal};
 use crate::cloud::{Effect, Service};
@@ -8,7 +9,7 @@ use crate::host::{NetError, Note, Stream};
 use crate::kernel::SimTime;
 use crate::wire::{Method, Request, Response};
 
-/// Something that happened, and when.
+/// Something that happened, and when. What is large in it is shared: a copy costs little.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// When, by the simulated clock.
@@ -20,7 +21,7 @@ pub struct Event {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Somebody did something.
+    /// Somebody did something. That time was let pass leaves no event: it shows in the next one's time.
     Acted {
         /// What.
         action: Action,
@@ -56,7 +57,7 @@ pub enum Kind {
         terminal: Terminal,
     },
     /// A message was sent.
-    Message(Box<Message>),
+    Message(Rc<Message>),
     /// A request went out to which nothing will answer.
     Lost {
         /// From where.
@@ -66,7 +67,7 @@ pub enum Kind {
         /// What its sender will be told.
         error: NetError,
         /// The request.
-        request: Box<Request>,
+        request: Rc<Request>,
     },
     /// Something happened inside the cloud.
     Effect(Effect),
@@ -93,8 +94,8 @@ pub enum Kind {
         /// Its next prompt.
         prompt: String,
     },
-    /// What the account holds: after it has changed, and after a wait.
-    Inventory(Box<Inventory>),
+    /// What the account holds, after it has changed.
+    Inventory(Rc<Inventory>),
 }
 
 /// Which half of an exchange a message is.
@@ -255,27 +256,35 @@ pub struct RoleItem {
 
 /// The record of a run, in order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trace(Vec<Event>);
+pub struct Trace {
+    events: Vec<Event>,
+    end: SimTime,
+}
 
 impl Trace {
     /// The events in order.
     pub fn events(&self) -> &[Event] {
-        &self.0
+        &self.events
+    }
+
+    /// Until when it tells: nothing that is not in it happened before then.
+    pub const fn end(&self) -> SimTime {
+        self.end
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.events.len()
     }
 
     /// Whether nothing has happened.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.events.is_empty()
     }
 
     /// The message sent as event `index`, if it is one.
     pub fn message(&self, index: usize) -> Option<&Message> {
-        match &self.0.get(index)?.kind {
+        match &self.events.get(index)?.kind {
             Kind::Message(message) => Some(message),
             _ => None,
         }
@@ -289,8 +298,26 @@ impl Trace {
         })
     }
 
-    pub(super) fn push(&mut self, at: SimTime, kind: Kind) {
-        debug_assert!(self.0.last().is_none_or(|last| last.at <= at), "events are recorded in order of time");
-        self.0.push(Event { at, kind });
+    /// The record of a run that begins at `now`.
+    pub(super) const fn from(now: SimTime) -> Self {
+        Self { events: Vec::new(), end: now }
+    }
+
+    /// Tells of what has happened since, until `end`.
+    pub(super) fn extend(&mut self, events: Vec<Event>, end: SimTime) {
+        self.events.extend(events);
+        debug_assert!(self.events.last().is_none_or(|last| last.at <= end), "nothing has happened after the end");
+        self.end = end;
+    }
+
+    /// The first `len` events, as all there was until `end`.
+    pub(super) fn cut(&mut self, len: usize, end: SimTime) {
+        self.events.truncate(len);
+        self.end = end;
+    }
+
+    /// The same as a copy.
+    pub(super) fn until(&self, len: usize, end: SimTime) -> Self {
+        Self { events: self.events.get(..len).unwrap_or(&self.events).to_vec(), end }
     }
 }

@@ -1,13 +1,13 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
-use crate::kernel::{Map, Set};
+use std::rc::Rc;
 
 use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
-use super::{Action, Node, Terminal, Trace};
+use super::{Action, Event, Goal, Node, Terminal};
 use crate::cloud::policy::{Document, Who};
 use crate::cloud::{Cloud, Dispatch, Effect, InstanceState, Service, Setup, Source};
 use crate::host::{self, Io, NetError, Process, Session, Step};
-use crate::kernel::{EventQueue, Millis, Rng, SimTime};
+use crate::kernel::{EventQueue, Map, Millis, Rng, Set, SimTime};
 use crate::wire::{Method, Request, Response, percent_encode, sigv4};
 
 /// The address of the local PC, from the block that RFC 5737 keeps for examples.
@@ -57,8 +57,9 @@ pub struct World {
     exchanges: Map<u64, Exchange>,
     next_exchange: u64,
     jitter: Rng,
-    trace: Trace,
-    inventory: Inventory,
+    /// What happened since it was last taken.
+    events: Vec<Event>,
+    inventory: Rc<Inventory>,
 }
 
 impl World {
@@ -76,8 +77,8 @@ impl World {
             exchanges: Map::new(),
             next_exchange: 0,
             jitter: Rng::stream(seed, "network"),
-            trace: Trace::default(),
-            inventory: Inventory::default(),
+            events: Vec::new(),
+            inventory: Rc::default(),
         }
     }
 
@@ -86,9 +87,9 @@ impl World {
         self.now
     }
 
-    /// All that has happened.
-    pub fn trace(&self) -> &Trace {
-        &self.trace
+    /// What has happened since the last call.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
     }
 
     /// The account.
@@ -128,6 +129,11 @@ impl World {
     /// action where this one was refused at the door.
     pub fn act(&mut self, action: Action) -> Action {
         let action = self.admit(action);
+        if let Action::Wait { span } = action {
+            // In one wait or in several, time passes alike: nothing tells where one ended.
+            self.wait(span);
+            return action;
+        }
         self.advance(self.now + PAUSE);
         self.record(Kind::Acted { action: action.clone() });
         match &action {
@@ -150,15 +156,31 @@ impl World {
                 }
             }
             Action::Call { user, service, action, params } => self.api_call(user, *service, action, params),
-            Action::Wait { seconds } => {
-                let span = Millis::seconds(i64::from((*seconds).min(super::MAX_WAIT_SECONDS)));
-                self.advance(self.now + span);
-                // Something has to stand at the end, for the show to get there.
-                self.record(Kind::Inventory(Box::new(self.inventory.clone())));
-            }
+            Action::Wait { .. } => {}
         }
         self.take_inventory();
         action
+    }
+
+    /// Lets time pass. Nothing but what is due happens, so it may as well pass in slices.
+    pub fn wait(&mut self, span: Millis) {
+        self.advance(self.now + span.clamp(Millis::ZERO, super::MAX_WAIT));
+    }
+
+    /// Lets time pass until an event of which `goal` says so, or until `latest` if there is none; whether there was one.
+    /// All that belongs to that millisecond happens, as it does in a wait of just that span.
+    pub fn wait_for(&mut self, goal: Goal, latest: SimTime) -> bool {
+        let mut seen = self.events.len();
+        while self.next_at().is_some_and(|at| at <= latest) {
+            self.next();
+            if self.events[seen..].iter().any(|event| goal.is(event)) {
+                self.advance(self.now);
+                return true;
+            }
+            seen = self.events.len();
+        }
+        self.advance(latest);
+        false
     }
 
     // ---- What people do -------------------------------------------------------------------------------------------
@@ -336,7 +358,7 @@ impl World {
             Some(_) => None,
         };
         if let Some(error) = error {
-            self.record(Kind::Lost { from, host: host.clone(), error, request: Box::new(request) });
+            self.record(Kind::Lost { from, host: host.clone(), error, request: Rc::new(request) });
             let after = if error == NetError::Timeout { TIMEOUT } else { Millis(20) };
             self.queue.push(self.now + after, Delivery::Fails { exchange, error });
             return exchange;
@@ -359,7 +381,7 @@ impl World {
         let operation = Operation::of(service, &request);
         let arrives = self.now + self.latency(from, to);
         self.exchanges.insert(exchange, Exchange { from, to, operation: operation.clone(), internal });
-        self.record(Kind::Message(Box::new(Message {
+        self.record(Kind::Message(Rc::new(Message {
             exchange,
             from,
             to,
@@ -446,7 +468,7 @@ impl World {
     fn reply(&mut self, exchange: u64, response: Response) {
         let Some(Exchange { from, to, operation, .. }) = self.exchanges.get(&exchange).cloned() else { return };
         let arrives = self.now + self.latency(to, from);
-        self.record(Kind::Message(Box::new(Message {
+        self.record(Kind::Message(Rc::new(Message {
             exchange,
             from: to,
             to: from,
@@ -510,14 +532,18 @@ impl World {
             buckets: self.cloud.bucket_count(),
             functions: self.cloud.functions().map(str::to_owned).collect(),
         };
-        if inventory != self.inventory {
-            self.inventory = inventory.clone();
-            self.record(Kind::Inventory(Box::new(inventory)));
+        if inventory != *self.inventory {
+            self.inventory = Rc::new(inventory);
+            self.record(Kind::Inventory(Rc::clone(&self.inventory)));
         }
     }
 
     fn record(&mut self, kind: Kind) {
-        self.trace.push(self.now, kind);
+        debug_assert!(
+            self.events.last().is_none_or(|last| last.at <= self.now),
+            "events are recorded in order of time"
+        );
+        self.events.push(Event { at: self.now, kind });
     }
 }
 

@@ -23,7 +23,7 @@ fn play(text: &str) -> Vec<String> {
     for step in script::parse(text).unwrap() {
         let Step::Type { terminal, command, output, status, line } = step else {
             let Step::Wait(seconds) = step else { unreachable!() };
-            story.act(Action::Wait { seconds });
+            story.act(Action::wait_seconds(i64::from(seconds)));
             continue;
         };
         let terminal = if terminal == "ec2" { Terminal::Ec2 } else { Terminal::Pc };

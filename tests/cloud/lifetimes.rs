@@ -13,7 +13,7 @@ fn issues(world: &mut World) -> Vec<Issue> {
     let effects = world.cloud.take_effects();
     effects
         .into_iter()
-        .filter_map(|e| if let Effect::Issued { credential } = e { Some(credential) } else { None })
+        .filter_map(|e| if let Effect::Issued { credential } = e { Some((*credential).clone()) } else { None })
         .collect()
 }
 

@@ -33,8 +33,8 @@ const TOKENS: &[&str] = &[
 /// What is played has to be over soon.
 fn short(lesson: &lesson::Lesson) -> bool {
     let actions = || lesson.start.before.iter().chain(lesson.steps.iter().flat_map(|step| &step.actions));
-    let waits: u64 =
-        actions().map(|action| if let Action::Wait { seconds } = action { u64::from(*seconds) } else { 0 }).sum();
+    let waits: i64 =
+        actions().map(|action| if let Action::Wait { span } = action { span.as_seconds() } else { 0 }).sum();
     actions().count() <= 20 && waits <= 7200
 }
 

@@ -202,8 +202,7 @@ pub fn action(breaking: bool) -> impl Strategy<Value = Action> {
     let opened = (select(&Terminal::ALL[..]), any::<bool>())
         .prop_map(|(terminal, open)| if open { Action::Open { terminal } } else { Action::Close { terminal } });
     let garbled = (select(&Terminal::ALL[..]), ".{0,40}").prop_map(|(terminal, line)| ask(terminal, &line));
-    let wait =
-        prop_oneof![0_u32..120, 0_u32..9 * 3600, Just(3 * 24 * 3600)].prop_map(|seconds| Action::Wait { seconds });
+    let wait = prop_oneof![0_i64..120, 0_i64..9 * 3600, Just(3 * 24 * 3600)].prop_map(Action::wait_seconds);
     prop_oneof![
         6 => typed,
         1 => garbled,

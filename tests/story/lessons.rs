@@ -100,6 +100,6 @@ fn the_edges_of_time() {
 
 #[test]
 fn a_run_that_is_too_long_is_refused() {
-    let actions = vec![ask(Terminal::Pc, "true"); 2001];
+    let actions = vec![ask(Terminal::Pc, "true"); sts_flow::story::MAX_ACTIONS + 1];
     assert!(matches!(saved::read(&saved::write(&a_saved_run(actions))), Err(SavedError::DoesNotFit(_))));
 }

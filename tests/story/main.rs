@@ -11,4 +11,5 @@ mod secrets;
 mod shared;
 mod show;
 mod terminals;
+mod time;
 mod wild;

@@ -84,7 +84,7 @@ proptest! {
 
 #[test]
 fn futures_share_their_beginning() {
-    let (line, wait) = (ask(Terminal::Pc, "aws s3 ls s3://flow-app-logs --recursive"), Action::Wait { seconds: 900 });
+    let (line, wait) = (ask(Terminal::Pc, "aws s3 ls s3://flow-app-logs --recursive"), Action::wait_seconds(900));
     let revoke = call(Service::Iam, "DeleteRolePolicy", &[("RoleName", "r"), ("PolicyName", "p")]);
     let one = vec![line.clone(), wait.clone(), line.clone()];
     let two = vec![line.clone(), wait.clone(), revoke.clone(), line.clone()];
@@ -105,7 +105,7 @@ fn futures_share_their_beginning() {
 
 #[test]
 fn a_wait_at_once_is_kept() {
-    let was = played(false, &[Action::Wait { seconds: 3600 }]);
+    let was = played(false, &[Action::wait_seconds(3600)]);
     let kept = was.story.actions()[was.given..].to_vec();
     let opened = saved_run(kept).open(&five_steps()).unwrap();
     assert_eq!(json_of(opened.futures[0].1.story.trace()), json_of(was.story.trace()));

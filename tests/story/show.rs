@@ -22,11 +22,11 @@ fn make_shows() -> Rc<[(Played, Playback, Album)]> {
         ask(Terminal::Ec2, "aws s3 ls"),
         ask(Terminal::Ec2, "curl -i http://169.254.169.254/latest/meta-data/"),
         ask(Terminal::Pc, "aws s3 ls"),
-        Action::Wait { seconds: 4 * 3600 },
+        Action::wait_seconds(4 * 3600),
         call(Service::Ec2, "StopInstances", &[("InstanceId.1", "{instance}")]),
-        Action::Wait { seconds: 60 },
+        Action::wait_seconds(60),
         call(Service::Ec2, "StartInstances", &[("InstanceId.1", "{instance}")]),
-        Action::Wait { seconds: 8 * 3600 },
+        Action::wait_seconds(8 * 3600),
         ask(Terminal::Ec2, "aws sts get-caller-identity"),
     ];
     [lesson::play(&lesson, lesson.seed).unwrap(), after(AheadOfTime, 11, &day)]
@@ -172,7 +172,7 @@ fn the_last_picture_agrees_with_the_account() {
 #[test]
 fn the_show_ends_when_the_world_stands() {
     use sts_flow::cloud::DeliveryMode::OnFirstRequest;
-    for actions in [&[][..], &[Action::Wait { seconds: 6 * 3600 }], &[ask(Terminal::Ec2, "sleep 60")]] {
+    for actions in [&[][..], &[Action::wait_seconds(6 * 3600)], &[ask(Terminal::Ec2, "sleep 60")]] {
         let played = after(OnFirstRequest, 3, actions);
         let playback = played.playback();
         assert_eq!(playback.sim_time(playback.total()), played.story.world().now(), "{actions:?}");

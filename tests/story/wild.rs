@@ -152,14 +152,14 @@ proptest! {
 #[test]
 fn a_month_passes() {
     let day = 24 * 3600;
-    let played = after(AheadOfTime, 4, &[Action::Wait { seconds: 30 * day }, ask(Terminal::Ec2, "aws s3 ls")]);
+    let played = after(AheadOfTime, 4, &[Action::wait_seconds(30 * day), ask(Terminal::Ec2, "aws s3 ls")]);
     an_attached_instance_always_has_a_valid_set(&played);
     nothing_is_accepted_after_its_expiry(&played);
     let issued = played.story.trace().events().iter().filter(|e| matches!(e.kind, Kind::Effect(Effect::Issued { .. })));
     let issued = issued.count();
     assert!((650..800).contains(&issued), "{issued} sets in a month");
     // No wait is longer than a month.
-    let long = after(AheadOfTime, 4, &[Action::Wait { seconds: u32::MAX }]);
+    let long = after(AheadOfTime, 4, &[Action::wait_seconds(i64::from(u32::MAX))]);
     assert!(long.story.world().now().since(played.story.world().now()) < Millis::minutes(1));
 }
 

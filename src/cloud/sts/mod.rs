@@ -14,6 +14,7 @@ mod passed;
 mod service;
 mod session;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::kernel::Map;
@@ -181,13 +182,13 @@ impl Cloud {
             state: CredentialState::Valid,
         };
         self.effect(Effect::Issued {
-            credential: Issue {
+            credential: Rc::new(Issue {
                 access_key_id: session.access_key_id.clone(),
                 principal: session.arn.clone(),
                 requested_by: self.principal_arn(&call.caller.principal),
                 issued,
                 expires: session.expires,
-            },
+            }),
         });
         self.schedule.push(session.expires, Due::CredentialEnds(session.access_key_id.clone()));
         let credentials = El::new("Credentials")

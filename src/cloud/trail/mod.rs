@@ -8,6 +8,8 @@ mod shape;
 
 pub(super) use lookup::operation;
 
+use std::rc::Rc;
+
 use super::auth::{Caller, Principal};
 use super::service::{Call, EC2_PRINCIPAL};
 use super::{AccessKeyId, AccountId, Cloud, Effect, Holder, IdentityKind, Service, ServiceError, Session};
@@ -217,7 +219,7 @@ impl Cloud {
             recipient_account_id: self.account.to_string(),
             shared_event_id: by_service.map(|_| self.mint.request_id()),
         };
-        self.effect(Effect::Recorded { service: facts.service, record: Box::new(record.clone()) });
+        self.effect(Effect::Recorded { service: facts.service, record: Rc::new(record.clone()) });
         self.trail.0.push(record);
     }
 

@@ -201,5 +201,5 @@ pub fn fetching(role: &str) -> String {
 }
 
 pub fn wait(span: Millis) -> Action {
-    Action::Wait { seconds: u32::try_from(span.as_seconds()).unwrap() }
+    Action::Wait { span }
 }

@@ -1,0 +1,211 @@
+//! Time in the learner's hand: let pass in slices, waited for, gone back on, forked.
+
+use proptest::prelude::*;
+use sts_flow::cloud::DeliveryMode::AheadOfTime;
+use sts_flow::kernel::{Millis, SimTime};
+use sts_flow::lesson::Played;
+use sts_flow::story::{Action, Goal, MAX_ACTIONS, MAX_WAIT, Story, Terminal};
+
+use crate::kit::{action, after, ask, free};
+
+/// What can be done to a run.
+#[derive(Clone, Debug)]
+enum Deed {
+    Act(Action),
+    Wait(i64),
+    WaitFor(Goal),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        4 => action(true).prop_map(Deed::Act),
+        2 => (0_i64..8 * 3_600_000).prop_map(Deed::Wait),
+        1 => prop::sample::select(&Goal::ALL[..3]).prop_map(Deed::WaitFor),
+    ]
+}
+
+fn do_all(story: &mut Story, deeds: &[Deed]) {
+    for deed in deeds {
+        match deed {
+            Deed::Act(action) => story.act(action.clone()),
+            Deed::Wait(millis) => story.wait(Millis(*millis)),
+            Deed::WaitFor(goal) => drop(story.wait_for(*goal)),
+        }
+    }
+}
+
+/// The run that is made at once from what another one says was done.
+fn made_at_once(played: &Played, seed: u64) -> Story {
+    after(AheadOfTime, seed, &played.story.actions()[played.given..]).story
+}
+
+fn same(one: &Story, other: &Story) -> bool {
+    one.actions() == other.actions() && one.trace() == other.trace() && one.now() == other.now()
+}
+
+/// `fork` is `whole` up to its own end, and nothing is missing.
+fn is_prefix(fork: &Story, whole: &Story) -> bool {
+    let events = whole.trace().events();
+    fork.trace().events() == &events[..fork.trace().len()]
+        && events[fork.trace().len()..].iter().all(|event| event.at >= fork.now())
+}
+
+/// A moment somewhere in the run, or a little outside.
+fn moment(story: &Story, thousandths: i64) -> SimTime {
+    let begins = story.trace().events().first().map_or(story.now(), |event| event.at);
+    begins + Millis(story.now().since(begins).0 * thousandths / 1000)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn slices_of_waiting_are_one_wait(
+        seed in any::<u64>(),
+        before in prop::collection::vec(action(true), 0..4),
+        slices in prop::collection::vec(prop_oneof![1_i64..2000, 0_i64..7_200_000, Just(86_400_000)], 1..30),
+        then in action(true),
+    ) {
+        let mut sliced = after(AheadOfTime, seed, &before).story;
+        let mut whole = sliced.clone();
+        for slice in &slices {
+            sliced.wait(Millis(*slice));
+        }
+        whole.wait(Millis(slices.iter().sum()));
+        prop_assert!(same(&sliced, &whole));
+        sliced.act(then.clone());
+        whole.act(then);
+        prop_assert!(same(&sliced, &whole));
+    }
+
+    #[test]
+    fn a_run_is_what_its_actions_say(seed in any::<u64>(), deeds in prop::collection::vec(deed(), 1..12)) {
+        let mut played = free(AheadOfTime, seed);
+        do_all(&mut played.story, &deeds);
+        prop_assert!(same(&made_at_once(&played, seed), &played.story));
+    }
+
+    #[test]
+    fn a_fork_is_the_run_until_then_and_has_another_future(
+        seed in any::<u64>(),
+        deeds in prop::collection::vec(deed(), 1..14),
+        cuts in prop::collection::vec(-10_i64..1010, 1..4),
+        other in prop::collection::vec(deed(), 1..4),
+    ) {
+        let mut played = free(AheadOfTime, seed);
+        do_all(&mut played.story, &deeds);
+        let whole = &played.story;
+        for cut in cuts {
+            let at = moment(whole, cut);
+            let mut fork = whole.fork(at);
+            let begins = whole.rest(0).unwrap().1;
+            prop_assert!(is_prefix(&fork, whole), "at {}", at.iso_millis());
+            prop_assert!(fork.now() <= at.max(begins));
+            // Nothing that had come to its end by then is missing.
+            let done = whole.done_by(at);
+            prop_assert!(fork.actions().len() >= done && fork.actions()[..done] == whole.actions()[..done]);
+            if let Some(Action::Wait { .. }) = whole.actions().get(done) {
+                prop_assert!(fork.now() == at.max(begins), "a wait can be cut anywhere");
+            }
+            // The same again is the same run.
+            let mut again = fork.clone();
+            let rest = whole.rest(done + 1).map(|(_, ends)| ends);
+            if let (Some(Action::Wait { .. }), Some(ends)) = (whole.actions().get(done), rest) {
+                again.wait(ends.since(again.now()));
+            } else if let Some(action) = whole.actions().get(done) {
+                again.act(action.clone());
+            }
+            for action in whole.actions().iter().skip(done + 1) {
+                again.act(action.clone());
+            }
+            prop_assert!(again.trace() == whole.trace() && again.now() == whole.now(), "at {}", at.iso_millis());
+            // Another future leaves this one alone, and is a run like any other.
+            let (len, end) = (whole.trace().len(), whole.now());
+            do_all(&mut fork, &other);
+            prop_assert!((whole.trace().len(), whole.now()) == (len, end));
+            if done >= played.given {
+                let made = after(AheadOfTime, seed, &fork.actions()[played.given..]).story;
+                prop_assert!(same(&made, &fork), "at {}", at.iso_millis());
+            }
+        }
+    }
+
+    #[test]
+    fn undo_is_exact(seed in any::<u64>(), deeds in prop::collection::vec(deed(), 1..14), count in 0_usize..14) {
+        let mut played = free(AheadOfTime, seed);
+        do_all(&mut played.story, &deeds);
+        let count = (played.given + count).min(played.story.actions().len());
+        let whole = played.story.clone();
+        played.story.rewind(count);
+        prop_assert!(is_prefix(&played.story, &whole));
+        prop_assert!(same(&made_at_once(&played, seed), &played.story));
+        for action in &whole.actions()[count..] {
+            played.story.act(action.clone());
+        }
+        prop_assert!(same(&whole, &played.story));
+    }
+}
+
+#[test]
+fn what_is_waited_for_comes_next() {
+    for goal in Goal::ALL {
+        let mut story = free(AheadOfTime, 7).story;
+        let (events, began, actions) = (story.trace().len(), story.now(), story.actions().len());
+        let before = story.clone();
+        let met = story.wait_for(goal);
+        let hits = story.trace().events()[events..].iter().filter(|event| goal.is(event)).count();
+        if goal == Goal::Refusal {
+            // Nobody calls anything, and what EC2 asks for is granted.
+            assert_eq!((met, hits), (None, 0));
+            assert!(same(&story, &before));
+            continue;
+        }
+        assert_eq!((met, hits), (Some(story.now()), 1), "{goal:?}");
+        assert_eq!(story.actions()[actions..], [Action::Wait { span: story.now().since(began) }]);
+        assert!(story.now().since(began) < Millis::hours(7), "{goal:?}");
+        // Again, and again: one wait.
+        for _ in 0..5 {
+            assert!(story.wait_for(goal).is_some());
+        }
+        assert_eq!(story.actions().len(), actions + 1);
+    }
+}
+
+#[test]
+fn a_refusal_is_waited_for_once_the_trust_is_gone() {
+    let nobody = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+    let params = [("RoleName", "EC2-S3-ReadOnly-Role"), ("PolicyDocument", nobody)];
+    let gone = crate::kit::call(sts_flow::cloud::Service::Iam, "UpdateAssumeRolePolicy", &params);
+    let mut story = after(AheadOfTime, 7, &[gone]).story;
+    let began = story.now();
+    let met = story.wait_for(Goal::Refusal).expect("EC2's next AssumeRole is refused");
+    assert!(met.since(began) < Millis::hours(2));
+}
+
+#[test]
+fn waits_have_their_limits() {
+    let mut story = free(AheadOfTime, 7).story;
+    let (began, given) = (story.now(), story.actions().len());
+    for span in [Millis(0), Millis(-5), Millis(i64::MIN)] {
+        story.wait(span);
+        story.act(Action::Wait { span });
+    }
+    assert_eq!((story.now(), story.actions().len()), (began, given));
+    story.wait(Millis(i64::MAX));
+    assert_eq!(story.now().since(began), MAX_WAIT);
+    story.wait(Millis::hours(1));
+    assert_eq!(story.actions()[given..], [Action::Wait { span: MAX_WAIT }, Action::wait_seconds(3600)]);
+}
+
+#[test]
+fn a_full_run_takes_no_more() {
+    let mut story = free(AheadOfTime, 7).story;
+    while !story.is_full() {
+        story.act(Action::Close { terminal: Terminal::Pc });
+    }
+    let (events, now) = (story.trace().len(), story.now());
+    story.act(ask(Terminal::Pc, "true"));
+    story.wait(Millis::hours(1));
+    assert_eq!(story.wait_for(Goal::Rotation), None);
+    assert_eq!((story.actions().len(), story.trace().len(), story.now()), (MAX_ACTIONS, events, now));
+}
