@@ -11,6 +11,9 @@ use crate::cloud::{Effect, Issue, Service};
 use crate::host::Note;
 use crate::kernel::{Map, Set, SimTime};
 
+/// So long is an access key id.
+const KEY_LENGTH: usize = 20;
+
 /// A message on its way across the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flight {
@@ -62,7 +65,7 @@ pub struct Credential {
     pub holders: Set<Node>,
 }
 
-/// Everything there is to see, but for what moves between two beats.
+/// Everything there is to see, but for what moves between two beats. What grows in it is shared by its copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
     /// How many events are in it.
@@ -73,12 +76,12 @@ pub struct Picture {
     pub flights: Vec<Flight>,
     /// What is being pointed at.
     pub pulses: Vec<Pulse>,
-    /// Machine and subject to state.
-    pub machines: Map<(&'static str, String), &'static str>,
+    /// Machine and subject to state. Of credentials and tokens that are over, only what stepped last is there.
+    pub machines: Rc<Map<(&'static str, String), &'static str>>,
     /// Which of a machine's subjects stepped last.
     pub subjects: Map<&'static str, String>,
     /// Credentials in the order issued.
-    pub credentials: Vec<Credential>,
+    pub credentials: Rc<Vec<Credential>>,
     /// What the account holds.
     pub inventory: Rc<Inventory>,
     /// The credential that each place uses now: its place in `credentials`.
@@ -88,7 +91,7 @@ pub struct Picture {
     /// How many sets STS has issued.
     pub issued: usize,
     /// Events that wrote a CloudTrail record.
-    pub records: Vec<usize>,
+    pub records: Rc<Vec<usize>>,
     /// The terminals that were opened beside the first ones.
     pub opened: Set<Terminal>,
     /// The program that runs in each terminal, as typed.
@@ -97,6 +100,8 @@ pub struct Picture {
     pub lines: Map<Terminal, Vec<usize>>,
     /// The prompt that waits in each terminal.
     pub prompts: Map<Terminal, String>,
+    /// Messages and pulses that have begun and, as far as was looked, not ended.
+    begun: Vec<usize>,
 }
 
 impl Picture {
@@ -123,15 +128,18 @@ impl Picture {
         while self.events < events.len() && (self.events < playback.first() || playback.cue(self.events).begins <= show)
         {
             self.take(trace, self.events, playback.first());
+            let kind = &events[self.events].kind;
+            let shows = matches!(kind, Kind::Message(_)) || matches!(kind, Kind::Effect(e) if pointed_at(e).is_some());
+            if shows && self.events >= playback.first() && playback.cue(self.events).ends > show {
+                self.begun.push(self.events);
+            }
             self.events += 1;
         }
+        self.begun.retain(|index| playback.cue(*index).covers(show));
         self.flights.clear();
         self.pulses.clear();
-        for (index, event) in events.iter().enumerate().take(self.events).skip(playback.first()) {
-            let cue = playback.cue(index);
-            if !cue.covers(show) {
-                continue;
-            }
+        for &index in &self.begun {
+            let (event, cue) = (&events[index], playback.cue(index));
             let (begins, ends) = (cue.begins, cue.ends);
             match &event.kind {
                 Kind::Message(message) => self.flights.push(Flight {
@@ -208,12 +216,11 @@ impl Picture {
     fn take_effect(&mut self, effect: &Effect, index: usize) {
         match effect {
             Effect::Transition { machine, subject, to, .. } => {
-                self.machines.insert((machine, subject.clone()), to);
-                self.subjects.insert(machine, subject.clone());
+                self.stepped(machine, subject, to);
                 if *machine == "credential"
                     && let Some(place) = self.place(subject)
                 {
-                    self.credentials[place].status = to;
+                    Rc::make_mut(&mut self.credentials)[place].status = to;
                 }
                 if *machine == "credential-delivery" && *to == "no-profile" {
                     self.release(Node::Imds);
@@ -221,9 +228,8 @@ impl Picture {
             }
             Effect::Issued { credential } => {
                 self.issued += 1;
-                self.machines.insert(("credential", credential.access_key_id.to_string()), "valid");
-                self.subjects.insert("credential", credential.access_key_id.to_string());
-                self.credentials.push(Credential {
+                self.stepped("credential", credential.access_key_id.as_str(), "valid");
+                Rc::make_mut(&mut self.credentials).push(Credential {
                     issue: Rc::clone(credential),
                     status: "valid",
                     holders: Set::new(),
@@ -234,20 +240,37 @@ impl Picture {
                     self.hold(Node::Imds, place);
                 }
             }
-            Effect::Recorded { .. } => self.records.push(index),
+            Effect::Recorded { .. } => Rc::make_mut(&mut self.records).push(index),
             Effect::Authenticated { .. } | Effect::Rejected { .. } | Effect::Decided { .. } => {}
+        }
+    }
+
+    /// A machine has stepped. What is over for good gives way to the next of its kind, or a month would be carried along.
+    fn stepped(&mut self, machine: &'static str, subject: &str, to: &'static str) {
+        let machines = Rc::make_mut(&mut self.machines);
+        machines.insert((machine, subject.to_owned()), to);
+        if self.subjects.get(machine).is_some_and(|last| last == subject) {
+            return;
+        }
+        if let Some(last) = self.subjects.insert(machine, subject.to_owned())
+            && matches!(machine, "credential" | "imds-token")
+        {
+            let over = (machine, last);
+            if machines.get(&over) == Some(&"expired") {
+                machines.remove(&over);
+            }
         }
     }
 
     fn hold(&mut self, node: Node, place: usize) {
         self.release(node);
         self.holds.insert(node, place);
-        self.credentials[place].holders.insert(node);
+        Rc::make_mut(&mut self.credentials)[place].holders.insert(node);
     }
 
     fn release(&mut self, node: Node) {
         if let Some(place) = self.holds.remove(&node) {
-            self.credentials[place].holders.remove(&node);
+            Rc::make_mut(&mut self.credentials)[place].holders.remove(&node);
         }
     }
 
@@ -259,14 +282,17 @@ impl Picture {
     fn carried(&self, http: &Http) -> Option<usize> {
         let Http::Response(response) = http else { return None };
         let body = response.body.text();
-        let secret = body.contains("SecretAccessKey");
-        self.credentials.iter().rposition(|c| secret && body.contains(c.issue.access_key_id.as_str()))
+        if !body.contains("SecretAccessKey") {
+            return None;
+        }
+        let keys = body.match_indices("ASIA").filter_map(|(at, _)| body.get(at..at + KEY_LENGTH));
+        keys.filter_map(|key| self.place(key)).max()
     }
 
     fn signer(&self, http: &Http) -> Option<usize> {
         let Http::Request(request) = http else { return None };
-        let authorization = request.headers.get("authorization")?;
-        self.credentials.iter().rposition(|c| authorization.contains(c.issue.access_key_id.as_str()))
+        let (_, scope) = request.headers.get("authorization")?.split_once("Credential=")?;
+        self.place(scope.split('/').next()?)
     }
 
     /// The places that are doing something.
@@ -303,28 +329,53 @@ fn pointed_at(effect: &Effect) -> Option<(Node, Node, bool)> {
     }
 }
 
-/// Pictures of one show, found fast: a checkpoint every so often, and from there a few events on.
+/// Pictures of one show, found fast: a checkpoint every so often, and from there a few events on. It grows with its show,
+/// at the cost of what is new.
 #[derive(Clone, Debug, Default)]
 pub struct Album {
     checkpoints: Vec<(Show, Picture)>,
+    /// Every so many of [`SPACING`] events there is one.
+    thinned: usize,
 }
 
 /// Events between two checkpoints.
 const SPACING: usize = 128;
 
+/// With more checkpoints than this, every other one goes.
+const MOST: usize = 256;
+
 impl Album {
     /// The album of a show.
     pub fn of(trace: &Trace, playback: &Playback) -> Self {
-        let mut picture = Picture::default();
-        let mut checkpoints = Vec::new();
-        let mut index = playback.first();
-        while index < trace.len() {
-            let show = playback.cue(index).begins;
+        let mut album = Self::default();
+        album.extend(trace, playback);
+        album
+    }
+
+    /// Goes on with what is new in the show.
+    pub fn extend(&mut self, trace: &Trace, playback: &Playback) {
+        let mut picture = self.checkpoints.last().map(|(_, picture)| picture.clone()).unwrap_or_default();
+        loop {
+            let begun = self.checkpoints.is_empty();
+            let next = if begun { playback.first() } else { picture.events.max(1) + (SPACING << self.thinned) };
+            if next >= trace.len() {
+                return;
+            }
+            let show = playback.cue(next).begins;
             picture.advance(trace, playback, show);
-            checkpoints.push((show, picture.clone()));
-            index = picture.events.max(index + 1) + SPACING;
+            // What is under way is looked up anew; when it ends may not be known yet.
+            picture.flights.clear();
+            picture.pulses.clear();
+            self.checkpoints.push((show, picture.clone()));
+            if self.checkpoints.len() > MOST {
+                self.thinned += 1;
+                let mut number = 0;
+                self.checkpoints.retain(|_| {
+                    number += 1;
+                    number % 2 == 1
+                });
+            }
         }
-        Self { checkpoints }
     }
 
     /// The picture at `show`: the same as [`Picture::at`], sooner.

@@ -7,7 +7,7 @@
 use super::trace::{Event, Kind, Trace};
 use crate::cloud::Effect;
 use crate::host::Note;
-use crate::kernel::{Millis, SimTime, sorted};
+use crate::kernel::{Millis, SimTime};
 
 /// How long the show rests before its first event.
 const LEAD_IN: Show = 500;
@@ -103,7 +103,7 @@ fn stretch(span: Millis, in_flight: bool) -> Show {
     }
 }
 
-/// When everything is shown.
+/// When everything is shown. It grows with its trace, at the cost of what is new.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Playback {
     cues: Vec<Cue>,
@@ -113,7 +113,29 @@ pub struct Playback {
     beats: Vec<Show>,
     /// Where the step button stops.
     stops: Vec<(Show, usize)>,
+    /// Those of them at which the next-event button stops.
+    marks: Vec<(Show, usize)>,
     first: usize,
+    head: Head,
+    /// How it stood before the end was made up: see [`Self::extend`].
+    open: Open,
+}
+
+/// How far the show has been laid out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Head {
+    show: Show,
+    now: SimTime,
+    /// Messages under way, by their arrival.
+    flights: Vec<(SimTime, usize)>,
+}
+
+/// What more of the trace does not change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Open {
+    head: Head,
+    knots: usize,
+    beats: usize,
 }
 
 impl Playback {
@@ -124,57 +146,106 @@ impl Playback {
 
     /// The same, with the clock at `since` when it begins.
     pub fn since(trace: &Trace, first: usize, since: SimTime) -> Self {
-        let events = trace.events();
-        let mut cues = vec![Cue { begins: 0, ends: 0 }; events.len()];
         // A breath before the first event: at 0, nothing has happened yet.
-        let mut show: Show = LEAD_IN;
-        let mut knots = Vec::new();
-        let mut now = since;
-        knots.push((0, now));
+        let head = Head { show: LEAD_IN, now: since, flights: Vec::new() };
+        let knots = vec![(0, since)];
+        let open = Open { head, knots: knots.len(), beats: 0 };
+        let mut playback = Self { first, open, knots, ..Self::default() };
+        playback.extend(trace);
+        playback
+    }
 
-        // Events and arrivals, merged in order of time; an arrival comes before what it brings about.
-        let mut flights: Vec<(SimTime, usize)> = Vec::new();
-        let move_to =
-            |at: SimTime, show: &mut Show, now: &mut SimTime, in_flight: bool, knots: &mut Vec<(Show, SimTime)>| {
-                if at > *now {
-                    knots.push((*show, *now));
-                    *show += stretch(at.since(*now), in_flight);
-                    *now = at;
-                    knots.push((*show, *now));
-                }
-            };
-        for (index, event) in events.iter().enumerate().skip(first) {
-            while let Some(next) = flights.iter().position(|(at, _)| *at <= event.at) {
-                let next = (next..flights.len()).min_by_key(|&i| flights[i]).unwrap_or(next);
-                let (at, message) = flights.remove(next);
-                move_to(at, &mut show, &mut now, true, &mut knots);
-                cues[message].ends = show;
+    /// Goes on with what is new in `trace`, which must be the one that it was made of, gone on.
+    ///
+    /// What is in the air where the trace ends lands there, as if nothing else were to come. That is taken back first.
+    pub fn extend(&mut self, trace: &Trace) {
+        self.reopen();
+        for (index, event) in trace.events().iter().enumerate().skip(self.cues.len()) {
+            if index < self.first {
+                self.cues.push(Cue { begins: 0, ends: 0 });
+                continue;
             }
-            move_to(event.at, &mut show, &mut now, !flights.is_empty(), &mut knots);
-            cues[index].begins = show;
+            // Events and arrivals, merged in order of time; an arrival comes before what it brings about.
+            self.land(trace, Some(event.at));
+            self.move_to(event.at);
+            let begins = self.head.show;
+            self.beat_now();
             if let Kind::Message(message) = &event.kind {
-                flights.push((message.arrives, index));
+                let arrival = (message.arrives, index);
+                let place = self.head.flights.partition_point(|other| *other < arrival);
+                self.head.flights.insert(place, arrival);
             } else {
-                show += dwell(&event.kind);
-                cues[index].ends = show;
+                self.head.show = begins.saturating_add(dwell(&event.kind));
+                self.beat_now();
+            }
+            self.cues.push(Cue { begins, ends: self.head.show });
+            if !matches!(event.kind, Kind::Message(_)) {
+                self.stop_at(begins, index, weight(event));
             }
         }
-        for (at, message) in sorted(flights) {
-            move_to(at, &mut show, &mut now, true, &mut knots);
-            cues[message].ends = show;
-        }
+        self.open = Open { head: self.head.clone(), knots: self.knots.len(), beats: self.beats.len() };
+        self.land(trace, None);
         // Nothing has to happen at the end, and the show gets there all the same.
-        move_to(trace.end(), &mut show, &mut now, false, &mut knots);
-        knots.push((show, now));
+        self.move_to(trace.end());
+        self.knots.push((self.head.show, self.head.now));
+    }
 
-        let shown = || events.iter().zip(&cues).enumerate().skip(first);
-        let mut beats = sorted(shown().flat_map(|(_, (_, cue))| [cue.begins, cue.ends]));
-        beats.dedup();
-        let stops = shown()
-            .filter(|(_, (event, _))| weight(event) >= Weight::Step)
-            .map(|(index, (event, cue))| (cue.stands(matches!(event.kind, Kind::Message(_))), index));
-        let stops = sorted(stops);
-        Self { cues, knots, beats, stops, first }
+    /// Takes back what was made up at the end of the trace.
+    fn reopen(&mut self) {
+        self.head = self.open.head.clone();
+        self.knots.truncate(self.open.knots);
+        self.beats.truncate(self.open.beats);
+        for (_, message) in &self.head.flights {
+            let stop = (self.cues[*message].stands(true), *message);
+            for stops in [&mut self.stops, &mut self.marks] {
+                if let Ok(place) = stops.binary_search(&stop) {
+                    stops.remove(place);
+                }
+            }
+        }
+    }
+
+    /// Lets the messages arrive that are due by `until`, or all.
+    fn land(&mut self, trace: &Trace, until: Option<SimTime>) {
+        while let Some(&(at, message)) = self.head.flights.first() {
+            if until.is_some_and(|until| at > until) {
+                return;
+            }
+            self.move_to(at);
+            self.head.flights.remove(0);
+            self.cues[message].ends = self.head.show;
+            self.beat_now();
+            if let Some(event) = trace.events().get(message) {
+                self.stop_at(self.cues[message].stands(true), message, weight(event));
+            }
+        }
+    }
+
+    /// The clock goes on to `at`.
+    fn move_to(&mut self, at: SimTime) {
+        let Head { show, now, flights } = &mut self.head;
+        if at > *now {
+            self.knots.push((*show, *now));
+            *show = show.saturating_add(stretch(at.since(*now), !flights.is_empty()));
+            *now = at;
+            self.knots.push((*show, *now));
+        }
+    }
+
+    fn beat_now(&mut self) {
+        if self.beats.last() != Some(&self.head.show) {
+            self.beats.push(self.head.show);
+        }
+    }
+
+    fn stop_at(&mut self, show: Show, index: usize, weight: Weight) {
+        for (stops, least) in [(&mut self.stops, Weight::Step), (&mut self.marks, Weight::Mark)] {
+            if weight >= least {
+                // All but the last few are before it.
+                let place = stops.partition_point(|stop| *stop < (show, index));
+                stops.insert(place, (show, index));
+            }
+        }
     }
 
     /// The first event that is shown in its own time.
@@ -199,25 +270,32 @@ impl Playback {
 
     /// Where the step button goes from `show`.
     pub fn next_stop(&self, show: Show) -> Show {
-        self.stops.iter().map(|(at, _)| *at).find(|at| *at > show).unwrap_or_else(|| self.total())
+        next(&self.stops, show).unwrap_or_else(|| self.total())
     }
 
     /// Where the back button goes from `show`.
     pub fn previous_stop(&self, show: Show) -> Show {
-        self.stops.iter().rev().map(|(at, _)| *at).find(|at| *at < show).unwrap_or(0)
+        let before = self.stops.partition_point(|(at, _)| *at < show);
+        before.checked_sub(1).map_or(0, |last| self.stops[last].0)
     }
 
     /// Where the next-event button goes: the next event that wears a mark.
-    pub fn next_mark(&self, trace: &Trace, show: Show) -> Show {
-        self.marks(trace).map(|(at, _)| at).find(|at| *at > show).unwrap_or_else(|| self.total())
+    pub fn next_mark(&self, show: Show) -> Show {
+        next(&self.marks, show).unwrap_or_else(|| self.total())
     }
 
     /// The events that wear a mark on the scrubber, and where.
-    pub fn marks(&self, trace: &Trace) -> impl Iterator<Item = (Show, usize)> {
-        self.stops
-            .iter()
-            .copied()
-            .filter(|(_, index)| trace.events().get(*index).is_some_and(|e| weight(e) == Weight::Mark))
+    pub fn marks(&self) -> &[(Show, usize)] {
+        &self.marks
+    }
+
+    /// The last place in the show at which it is not after `time`.
+    pub fn show_at(&self, time: SimTime) -> Show {
+        let after = self.knots.partition_point(|(_, at)| *at <= time);
+        let Some((from, t0)) = after.checked_sub(1).map(|i| self.knots[i]) else { return 0 };
+        let Some(&(to, t1)) = self.knots.get(after) else { return self.total() };
+        // The clock stands on a millisecond for as long as it has not come to the next.
+        from + (((time.since(t0).0 + 1) * i64::from(to - from) - 1) / t1.since(t0).0.max(1)).max(0) as Show
     }
 
     /// The simulated time at `show`.
@@ -232,6 +310,11 @@ impl Playback {
             (None, None) => SimTime::default(),
         }
     }
+}
+
+/// The first of these that is after `show`.
+fn next(stops: &[(Show, usize)], show: Show) -> Option<Show> {
+    stops.get(stops.partition_point(|(at, _)| *at <= show)).map(|(at, _)| *at)
 }
 
 #[cfg(test)]

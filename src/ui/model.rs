@@ -353,7 +353,7 @@ impl Model {
                 self.playing = false;
                 self.seek(playback.previous_stop(self.needle.get() as Show));
             }
-            Command::NextEvent => self.play_until(playback.next_mark(run.trace(), self.resting_place())),
+            Command::NextEvent => self.play_until(playback.next_mark(self.resting_place())),
             Command::NextLessonStep => {
                 let next = self.step().map_or(0, |step| step + 1);
                 if next < run.played.steps.len() {

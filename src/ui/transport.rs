@@ -107,7 +107,7 @@ fn scrubber(page: &Page) -> Html {
     let mut marks = Vec::new();
     if let Some(run) = &page.run {
         let share = |show: u32| ["left:", &(u64::from(show) * 100 / u64::from(total.max(1))).to_string(), "%"].concat();
-        for (show, _) in run.playback.marks(run.trace()) {
+        for &(show, _) in run.playback.marks() {
             marks.push(view! { <i class="tick" style={share(show)}></i> });
         }
         for (i, event) in run.played.steps.iter().enumerate() {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use sts_flow::cloud::DeliveryMode::AheadOfTime;
 use sts_flow::cloud::Service;
+use sts_flow::kernel::Millis;
 use sts_flow::lesson::{self, Played};
 use sts_flow::story::{Action, Album, Kind, Picture, Playback, Terminal, Weight, weight};
 
@@ -84,14 +85,14 @@ fn no_mark_is_lost() {
         let trace = played.story.trace();
         let shown = played.first..trace.len();
         let wanted: Vec<usize> = shown.clone().filter(|&i| weight(&trace.events()[i]) == Weight::Mark).collect();
-        let mut marks: Vec<usize> = playback.marks(trace).map(|(_, index)| index).collect();
+        let mut marks: Vec<usize> = playback.marks().iter().map(|(_, index)| *index).collect();
         marks.sort_unstable();
         assert_eq!(marks, wanted);
         // No two stand at the same place, so that the next-event button stops at each.
         let mut show = 0;
-        let mut visited = usize::from(playback.marks(trace).any(|(at, _)| at == 0));
-        while playback.next_mark(trace, show) < playback.total() {
-            show = playback.next_mark(trace, show);
+        let mut visited = usize::from(playback.marks().iter().any(|(at, _)| *at == 0));
+        while playback.next_mark(show) < playback.total() {
+            show = playback.next_mark(show);
             visited += 1;
         }
         assert_eq!(visited, wanted.len());
@@ -195,6 +196,59 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Grown by a piece at a time, by commands and by slices of a wait, a show is the one that is made at once.
+    #[test]
+    fn a_show_that_grows_is_the_whole_one(
+        seed in any::<u64>(),
+        pieces in prop::collection::vec(
+            prop_oneof![3 => action(true).prop_map(Ok), 4 => prop_oneof![1_i64..400, 0_i64..4_000_000].prop_map(Err)],
+            1..12,
+        ),
+        heads in prop::collection::vec(any::<prop::sample::Index>(), 12),
+    ) {
+        let mut played = after(AheadOfTime, seed, &[]);
+        let mut playback = played.playback();
+        let mut album = Album::of(played.story.trace(), &playback);
+        for piece in pieces {
+            match piece {
+                Ok(action) => played.story.act(action),
+                Err(millis) => played.story.wait(Millis(millis)),
+            }
+            playback.extend(played.story.trace());
+            album.extend(played.story.trace(), &playback);
+            prop_assert!(playback == played.playback());
+        }
+        let trace = played.story.trace();
+        playback.extend(trace);
+        prop_assert!(playback == played.playback(), "nothing new");
+        for head in heads {
+            let show = head.index(playback.total() as usize + 10) as u32;
+            prop_assert!(Picture::at(trace, &playback, show) == album.at(trace, &playback, show), "at {}", show);
+        }
+    }
+
+    #[test]
+    fn a_time_is_found_in_the_show(which in 0_usize..2, head in any::<prop::sample::Index>()) {
+        let shows = shows();
+        let (_, playback, _) = &shows[which];
+        let show = head.index(playback.total() as usize + 1) as u32;
+        let time = playback.sim_time(show);
+        let found = playback.show_at(time);
+        prop_assert!(found >= show && playback.sim_time(found) == time);
+        prop_assert!(found >= playback.total() || playback.sim_time(found + 1) > time);
+        // Between two moments that are shown, the one before.
+        let between = time + Millis(1);
+        let found = playback.show_at(between);
+        prop_assert!(playback.sim_time(found) <= between);
+        prop_assert!(found >= playback.total() || playback.sim_time(found + 1) > between);
+        prop_assert_eq!(playback.show_at(time + Millis::hours(10_000)), playback.total());
+        prop_assert_eq!(playback.sim_time(playback.show_at(playback.sim_time(0) - Millis(5))), playback.sim_time(0));
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -211,7 +265,7 @@ proptest! {
             let show = head.index(playback.total() as usize + 10) as u32;
             prop_assert!(Picture::at(trace, &playback, show) == album.at(trace, &playback, show), "at {}", show);
         }
-        let mut marks: Vec<_> = playback.marks(trace).collect();
+        let mut marks: Vec<_> = playback.marks().to_vec();
         let count = marks.len();
         marks.dedup_by_key(|(at, _)| *at);
         prop_assert_eq!(marks.len(), count);

@@ -57,13 +57,13 @@ fn moment(story: &Story, thousandths: i64) -> SimTime {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn slices_of_waiting_are_one_wait(
         seed in any::<u64>(),
         before in prop::collection::vec(action(true), 0..4),
-        slices in prop::collection::vec(prop_oneof![1_i64..2000, 0_i64..7_200_000, Just(86_400_000)], 1..30),
+        slices in prop::collection::vec(prop_oneof![2 => 1_i64..2000, 4 => 0_i64..7_200_000, 1 => Just(86_400_000)], 1..16),
         then in action(true),
     ) {
         let mut sliced = after(AheadOfTime, seed, &before).story;
