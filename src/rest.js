@@ -31,6 +31,6 @@ function expect() {
     .then(join)
     .catch(() => (coming = undefined));
 }
-const soon = ({ target }) => target.closest?.(".dock, .lesson.free, .other, [data-do=open]") && expect();
+const soon = ({ target }) => target.closest?.(".dock, .lesson.free, .other, .split") && expect();
 for (const event of ["pointerover", "pointerdown", "focusin"]) addEventListener(event, soon, { passive: true });
 if (location.hash.startsWith("#/play")) expect();

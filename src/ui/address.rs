@@ -23,6 +23,8 @@ pub struct Address {
     pub place: Place,
     /// The language that it asks for.
     pub lang: Option<Lang>,
+    /// The run that it holds: see [`share`](crate::lesson::share).
+    pub shared: Option<String>,
     /// Whether the first part means nothing.
     pub unknown: bool,
 }
@@ -35,7 +37,9 @@ impl Address {
     pub fn parse(hash: &str) -> Self {
         let text = hash.trim_start_matches('#');
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
-        let lang = query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Lang::parse);
+        let field = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
+        let lang = field("lang=").and_then(Lang::parse);
+        let shared = field("s=").map(str::to_owned);
         let first = || Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         let place = match parts.as_slice() {
@@ -47,17 +51,23 @@ impl Address {
             }
             _ => None,
         };
-        Self { unknown: place.is_none(), place: place.unwrap_or_else(first), lang }
+        Self { unknown: place.is_none(), place: place.unwrap_or_else(first), lang, shared }
     }
 
     /// Writes it.
     pub fn format(place: &Place, lang: Lang) -> String {
+        Self::linked(place, lang, None)
+    }
+
+    /// Writes it with a run in it.
+    pub fn linked(place: &Place, lang: Lang, shared: Option<&str>) -> String {
         let path = match place {
             Place::Lesson { id, step: Some(step) } => format!("lesson/{id}/{step}"),
             Place::Lesson { id, step: None } => format!("lesson/{id}"),
             Place::Play => "play".to_owned(),
         };
-        format!("#/{path}?lang={lang}")
+        let shared = shared.map_or_else(String::new, |shared| ["&s=", shared].concat());
+        ["#/", &path, "?lang=", lang.as_str(), &shared].concat()
     }
 }
 
@@ -82,14 +92,20 @@ mod tests {
             ("#/lesson/../secret", lesson("five-steps", None), None, true),
             ("#/nowhere?lang=xx", lesson("five-steps", None), None, true),
         ] {
-            assert_eq!(Address::parse(hash), Address { place, lang, unknown }, "{hash}");
+            assert_eq!(Address::parse(hash), Address { place, lang, shared: None, unknown }, "{hash}");
+        }
+        for (hash, shared) in
+            [("#/play?lang=ja&s=AQx-_9", "AQx-_9"), ("#/lesson/five-steps/2?s=", ""), ("?s=a=b", "a=b")]
+        {
+            assert_eq!(Address::parse(hash).shared.as_deref(), Some(shared), "{hash}");
         }
     }
 
     #[test]
     fn written_then_read_is_the_same() {
         let place = Place::Lesson { id: "five-steps".into(), step: Some("4".into()) };
-        let address = Address::parse(&Address::format(&place, Lang::Both));
+        let address = Address::parse(&Address::linked(&place, Lang::Both, Some("AQ")));
         assert_eq!((address.place, address.lang), (place, Some(Lang::Both)));
+        assert_eq!(address.shared.as_deref(), Some("AQ"));
     }
 }

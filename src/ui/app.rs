@@ -12,6 +12,7 @@ use super::help::help;
 use super::model::{Model, Msg};
 use super::notice::notices;
 use super::player::use_player;
+use super::share::use_drop;
 use super::stage::{stage, use_size};
 use super::transport::transport;
 use super::view::view;
@@ -38,6 +39,7 @@ fn first_model() -> Model {
     let lang = address.lang.or(remembered.lang).unwrap_or_else(spoken);
     let mut model = Model::new(lang, remembered.theme, address.place);
     model.still = wants_no_motion();
+    model.link = address.shared.map(Into::into);
     if unreadable {
         model.problems.push(Problem::SettingsUnreadable);
     }
@@ -70,6 +72,7 @@ fn App() -> Html {
     let page: Page = use_reducer(first_model);
     use_lesson(&page);
     use_address(&page);
+    use_drop(&page);
     use_keys(&page);
     use_player(&page);
     let frame = use_node_ref();
@@ -154,11 +157,11 @@ fn use_address(page: &Page) {
             move || drop(listener)
         });
     }
-    use_effect_with((page.place.clone(), page.lang), |(place, lang)| {
+    use_effect_with((page.place.clone(), page.lang, page.link.clone()), |(place, lang, link)| {
         // The address is rewritten in place: it is the same page, in another language.
         if let Ok(history) = window().history() {
-            let _ =
-                history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&Address::format(place, *lang)));
+            let address = Address::linked(place, *lang, link.as_deref());
+            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
         }
     });
 }
@@ -187,7 +190,10 @@ fn use_keys(page: &Page) {
                 return;
             }
             if let Some(command) = keys::command(&event.key()) {
-                event.prevent_default();
+                // Escape closes an open menu too, which is the browser's to do.
+                if event.key() != "Escape" {
+                    event.prevent_default();
+                }
                 page.dispatch(Msg::Do(command));
                 if command == keys::Command::Terminal {
                     storage::focus("[data-terminal]:not([hidden]) input");

@@ -7,7 +7,7 @@ use yew::Reducible;
 
 use super::address::{Address, Place};
 use super::keys::Command;
-use crate::lesson::saved::{self, Future, Moment, OpenError, Saved, SavedError};
+use super::share::Shared;
 use crate::lesson::{Lesson, LessonError, Played, Step};
 use crate::story::{Action, Album, Picture, Playback, Show, Terminal, Trace};
 use crate::words::{Labels, Lang, Problem, labels};
@@ -40,7 +40,7 @@ impl Run {
         self.album.at(self.trace(), &self.playback, show)
     }
 
-    fn of(played: Played, lesson: Rc<Lesson>) -> Self {
+    pub(super) fn of(played: Played, lesson: Rc<Lesson>) -> Self {
         let playback = played.playback();
         let album = Album::of(played.story.trace(), &playback);
         Self { played, playback, album, lesson }
@@ -148,6 +148,10 @@ pub struct Model {
     pub problems: Vec<Problem>,
     /// Whether the list of keys is open.
     pub help: bool,
+    /// The run that the address holds, until the learner does something else.
+    pub link: Option<Rc<str>>,
+    /// What became of the last wish for a link.
+    pub shared: Option<Shared>,
 }
 
 /// Two models are the same only when they are the same one: every change makes a new one.
@@ -194,6 +198,10 @@ pub enum Msg {
     Speed(usize),
     /// A file was opened.
     Opened(String),
+    /// A link was made.
+    Linked(Rc<str>),
+    /// What became of the wish for it; nothing when the menu is opened anew.
+    Shared(Option<Shared>),
     /// Something went wrong.
     Failed(Problem),
     /// A problem was read and is put away.
@@ -220,6 +228,8 @@ impl Model {
             pinned: None,
             problems: Vec::new(),
             help: false,
+            link: None,
+            shared: None,
         }
     }
 
@@ -253,27 +263,7 @@ impl Model {
             .or_else(|| (run.playback.first()..self.picture.events).rev().find(|&i| run.trace().message(i).is_some()))
     }
 
-    /// The run as it is kept, in a file or a link.
-    #[inline(never)]
-    pub fn kept(&self) -> Option<Saved> {
-        let run = self.run.as_ref()?;
-        let story = &run.played.story;
-        let future = Future {
-            name: saved::FIRST.to_owned(),
-            actions: story.actions()[run.played.given..].to_vec(),
-            events: Some(story.trace().len()),
-        };
-        Some(Saved {
-            lesson: matches!(self.place, Place::Lesson { .. }).then(|| run.lesson.id.clone()),
-            seed: story.seed(),
-            futures: vec![future],
-            front: 0,
-            beside: None,
-            moment: Moment::of(&run.playback, self.picture.events, self.at),
-        })
-    }
-
-    fn seek(&mut self, show: Show) {
+    pub(super) fn seek(&mut self, show: Show) {
         self.at = show.min(self.total());
         self.needle.set(f64::from(self.at));
         if let Some(run) = &self.run {
@@ -286,7 +276,7 @@ impl Model {
         self.playing = self.at < self.until;
     }
 
-    fn begin(&mut self, run: Run) {
+    pub(super) fn begin(&mut self, run: Run) {
         self.run = Some(Rc::new(run));
         self.playing = false;
         self.pinned = None;
@@ -309,6 +299,7 @@ impl Model {
             Ok((lesson, played)) => {
                 self.begin(Run::of(played, Rc::new(lesson)));
                 self.go_to_addressed_step();
+                self.open_link();
             }
             Err(error) => self.broken(id, error),
         }
@@ -426,6 +417,7 @@ impl Model {
 
     fn act(&mut self, actions: Vec<Action>) {
         let Some(run) = self.run.clone() else { return };
+        self.link = None;
         let mut played = run.played.clone();
         let end = run.playback.total();
         for action in actions {
@@ -438,30 +430,6 @@ impl Model {
         if self.still {
             self.seek(self.total());
             self.playing = false;
-        }
-    }
-
-    /// Opens a kept run in place of the one that is there, or says why not.
-    #[inline(never)]
-    fn open(&mut self, saved: Result<Saved, SavedError>, problem: fn(SavedError) -> Problem) {
-        let Some(lesson) = self.run.as_ref().map(|run| run.lesson.clone()) else { return };
-        let opened = saved.map_err(OpenError::Saved).and_then(|saved| Ok((saved.open(&lesson)?, saved)));
-        match opened {
-            Ok((mut opened, saved)) => {
-                if opened.differs {
-                    self.problems.push(Problem::Differs);
-                }
-                self.place = match saved.lesson {
-                    Some(id) => Place::Lesson { id, step: None },
-                    None => Place::Play,
-                };
-                let run = Run::of(opened.futures.swap_remove(saved.front).1, lesson);
-                let show = saved.moment.show(&run.playback, run.trace().len());
-                self.begin(run);
-                self.seek(show);
-            }
-            Err(OpenError::Saved(error)) => self.problems.push(problem(error)),
-            Err(OpenError::Lesson(error)) => self.broken(&lesson.id, error),
         }
     }
 
@@ -478,11 +446,15 @@ impl Model {
             (a, b) => a == b,
         };
         let same_place = self.place == address.place;
+        let same_link = self.link.as_deref() == address.shared.as_deref();
         self.place = address.place;
+        self.link = address.shared.map(Into::into);
         if !same_run {
             self.run = None; // the component that watches this fetches the lesson anew
             self.picture = Rc::default();
             self.playing = false;
+        } else if !same_link && self.link.is_some() {
+            self.open_link();
         } else if !same_place {
             self.go_to_addressed_step();
         }
@@ -541,7 +513,9 @@ impl Reducible for Model {
             Msg::Wear(theme) => model.theme = theme,
             Msg::Still(still) => model.still = still,
             Msg::Speed(speed) => model.speed = speed.min(SPEEDS.len() - 1),
-            Msg::Opened(text) => model.open(saved::read(&text), Problem::Saved),
+            Msg::Opened(text) => model.open_file(&text),
+            Msg::Linked(link) => model.link = Some(link),
+            Msg::Shared(shared) => model.shared = shared,
             Msg::Failed(problem) => model.problems.push(problem),
             Msg::Dismiss => model.problems.clear(),
         }

@@ -14,6 +14,7 @@ mod describe;
 mod explain;
 mod labels;
 mod problem;
+mod share;
 
 use std::fmt;
 
@@ -26,6 +27,7 @@ pub use labels::{
     place_name, record_count, state_label, terminal_label, time_left,
 };
 pub use problem::Problem;
+pub use share::{ShareWords, share_words};
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

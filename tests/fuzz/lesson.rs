@@ -1,7 +1,7 @@
 //! What people load: lessons, saved runs and addresses. A lesson that reads is played, if it is short.
 
 use sts_flow::kernel::SimTime;
-use sts_flow::lesson::{self, saved, share};
+use sts_flow::lesson::{self, saved};
 use sts_flow::story::Action;
 use sts_flow::ui::address::Address;
 use sts_flow::wire::json::{self, Json};

@@ -33,7 +33,7 @@ fn links() {
             }
             let _ = Address::parse(&format!("#/play?s={text}"));
             // To unpack takes a hundred times as long as to see that a link is damaged.
-            if g.once_in(40) {
+            if g.once_in(200) {
                 // The same bytes, with a check that fits: what is packed has to stand anything.
                 let mut bytes = vec![1];
                 bytes.extend(text.bytes());

@@ -9,6 +9,7 @@ mod languages;
 mod layout;
 mod playing;
 mod secrets;
+mod share;
 mod stepping;
 mod terminals;
 mod typing;

@@ -57,7 +57,9 @@ pub(super) async fn saved(page: &Page) -> Result<serde_json::Value> {
          HTMLAnchorElement.prototype.click = function () { window.named = this.download }",
     )
     .await?;
+    page.click("button[data-do=share-menu]").await?;
     page.click("button[data-do=save]").await?;
+    page.press("Escape").await?;
     assert_eq!(page.eval("window.named").await?, json!("sts-flow-run.json"));
     page.eval("window.saved.then(JSON.parse)").await
 }

@@ -1,0 +1,193 @@
+//! Sharing and exporting: the menu in the header, and what it hands to the browser.
+//!
+//! The menu is a popover: the browser opens and closes it, with Escape too, and gives the focus back.
+
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::{Callback, Event, Html, TargetCast, hook, use_effect_with};
+
+use super::address::Address;
+use super::model::Msg;
+use super::view::{view, yes};
+use super::{Page, send, storage};
+use crate::lesson::saved::{self, SavedError};
+use crate::lesson::share;
+use crate::words::{Problem, ShareWords, share_words};
+
+/// What became of the last wish for a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// It is there.
+    Link {
+        /// The whole address.
+        url: String,
+        /// Whether it is on the clipboard.
+        copied: bool,
+    },
+    /// The run is too long for one.
+    TooLong,
+}
+
+/// The buttons in the header, and the menu.
+#[inline(never)]
+pub fn menu(page: &Page) -> Html {
+    const SHARE: &str = "M18 16a3 3 0 0 0-2.200 1L9 13a3.400 3.400 0 0 0 0-2l6.800-4A3 3 0 1 0 15 5l.1.700-6.800 4a3 3 0 1 0 0 4.600l6.800 4-.1.700a3 3 0 1 0 3-3z";
+    let w = share_words(page.lang);
+    let off = page.run.is_none();
+    let make = {
+        let page = page.clone();
+        Callback::from(move |_| make_link(&page))
+    };
+    view! {
+        <div class="split" role="group" aria-label={w.menu}>
+            <button type="button" class="pill" data-do="share" disabled={off} title={w.copy_link}
+                popovertarget="share-menu" popovertargetaction="show" onclick={make.clone()}>
+                <svg viewBox="0 0 24 24" aria-hidden="true"><path d={SHARE} /></svg>
+                <span>{ w.share }</span>
+            </button>
+            <button type="button" class="pill" data-do="share-menu" disabled={off} aria-label={w.menu} title={w.menu}
+                popovertarget="share-menu" onclick={send(page, Msg::Shared(None))}>
+                <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 9h12l-6 7z" /></svg>
+            </button>
+        </div>
+        { panel(page, w, make) }
+        { file_input(page) }
+    }
+}
+
+fn panel(page: &Page, w: &'static ShareWords, make: Callback<Event>) -> Html {
+    let (said, url) = match &page.shared {
+        None => (w.link_note, None),
+        Some(Shared::TooLong) => (w.too_long, None),
+        Some(Shared::Link { url, copied: true }) => (w.copied, Some(url)),
+        Some(Shared::Link { url, .. }) => (w.copy_by_hand, Some(url)),
+    };
+    let field = url.map(|url| {
+        view! { <input id="share-link" type="text" readonly={true} aria-label={w.link} value={url.clone()} /> }
+    });
+    view! {
+        <div id="share-menu" popover="auto" role="group" aria-label={w.menu}>
+            <b>{ w.link }</b>
+            <div><button type="button" data-do="copy-link" onclick={make}>{ w.copy_link }</button></div>
+            <p role="status" data-copied={matches!(page.shared, Some(Shared::Link { .. })).then(|| yes(said == w.copied))}>{ said }</p>
+            { field }
+            <b>{ w.run }</b>
+            <div>
+                <button type="button" data-do="save" aria-label={w.save_name} onclick={save(page)}>{ w.save }</button>
+                <button type="button" data-do="open" aria-label={w.open_name} onclick={Callback::from(|_| open())}>{ w.open }</button>
+            </div>
+            <p>{ w.drop_note }</p>
+        </div>
+    }
+}
+
+/// Makes a link of the run, and puts it into the address and on the clipboard.
+#[inline(never)]
+fn make_link(page: &Page) {
+    let Some(run) = page.kept() else { return };
+    let page = page.clone();
+    let Ok(link) = share::write(&run) else { return page.dispatch(Msg::Shared(Some(Shared::TooLong))) };
+    let link: Rc<str> = link.into();
+    let here = window().location().href().unwrap_or_default();
+    let before = here.split('#').next().unwrap_or("");
+    let url = [before, &Address::linked(&page.place, page.lang, Some(&link))].concat();
+    page.dispatch(Msg::Linked(link));
+    spawn_local(async move {
+        let copied = copy(&url).await;
+        page.dispatch(Msg::Shared(Some(Shared::Link { url, copied })));
+        if !copied {
+            // Ready to be copied by hand, once it is drawn.
+            gloo::timers::callback::Timeout::new(0, || {
+                let field = document().get_element_by_id("share-link");
+                if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+                    let _ = field.focus();
+                    field.select();
+                }
+            })
+            .forget();
+        }
+    });
+}
+
+async fn copy(text: &str) -> bool {
+    // Outside of secure contexts there is no clipboard at all.
+    let clipboard: JsValue = window().navigator().clipboard().into();
+    if clipboard.is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text)).await.is_ok()
+}
+
+fn save(page: &Page) -> Callback<Event> {
+    let page = page.clone();
+    Callback::from(move |_| {
+        if let Some(run) = page.kept() {
+            // A browser that refuses downloads says so itself.
+            let _ = storage::download("sts-flow-run.json", &saved::write(&run));
+        }
+    })
+}
+
+/// Has the person choose a file.
+fn open() {
+    let input = document().get_element_by_id("open-run").and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(input) = input {
+        input.click();
+    }
+}
+
+fn file_input(page: &Page) -> Html {
+    let page = page.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>() else { return };
+        let file = input.files().and_then(|files| files.get(0));
+        input.set_value("");
+        read(&page, file);
+    });
+    view! { <input id="open-run" type="file" accept=".json,application/json" hidden={true} {onchange} /> }
+}
+
+/// Opens a file, unless it is too large for that.
+#[inline(never)]
+fn read(page: &Page, file: Option<web_sys::File>) {
+    let Some(file) = file else { return };
+    if file.size() > saved::MOST as f64 {
+        return page.dispatch(Msg::Failed(Problem::Saved(SavedError::TooLong { most: saved::MOST })));
+    }
+    let page = page.clone();
+    spawn_local(async move {
+        let text = JsFuture::from(file.text()).await;
+        page.dispatch(Msg::Opened(text.ok().and_then(|text| text.as_string()).unwrap_or_default()));
+    });
+}
+
+/// A file that is dropped on the page is opened.
+#[hook]
+pub fn use_drop(page: &Page) {
+    let page = page.clone();
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listeners = ["dragover", "drop"].map(|name| {
+            let page = page.clone();
+            EventListener::new_with_options(&window(), name, options, move |event| dragged(&page, event))
+        });
+        move || drop(listeners)
+    });
+}
+
+#[inline(never)]
+fn dragged(page: &Page, event: &Event) {
+    let Some(files) = event.dyn_ref::<web_sys::DragEvent>().and_then(web_sys::DragEvent::data_transfer) else { return };
+    // Text that is dragged goes where it is dropped, as ever.
+    if !files.types().includes(&"Files".into(), 0) {
+        return;
+    }
+    event.prevent_default();
+    if event.type_() == "drop" {
+        read(page, files.files().and_then(|files| files.get(0)));
+    }
+}
