@@ -21,7 +21,8 @@ GetPolicy GetPolicyVersion ListPolicies DeletePolicy CreateInstanceProfile GetIn
 ListInstanceProfilesForRole AddRoleToInstanceProfile RemoveRoleFromInstanceProfile DeleteInstanceProfile"""
 EC2 = """RunInstances DescribeInstances StartInstances StopInstances RebootInstances TerminateInstances
 AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DisassociateIamInstanceProfile
-DescribeIamInstanceProfileAssociations ModifyInstanceMetadataOptions CreateTags"""
+DescribeIamInstanceProfileAssociations ModifyInstanceMetadataOptions CreateTags
+AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress CreateVpcEndpoint DescribeVpcEndpoints DeleteVpcEndpoints"""
 STS = """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity GetAccessKeyInfo GetCallerIdentity GetFederationToken
 GetSessionToken"""
 LAMBDA = """CreateFunction GetFunction GetFunctionConfiguration ListFunctions Invoke UpdateFunctionCode
@@ -65,6 +66,19 @@ ONLY = {
             RootDeviceName RootDeviceType SecurityGroups SourceDestCheck EbsOptimized Hypervisor PrivateIpAddress
             InstanceId ImageId State PrivateDnsName PublicDnsName StateTransitionReason KeyName AmiLaunchIndex
             InstanceType LaunchTime Placement Monitoring SubnetId VpcId PublicIpAddress""",
+        "AuthorizeSecurityGroupIngressRequest": "GroupId GroupName IpPermissions DryRun",
+        "RevokeSecurityGroupIngressRequest": "GroupId GroupName IpPermissions DryRun",
+        "RevokeSecurityGroupIngressResult": "Return",
+        "IpPermission": "IpProtocol FromPort ToPort IpRanges",
+        "IpRange": "CidrIp",
+        "SecurityGroupRule": "SecurityGroupRuleId GroupId GroupOwnerId IsEgress IpProtocol FromPort ToPort CidrIpv4",
+        "CreateVpcEndpointRequest": "DryRun VpcEndpointType VpcId ServiceName RouteTableIds",
+        "CreateVpcEndpointResult": "VpcEndpoint",
+        "DescribeVpcEndpointsRequest": "DryRun VpcEndpointIds",
+        "VpcEndpoint": """VpcEndpointId VpcEndpointType VpcId ServiceName State PolicyDocument RouteTableIds SubnetIds Groups
+            PrivateDnsEnabled RequesterManaged NetworkInterfaceIds CreationTimestamp OwnerId""",
+        "DeleteVpcEndpointsResult": "Unsuccessful",
+        "UnsuccessfulItem": "ResourceId",
         "Placement": "AvailabilityZone GroupName Tenancy",
         "InstanceMetadataOptionsResponse": "*",
     },

@@ -267,7 +267,7 @@ impl Cloud {
             Principal::Federated(identity) => policy::Principal::Federated(identity.provider.clone()),
             Principal::Service(name) => policy::Principal::service(name),
         };
-        let mut context = self.context(caller);
+        let mut context = self.context(caller, Service::of_prefix(action));
         for (key, value) in ask.context {
             context.set(key, *value);
         }
@@ -297,7 +297,7 @@ impl Cloud {
     }
 
     /// What conditions may ask about this call.
-    fn context(&self, caller: &Caller) -> Context {
+    fn context(&self, caller: &Caller, service: Service) -> Context {
         let mut context = Context::new();
         context.set("aws:CurrentTime", self.now.iso());
         context.set("aws:PrincipalAccount", self.account.as_str());
@@ -309,8 +309,17 @@ impl Cloud {
             },
         );
         context.set("aws:userid", self.user_id(&caller.principal));
-        context.set("aws:SourceIp", Self::source_address(&caller.source));
+        match self.way_of(service, &caller.source) {
+            Some(way) => {
+                // By way of an endpoint a request has no public address.
+                context.set("aws:SourceVpc", super::VPC);
+                context.set("aws:SourceVpce", way.endpoint);
+                context.set("aws:VpcSourceIp", way.address);
+            }
+            None => context.set("aws:SourceIp", self.source_address(&caller.source)),
+        }
         context.set("aws:SecureTransport", "true");
+        context.set("aws:ViaAWSService", "false");
         match &caller.principal {
             Principal::User(name) => {
                 context.set("aws:username", name.as_str());
@@ -345,8 +354,10 @@ impl Cloud {
                 }
                 if let Some(id) = &of.instance {
                     context.set("ec2:SourceInstanceARN", self.instance_arn(id.as_str()));
-                    context.set("ec2:RoleDelivery", self.role_delivery(session));
+                    context.set("ec2:RoleDelivery", Self::role_delivery(session));
+                    // Where they were delivered, wherever they are used.
                     if let Some(instance) = self.ec2.instances.get(id) {
+                        context.set("aws:EC2InstanceSourceVpc", super::VPC);
                         context.set("aws:EC2InstanceSourcePrivateIPv4", instance.private_ip.as_str());
                     }
                 }
@@ -365,16 +376,17 @@ impl Cloud {
         }
     }
 
-    /// `2.0` when the credentials came by IMDSv2, `1.0` by IMDSv1: here, what the instance's options ask for.
-    pub(super) fn role_delivery(&self, session: &Session) -> &'static str {
-        let instance = session.role().and_then(|of| self.ec2.instances.get(of.instance.as_ref()?));
-        if instance.is_none_or(|i| i.metadata.tokens_required) { "2.0" } else { "1.0" }
+    /// `2.0` when the credentials came by IMDSv2, `1.0` by IMDSv1.
+    pub(super) fn role_delivery(session: &Session) -> &'static str {
+        if session.role().is_some_and(|of| of.by_imdsv1) { "1.0" } else { "2.0" }
     }
 
-    /// The address from which a request comes: an instance's calls leave by the account's NAT gateway.
-    pub(super) fn source_address(source: &Source) -> String {
+    /// The address from which a request comes: an instance's calls leave with its public address.
+    pub(super) fn source_address(&self, source: &Source) -> String {
         match source {
-            Source::Instance(_) | Source::Container(..) => "54.204.17.23".to_owned(),
+            Source::Instance(id) | Source::Container(id, _) => {
+                self.ec2.instances.get(id).and_then(|i| i.public_ip.clone()).unwrap_or_default()
+            }
             Source::Internet(address) => address.clone(),
             Source::Service(service) => {
                 format!("{}.amazonaws.com", if *service == Service::Imds { "ec2" } else { service.prefix() })

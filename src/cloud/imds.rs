@@ -367,7 +367,10 @@ impl Cloud {
         }
     }
 
-    fn credentials_response(&self, id: &InstanceId, parked: &Parked) -> Response {
+    fn credentials_response(&mut self, id: &InstanceId, parked: &Parked) -> Response {
+        if let (Some(_), None, Some(key)) = (&parked.role, parked.ttl, self.served_key(id).cloned()) {
+            self.handed_out_by_imdsv1(&key);
+        }
         let Some(delivery) = self.imds.deliveries.get(id) else { return not_found(self.now) };
         let text = if parked.role.is_some() { &delivery.document } else { &delivery.role };
         let response = text

@@ -38,7 +38,7 @@ use crate::kernel::Map;
 use crate::kernel::{EventQueue, Machine, Millis, SimTime};
 use crate::wire::{Request, Response};
 
-pub use ec2::{Association, Instance, MetadataOptions};
+pub use ec2::{Association, Instance, MetadataOptions, VPC};
 pub use error::{AuthProblem, ServiceError};
 pub use ids::{AccessKeyId, AccountId, Arn, AssociationId, InstanceId, Mint};
 pub use imds::ADDRESS as IMDS_ADDRESS;

@@ -14,13 +14,20 @@ pub enum Computer {
     },
     /// The computer on the learner's desk: zsh, no IMDS, and a clock that shows Japan's time.
     Pc,
+    /// A computer somewhere else on the internet: Linux, bash, and nothing of the account's on it.
+    Outside,
 }
 
 impl Computer {
+    /// Whether it is an EC2 instance.
+    pub const fn is_instance(&self) -> bool {
+        matches!(self, Self::Instance { .. })
+    }
+
     /// How far its clock is ahead of UTC.
     pub const fn utc_offset(&self) -> Millis {
         match self {
-            Self::Instance { .. } => Millis::ZERO,
+            Self::Instance { .. } | Self::Outside => Millis::ZERO,
             Self::Pc => Millis::hours(9),
         }
     }
@@ -28,7 +35,7 @@ impl Computer {
     /// The name of its clock's zone, as `date` prints it.
     pub const fn time_zone(&self) -> &'static str {
         match self {
-            Self::Instance { .. } => "UTC",
+            Self::Instance { .. } | Self::Outside => "UTC",
             Self::Pc => "JST",
         }
     }
@@ -39,13 +46,14 @@ impl Computer {
             Self::Instance { hostname, region } if region == "us-east-1" => format!("{hostname}.ec2.internal"),
             Self::Instance { hostname, region } => format!("{hostname}.{region}.compute.internal"),
             Self::Pc => "pc".to_owned(),
+            Self::Outside => "outside".to_owned(),
         }
     }
 
     /// The version of `curl` that is installed.
     pub(super) const fn curl_version(&self) -> &'static str {
         match self {
-            Self::Instance { .. } => "8.5.0",
+            Self::Instance { .. } | Self::Outside => "8.5.0",
             Self::Pc => "8.7.1",
         }
     }
@@ -57,6 +65,7 @@ impl Computer {
                 "aws-cli/2.17.18 Python/3.9.20 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023"
             }
             Self::Pc => "aws-cli/2.17.18 Python/3.11.9 Darwin/23.6.0 exe/x86_64",
+            Self::Outside => "aws-cli/2.17.18 Python/3.11.9 Linux/6.8.0-41-generic exe/x86_64",
         }
     }
 
@@ -70,6 +79,7 @@ impl Computer {
                 "md/installer#source md/distrib#amzn.2023",
             ),
             Self::Pc => ("os/macos#23.6.0", "arm64", "3.11.9", "md/installer#exe"),
+            Self::Outside => ("os/linux#6.8.0-41-generic", "x86_64", "3.11.9", "md/installer#exe"),
         };
         format!(
             "aws-cli/2.17.18 md/awscrt#0.20.11 ua/2.0 {system} md/arch#{arch} lang/python#{python} md/pyimpl#CPython \

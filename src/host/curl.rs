@@ -395,7 +395,7 @@ async fn once(
     let took = program.io.now().since(start);
     let failure = match answered {
         // Nothing listens on the computer itself.
-        None => Some((url.cannot_connect(took), 7)),
+        None | Some((Err(NetError::Refused), _)) => Some((url.cannot_connect(took), 7)),
         Some((Err(NetError::UnknownHost), _)) => Some((format!("Could not resolve host: {}", url.host), 6)),
         Some((Err(NetError::Timeout), true)) => {
             Some((format!("Connection timed out after {} milliseconds", took.0), 28))

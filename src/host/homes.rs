@@ -18,6 +18,9 @@ enum Where {
 
 const SERVICE: &str = include_str!("homes/service-role.json");
 
+/// The instance's careless web service, for `systemctl`.
+const UNIT: &str = include_str!("homes/url-preview.service");
+
 /// Name, place, text, and the service that it names.
 const FILES: [(&str, Where, &str, &str); 9] = [
     ("myfile.txt", Where::Both, "Hello from {service}!\n", "STS Flow"),
@@ -33,9 +36,18 @@ const FILES: [(&str, Where, &str, &str); 9] = [
 
 /// Puts the files into a session's home: `ec2-user`'s, or that of whoever is at the PC.
 pub fn furnish(session: &mut Session, account: &str, region: &str, admin: Option<&Credentials>) {
+    if *session.computer() == Computer::Outside {
+        return;
+    }
     let at_pc = *session.computer() == Computer::Pc;
     let home = if at_pc { User::You } else { User::Ec2User }.home();
     let files = session.files_mut();
+    if !at_pc {
+        for dir in ["/etc/systemd/system", "/usr/local/bin"] {
+            let _ = files.make_dir(dir);
+        }
+        put(files, "/etc/systemd/system/url-preview.service", UNIT);
+    }
     for (name, place, text, service) in FILES {
         if place == Where::Both || (place == Where::Pc) == at_pc {
             let text = text.replace("{account}", account).replace("{region}", region).replace("{service}", service);

@@ -179,7 +179,7 @@ impl<'a> Imds<'a> {
 pub(super) fn no_answer(error: NetError, url: &str) -> String {
     let what = match error {
         NetError::Timeout => "Connect timeout on endpoint URL",
-        NetError::UnknownHost => "Could not connect to the endpoint URL",
+        NetError::UnknownHost | NetError::Refused => "Could not connect to the endpoint URL",
     };
     format!("{what}: \"{url}\"")
 }

@@ -36,6 +36,7 @@ mod ini;
 mod jq;
 mod log;
 mod node;
+pub mod preview;
 mod process;
 mod program;
 mod query;

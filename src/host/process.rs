@@ -20,6 +20,8 @@ pub enum NetError {
     Timeout,
     /// The name does not resolve.
     UnknownHost,
+    /// The computer is there, and nothing listens on that port.
+    Refused,
 }
 
 impl fmt::Display for NetError {
@@ -27,6 +29,7 @@ impl fmt::Display for NetError {
         f.write_str(match self {
             Self::Timeout => "connection timed out",
             Self::UnknownHost => "could not resolve host",
+            Self::Refused => "connection refused",
         })
     }
 }

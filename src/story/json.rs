@@ -43,6 +43,7 @@ impl ToJson for Event {
                     match error {
                         NetError::Timeout => "Timeout",
                         NetError::UnknownHost => "UnknownHost",
+                        NetError::Refused => "Refused",
                     },
                 )
                 .with("request", request.to_json()),

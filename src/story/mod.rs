@@ -37,7 +37,7 @@ pub use playback::{Cue, Playback, Show, Weight, weight};
 pub use run::{MAX_ACTIONS, Story};
 pub use terminal::Terminal;
 pub use trace::{Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, RoleItem, Trace};
-pub use world::{PC_ADDRESS, World};
+pub use world::{ATTACKER_ADDRESS, PC_ADDRESS, World};
 
 use crate::cloud::Effect;
 use crate::host::Note;

@@ -23,12 +23,23 @@ pub enum Node {
     Lambda,
     /// The local PC, on the desk of whoever learns.
     Pc,
+    /// A computer somewhere on the internet, of somebody who has no business here.
+    Attacker,
 }
 
 impl Node {
     /// Every place.
-    pub const ALL: [Self; 8] =
-        [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail, Self::Lambda, Self::Pc];
+    pub const ALL: [Self; 9] = [
+        Self::Ec2,
+        Self::Imds,
+        Self::Iam,
+        Self::Sts,
+        Self::S3,
+        Self::CloudTrail,
+        Self::Lambda,
+        Self::Pc,
+        Self::Attacker,
+    ];
 
     /// The name in `data-node`.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +52,7 @@ impl Node {
             Self::CloudTrail => "cloudtrail",
             Self::Lambda => "lambda",
             Self::Pc => "pc",
+            Self::Attacker => "attacker",
         }
     }
 }

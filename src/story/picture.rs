@@ -114,7 +114,7 @@ impl Picture {
 
     /// Whether there is such a terminal.
     pub fn is_open(&self, terminal: Terminal) -> bool {
-        terminal.is_first() || self.opened.contains(&terminal)
+        terminal.is_given() || self.opened.contains(&terminal)
     }
 
     /// The program that runs at a computer, as typed.

@@ -5,7 +5,13 @@ use super::Node;
 /// How many terminals a computer may have.
 const EACH: u8 = 4;
 
-/// A shell on the instance or on the local PC. The first of each is always there; more can be opened and closed.
+/// How many computers there are.
+const COMPUTERS: usize = 3;
+/// How many terminals there may be.
+const COUNT: usize = COMPUTERS * EACH as usize;
+
+/// A shell on the instance, on the local PC, or on an attacker's computer. The first of the instance and of the PC is
+/// always there; more can be opened and closed, and so can the attacker's.
 ///
 /// Terminals of one computer share its files; each has its own logins, variables and history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,13 +24,36 @@ impl Terminal {
     /// The first shell on the local PC.
     #[expect(non_upper_case_globals, reason = "it stands for a place, as `Node::Pc` does")]
     pub const Pc: Self = Self(EACH);
-    /// Every terminal that there can be: those of the instance, then those of the PC.
-    pub const ALL: [Self; 2 * EACH as usize] =
-        [Self(0), Self(1), Self(2), Self(3), Self(EACH), Self(EACH + 1), Self(EACH + 2), Self(EACH + 3)];
+    /// The first shell on the attacker's computer.
+    #[expect(non_upper_case_globals, reason = "it stands for a place, as `Node::Attacker` does")]
+    pub const Attacker: Self = Self(2 * EACH);
+    /// Every terminal that there can be: those of the instance, then those of the PC, then the attacker's.
+    pub const ALL: [Self; COUNT] = {
+        let mut all = [Self(0); COUNT];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = Self(at as u8);
+            at += 1;
+        }
+        all
+    };
 
     /// The name in `data-terminal`.
     pub const fn as_str(self) -> &'static str {
-        const NAMES: [&str; 2 * EACH as usize] = ["ec2", "ec2-2", "ec2-3", "ec2-4", "pc", "pc-2", "pc-3", "pc-4"];
+        const NAMES: [&str; COUNT] = [
+            "ec2",
+            "ec2-2",
+            "ec2-3",
+            "ec2-4",
+            "pc",
+            "pc-2",
+            "pc-3",
+            "pc-4",
+            "attacker",
+            "attacker-2",
+            "attacker-3",
+            "attacker-4",
+        ];
         NAMES[self.index()]
     }
 
@@ -38,9 +67,14 @@ impl Terminal {
         self.0 % EACH + 1
     }
 
-    /// Whether it is always there.
+    /// Whether it is the first of its computer.
     pub const fn is_first(self) -> bool {
         self.number() == 1
+    }
+
+    /// Whether it is always there, and can be neither opened nor closed.
+    pub const fn is_given(self) -> bool {
+        self.is_first() && self.0 < Self::Attacker.0
     }
 
     /// The first terminal of the same computer.
@@ -55,7 +89,11 @@ impl Terminal {
 
     /// The place that it stands in.
     pub const fn node(self) -> Node {
-        if self.0 < EACH { Node::Ec2 } else { Node::Pc }
+        match self.0 / EACH {
+            0 => Node::Ec2,
+            1 => Node::Pc,
+            _ => Node::Attacker,
+        }
     }
 }
 

@@ -1,14 +1,18 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
+mod web;
+
 use std::rc::Rc;
 
 use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
 use super::{Action, Event, Goal, Node, Terminal};
 use crate::cloud::policy::{Document, Who};
-use crate::cloud::{Cloud, Dispatch, Effect, InstanceState, Service, Setup, Source};
+use crate::cloud::{Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
 use crate::host::{self, Io, NetError, Process, Session, Step};
 use crate::kernel::{EventQueue, Map, Millis, Rng, Set, SimTime};
 use crate::wire::{Method, Request, Response, percent_encode, sigv4};
+
+pub use web::ATTACKER_ADDRESS;
 
 /// The address of the local PC, from the block that RFC 5737 keeps for examples.
 pub const PC_ADDRESS: &str = "203.0.113.45";
@@ -33,6 +37,8 @@ enum Delivery {
     Fails { exchange: u64, error: NetError },
     /// A program's sleep is over.
     Wakes,
+    /// A request reaches the instance's web service.
+    Web { exchange: u64, request: Box<Request> },
 }
 
 /// Both ends of an exchange, while it is under way.
@@ -56,6 +62,8 @@ pub struct World {
     queue: EventQueue<Delivery>,
     exchanges: Map<u64, Exchange>,
     next_exchange: u64,
+    /// What the instance's web service fetches, by its exchange.
+    fetches: Map<u64, web::Fetch>,
     jitter: Rng,
     /// What happened since it was last taken.
     events: Vec<Event>,
@@ -76,6 +84,7 @@ impl World {
             queue: EventQueue::new(),
             exchanges: Map::new(),
             next_exchange: 0,
+            fetches: Map::new(),
             jitter: Rng::stream(seed, "network"),
             events: Vec::new(),
             inventory: Rc::default(),
@@ -187,7 +196,7 @@ impl World {
 
     /// Opens `terminal`, if it is not open.
     fn open(&mut self, terminal: Terminal) {
-        if !terminal.is_first() && self.opened.insert(terminal) {
+        if !terminal.is_given() && self.opened.insert(terminal) {
             let prompt = prompt(self.shell(terminal).as_ref());
             self.record(Kind::Opened { terminal, prompt });
         }
@@ -296,8 +305,11 @@ impl World {
             return Some(session.clone());
         }
         let region = self.cloud.region();
-        let mut fresh =
-            instance.map_or_else(Session::pc, |instance| Session::instance(&instance.short_hostname(), region));
+        let mut fresh = match instance {
+            Some(instance) => Session::instance(&instance.short_hostname(), region),
+            None if terminal.node() == Node::Attacker => Session::outside(),
+            None => Session::pc(),
+        };
         match terminal.siblings().find_map(|sibling| self.sessions.get(&sibling)) {
             Some(other) => fresh.share_files(other),
             None => host::homes::furnish(&mut fresh, self.cloud.account(), region, None),
@@ -352,9 +364,15 @@ impl World {
         let from = terminal.node();
         let host = request.host().to_owned();
         let error = match Service::of(&request) {
-            None => Some(NetError::UnknownHost),
+            None => match self.web_door(from, &host) {
+                Ok(_) => {
+                    self.send_web(exchange, from, request);
+                    return exchange;
+                }
+                Err(error) => Some(error),
+            },
             // Link-local: no router carries it off the instance.
-            Some(Service::Imds) if from == Node::Pc => Some(NetError::Timeout),
+            Some(Service::Imds) if from != Node::Ec2 => Some(NetError::Timeout),
             Some(_) => None,
         };
         if let Some(error) = error {
@@ -371,7 +389,8 @@ impl World {
                 .map(|i| Source::hops_from(i.id.clone(), hops.saturating_add(1))),
             _ => None,
         };
-        self.send(exchange, from, source.unwrap_or_else(|| Source::internet(PC_ADDRESS)), false, request);
+        let outside = if from == Node::Attacker { ATTACKER_ADDRESS } else { PC_ADDRESS };
+        self.send(exchange, from, source.unwrap_or_else(|| Source::internet(outside)), false, request);
         exchange
     }
 
@@ -381,15 +400,21 @@ impl World {
         let operation = Operation::of(service, &request);
         let arrives = self.now + self.latency(from, to);
         self.exchanges.insert(exchange, Exchange { from, to, operation: operation.clone(), internal });
-        self.record(Kind::Message(Rc::new(Message {
-            exchange,
-            from,
-            to,
-            arrives,
-            operation,
-            http: Http::Request(request.clone()),
-        })));
+        self.record_request(exchange, from, to, arrives, operation, request.clone());
         self.queue.push(arrives, Delivery::Request { exchange, from: source, request: Box::new(request) });
+    }
+
+    fn record_request(
+        &mut self,
+        exchange: u64,
+        from: Node,
+        to: Node,
+        arrives: SimTime,
+        operation: Operation,
+        request: Request,
+    ) {
+        let http = Http::Request(request);
+        self.record(Kind::Message(Rc::new(Message { exchange, from, to, arrives, operation, http })));
     }
 
     /// One way between two places, in milliseconds: what is usual, and a little chance.
@@ -397,6 +422,7 @@ impl World {
         let usual: u64 = match (from, to) {
             (Node::Ec2, Node::Imds) | (Node::Imds, Node::Ec2) => 1,
             (Node::Pc, _) | (_, Node::Pc) => 78,
+            (Node::Attacker, _) | (_, Node::Attacker) => 104,
             (Node::Imds, _) | (_, Node::Imds) => 9,
             _ => 12,
         };
@@ -458,11 +484,29 @@ impl World {
                     self.collect();
                     Happened::Else
                 }
-                _ => Happened::Answered(exchange, Ok(*response)),
+                _ => self.answered(exchange, Ok(*response)),
             },
-            Delivery::Fails { exchange, error } => Happened::Answered(exchange, Err(error)),
+            Delivery::Web { exchange, request } => {
+                self.web_asked(exchange, &request);
+                Happened::Else
+            }
+            Delivery::Fails { exchange, error } => self.answered(exchange, Err(error)),
             Delivery::Wakes => Happened::Woke,
         })
+    }
+
+    /// An exchange has come to its end: of the instance's web service, or of a program.
+    fn answered(&mut self, exchange: u64, got: Result<Response, NetError>) -> Happened {
+        if self.fetches.contains_key(&exchange) {
+            self.web_fetched(exchange, got);
+            return Happened::Else;
+        }
+        Happened::Answered(exchange, got)
+    }
+
+    /// The instance that the terminals are of.
+    fn attended(&self) -> Option<InstanceId> {
+        self.cloud.instances().find(|i| i.state == InstanceState::Running).map(|i| i.id.clone())
     }
 
     fn reply(&mut self, exchange: u64, response: Response) {
@@ -484,6 +528,9 @@ impl World {
         let effects = self.cloud.take_effects();
         let changed = effects.iter().any(|e| matches!(e, Effect::Recorded { record, .. } if !record.read_only()));
         for effect in effects {
+            if let Effect::Transition { machine: "ec2-instance", on: "RebootInstances" | "booted", .. } = &effect {
+                self.web_restarted();
+            }
             self.record(Kind::Effect(effect));
         }
         if changed {

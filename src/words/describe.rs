@@ -33,6 +33,8 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         Kind::Lost { host, error, .. } => Some(match (error, lang.main()) {
             (NetError::Timeout, Lang::En) => format!("{host} cannot be reached from here: nothing answers"),
             (NetError::Timeout, _) => format!("ここから {host} へは届きません。応答がないまま時間切れになります"),
+            (NetError::Refused, Lang::En) => format!("{host} refuses the connection: nothing listens there"),
+            (NetError::Refused, _) => format!("{host} に接続を拒否されました。待ち受けているプログラムがありません"),
             (NetError::UnknownHost, Lang::En) => format!("There is no host called {host}"),
             (NetError::UnknownHost, _) => format!("{host} という名前のホストは見つかりません"),
         }),
@@ -180,10 +182,10 @@ pub fn describe_transcript(trace: &Trace, first: usize, lang: Lang) -> String {
 }
 
 fn terminal_name(terminal: Terminal, lang: Lang) -> &'static str {
-    if terminal.node() == Node::Ec2 {
-        lang.pick("インスタンス", "the instance")
-    } else {
-        lang.pick("ローカル PC", "the local PC")
+    match terminal.node() {
+        Node::Ec2 => lang.pick("インスタンス", "the instance"),
+        Node::Attacker => lang.pick("攻撃者の PC", "the attacker's computer"),
+        _ => lang.pick("ローカル PC", "the local PC"),
     }
 }
 
@@ -197,6 +199,7 @@ const fn service_name(node: Node) -> &'static str {
         Node::CloudTrail => "CloudTrail",
         Node::Lambda => "Lambda",
         Node::Pc => "PC",
+        Node::Attacker => "Attacker",
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Labels {
     pub cloudtrail: &'static str,
     pub records: &'static str,
     pub pc: &'static str,
+    pub attacker: &'static str,
+    pub internet: &'static str,
     pub no_credentials: &'static str,
     pub token: &'static str,
     pub no_token: &'static str,
@@ -187,6 +189,8 @@ const JA: Labels = Labels {
     cloudtrail: "CloudTrail",
     records: "記録",
     pc: "ローカル PC",
+    attacker: "攻撃者の PC",
+    internet: "インターネット",
     no_credentials: "認証情報なし",
     token: "トークン",
     no_token: "トークン未発行",
@@ -321,6 +325,8 @@ const EN: Labels = Labels {
     cloudtrail: "CloudTrail",
     records: "records",
     pc: "Local PC",
+    attacker: "Attacker",
+    internet: "Internet",
     no_credentials: "No credentials",
     token: "token",
     no_token: "no token yet",
@@ -537,13 +543,18 @@ pub const fn place_name(lang: Lang, node: Node) -> &'static str {
         Node::CloudTrail => l.cloudtrail,
         Node::Lambda => l.lambda,
         Node::Pc => l.pc,
+        Node::Attacker => l.attacker,
     }
 }
 
 /// What a terminal's tab is called: `ローカル PC`, `ローカル PC 2`.
 pub fn terminal_label(lang: Lang, terminal: Terminal) -> String {
     let l = labels(lang);
-    let name = if terminal.node() == Node::Ec2 { l.terminal_ec2 } else { l.terminal_pc };
+    let name = match terminal.node() {
+        Node::Ec2 => l.terminal_ec2,
+        Node::Attacker => l.attacker,
+        _ => l.terminal_pc,
+    };
     if terminal.is_first() { name.to_owned() } else { format!("{name} {}", terminal.number()) }
 }
 

@@ -52,6 +52,11 @@ fn a_call_with_the_roles_credentials() {
         world.ok(Service::Ec2, "ModifyInstanceMetadataOptions", &[("InstanceId", id.as_str()), ("HttpTokens", tokens)]);
         world.wait(A_MINUTE);
         let key = world.credentials(&id, ROLE);
+        if tokens == "optional" {
+            // Without a token: what goes out so is IMDSv1's set.
+            let path = format!("/latest/meta-data/iam/security-credentials/{ROLE}");
+            assert_eq!(world.metadata(&id, get(&path, None)).status, 200);
+        }
         let request = world.signed(&key, Service::S3, "/", &[]);
         assert_eq!(world.send(Source::Instance(id.clone()), request).status, 200);
         let records = world.records();

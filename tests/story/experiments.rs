@@ -3,3 +3,4 @@
 pub mod desk;
 mod reuse;
 mod rotation;
+mod theft;

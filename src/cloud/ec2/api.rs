@@ -26,6 +26,11 @@ impl Cloud {
                 Ok(vec![El::new("return").text("true")])
             },
             "ModifyInstanceMetadataOptions" => Self::modify_metadata_options,
+            "CreateVpcEndpoint" => Self::create_endpoint,
+            "DescribeVpcEndpoints" => Self::describe_endpoints,
+            "DeleteVpcEndpoints" => Self::delete_endpoints,
+            "AuthorizeSecurityGroupIngress" => Self::authorize_ingress,
+            "RevokeSecurityGroupIngress" => Self::revoke_ingress,
             "AssociateIamInstanceProfile" => Self::associate_profile,
             "ReplaceIamInstanceProfileAssociation" => Self::replace_profile,
             "DisassociateIamInstanceProfile" => Self::disassociate_profile,

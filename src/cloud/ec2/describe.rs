@@ -5,6 +5,7 @@
 use super::super::service::Call;
 use super::super::{Cloud, InstanceId, ServiceError};
 use super::api::{association_fields, dry_run, invalid_value, options_element, profile_element, state_element};
+use super::network::group_id;
 use super::{Association, AssociationId, Instance, unknown_association, unknown_instances};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
@@ -205,8 +206,7 @@ impl Cloud {
     pub(super) fn instance_element(&self, instance: &Instance, options: &str) -> El {
         let group = |name: &String| {
             // By its id, or by the name that a made-up id goes with.
-            let id = if name.starts_with("sg-") { name.clone() } else { ["sg-", &"0".repeat(17)].concat() };
-            El::new("item").leaf("groupId", id).leaf("groupName", name)
+            El::new("item").leaf("groupId", group_id(name)).leaf("groupName", name)
         };
         let tag = |(key, value): &(String, String)| El::new("item").leaf("key", key).leaf("value", value);
         let element = El::new("item")
@@ -214,7 +214,7 @@ impl Cloud {
             .leaf("imageId", &instance.image)
             .child(state_element("instanceState", instance.state))
             .leaf("privateDnsName", instance.hostname())
-            .leaf("dnsName", "")
+            .leaf("dnsName", instance.public_name())
             .leaf("reason", "")
             .children(instance.key_name.as_ref().map(|name| El::new("keyName").text(name)))
             .leaf("amiLaunchIndex", instance.index.to_string())
@@ -228,7 +228,9 @@ impl Cloud {
             )
             .child(El::new("monitoring").leaf("state", "disabled"))
             .children(instance.subnet.as_ref().map(|id| El::new("subnetId").text(id)))
+            .leaf("vpcId", super::VPC)
             .leaf("privateIpAddress", &instance.private_ip)
+            .children(instance.public_ip.as_ref().map(|ip| El::new("ipAddress").text(ip)))
             .child(El::new("groupSet").children(instance.groups.iter().map(group)))
             .children(ALIKE.iter().map(|(name, value)| El::new(*name).text(*value)));
         element

@@ -4,9 +4,13 @@
 
 mod api;
 mod describe;
+mod endpoints;
+mod network;
 mod run;
 
 use crate::kernel::Map;
+
+pub use endpoints::VPC;
 
 use super::{
     Arn, AssociationEvent, AssociationId, AssociationState, Cloud, Due, InstanceEvent, InstanceId, InstanceState,
@@ -53,6 +57,8 @@ pub struct Instance {
     pub kind: String,
     /// Its private address.
     pub private_ip: String,
+    /// Its public address, while it runs; another one after each start.
+    pub public_ip: Option<String>,
     /// When it was last started.
     pub launched: SimTime,
     /// Where in its life it is.
@@ -72,6 +78,12 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// `ec2-54-204-17-23.compute-1.amazonaws.com`, or nothing while it has no public address.
+    pub fn public_name(&self) -> String {
+        let name = |ip: &String| ["ec2-", &ip.replace('.', "-"), ".compute-1.amazonaws.com"].concat();
+        self.public_ip.as_ref().map(name).unwrap_or_default()
+    }
+
     /// `ip-10-0-1-23.ec2.internal`
     pub fn hostname(&self) -> String {
         format!("{}.ec2.internal", self.short_hostname())
@@ -120,6 +132,12 @@ pub(super) struct Ec2 {
     reservations: Vec<Reservation>,
     pub instances: Map<InstanceId, Instance>,
     pub associations: Map<AssociationId, Association>,
+    /// The gateway endpoints of the VPC.
+    endpoints: Vec<endpoints::Endpoint>,
+    /// What security groups let in.
+    rules: Vec<network::Rule>,
+    /// How many public addresses have been given out.
+    addresses: usize,
 }
 
 impl Ec2 {
@@ -141,10 +159,16 @@ impl Cloud {
         let state = self.ec2.instances.get(id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))?;
         let to = self.step(id.as_str(), state, event).map_err(|_| wrong_state(id, event))?;
         let now = self.now;
+        let address = if event == InstanceEvent::Start { self.ec2.next_address() } else { String::new() };
         if let Some(instance) = self.ec2.instances.get_mut(id) {
             instance.state = to;
-            if event == InstanceEvent::Start {
-                instance.launched = now;
+            match event {
+                InstanceEvent::Start => {
+                    instance.launched = now;
+                    instance.public_ip = Some(address);
+                }
+                InstanceEvent::Halted => instance.public_ip = None,
+                _ => {}
             }
         }
         let due = match to {

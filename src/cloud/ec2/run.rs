@@ -79,6 +79,7 @@ pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El
             image: image.clone(),
             kind: kind.clone(),
             private_ip: ["10.0.", &(1 + place / 200).to_string(), ".", &(23 + place % 200).to_string()].concat(),
+            public_ip: Some(cloud.ec2.next_address()),
             launched: cloud.now,
             state: InstanceState::INITIAL,
             metadata,
@@ -146,7 +147,8 @@ fn groups(call: &Call<'_>) -> Result<Vec<String>, ServiceError> {
         let message = ["Invalid id: \"", bad, "\" (expecting \"sg-...\")"].concat();
         return Err(ServiceError::new(400, "InvalidGroupId.Malformed", message));
     }
-    Ok(names.into_iter().chain(ids).map(str::to_owned).collect())
+    let named: Vec<String> = names.into_iter().chain(ids).map(str::to_owned).collect();
+    Ok(if named.is_empty() { vec!["default".to_owned()] } else { named })
 }
 
 /// The tags for the instances; those for their disks and interfaces are for what is not modelled.

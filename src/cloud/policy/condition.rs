@@ -344,7 +344,7 @@ fn minutes(zone: &str) -> Option<i64> {
 }
 
 /// Whether an address is in a network such as `203.0.113.0/24`; nothing when either cannot be read.
-fn in_network(address: &str, network: &str) -> Option<bool> {
+pub fn in_network(address: &str, network: &str) -> Option<bool> {
     let address: IpAddr = address.parse().ok()?;
     let (base, length) = network.split_once('/').map_or((network, None), |(base, length)| (base, Some(length)));
     let base: IpAddr = base.parse().ok()?;

@@ -40,7 +40,7 @@ mod decide;
 mod document;
 mod pattern;
 
-pub use condition::{Condition, Context};
+pub use condition::{Condition, Context, in_network};
 pub use decide::{
     By, Decision, Miss, Named, Policies, PolicyType, Principal, Request, StatementTrace, Verdict, evaluate,
 };

@@ -294,6 +294,13 @@ impl Cloud {
         sessions.map(|session| (session.access_key_id.clone(), session.issued)).collect()
     }
 
+    /// IMDS handed this set out without a session token: `ec2:RoleDelivery` says so of it from now on.
+    pub(super) fn handed_out_by_imdsv1(&mut self, key: &AccessKeyId) {
+        if let Some(Session { holder: Holder::Role(of), .. }) = self.sts.sessions.get_mut(key) {
+            of.by_imdsv1 = true;
+        }
+    }
+
     pub(super) fn credential_ends(&mut self, key: &AccessKeyId) {
         self.credential_event(key, CredentialEvent::Expire);
     }
@@ -311,7 +318,15 @@ fn denies(document: &Document, issued: SimTime) -> bool {
 
 fn role_session(role: &Role, name: String, identity: Option<Identity>) -> RoleSession {
     let Role { name: role, id, arn, .. } = role;
-    RoleSession { role: role.clone(), role_id: id.clone(), role_arn: arn.clone(), name, instance: None, identity }
+    RoleSession {
+        role: role.clone(),
+        role_id: id.clone(),
+        role_arn: arn.clone(),
+        name,
+        instance: None,
+        by_imdsv1: false,
+        identity,
+    }
 }
 
 /// What conditions may ask about a request for a session.

@@ -68,6 +68,9 @@ pub struct RoleSession {
     pub name: String,
     /// The instance it was issued for, if EC2 asked.
     pub instance: Option<InstanceId>,
+    /// Whether IMDS handed it out without a session token. AWS keeps a set for IMDSv1 beside the one for IMDSv2; here one
+    /// set serves both, and is IMDSv1's from when it first went out so (U).
+    pub by_imdsv1: bool,
     /// Who vouched for its holder, if an identity provider did.
     pub identity: Option<Identity>,
 }

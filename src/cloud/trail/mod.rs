@@ -45,6 +45,7 @@ pub struct Record {
     event_type: &'static str,
     recipient_account_id: String,
     shared_event_id: Option<String>,
+    vpc_endpoint_id: Option<String>,
 }
 
 impl Record {
@@ -82,6 +83,7 @@ impl ToJson for Record {
             .with("eventType", self.event_type)
             .with("recipientAccountId", self.recipient_account_id.as_str())
             .with_some("sharedEventID", self.shared_event_id.as_deref())
+            .with_some("vpcEndpointId", self.vpc_endpoint_id.as_deref())
     }
 }
 
@@ -193,6 +195,8 @@ impl Cloud {
             Principal::Service(name) => Some(name),
             _ => None,
         };
+        let way = self.way_of(facts.service, &facts.caller.source);
+        let vpc_endpoint_id = way.map(|way| way.endpoint.to_owned());
         let record = Record {
             event_version: "1.08",
             user_identity: self.user_identity(facts.caller),
@@ -201,7 +205,10 @@ impl Cloud {
             event_name: facts.name.to_owned(),
             // IAM is global, and keeps its records in one region.
             aws_region: if facts.service == Service::Iam { "us-east-1".to_owned() } else { self.region.clone() },
-            source_ip_address: Self::source_address(&facts.caller.source),
+            source_ip_address: match way {
+                Some(way) => way.address.to_owned(),
+                None => self.source_address(&facts.caller.source),
+            },
             user_agent: match by_service.or_else(|| facts.request.headers.get("user-agent")).unwrap_or("-") {
                 // Only S3 puts it in brackets.
                 agent if facts.service == Service::S3 => format!("[{agent}]"),
@@ -218,6 +225,7 @@ impl Cloud {
             event_type: "AwsApiCall",
             recipient_account_id: self.account.to_string(),
             shared_event_id: by_service.map(|_| self.mint.request_id()),
+            vpc_endpoint_id,
         };
         self.effect(Effect::Recorded { service: facts.service, record: Rc::new(record.clone()) });
         self.trail.0.push(record);
@@ -231,7 +239,7 @@ impl Cloud {
                 (_, Some(of)) => {
                     let key = session.access_key_id.as_str();
                     let issuer = issuer("Role", &of.role_id, of.role_arn.as_str(), &self.account, &of.role);
-                    let delivery = of.instance.as_ref().map(|_| self.role_delivery(session));
+                    let delivery = of.instance.as_ref().map(|_| Self::role_delivery(session));
                     let federated = of.identity.as_ref().map(|identity| {
                         let (aud, sub) = (identity.audience.as_str(), identity.subject.as_str());
                         let attributes = Json::object()

@@ -14,9 +14,12 @@ use crate::wire::json::Json;
 use crate::wire::xml::El;
 
 /// Actions of EC2 whose records have the newer shape.
-const NEWER: [&str; 5] = [
+const NEWER: [&str; 8] = [
     "AssociateIamInstanceProfile",
+    "CreateVpcEndpoint",
+    "DeleteVpcEndpoints",
     "DescribeIamInstanceProfileAssociations",
+    "DescribeVpcEndpoints",
     "DisassociateIamInstanceProfile",
     "ModifyInstanceMetadataOptions",
     "ReplaceIamInstanceProfileAssociation",

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::args::{Spec, Takes};
+use super::args::{Parsed, Spec, Takes};
 use super::client::Client;
 use super::model::{self, Member, Operation, Protocol, Service, dashed, is_structure};
 use super::{Cli, Failure, USAGE, input, invalid_choice, output};
@@ -87,6 +87,9 @@ fn arguments(
     // The CLI's own: `--count` instead of two numbers, and a zip file beside the other ways to hand over code.
     match operation.name {
         "RunInstances" => names.push(("count".to_owned(), Takes::One)),
+        "AuthorizeSecurityGroupIngress" | "RevokeSecurityGroupIngress" => {
+            names.extend(["protocol", "port", "cidr"].map(|name| (name.to_owned(), Takes::One)));
+        }
         "CreateFunction" | "UpdateFunctionCode" => {
             names.retain(|(name, _)| name != "zip-file");
             names.push(("zip-file".to_owned(), Takes::One));
@@ -148,6 +151,7 @@ fn arguments(
                     *data = base64::encode(data.as_bytes());
                 }
             }
+            "AuthorizeSecurityGroupIngress" | "RevokeSecurityGroupIngress" => fields.extend(one_rule(&options)?),
             "CreateFunction" => {
                 if let Some(path) = options.get("zip-file") {
                     let zip = zip_file(cli, path)?;
@@ -170,6 +174,33 @@ fn arguments(
     input::check(service, &operation.input, &input)?;
     let file = if takes_file { options.positional.first().cloned() } else { None };
     Ok((input, file))
+}
+
+/// The CLI's own way to write one rule of a security group: `--protocol tcp --port 80 --cidr 0.0.0.0/0`.
+#[inline(never)]
+fn one_rule(options: &Parsed) -> Result<Option<(String, Json)>, Failure> {
+    let [protocol, port, cidr] = ["protocol", "port", "cidr"].map(|name| options.get(name));
+    if protocol.is_none() && port.is_none() && cidr.is_none() {
+        return Ok(None);
+    }
+    if options.has("ip-permissions") {
+        let text = "The --ip-permissions option can't be specified with other options";
+        return Err(Failure::new(252, ["\n", text, "\n"].concat()));
+    }
+    let port = port.unwrap_or("-1");
+    let (from, to) = port.split_once('-').filter(|(from, _)| !from.is_empty()).unwrap_or((port, port));
+    let mut rule = Json::object().with("IpProtocol", protocol);
+    for (name, text) in [("FromPort", from), ("ToPort", to)] {
+        if text.parse::<i32>().is_err() {
+            let text = "port parameter should be of the form <from[-to]> (e.g. 22 or 22-25)";
+            return Err(Failure::new(252, ["\n", text, "\n"].concat()));
+        }
+        rule = rule.with(name, Json::Number(text.to_owned()));
+    }
+    if let Some(cidr) = cidr {
+        rule = rule.with("IpRanges", Json::Array(vec![Json::object().with("CidrIp", cidr)]));
+    }
+    Ok(Some(("IpPermissions".to_owned(), Json::Array(vec![rule]))))
 }
 
 fn put_object(

@@ -90,6 +90,10 @@ impl Sdk {
                         .with("hostname", host);
                     return Ok(done.with("error", failed));
                 }
+                Err(NetError::Refused) => {
+                    let failed = error("Error", "connect ECONNREFUSED").with("code", "ECONNREFUSED");
+                    return Ok(done.with("error", failed));
+                }
                 Err(NetError::Timeout) => {
                     let failed = error("TimeoutError", "connect ETIMEDOUT").with("code", "ETIMEDOUT");
                     return Ok(done.with("error", failed));
@@ -221,6 +225,7 @@ fn user_agent(computer: &Computer, service: &str) -> String {
     let system = match computer {
         Computer::Instance { .. } => "os/linux#6.1.109-118.189.amzn2023.x86_64",
         Computer::Pc => "os/darwin#23.6.0",
+        Computer::Outside => "os/linux#6.8.0-41-generic",
     };
     let node = super::VERSION.trim_start_matches('v');
     ["aws-sdk-js/3.650.0 ua/2.0 ", system, " lang/js md/nodejs#", node, " api/", service, "#3.650.0"].concat()

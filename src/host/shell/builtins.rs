@@ -68,7 +68,7 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
 }
 
 /// Programs and what [`run`](super::run) does itself.
-const OTHERS: [&str; 10] = [".", "aws", "curl", "docker", "eval", "jq", "node", "source", "su", "sudo"];
+const OTHERS: [&str; 11] = [".", "aws", "curl", "docker", "eval", "jq", "node", "source", "su", "sudo", "systemctl"];
 
 /// Every command of this room by name, in order.
 pub(super) fn every_name() -> Set<&'static str> {

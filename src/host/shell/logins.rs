@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::run::Streams;
 use super::{Login, Session, User, Var};
-use crate::host::{Computer, Files};
+use crate::host::Files;
 use crate::kernel::Map;
 
 /// A container that a login runs in.
@@ -65,8 +65,8 @@ fn push(session: &mut Session, login: Login) -> Result<(), Refusal> {
 
 fn user_named(session: &Session, name: &str) -> Result<User, Refusal> {
     match name {
-        "ec2-user" if session.computer != Computer::Pc => Ok(User::Ec2User),
-        "ssm-user" if session.computer != Computer::Pc => Ok(User::SsmUser),
+        "ec2-user" if session.computer.is_instance() => Ok(User::Ec2User),
+        "ssm-user" if session.computer.is_instance() => Ok(User::SsmUser),
         "root" => Ok(User::Root),
         user => {
             let text = "does not exist or the user entry does not contain all the required fields";
@@ -83,7 +83,7 @@ fn shell(session: &mut Session, user: User) -> Entered {
 }
 
 fn sudo(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
-    if session.computer == Computer::Pc {
+    if !session.computer.is_instance() {
         return Err(("sudo: unsupported: there is no root shell at this PC".to_owned(), 2));
     }
     let (user, words) = match args {
@@ -112,7 +112,7 @@ fn sudo(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
 
 /// `docker run`: a container with the CLI and curl in it, whatever its image is called.
 fn docker(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
-    if session.computer == Computer::Pc || session.login().container.is_some() {
+    if !session.computer.is_instance() || session.login().container.is_some() {
         return Err((format!("{}: docker: command not found", session.shell_name()), 127));
     }
     let mut args = match args {

@@ -31,6 +31,7 @@ mod complete_line;
 mod logins;
 mod parse;
 mod run;
+mod services;
 mod tools;
 
 use crate::kernel::Map;
@@ -41,6 +42,7 @@ use crate::kernel::Millis;
 
 pub use complete::complete;
 pub use complete_line::is_complete;
+pub use services::{is_up, restarted};
 
 /// What `clear` prints: the control sequences that empty a terminal.
 pub const CLEAR: &str = "\u{1b}[H\u{1b}[2J\u{1b}[3J";
@@ -63,6 +65,8 @@ pub enum User {
     Root,
     /// The learner, at the PC.
     You,
+    /// Somebody who has no business here.
+    Attacker,
 }
 
 impl User {
@@ -73,6 +77,7 @@ impl User {
             Self::Ec2User => "ec2-user",
             Self::Root => "root",
             Self::You => "you",
+            Self::Attacker => "attacker",
         }
     }
 
@@ -83,6 +88,7 @@ impl User {
             Self::Ec2User => "/home/ec2-user",
             Self::Root => "/root",
             Self::You => "/Users/you",
+            Self::Attacker => "/home/attacker",
         }
     }
 }
@@ -119,6 +125,7 @@ impl Login {
                 home,
             ),
             User::Root => ("/bin/bash", "/sbin:/bin:/usr/sbin:/usr/bin", home),
+            User::Attacker => ("/bin/bash", "/usr/local/bin:/usr/bin:/bin", home),
             User::You => ("/bin/zsh", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", home),
         };
         let values = [
@@ -175,6 +182,7 @@ impl Session {
         let users: &[User] = match computer {
             Computer::Instance { .. } => &[User::SsmUser, User::Ec2User, User::Root],
             Computer::Pc => &[User::You],
+            Computer::Outside => &[User::Attacker],
         };
         let mut files = Files::default();
         for dir in users.iter().map(|u| format!("{}/.aws", u.home())).chain(["/usr/bin".into(), "/tmp".into()]) {
@@ -199,6 +207,11 @@ impl Session {
     /// A terminal at the local PC.
     pub fn pc() -> Self {
         Self::new(Computer::Pc)
+    }
+
+    /// A terminal at the attacker's computer.
+    pub fn outside() -> Self {
+        Self::new(Computer::Outside)
     }
 
     /// Which computer it is.
@@ -290,6 +303,7 @@ impl Session {
             (Computer::Instance { hostname, .. }, User::Root) => format!("[root@{hostname} {place}]# "),
             (Computer::Instance { hostname, .. }, user) => format!("[{}@{hostname} {place}]$ ", user.name()),
             (Computer::Pc, user) => format!("{}@pc {place} % ", user.name()),
+            (Computer::Outside, user) => format!("{}@outside:{place}$ ", user.name()),
         }
     }
 
@@ -318,6 +332,7 @@ impl Session {
         match self.user() {
             User::SsmUser => "sh",
             User::Root if self.login().container.is_some() => "bash",
+            User::Attacker => "bash",
             User::Ec2User | User::Root => "-bash",
             User::You => "zsh",
         }

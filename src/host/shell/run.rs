@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::logins::{self, Entered};
 use super::parse::{self, Command, Join, Piece, Pipeline, Script, Target, Word};
-use super::{Session, User, WORD_LIMIT, builtins, tools};
+use super::{Session, User, WORD_LIMIT, builtins, services, tools};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{Program, Sink, boxed};
 use crate::host::{Io, aws, curl, jq, node};
@@ -269,6 +269,7 @@ async fn invoke(
             }
             return code;
         }
+        "systemctl" => return services::systemctl(session, args, &streams, io),
         "eval" | "source" | "." => return boxed(sourced(session, plain, args, &streams, io, flow)).await,
         _ => {}
     }
@@ -395,7 +396,6 @@ fn not_here(name: &str) -> Option<&'static str> {
         | "set"
         | "ssh"
         | "scp"
-        | "systemctl"
         | "tar"
         | "top"
         | "unalias"

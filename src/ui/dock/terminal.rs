@@ -29,7 +29,7 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     if let Some(next) = page.next_terminal() {
         tools.push(tool("open-terminal", l.terminal_open, PLUS, None, send(page, Msg::OpenTerminal(next))));
     }
-    if !front.is_first() {
+    if !front.is_given() {
         tools.push(tool("close-terminal", l.terminal_close, CROSS, None, send(page, Msg::CloseTerminal(front))));
     }
     let panes = open.into_iter().map(|t| pane(page, dock, t)).collect();

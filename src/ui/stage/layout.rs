@@ -120,6 +120,10 @@ pub struct Layout {
     pub cloudtrail: Rect,
     /// The local PC.
     pub pc: Rect,
+    /// The boundary of the internet, where the attacker is on the stage; else it has no size.
+    pub internet: Rect,
+    /// The attacker's computer.
+    pub attacker: Rect,
 }
 
 /// Where a label is put.
@@ -151,6 +155,8 @@ impl Layout {
                 has_lambda: false,
                 cloudtrail: Rect::new(1148, 344, 226, 142),
                 pc: Rect::new(20, 212, 170, 132),
+                internet: Rect::new(8, 280, 0, 0),
+                attacker: Rect::new(20, 322, 170, 132),
             },
             Size::Medium => Self {
                 size,
@@ -168,6 +174,8 @@ impl Layout {
                 has_lambda: false,
                 cloudtrail: Rect::new(798, 216, 110, 96),
                 pc: Rect::new(6, 120, 136, 108),
+                internet: Rect::new(0, 166, 0, 0),
+                attacker: Rect::new(6, 196, 136, 108),
             },
             Size::Tall => Self {
                 size,
@@ -185,8 +193,26 @@ impl Layout {
                 has_lambda: false,
                 cloudtrail: Rect::new(8, 340, 150, 66),
                 pc: Rect::new(12, 452, 190, 66),
+                internet: Rect::new(188, 426, 0, 0),
+                attacker: Rect::new(194, 452, 168, 66),
             },
         }
+    }
+
+    /// The same with the attacker's computer on the stage: the desk makes room for it.
+    pub const fn with_attacker(mut self) -> Self {
+        (self.desk, self.pc) = match self.size {
+            Size::Wide => (Rect::new(8, 60, 194, 190), Rect::new(20, 102, 170, 132)),
+            Size::Medium => (Rect::new(0, 8, 148, 146), Rect::new(6, 38, 136, 108)),
+            Size::Tall => (Rect::new(2, 426, 180, 100), Rect::new(8, 452, 168, 66)),
+        };
+        (self.internet.w, self.internet.h) = (self.desk.w, self.desk.h);
+        self
+    }
+
+    /// Whether the attacker's computer is on the stage.
+    pub const fn has_attacker(&self) -> bool {
+        self.internet.w > 0
     }
 
     /// The box of `node`; for the instance, that of the process that speaks for it.
@@ -200,6 +226,7 @@ impl Layout {
             Node::CloudTrail => self.cloudtrail,
             Node::Lambda => self.lambda,
             Node::Pc => self.pc,
+            Node::Attacker => self.attacker,
         }
     }
 
@@ -301,6 +328,24 @@ impl Layout {
             (Node::Lambda, Node::CloudTrail) if tall => {
                 vec![(lambda.x, lambda.mid_y()), (cloudtrail.right(), lambda.mid_y())]
             }
+            // Out at the top, between the account and the desks.
+            (Node::Pc | Node::Attacker, _) if tall && self.has_attacker() => {
+                let (own, goal) = (self.rect(from), self.rect(to));
+                let (x, y) = (own.x + 20, i32::midpoint(account.bottom(), self.desk.y));
+                let mut way = vec![(x, own.y), (x, y)];
+                match to {
+                    Node::Ec2 | Node::Imds => {
+                        let gap = i32::midpoint(cloudtrail.right(), lambda.x);
+                        way.extend([(gap, y), (gap, ec2.bottom())]);
+                    }
+                    Node::Lambda => way.extend([(lambda.x + 14, y), (lambda.x + 14, lambda.bottom())]),
+                    _ => {
+                        let x = account.right() - 3;
+                        way.extend([(x, y), (x, goal.mid_y()), (goal.right(), goal.mid_y())]);
+                    }
+                }
+                way
+            }
             (Node::Pc, Node::Lambda) if tall => {
                 let x = lambda.x + 14;
                 vec![(x, pc.y), (x, lambda.bottom())]
@@ -315,7 +360,7 @@ impl Layout {
             }
             (Node::Lambda, Node::S3) => vec![(lambda.mid_x(), lambda.y), (lambda.mid_x(), s3.bottom())],
             (Node::Lambda, Node::CloudTrail) => vec![(lambda.mid_x(), lambda.bottom()), (lambda.mid_x(), cloudtrail.y)],
-            (Node::Pc, Node::S3 | Node::Sts | Node::Iam | Node::Lambda) => {
+            (Node::Pc | Node::Attacker, Node::S3 | Node::Sts | Node::Iam | Node::Lambda) => {
                 let x = match to {
                     Node::Sts => sts.mid_x(),
                     // Between the two columns of services.
@@ -328,7 +373,14 @@ impl Layout {
                     vec![(pc.right(), y), (x, y), (x, goal.mid_y()), (goal.right(), goal.mid_y())]
                 } else {
                     let y = account.bottom() + (self.height - account.bottom()) / 2;
-                    let mut way = vec![(pc.mid_x(), pc.bottom()), (pc.mid_x(), y), (x, y)];
+                    let own = self.rect(from);
+                    let mut way = if from == Node::Pc && self.has_attacker() {
+                        // Past the attacker's computer, which stands below.
+                        let lane = i32::midpoint(self.desk.right(), account.x);
+                        vec![(own.right(), own.mid_y()), (lane, own.mid_y()), (lane, y), (x, y)]
+                    } else {
+                        vec![(own.mid_x(), own.bottom()), (own.mid_x(), y), (x, y)]
+                    };
                     match to {
                         Node::Sts => way.push((x, sts.bottom())),
                         Node::S3 | Node::Lambda => {
@@ -339,9 +391,10 @@ impl Layout {
                     way
                 }
             }
-            (Node::Pc, Node::Ec2 | Node::Imds) if !tall => {
-                let y = pc.y + pc.h / 3;
-                vec![(pc.right(), y), (ec2.x, y)]
+            (Node::Pc | Node::Attacker, Node::Ec2 | Node::Imds) if !tall => {
+                let own = self.rect(from);
+                let y = own.y + own.h / 3;
+                vec![(own.right(), y), (ec2.x, y)]
             }
             (Node::Pc, Node::Ec2 | Node::Imds) => {
                 let x = pc.x + pc.w / 4;
@@ -462,6 +515,35 @@ mod tests {
     use super::*;
 
     const SIZES: [Size; 3] = [Size::Wide, Size::Medium, Size::Tall];
+
+    #[test]
+    fn the_attacker_has_room() {
+        for layout in SIZES.map(|size| Layout::of(size).with_attacker()) {
+            let zones = [layout.desk, layout.internet, layout.account];
+            for (i, a) in zones.iter().enumerate() {
+                assert!(zones[i + 1..].iter().all(|b| !a.overlaps(*b)), "{:?}", layout.size);
+                assert!(Rect::new(0, 0, layout.width, layout.height).holds(*a), "{:?}: {a:?}", layout.size);
+            }
+            assert!(layout.desk.holds(layout.pc) && layout.internet.holds(layout.attacker));
+            for from in [Node::Pc, Node::Attacker] {
+                let other = if from == Node::Pc { layout.internet } else { layout.desk };
+                for to in [Node::S3, Node::Sts, Node::Iam, Node::Lambda, Node::Ec2] {
+                    let way = layout.route(from, to);
+                    for leg in way.windows(2) {
+                        let (a, b) = (leg[0], leg[1]);
+                        assert!(a.0 == b.0 || a.1 == b.1, "{:?} {from} {to}: slanted {leg:?}", layout.size);
+                        let passed =
+                            Rect::new(a.0.min(b.0), a.1.min(b.1), (a.0 - b.0).abs() + 1, (a.1 - b.1).abs() + 1);
+                        assert!(
+                            !passed.overlaps(other),
+                            "{:?} {from} {to}: {leg:?} runs through the other",
+                            layout.size
+                        );
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn nothing_overlaps_and_nothing_sticks_out() {

@@ -27,6 +27,20 @@ pub fn boundaries(page: &Page, layout: &Layout) -> Html {
             </text>
             <rect class="zone" x={d.x} y={d.y} width={d.w} height={d.h} rx="20" />
             <text class="zl" x={d.x + 14} y={d.y + if wide { 26 } else { 20 }}>{ l.desk }</text>
+            { layout.has_attacker().then(|| internet(page, layout)) }
+        </g>
+    }
+}
+
+/// The boundary around the attacker.
+#[inline(never)]
+fn internet(page: &Page, layout: &Layout) -> Html {
+    let zone = layout.internet;
+    let y = zone.y + if layout.size == Size::Wide { 26 } else { 20 };
+    view! {
+        <g>
+            <rect class="zone" x={zone.x} y={zone.y} width={zone.w} height={zone.h} rx="20" />
+            <text class="zl" x={zone.x + 14} y={y}>{ page.labels().internet }</text>
         </g>
     }
 }
@@ -38,6 +52,9 @@ pub fn all(page: &Page, layout: &Layout) -> Html {
         [process, imds, iam, sts, s3, cloudtrail, pc].map(|place| place(page, layout, &busy)).into();
     if layout.has_lambda {
         places.push(lambda(page, layout, &busy));
+    }
+    if layout.has_attacker() {
+        places.push(desk(page, layout, &busy, Node::Attacker));
     }
     list(places)
 }
@@ -301,17 +318,24 @@ fn cloudtrail(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
 }
 
 fn pc(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
-    let mut pen = Pen::at(layout.pc, layout.size);
-    pen.title(page.labels().pc);
+    desk(page, layout, busy, Node::Pc)
+}
+
+/// A computer outside of AWS: the local PC, or the attacker's.
+#[inline(never)]
+fn desk(page: &Page, layout: &Layout, busy: &Set<Node>, node: Node) -> Html {
+    let rect = layout.rect(node);
+    let mut pen = Pen::at(rect, layout.size);
+    pen.title(words::place_name(page.lang, node));
     if layout.size == Size::Tall {
         // Beside the title: the key needs the room below.
         (pen.x, pen.y, pen.width) = (pen.x + 102, pen.y - pen.step, pen.width - 102);
     }
-    if let Some(line) = page.picture.running_at(Node::Pc) {
+    if let Some(line) = page.picture.running_at(node) {
         pen.line("m", &["$ ", line].concat());
     }
-    pen.written.push(key(page, layout, layout.pc, Node::Pc));
-    place(layout.pc, Some(Node::Pc), busy.contains(&Node::Pc), pen.written)
+    pen.written.push(key(page, layout, rect, node));
+    place(rect, Some(node), busy.contains(&node), pen.written)
 }
 
 /// The key that a place wears: in the credential's colour, with a ring that shrinks to its expiry.

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::layout::{Layout, Size};
 use super::{messages, places};
-use crate::story::Node;
+use crate::story::{Node, Terminal};
 use crate::ui::Page;
 use crate::ui::model::Model;
 use crate::ui::view::view;
@@ -22,7 +22,9 @@ pub fn current(page: &Model) -> Layout {
 
 fn arranged(page: &Model, size: Size) -> Layout {
     let has_lambda = !page.picture.inventory.functions.is_empty() || page.picture.busy().contains(&Node::Lambda);
-    Layout { has_lambda, ..Layout::of(size) }
+    let layout = Layout { has_lambda, ..Layout::of(size) };
+    let attacked = Terminal::Attacker.siblings().any(|terminal| page.picture.is_open(terminal));
+    if attacked { layout.with_attacker() } else { layout }
 }
 
 fn measure(node: &NodeRef) -> Size {

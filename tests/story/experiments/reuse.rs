@@ -17,7 +17,7 @@ const UNKNOWN_TO_S3: &str = "The AWS Access Key Id you provided does not exist i
 const UNKNOWN_TO_STS: &str = "The security token included in the request is invalid.";
 
 /// The console's "revoke active sessions".
-fn revoke(desk: &mut Desk) {
+pub fn revoke(desk: &mut Desk) {
     let now = desk.now().iso();
     let policy = format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":["*"],"Resource":["*"],"Condition":{{"DateLessThan":{{"aws:TokenIssueTime":"{now}"}}}}}}]}}"#
