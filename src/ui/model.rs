@@ -407,12 +407,13 @@ impl Model {
 
     /// The terminal in front: the chosen one, while it is open.
     pub fn front(&self) -> Terminal {
-        if self.picture.is_open(self.terminal) { self.terminal } else { self.terminal.first() }
+        let open = |terminal: &Terminal| self.picture.is_open(*terminal);
+        [self.terminal, self.terminal.first()].into_iter().find(open).unwrap_or(Terminal::Ec2)
     }
 
     /// The next terminal that can be opened on the computer of the one in front.
     pub fn next_terminal(&self) -> Option<Terminal> {
-        self.terminal.siblings().find(|terminal| !self.picture.is_open(*terminal))
+        self.front().siblings().find(|terminal| !self.picture.is_open(*terminal))
     }
 
     fn act(&mut self, actions: Vec<Action>) {

@@ -114,11 +114,19 @@ pub fn who_asks(trace: &Trace, index: usize, lang: Lang) -> &'static str {
         "curl"
     } else if agent.starts_with("console") {
         lang.pick("コンソール", "The console")
+    } else if agent.starts_with(crate::host::preview::NAME) {
+        lang.pick("インスタンスの Web サービス", "The web service on the instance")
     } else if agent == "ec2.amazonaws.com" {
         lang.pick("EC2 サービス", "The EC2 service")
     } else {
         lang.pick("プログラム", "A program")
     }
+}
+
+/// Whether a message is one to or from the instance's web service: its operation is no API's, but a method and a path.
+fn is_web(message: &Message) -> bool {
+    matches!(&message.operation, Operation::Api(action) if action.contains(" /"))
+        && (message.to == Node::Ec2 || message.from == Node::Ec2)
 }
 
 /// The label that a message wears on the stage: method and path, an action, or a status.
@@ -131,6 +139,7 @@ pub fn short_label(message: &Message) -> String {
                 format!("GET …/{}", request.path().rsplit('/').next().unwrap_or(""))
             }
             Operation::GetMetadata => format!("{} {}", request.method, request.path()),
+            Operation::Api(action) if is_web(message) => action.clone(),
             Operation::Api(action) => format!("{} {action}", request.method),
         },
         Http::Response(response) => {
@@ -232,6 +241,15 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
             let params = request.form_params();
             let param = |name: &str| params.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
             match (action.as_str(), message.from) {
+                _ if is_web(message) => {
+                    let url = request.query_params().into_iter().find(|(name, _)| name == "url").map(|(_, url)| url);
+                    let (from, url) = (super::place_name(lang, message.from), url.unwrap_or_default());
+                    if en {
+                        format!("{who} on {from} has the web service on the instance fetch {url}")
+                    } else {
+                        format!("{from} の {who} が、インスタンスの Web サービスに {url} を取りに行かせます")
+                    }
+                }
                 ("GetInstanceProfile", Node::Imds) if en => {
                     format!(
                         "Behind IMDS, the EC2 service asks IAM which role is in the profile {}",
@@ -280,6 +298,13 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
     let body = response.body.text();
     if !response.is_success() {
         let status = response.status;
+        if is_web(message) {
+            let why = body.lines().next().unwrap_or("");
+            return match en {
+                true => format!("The web service on the instance has nothing to pass on: {status} ({why})"),
+                false => format!("インスタンスの Web サービスは取りに行けませんでした: {status} ({why})"),
+            };
+        }
         return match (error_code(&body), en) {
             (Some(code), true) => format!("{from} refuses: {status} {code}"),
             (Some(code), false) => format!("{from} が拒否しました: {status} {code}"),
@@ -325,6 +350,14 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
         },
         Operation::GetMetadata if en => "IMDS answers".to_owned(),
         Operation::GetMetadata => "IMDS が答えます".to_owned(),
+        Operation::Api(_) if is_web(message) => {
+            let to = super::place_name(lang, message.to);
+            if en {
+                format!("The web service on the instance passes on to {to} what it fetched")
+            } else {
+                format!("インスタンスの Web サービスが、取ってきた内容を {to} にそのまま返します")
+            }
+        }
         Operation::Api(action) => match action.as_str() {
             "GetInstanceProfile" => {
                 let role = at(&["GetInstanceProfileResult", "InstanceProfile", "Roles", "member", "RoleName"]);

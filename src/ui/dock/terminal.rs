@@ -16,6 +16,8 @@ use crate::words::{refused, terminal_label};
 /// The prompt of a line that goes on.
 const MORE: &str = "> ";
 const PLUS: &str = "M12 5v14M5 12h14";
+/// Somebody under a hood.
+const MASK: &str = "M12 3c5 0 7 4 7 9v6l-3 3H8l-3-3v-6c0-5 2-9 7-9zM9 13h.01M15 13h.01";
 const CROSS: &str = "M6 6l12 12M18 6L6 18";
 
 /// Every open terminal, one in front.
@@ -28,6 +30,11 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     let mut tools = Vec::new();
     if let Some(next) = page.next_terminal() {
         tools.push(tool("open-terminal", l.terminal_open, PLUS, None, send(page, Msg::OpenTerminal(next))));
+    }
+    let free = page.run.as_ref().is_some_and(|run| run.played.steps.is_empty());
+    if free && !page.picture.is_open(Terminal::Attacker) {
+        let onclick = send(page, Msg::OpenTerminal(Terminal::Attacker));
+        tools.push(tool("open-attacker", l.attacker_open, MASK, None, onclick));
     }
     if !front.is_given() {
         tools.push(tool("close-terminal", l.terminal_close, CROSS, None, send(page, Msg::CloseTerminal(front))));
