@@ -27,7 +27,7 @@ pub enum What {
 pub struct Pattern {
     /// Its kind.
     pub event: What,
-    /// Of a message: its sender.
+    /// Of a message: its sender; of what was typed or printed: on which computer.
     pub from: Option<Node>,
     /// Of a message: its receiver.
     pub to: Option<Node>,
@@ -57,8 +57,12 @@ impl Pattern {
         let text = |found: &str| self.text.as_deref().is_none_or(|part| found.contains(part));
         let service = |found: &Service| fits(self.service.as_ref(), Some(found));
         match (&event.kind, self.event) {
-            (Kind::Typed { line, .. }, What::Typed) => text(line),
-            (Kind::Printed { text: found, .. }, What::Printed) => text(found),
+            (Kind::Typed { terminal, line, .. }, What::Typed) => {
+                fits(self.from.as_ref(), Some(&terminal.node())) && text(line)
+            }
+            (Kind::Printed { terminal, text: found, .. }, What::Printed) => {
+                fits(self.from.as_ref(), Some(&terminal.node())) && text(found)
+            }
             (Kind::Lost { from, host, .. }, What::Lost) => fits(self.from.as_ref(), Some(from)) && text(host),
             (Kind::Noted { note: Note::Holds { provider, .. }, .. }, What::Holds) => text(provider),
             (Kind::Message(message), What::Request | What::Response) => {

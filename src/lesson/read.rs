@@ -28,7 +28,7 @@ impl fmt::Display for Misfit {
 
 type Fit<T> = Result<T, Misfit>;
 
-fn misfit<T>(why: impl Into<String>) -> Fit<T> {
+pub(super) fn misfit<T>(why: impl Into<String>) -> Fit<T> {
     Err(Misfit { at: String::new(), why: why.into() })
 }
 
@@ -110,7 +110,7 @@ pub(super) fn small_number(json: &Json) -> Fit<u32> {
     u32::try_from(number(json)?).or_else(|_| misfit("expected a smaller number"))
 }
 
-fn truth(json: &Json) -> Fit<bool> {
+pub(super) fn truth(json: &Json) -> Fit<bool> {
     match json {
         Json::Bool(value) => Ok(*value),
         _ => misfit("expected true or false"),
@@ -135,7 +135,7 @@ fn node(json: &Json) -> Fit<Node> {
     one_of(json, &Node::ALL.map(|node| (node.as_str(), node)))
 }
 
-fn terminal(json: &Json) -> Fit<Terminal> {
+pub(super) fn terminal(json: &Json) -> Fit<Terminal> {
     one_of(json, &Terminal::ALL.map(|terminal| (terminal.as_str(), terminal)))
 }
 
@@ -163,7 +163,7 @@ fn what(json: &Json) -> Fit<What> {
 
 // ---- Objects ----------------------------------------------------------------------------------------------------------
 
-fn bi(json: &Json) -> Fit<Bi> {
+pub(super) fn bi(json: &Json) -> Fit<Bi> {
     let fields = Fields::of(json, &["ja", "en"])?;
     Ok(Bi { ja: fields.need("ja", text)?, en: fields.need("en", text)? })
 }
@@ -264,7 +264,7 @@ fn a_try(json: &Json) -> Fit<Try> {
     })
 }
 
-fn pattern(json: &Json) -> Fit<Pattern> {
+pub(super) fn pattern(json: &Json) -> Fit<Pattern> {
     let known = ["event", "from", "to", "operation", "status", "service", "machine", "state", "allowed", "text"];
     let fields = Fields::of(json, &known)?;
     let status = |json: &Json| u16::try_from(number(json)?).or_else(|_| misfit("expected an HTTP status"));

@@ -214,6 +214,7 @@ impl ToJson for InstanceItem {
             .with("id", self.id.as_str())
             .with("name", self.name.as_str())
             .with("tokens_required", self.tokens_required)
+            .with("hop_limit", u64::from(self.hop_limit))
     }
 }
 

@@ -239,6 +239,8 @@ pub struct InstanceItem {
     pub name: String,
     /// `HttpTokens=required`.
     pub tokens_required: bool,
+    /// `HttpPutResponseHopLimit`.
+    pub hop_limit: u8,
 }
 
 /// A role as the stage shows it.

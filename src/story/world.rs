@@ -565,6 +565,7 @@ impl World {
                     id: i.id.to_string(),
                     name: i.name.clone(),
                     tokens_required: i.metadata.tokens_required,
+                    hop_limit: i.metadata.hop_limit,
                 })
                 .collect(),
             roles: iam

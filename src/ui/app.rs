@@ -122,7 +122,7 @@ fn App() -> Html {
         { notices(&page) }
         <main class="floor">
             <section class="show">{ stage(&page, &frame, size) }{ transport(&page) }</section>
-            { lesson::panel(&page) }
+            { lesson::panel(&page, &dock) }
             { dock::view(&page, &dock) }
         </main>
         { help(&page) }

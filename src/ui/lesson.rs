@@ -1,8 +1,9 @@
 //! The lesson beside the stage: what this step shows, what is behind it, and where AWS says so.
 
-use yew::{Callback, Html};
+use yew::Html;
 
 use super::address::{Address, Place};
+use super::dock::Dock;
 use super::keys::Command;
 use super::model::{Model, Msg};
 use super::view::{list, text, view};
@@ -10,11 +11,11 @@ use super::{Page, send};
 use crate::lesson::Bi;
 use crate::words::Lang;
 
-/// The lesson, or the invitation of free play.
-pub fn panel(page: &Page) -> Html {
+/// The lesson, or the console of free play.
+pub fn panel(page: &Page, dock: &Dock) -> Html {
     match (page.lesson_step(), &page.place) {
         (Some((index, _)), Place::Lesson { .. }) => lesson(page, index),
-        (None, Place::Play) if page.run.is_some() => free_play(page),
+        (None, Place::Play) if page.run.is_some() => super::console::panel(page, dock),
         _ => view! { <aside class="lesson" aria-busy="true"></aside> },
     }
 }
@@ -110,35 +111,6 @@ fn lesson(page: &Page, index: usize) -> Html {
                     onclick={send(page, Msg::Do(Command::PreviousLessonStep))}>{ l.previous }</button>
                 { next }
             </div>
-        </aside>
-    }
-}
-
-#[inline(never)]
-fn free_play(page: &Page) -> Html {
-    let Some(run) = &page.run else { return Html::default() };
-    let l = page.labels();
-    let place = Place::Lesson { id: run.lesson.id.clone(), step: None };
-    let mut tries = Vec::new();
-    for hint in &run.lesson.tries {
-        let dispatcher = page.dispatcher();
-        let (terminal, line) = (hint.terminal, hint.line.clone());
-        let onclick = Callback::from(move |_| {
-            dispatcher.dispatch(Msg::Front(terminal));
-            dispatcher.dispatch(Msg::Enter(terminal, vec![line.clone()]));
-        });
-        let why = page.lang.of(&hint.why).to_owned();
-        tries.push(view! {
-            <li><button type="button" {onclick}><b>{ why }</b><code>{ hint.line.clone() }</code></button></li>
-        });
-    }
-    view! {
-        <aside class="lesson free">
-            <p class="eyebrow">{ l.free_play }</p>
-            <h1>{ l.tagline }</h1>
-            <p class="text">{ l.free_intro }</p>
-            <ul class="tries">{ tries }</ul>
-            <div class="nav"><a href={Address::format(&place, page.lang)}>{ l.to_lesson }</a></div>
         </aside>
     }
 }

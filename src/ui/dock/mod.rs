@@ -23,7 +23,7 @@ use yew::{AttrValue, Callback, Event, Html, KeyboardEvent, hook, use_effect_with
 
 use super::model::{Msg, Tab};
 use super::view::{el, list, tag, text, view, yes};
-use super::{Page, send};
+use super::{Page, console, send};
 use crate::story::{Credential, Leg, Terminal};
 use crate::wire::json;
 use typing::Typing;
@@ -42,6 +42,8 @@ pub struct Memory {
     asked: Option<(usize, Leg)>,
     /// The CloudTrail record that is open.
     open: Option<usize>,
+    /// What free play's console remembers.
+    pub console: console::Memory,
     /// What is being typed in each terminal.
     typing: [Typing; Terminal::ALL.len()],
 }
@@ -61,7 +63,13 @@ pub const fn key_colour(index: usize) -> &'static str {
 /// What the dock keeps from one drawing to the next.
 #[hook]
 pub fn use_dock(page: &Page) -> Dock {
-    let dock = use_mut_ref(|| Memory { right: Tab::Wire, asked: None, open: None, typing: Default::default() });
+    let dock = use_mut_ref(|| Memory {
+        right: Tab::Wire,
+        asked: None,
+        open: None,
+        console: console::Memory::default(),
+        typing: Default::default(),
+    });
     if page.tab != Tab::Terminal {
         dock.borrow_mut().right = page.tab;
     }
@@ -189,6 +197,15 @@ fn remember(page: &Page, dock: &Dock, change: impl Fn(&mut Memory) + 'static) ->
     })
 }
 
+/// Puts `line` into a terminal's line, opens the terminal if need be, and leaves it to the person to enter it.
+#[inline(never)]
+pub fn put(page: &Page, dock: &Dock, terminal: Terminal, line: &str) {
+    page.dispatch(if page.picture.is_open(terminal) { Msg::Front(terminal) } else { Msg::OpenTerminal(terminal) });
+    let (typist, line) = (typing::Typist { page: page.clone(), dock: dock.clone(), terminal }, line.to_owned());
+    // When it is drawn.
+    gloo::timers::callback::Timeout::new(0, move || typist.put(&line)).forget();
+}
+
 /// What a panel says when it has nothing to show, or not all.
 fn remark(said: impl Into<AttrValue>) -> Html {
     el("p", "dock-empty", text(said))
@@ -204,6 +221,13 @@ fn show_tab(room: &str) {
     let tabs = [".", room, "-tabs"].concat();
     if let (Some(list), Some(tab)) = (find(&tabs), find(&(tabs.clone() + " [aria-selected=true]"))) {
         list.set_scroll_left(tab.offset_left() - list.client_width() / 2 + tab.offset_width() / 2);
+    }
+}
+
+/// Scrolls what the first selector finds, and nothing around it, until what the second one finds stands in the middle.
+pub fn show_in(list: &str, here: &str) {
+    if let (Some(list), Some(here)) = (find(list), find(here)) {
+        bring_into_view(&list, &here);
     }
 }
 

@@ -70,6 +70,15 @@ impl Typist {
         }
     }
 
+    /// Puts `text` into the line, and the caret behind it.
+    pub fn put(&self, text: &str) {
+        self.leave_history();
+        if let Some(input) = self.input() {
+            self.write(&input, text);
+            let _ = input.focus();
+        }
+    }
+
     /// What Tab offered last is put away.
     fn offer(&self, choices: &str) {
         if let Some(list) = find(&self.part("-choices")) {

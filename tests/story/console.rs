@@ -1,0 +1,151 @@
+//! The console's experiments can be done as they are written, and its switches switch.
+
+use sts_flow::cloud::InstanceState;
+use sts_flow::lesson::console::{self, Act, Console, Facts, Progress, Switch};
+use sts_flow::lesson::{self, Played};
+use sts_flow::story::{Goal, Picture, Terminal};
+
+use crate::kit::{ask, five_steps};
+
+const TEXT: &str = include_str!("../../static/play/console.json");
+
+fn console() -> Console {
+    console::parse(TEXT).unwrap()
+}
+
+fn picture(played: &Played) -> Picture {
+    let playback = played.playback();
+    Picture::at(played.story.trace(), &playback, playback.total())
+}
+
+/// `line` as the page fills it.
+fn filled(played: &Played, console: &Console, line: &str, count: u32) -> Option<String> {
+    let world = played.story.world();
+    let facts = Facts {
+        role: &console.role,
+        trace: played.story.trace(),
+        picture: &picture(played),
+        cloud: world.cloud(),
+        now: world.now(),
+    };
+    facts.fill(line, count)
+}
+
+fn enter(played: &mut Played, console: &Console, terminal: Terminal, line: &str, count: u32) {
+    let line = filled(played, console, line, count).unwrap_or_else(|| panic!("{line} cannot be filled"));
+    for line in line.lines() {
+        played.story.act(ask(terminal, line));
+    }
+}
+
+fn flip(played: &mut Played, console: &Console, lines: &[String]) {
+    for line in lines {
+        enter(played, console, Terminal::ALL[Terminal::Pc.index() + 1], line, 0);
+    }
+}
+
+fn is_on(played: &Played, console: &Console, switch: &Switch) -> bool {
+    switch.state.holds(&picture(played).inventory, &console.role)
+}
+
+#[test]
+fn every_step_of_every_experiment_happens_when_it_is_done() {
+    let console = console();
+    for (at, experiment) in console.experiments.iter().enumerate() {
+        let mut played = lesson::sandbox(&five_steps().start, 7);
+        let mut progress = Progress::default();
+        for (n, step) in experiment.steps.iter().enumerate() {
+            match &step.act {
+                Act::Type { terminal, line, counts } => {
+                    enter(&mut played, &console, *terminal, line, counts.first().copied().unwrap_or(0));
+                }
+                Act::Press(button) => {
+                    let goal = match button.as_str() {
+                        "jump-rotation" => Goal::Rotation,
+                        "jump-expiry" => Goal::Expiry,
+                        _ => continue,
+                    };
+                    assert!(played.story.wait_for(goal).is_some(), "{button}");
+                }
+                Act::Switch(id) => flip(&mut played, &console, &console.switch(id).unwrap().on),
+            }
+            progress.extend(&console, played.story.trace().events(), played.first);
+            assert_eq!(
+                progress.found(at, n).is_some(),
+                step.done.is_some(),
+                "step {} of {}: {}\n{}",
+                n + 1,
+                experiment.id,
+                step.say.en,
+                said(&played)
+            );
+        }
+    }
+}
+
+/// What was printed last.
+fn said(played: &Played) -> String {
+    use sts_flow::story::Kind;
+    let events = played.story.trace().events();
+    let last = events.iter().rposition(|event| matches!(event.kind, Kind::Typed { .. })).unwrap_or(0);
+    let printed = events[last..].iter().filter_map(|event| match &event.kind {
+        Kind::Typed { line, .. } => Some(["$ ", line, "\n"].concat()),
+        Kind::Printed { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    printed.collect()
+}
+
+#[test]
+fn every_switch_goes_on_and_off_and_again() {
+    let console = console();
+    for switch in &console.switches {
+        let mut played = lesson::sandbox(&five_steps().start, 7);
+        let mut on = is_on(&played, &console, switch);
+        for turn in 0..3 {
+            flip(&mut played, &console, if on { &switch.off } else { &switch.on });
+            assert_eq!(is_on(&played, &console, switch), !on, "{}, turn {turn}\n{}", switch.id, said(&played));
+            on = !on;
+        }
+        assert!(filled(&played, &console, &switch.shows, 0).is_some(), "{}", switch.id);
+    }
+}
+
+#[test]
+fn a_call_that_is_refused_leaves_the_switch_as_it_is() {
+    let console = console();
+    let revoke = console.switch("revoke").unwrap();
+    let mut played = lesson::sandbox(&five_steps().start, 7);
+    let mut lines = revoke.on.clone();
+    lines[0] = lines[0].replace("{role}", "nobody");
+    flip(&mut played, &console, &lines);
+    assert!(!is_on(&played, &console, revoke));
+    assert!(said(&played).contains("NoSuchEntity"), "{}", said(&played));
+}
+
+#[test]
+fn what_is_not_known_yet_is_not_made_up() {
+    let (console, played) = (console(), lesson::sandbox(&five_steps().start, 7));
+    assert_eq!(filled(&played, &console, "export AWS_ACCESS_KEY_ID={key}", 0), None);
+    assert_eq!(filled(&played, &console, "{nobody}", 0), None);
+    assert_eq!(filled(&played, &console, "'{\"a\":{}}' ${HOME}", 0).as_deref(), Some("'{\"a\":{}}' ${HOME}"));
+    let id =
+        played.story.world().cloud().instances().find(|i| i.state == InstanceState::Running).unwrap().id.to_string();
+    assert_eq!(filled(&played, &console, "{instance} {count}", 10), Some(format!("{id} 10")));
+}
+
+#[test]
+fn what_does_not_fit_says_where_and_why() {
+    for (from, to, why) in [
+        ("\"format\": 1", "\"format\": 2", "format 2, where 1 is read"),
+        ("\"jump-rotation\": {", "\"jumped\": {", "\"jump-rotation\" is not there"),
+        ("\"intro\": {", "\"intruder\": {", "words: field \"intro\" is missing"),
+        ("\"switch\": \"revoke\"", "\"switch\": \"magic\"", "\"magic\" is not there"),
+        ("\"then\": true", "\"than\": true", "unknown field \"than\""),
+        ("\"press\": \"fork\"", "\"press\": \"fork\", \"switch\": \"revoke\"", "a step does one thing"),
+    ] {
+        assert!(TEXT.contains(from), "{from}");
+        let error = console::parse(&TEXT.replacen(from, to, 1)).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+}
