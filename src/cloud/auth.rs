@@ -378,7 +378,7 @@ impl Cloud {
 
     /// `2.0` when the credentials came by IMDSv2, `1.0` by IMDSv1.
     pub(super) fn role_delivery(session: &Session) -> &'static str {
-        if session.role().is_some_and(|of| of.by_imdsv1) { "1.0" } else { "2.0" }
+        if session.by_imdsv1 { "1.0" } else { "2.0" }
     }
 
     /// The address from which a request comes: an instance's calls leave with its public address.

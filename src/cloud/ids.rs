@@ -93,6 +93,11 @@ impl Mint {
         InstanceId(format!("i-{}", self.ids.hex(17)))
     }
 
+    /// A finding's id: 32 hexadecimal digits.
+    pub fn finding(&mut self) -> String {
+        self.ids.hex(32)
+    }
+
     /// `iip-assoc-…`
     pub fn association(&mut self) -> AssociationId {
         AssociationId(format!("iip-assoc-{}", self.ids.hex(17)))

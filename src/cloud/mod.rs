@@ -21,6 +21,7 @@
 pub mod auth;
 mod ec2;
 mod error;
+mod guardduty;
 pub mod iam;
 mod ids;
 mod imds;
@@ -40,6 +41,7 @@ use crate::wire::{Request, Response};
 
 pub use ec2::{Association, Instance, MetadataOptions, VPC};
 pub use error::{AuthProblem, ServiceError};
+pub use guardduty::{FINDING_TYPE, Finding};
 pub use ids::{AccessKeyId, AccountId, Arn, AssociationId, InstanceId, Mint};
 pub use imds::ADDRESS as IMDS_ADDRESS;
 pub use machines::{
@@ -198,6 +200,11 @@ pub enum Effect {
         /// The key.
         access_key_id: AccessKeyId,
     },
+    /// GuardDuty made a finding, or there is more of the same.
+    Found {
+        /// The finding as it is now.
+        finding: Rc<Finding>,
+    },
     /// CloudTrail wrote a record.
     Recorded {
         /// Which service's call it was.
@@ -270,6 +277,7 @@ enum Due {
     TokenEnds(String),
     CredentialEnds(AccessKeyId),
     IamSeen,
+    Finding,
 }
 
 /// The account and everything in it.
@@ -288,6 +296,7 @@ pub struct Cloud {
     s3: s3::S3,
     lambda: lambda::Lambda,
     trail: trail::Trail,
+    guardduty: guardduty::GuardDuty,
     schedule: EventQueue<Due>,
     effects: Vec<Effect>,
     dispatches: Vec<Dispatch>,
@@ -314,6 +323,7 @@ impl Cloud {
             s3: s3::S3::new(&setup.buckets, &setup.region),
             lambda: lambda::Lambda::new(seed),
             trail: trail::Trail::default(),
+            guardduty: guardduty::GuardDuty::default(),
             schedule: EventQueue::new(),
             effects: Vec::new(),
             dispatches: Vec::new(),
@@ -385,6 +395,7 @@ impl Cloud {
                 Due::TokenEnds(token) => self.token_ends(&token),
                 Due::CredentialEnds(key) => self.credential_ends(&key),
                 Due::IamSeen => self.iam_seen(),
+                Due::Finding => self.finding_due(),
             }
         }
         self.now = now;

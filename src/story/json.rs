@@ -156,6 +156,7 @@ fn add_effect(event: Json, effect: &Effect) -> Json {
         Effect::Served { instance, access_key_id } => {
             named("served").with("instance", instance.as_str()).with("access_key_id", access_key_id.as_str())
         }
+        Effect::Found { finding } => named("found").with("finding", finding.to_json()),
         Effect::Recorded { service, record } => {
             named("recorded").with("service", service.prefix()).with("record", record.to_json())
         }

@@ -479,7 +479,7 @@ impl Ledger {
                     self.changed = Some(fact.event);
                 }
             }
-            Effect::Transition { .. } => {}
+            Effect::Transition { .. } | Effect::Found { .. } => {}
         }
     }
 

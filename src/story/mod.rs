@@ -54,6 +54,7 @@ pub fn is_told(kind: &Kind) -> bool {
             Effect::Issued { .. }
             | Effect::Served { .. }
             | Effect::Recorded { .. }
+            | Effect::Found { .. }
             | Effect::Decided { .. }
             | Effect::Rejected { .. } => true,
         },

@@ -92,6 +92,8 @@ pub struct Picture {
     pub issued: usize,
     /// Events that wrote a CloudTrail record.
     pub records: Rc<Vec<usize>>,
+    /// Events by which GuardDuty made a finding, or added to one.
+    pub findings: Rc<Vec<usize>>,
     /// The terminals that were opened beside the first ones.
     pub opened: Set<Terminal>,
     /// The program that runs in each terminal, as typed.
@@ -241,6 +243,7 @@ impl Picture {
                 }
             }
             Effect::Recorded { .. } => Rc::make_mut(&mut self.records).push(index),
+            Effect::Found { .. } => Rc::make_mut(&mut self.findings).push(index),
             Effect::Authenticated { .. } | Effect::Rejected { .. } | Effect::Decided { .. } => {}
         }
     }
@@ -320,6 +323,7 @@ fn pointed_at(effect: &Effect) -> Option<(Node, Node, bool)> {
             Some((Node::from(*service), Node::CloudTrail, record.error_code.is_none()))
         }
         Effect::Issued { .. } => Some((Node::Sts, Node::Sts, true)),
+        Effect::Found { .. } => Some((Node::CloudTrail, Node::CloudTrail, false)),
         Effect::Served { .. } => Some((Node::Imds, Node::Imds, true)),
         Effect::Rejected { service, .. } => Some((Node::from(*service), Node::from(*service), false)),
         Effect::Authenticated { service, .. } if *service != Service::Iam => {

@@ -57,9 +57,9 @@ pub enum Weight {
 /// How much `event` matters.
 pub fn weight(event: &Event) -> Weight {
     match &event.kind {
-        Kind::Effect(Effect::Issued { .. } | Effect::Rejected { .. }) | Kind::Typed { .. } | Kind::Refused { .. } => {
-            Weight::Mark
-        }
+        Kind::Effect(Effect::Issued { .. } | Effect::Rejected { .. } | Effect::Found { .. })
+        | Kind::Typed { .. }
+        | Kind::Refused { .. } => Weight::Mark,
         Kind::Effect(Effect::Transition { machine, to, .. }) if *machine == "credential" && *to != "valid" => {
             Weight::Mark
         }
@@ -78,6 +78,7 @@ fn dwell(kind: &Kind) -> Show {
         Kind::Effect(Effect::Decided { .. }) => 900,
         Kind::Effect(Effect::Issued { .. }) => 1300,
         Kind::Effect(Effect::Rejected { .. }) => 1200,
+        Kind::Effect(Effect::Found { .. }) => 1600,
         Kind::Effect(Effect::Served { .. }) => 500,
         Kind::Effect(Effect::Recorded { .. }) => 500,
         Kind::Effect(Effect::Transition { .. }) => 160,

@@ -167,6 +167,7 @@ pub fn pulse_label(kind: &Kind, lang: Lang) -> String {
             format!("{action} → {}", if decision.verdict.is_allow() { "Allow" } else { "Deny" })
         }
         Effect::Recorded { record, .. } => record.event_name.clone(),
+        Effect::Found { .. } => "GuardDuty ▲ High".to_owned(),
         Effect::Issued { credential } => {
             format!("{} {}", lang.pick("発行", "issued"), credential.access_key_id)
         }
@@ -300,9 +301,10 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
         let status = response.status;
         if is_web(message) {
             let why = body.lines().next().unwrap_or("");
-            return match en {
-                true => format!("The web service on the instance has nothing to pass on: {status} ({why})"),
-                false => format!("インスタンスの Web サービスは取りに行けませんでした: {status} ({why})"),
+            return if en {
+                format!("The web service on the instance has nothing to pass on: {status} ({why})")
+            } else {
+                format!("インスタンスの Web サービスは取りに行けませんでした: {status} ({why})")
             };
         }
         return match (error_code(&body), en) {
@@ -466,6 +468,19 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
                 format!("IMDS now has {access_key_id} to hand out")
             } else {
                 format!("IMDS が {access_key_id} を配れるようになりました")
+            }
+        }
+        Effect::Found { finding } => {
+            let (role, address) = (&finding.role, &finding.remote_ip);
+            let count = finding.count.to_string();
+            if en {
+                format!(
+                    "GuardDuty finds that the credentials of the instance role {role} were used from outside AWS ({address}, calls: {count}, severity: High)"
+                )
+            } else {
+                format!(
+                    "GuardDuty が検出しました: インスタンスロール {role} の認証情報が AWS の外 ({address}) で使われています (呼び出し {count} 回、重要度: 高)"
+                )
             }
         }
         Effect::Recorded { record, .. } => {

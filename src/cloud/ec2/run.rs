@@ -147,8 +147,8 @@ fn groups(call: &Call<'_>) -> Result<Vec<String>, ServiceError> {
         let message = ["Invalid id: \"", bad, "\" (expecting \"sg-...\")"].concat();
         return Err(ServiceError::new(400, "InvalidGroupId.Malformed", message));
     }
-    let named: Vec<String> = names.into_iter().chain(ids).map(str::to_owned).collect();
-    Ok(if named.is_empty() { vec!["default".to_owned()] } else { named })
+    let given: Vec<String> = names.into_iter().chain(ids).map(str::to_owned).collect();
+    Ok(if given.is_empty() { vec!["default".to_owned()] } else { given })
 }
 
 /// The tags for the instances; those for their disks and interfaces are for what is not modelled.

@@ -180,6 +180,7 @@ impl Cloud {
             issued,
             expires: issued + lifetime,
             state: CredentialState::Valid,
+            by_imdsv1: false,
         };
         self.effect(Effect::Issued {
             credential: Rc::new(Issue {
@@ -296,8 +297,8 @@ impl Cloud {
 
     /// IMDS handed this set out without a session token: `ec2:RoleDelivery` says so of it from now on.
     pub(super) fn handed_out_by_imdsv1(&mut self, key: &AccessKeyId) {
-        if let Some(Session { holder: Holder::Role(of), .. }) = self.sts.sessions.get_mut(key) {
-            of.by_imdsv1 = true;
+        if let Some(session) = self.sts.sessions.get_mut(key) {
+            session.by_imdsv1 = true;
         }
     }
 
@@ -318,15 +319,7 @@ fn denies(document: &Document, issued: SimTime) -> bool {
 
 fn role_session(role: &Role, name: String, identity: Option<Identity>) -> RoleSession {
     let Role { name: role, id, arn, .. } = role;
-    RoleSession {
-        role: role.clone(),
-        role_id: id.clone(),
-        role_arn: arn.clone(),
-        name,
-        instance: None,
-        by_imdsv1: false,
-        identity,
-    }
+    RoleSession { role: role.clone(), role_id: id.clone(), role_arn: arn.clone(), name, instance: None, identity }
 }
 
 /// What conditions may ask about a request for a session.

@@ -42,6 +42,9 @@ pub struct Session {
     pub expires: SimTime,
     /// Its state.
     pub state: CredentialState,
+    /// Whether IMDS handed it out without a session token. AWS keeps a set for IMDSv1 beside the one for IMDSv2; here one
+    /// set serves both, and is IMDSv1's from when it first went out so (U).
+    pub by_imdsv1: bool,
 }
 
 /// Whom a session stands for.
@@ -68,9 +71,6 @@ pub struct RoleSession {
     pub name: String,
     /// The instance it was issued for, if EC2 asked.
     pub instance: Option<InstanceId>,
-    /// Whether IMDS handed it out without a session token. AWS keeps a set for IMDSv1 beside the one for IMDSv2; here one
-    /// set serves both, and is IMDSv1's from when it first went out so (U).
-    pub by_imdsv1: bool,
     /// Who vouched for its holder, if an identity provider did.
     pub identity: Option<Identity>,
 }

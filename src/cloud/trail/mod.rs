@@ -229,6 +229,7 @@ impl Cloud {
         };
         self.effect(Effect::Recorded { service: facts.service, record: Rc::new(record.clone()) });
         self.trail.0.push(record);
+        self.watch(facts.service, facts.name, facts.caller, facts.outcome.err().map(|error| error.code));
     }
 
     fn user_identity(&self, caller: &Caller) -> Json {

@@ -2,9 +2,9 @@
 
 use yew::Html;
 
-use super::{Dock, Text, copier, el, elided, remark, remember, text, yes};
-use crate::cloud::Effect;
+use super::{Dock, Text, copier, el, elided, list, remark, remember, text, yes};
 use crate::cloud::trail::Record;
+use crate::cloud::{Effect, FINDING_TYPE, Finding};
 use crate::story::Kind;
 use crate::ui::Page;
 use crate::ui::model::Run;
@@ -27,7 +27,34 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     if more > 0 {
         items.push(remark(left_out(page.lang, more)));
     }
-    view! { <div class="trail" role="list">{ items }</div> }
+    let records = view! { <div class="trail" role="list">{ items }</div> };
+    if page.picture.findings.is_empty() { records } else { list(vec![findings(page), records]) }
+}
+
+/// What GuardDuty has found: each finding once, as it is now.
+#[inline(never)]
+fn findings(page: &Page) -> Html {
+    let mut known: Vec<&Finding> = Vec::new();
+    for event in page.picture.findings.iter().rev() {
+        let kind = page.run.as_ref().and_then(|run| run.trace().events().get(*event)).map(|event| &event.kind);
+        if let Some(Kind::Effect(Effect::Found { finding })) = kind
+            && !known.iter().any(|other| other.id == finding.id)
+        {
+            known.push(finding);
+        }
+    }
+    let entries = known.into_iter().map(|finding| {
+        let parts = vec![
+            el("time", "", text(finding.last_seen.iso().split_off(11))),
+            el("b", "", text(["GuardDuty ▲ ", page.labels().severity_high].concat())),
+            el("code", "", text(FINDING_TYPE)),
+            el("span", "", text(finding.title())),
+            el("span", "trail-who", text([&finding.remote_ip, " × ", &finding.count.to_string()].concat())),
+        ];
+        view! { <div class="trail-found" role="listitem" data-finding={finding.id.clone()}>{ parts }</div> }
+    });
+    let entries: Vec<Html> = entries.collect();
+    view! { <div class="trail" role="list">{ entries }</div> }
 }
 
 /// The record of an event.

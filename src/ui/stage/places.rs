@@ -306,8 +306,12 @@ fn cloudtrail(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     }
     pen.title(page.labels().cloudtrail);
     pen.line("", &words::record_count(page.lang, page.picture.records.len()));
+    if !page.picture.findings.is_empty() {
+        pen.line("refused", "GuardDuty ▲");
+    }
     // The latest by name, where there is room for names.
-    let room = if layout.size == Size::Wide { 3 } else { 0 };
+    let found = usize::from(!page.picture.findings.is_empty());
+    let room = if layout.size == Size::Wide { 3 - found } else { 0 };
     for &event in page.picture.records.iter().rev().take(room) {
         let kind = page.run.as_ref().map(|run| &run.trace().events()[event].kind);
         if let Some(Kind::Effect(Effect::Recorded { record, .. })) = kind {
