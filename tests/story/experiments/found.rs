@@ -55,7 +55,10 @@ fn credentials_used_outside_are_found_some_minutes_later() {
     let all = found(&desk);
     assert_eq!(all.len(), 3);
     let (_, again) = &all[1];
-    assert_eq!((&again.id, again.count, again.created, again.first_seen), (&first.id, 4, first.created, first.first_seen));
+    assert_eq!(
+        (&again.id, again.count, again.created, again.first_seen),
+        (&first.id, 4, first.created, first.first_seen)
+    );
     assert!(again.updated > first.updated && again.error.is_none());
     let (_, other) = &all[2];
     assert_ne!(other.id, first.id);
@@ -74,7 +77,10 @@ fn credentials_used_outside_are_found_some_minutes_later() {
     assert_eq!(at(&["service", "action", "awsApiCallAction", "remoteIpDetails", "ipAddressV4"]), ATTACKER_ADDRESS);
     // And as it is told.
     let trace = desk.played.story.trace();
-    let index = desk.events().iter().rposition(|event| matches!(&event.kind, sts_flow::story::Kind::Effect(Effect::Found { .. })));
+    let index = desk
+        .events()
+        .iter()
+        .rposition(|event| matches!(&event.kind, sts_flow::story::Kind::Effect(Effect::Found { .. })));
     for lang in [Lang::Ja, Lang::En] {
         let told = words::describe(trace, index.unwrap(), lang).unwrap();
         assert!(told.contains("GuardDuty") && told.contains(ATTACKER_ADDRESS), "{told}");
