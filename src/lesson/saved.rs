@@ -8,7 +8,7 @@
 use super::read::{self, Fields, Misfit};
 use super::{Lesson, LessonError, Played};
 use crate::kernel::SimTime;
-use crate::story::{Action, MAX_ACTIONS, Playback, Show};
+use crate::story::{Action, MAX_ACTIONS, Playback, Show, joined};
 use crate::wire::json::{self, Json, ToJson};
 
 /// The name by which a file says what it is.
@@ -318,7 +318,10 @@ fn part(json: &Json) -> Result<Part, Misfit> {
     })
 }
 
-fn checked(saved: Saved) -> Result<Saved, Misfit> {
+fn checked(mut saved: Saved) -> Result<Saved, Misfit> {
+    for future in &mut saved.futures {
+        future.actions = joined(std::mem::take(&mut future.actions));
+    }
     let many = saved.futures.iter().find(|future| future.actions.len() > MAX_ACTIONS);
     if let Some(future) = many {
         return Err(Misfit { at: "actions".to_owned(), why: future.actions.len().to_string() });

@@ -52,6 +52,21 @@ pub enum Action {
 /// No single wait is longer than this: 30 days.
 pub const MAX_WAIT: Millis = Millis::hours(30 * 24);
 
+/// `actions` as a run keeps them: a wait after a wait makes that one longer.
+pub fn joined(actions: Vec<Action>) -> Vec<Action> {
+    let mut kept: Vec<Action> = Vec::new();
+    for action in actions {
+        match (&action, kept.last_mut()) {
+            (Action::Wait { span }, _) if *span <= Millis::ZERO => {}
+            (Action::Wait { span }, Some(Action::Wait { span: before })) if *before + *span <= MAX_WAIT => {
+                *before = *before + *span;
+            }
+            _ => kept.push(action),
+        }
+    }
+    kept
+}
+
 impl Action {
     /// A wait of so many seconds.
     pub const fn wait_seconds(seconds: i64) -> Self {

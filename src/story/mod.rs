@@ -28,7 +28,7 @@ mod terminal;
 mod trace;
 mod world;
 
-pub use action::{Action, MAX_WAIT};
+pub use action::{Action, MAX_WAIT, joined};
 pub use goal::Goal;
 pub use ledger::{COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span};
 pub use node::Node;

@@ -6,8 +6,11 @@ use std::rc::Rc;
 use super::{Action, Node, Terminal};
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note, Stream};
-use crate::kernel::SimTime;
+use crate::kernel::{Millis, SimTime};
 use crate::wire::{Method, Request, Response};
+
+/// Whoever waits for an answer longer than this waits in vain. A function of Lambda's may take 15 minutes.
+pub(super) const LONGEST_EXCHANGE: Millis = Millis::hours(1);
 
 /// Something that happened, and when. What is large in it is shared: a copy costs little.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -295,9 +298,15 @@ impl Trace {
     /// The other half of the exchange to which the message at `index` belongs.
     pub fn counterpart(&self, index: usize) -> Option<usize> {
         let message = self.message(index)?;
-        (0..self.len()).find(|&i| {
-            i != index && self.message(i).is_some_and(|m| m.exchange == message.exchange && m.leg() != message.leg())
-        })
+        let at = self.events[index].at;
+        let near = |other: &usize| Millis(self.events[*other].at.since(at).0.abs()) <= LONGEST_EXCHANGE;
+        let is_other = |other: &usize| {
+            self.message(*other).is_some_and(|m| m.exchange == message.exchange && m.leg() != message.leg())
+        };
+        match message.leg() {
+            Leg::Request => (index + 1..self.len()).take_while(near).find(is_other),
+            Leg::Response => (0..index).rev().take_while(near).find(is_other),
+        }
     }
 
     /// The record of a run that begins at `now`.

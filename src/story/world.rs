@@ -4,7 +4,7 @@ mod web;
 
 use std::rc::Rc;
 
-use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
+use super::trace::{Http, InstanceItem, Inventory, Kind, LONGEST_EXCHANGE, Message, Operation, RoleItem};
 use super::{Action, Event, Goal, Node, Terminal};
 use crate::cloud::policy::{Document, Who};
 use crate::cloud::{Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
@@ -222,7 +222,8 @@ impl World {
         let before = session.clone();
         let mut process = Process::spawn(io.clone(), host::start(session, line.to_owned(), io));
         let until = self.now + PATIENCE;
-        let mut awaited = None;
+        // The exchange on which it waits, and until when.
+        let mut awaited: Option<(u64, SimTime)> = None;
         loop {
             let step = process.poll(self.now);
             for output in process.take_outputs() {
@@ -235,20 +236,31 @@ impl World {
                 Step::Done(session) => {
                     return self.ready(terminal, session);
                 }
-                Step::Sent(request) => awaited = Some(self.send_from(terminal, process.hops(), request)),
+                Step::Sent(request) => {
+                    let exchange = self.send_from(terminal, process.hops(), request);
+                    awaited = Some((exchange, self.now + LONGEST_EXCHANGE));
+                }
                 Step::Sleeps(at) => self.queue.push(at, Delivery::Wakes),
                 Step::Waits => {}
             }
             // Until this process has something to go on with; others' events happen in between.
             loop {
-                let happened = if self.next_at().is_some_and(|at| at <= until) { self.next() } else { None };
+                let latest = awaited.map_or(until, |(_, latest)| latest.min(until));
+                let happened = if self.next_at().is_some_and(|at| at <= latest) { self.next() } else { None };
                 match happened {
-                    Some(Happened::Answered(exchange, answer)) if Some(exchange) == awaited => {
+                    Some(Happened::Answered(exchange, answer)) if awaited.is_some_and(|(on, _)| on == exchange) => {
+                        awaited = None;
                         process.deliver(answer);
                         break;
                     }
                     Some(Happened::Woke) => break,
                     Some(_) => {}
+                    None if latest < until => {
+                        self.advance(latest);
+                        awaited = None;
+                        process.deliver(Err(NetError::Timeout));
+                        break;
+                    }
                     None => {
                         self.advance(until);
                         for note in process.kill() {
@@ -335,7 +347,7 @@ impl World {
             sigv4::sign(&mut request, &key, &region, service.prefix(), self.now);
         }
         let exchange = self.send_from(Terminal::Pc, 0, request);
-        let until = self.now + PATIENCE;
+        let until = self.now + LONGEST_EXCHANGE;
         while let Some(happened) = self.next() {
             match happened {
                 Happened::Answered(answered, _) if answered == exchange => return,

@@ -161,6 +161,7 @@ fn what_is_waited_for_comes_next() {
             continue;
         }
         assert_eq!((met, hits), (Some(story.now()), 1), "{goal:?}");
+        assert!(story.trace().events().iter().any(|event| event.at == story.now() && goal.is(event)), "{goal:?}");
         assert_eq!(story.actions()[actions..], [Action::Wait { span: story.now().since(began) }]);
         assert!(story.now().since(began) < Millis::hours(7), "{goal:?}");
         // Again, and again: one wait.
@@ -208,4 +209,19 @@ fn a_full_run_takes_no_more() {
     story.wait(Millis::hours(1));
     assert_eq!(story.wait_for(Goal::Rotation), None);
     assert_eq!((story.actions().len(), story.trace().len(), story.now()), (MAX_ACTIONS, events, now));
+}
+
+#[test]
+fn waits_that_are_kept_apart_are_one() {
+    let (wait, line) = (Action::wait_seconds, |n: usize| ask(Terminal::Pc, &format!("true {n}")));
+    let day = 24 * 3600;
+    for (actions, kept) in [
+        (vec![wait(0), wait(5), wait(0), wait(6), line(0)], vec![wait(11), line(0)]),
+        (vec![line(0), wait(20 * day), wait(20 * day), wait(5 * day)], vec![line(0), wait(20 * day), wait(25 * day)]),
+        (vec![], vec![]),
+    ] {
+        let played = after(AheadOfTime, 7, &actions);
+        assert_eq!(played.story.actions()[played.given..], kept);
+        assert_eq!(sts_flow::story::joined(actions), kept);
+    }
 }
