@@ -17,6 +17,8 @@
 //! ```
 
 mod action;
+pub mod compare;
+mod duet;
 mod goal;
 mod json;
 mod ledger;
@@ -29,6 +31,7 @@ mod trace;
 mod world;
 
 pub use action::{Action, MAX_WAIT, joined};
+pub use duet::Duet;
 pub use goal::Goal;
 pub use ledger::{COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span};
 pub use node::Node;

@@ -299,6 +299,32 @@ impl Playback {
         from + (((time.since(t0).0 + 1) * i64::from(to - from) - 1) / t1.since(t0).0.max(1)).max(0) as Show
     }
 
+    /// Up to here, more of the trace changes nothing.
+    pub(super) fn settled(&self) -> SimTime {
+        self.open.head.now
+    }
+
+    /// The corners of the map from show time to simulated time.
+    pub(super) fn knots(&self) -> &[(Show, SimTime)] {
+        &self.knots
+    }
+
+    /// From where to where in the show it is `time`.
+    pub(super) fn shown_during(&self, time: SimTime) -> (Show, Show) {
+        let place = |after: usize| match (after.checked_sub(1).map(|i| self.knots[i]), self.knots.get(after)) {
+            (Some((from, t0)), Some(&(to, t1))) => {
+                let gone = time.since(t0).0.max(0) * i64::from(to - from);
+                from + (gone / t1.since(t0).0.max(1)).min(i64::from(to - from)) as Show
+            }
+            (Some((show, _)), None) => show,
+            (None, _) => 0,
+        };
+        let first = self.knots.partition_point(|(_, at)| *at < time);
+        let last = self.knots.partition_point(|(_, at)| *at <= time);
+        // Where it is exactly `time` at a corner, the first such corner; between corners, both are the same.
+        (if first < last { self.knots[first].0 } else { place(first) }, place(last))
+    }
+
     /// The simulated time at `show`.
     pub fn sim_time(&self, show: Show) -> SimTime {
         let after = self.knots.partition_point(|(at, _)| *at <= show);

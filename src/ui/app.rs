@@ -9,14 +9,14 @@ use super::address::{Address, Place};
 use super::dock::{self, use_dock};
 use super::header::header;
 use super::help::help;
-use super::model::{Model, Msg};
+use super::model::{Model, Msg, Sheet};
 use super::notice::notices;
 use super::player::use_player;
 use super::share::use_drop;
-use super::stage::{stage, use_size};
+use super::stage::{stages, use_size};
 use super::transport::transport;
 use super::view::view;
-use super::{Page, keys, lesson, storage};
+use super::{Page, branches, keys, lesson, storage};
 use crate::words::{Lang, Problem};
 
 /// Mounts the page.
@@ -69,17 +69,17 @@ fn wanted_lesson(place: &Place) -> String {
 /// and they would all be drawn anew with every picture anyway.
 #[component]
 fn App() -> Html {
-    let page: Page = use_reducer(first_model);
+    let page = Page::of(use_reducer(first_model));
     use_lesson(&page);
     use_address(&page);
     use_drop(&page);
     use_keys(&page);
     use_player(&page);
     let frame = use_node_ref();
-    let size = use_size(&frame);
+    let size = use_size(&frame, page.beside.is_some());
     let dock = use_dock(&page);
     let was_open = use_mut_ref(|| false);
-    use_effect_with(page.help, move |open| {
+    use_effect_with(page.sheet == Some(Sheet::Help), move |open| {
         // Into the list, and back to where it can be opened again.
         if was_open.replace(*open) != *open {
             storage::focus(if *open { "[role=dialog] button" } else { "[data-do=help]" });
@@ -88,10 +88,10 @@ fn App() -> Html {
     {
         // What the document says of itself.
         let lost = |p: &Problem| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. });
-        let ready = page.run.is_some() || page.problems.iter().any(lost);
+        let ready = !page.branches.is_empty() || page.problems.iter().any(lost);
         let l = page.labels();
         let title = page
-            .run
+            .run()
             .as_ref()
             .map_or_else(|| l.title.to_owned(), |run| format!("{} · {}", page.lang.of(&run.lesson.title), l.title));
         use_effect_with((ready, page.lang, page.theme, title), move |(ready, lang, theme, title)| {
@@ -117,12 +117,15 @@ fn App() -> Html {
             move || drop(listener)
         });
     }
+    let comparing = page.beside.is_some();
+    let differences = page.differences();
+    let beside = if comparing { branches::panel(&page, &differences) } else { lesson::panel(&page, &dock) };
     view! {
         { header(&page) }
         { notices(&page) }
-        <main class="floor">
-            <section class="show">{ stage(&page, &frame, size) }{ transport(&page) }</section>
-            { lesson::panel(&page, &dock) }
+        <main class={("floor", if comparing { "comparing" } else { "" })}>
+            <section class="show">{ stages(&page, &frame, size, &differences) }{ transport(&page) }</section>
+            { beside }
             { dock::view(&page, &dock) }
         </main>
         { help(&page) }
@@ -135,7 +138,7 @@ fn use_lesson(page: &Page) {
     let page = page.clone();
     use_effect_with(page.place.clone(), move |place| {
         // Another step of the same lesson needs no new text.
-        if page.run.is_none() {
+        if page.branches.is_empty() {
             let id = wanted_lesson(place);
             wasm_bindgen_futures::spawn_local(async move {
                 let text = storage::fetch(&format!("lessons/{id}.json")).await;

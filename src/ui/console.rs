@@ -11,7 +11,7 @@ use yew::{Callback, Event, Html};
 
 use super::address::{Address, Place};
 use super::dock::{self, Dock};
-use super::model::Msg;
+use super::model::{Msg, Run};
 use super::view::{el, list, text, view, yes};
 use super::{Page, storage};
 use crate::host::Stream;
@@ -127,9 +127,9 @@ fn data(page: &Page, dock: &Dock) -> Option<Rc<Console>> {
 
 /// Takes in what the trace has that was not read yet.
 fn read_on(page: &Page, dock: &Dock, console: &Console) {
-    let Some(run) = &page.run else { return };
+    let Some(run) = page.run() else { return };
     let memory = &mut dock.borrow_mut().console;
-    let (this, events) = (Rc::as_ptr(run) as usize, run.trace().events());
+    let (this, events) = (page.which(), run.trace().events());
     if memory.run != this {
         // Another run, or a copy of it.
         memory.run = this;
@@ -156,8 +156,8 @@ fn said(page: &Page, bi: &Bi, class: &'static str) -> Html {
     list(spoken.map(|lang| view! { <p {class} lang={lang.as_str()}>{ phrases(lang.of(bi)) }</p> }).collect())
 }
 
-fn facts<'a>(page: &'a Page, console: &'a Console) -> Option<Facts<'a>> {
-    let run = page.run.as_ref()?;
+fn facts<'a>(page: &'a Page, run: Option<&'a Run>, console: &'a Console) -> Option<Facts<'a>> {
+    let run = run?;
     let (story, trace, picture) = (&run.played.story, run.trace(), &*page.picture);
     Some(Facts { role: &console.role, trace, picture, cloud: story.world().cloud(), now: story.now() })
 }
@@ -227,7 +227,7 @@ fn act(page: &Page, dock: &Dock, console: &Rc<Console>, step: &Step) -> Html {
         Act::Type { terminal, line, counts } => {
             let terminal = *terminal;
             let one = |count: u32, label: Option<String>| {
-                let filled = facts(page, console).and_then(|facts| facts.fill(line, count));
+                let filled = facts(page, page.run().as_deref(), console).and_then(|facts| facts.fill(line, count));
                 let missing = filled.is_none();
                 let shown = label.map_or_else(
                     || el("code", "", text(short(filled.as_deref().unwrap_or(line)))),
@@ -313,13 +313,13 @@ fn switches(page: &Page, console: &Rc<Console>) -> Html {
 
 fn toggle(page: &Page, console: &Rc<Console>, switch: &Switch) -> Html {
     let on = switch.state.holds(&page.picture.inventory, &console.role);
-    let shows = facts(page, console).and_then(|facts| facts.fill(&switch.shows, 0));
+    let shows = facts(page, page.run().as_deref(), console).and_then(|facts| facts.fill(&switch.shows, 0));
     let lines = if on { &switch.off } else { &switch.on };
     let busy = page.picture.running.get(&desk()).is_some();
     let (typing, console, lines) = (page.clone(), console.clone(), lines.clone());
     let onclick = Callback::from(move |_: Event| {
-        let filled =
-            facts(&typing, &console).map(|facts| lines.iter().filter_map(|line| facts.fill(line, 0)).collect());
+        let filled = facts(&typing, typing.run().as_deref(), &console)
+            .map(|facts| lines.iter().filter_map(|line| facts.fill(line, 0)).collect());
         let Some(filled): Option<Vec<String>> = filled else { return };
         // Half of what belongs together is not done.
         if filled.len() == lines.len() {
@@ -337,9 +337,9 @@ fn toggle(page: &Page, console: &Rc<Console>, switch: &Switch) -> Html {
 
 /// What AWS said when the switch's own commands were entered last, if it refused them.
 fn refusal(page: &Page, console: &Console, switch: &Switch) -> Option<String> {
-    let run = page.run.as_ref()?;
+    let run = page.run()?;
     let events = run.trace().events();
-    let facts = facts(page, console)?;
+    let facts = facts(page, Some(&run), console)?;
     // The time within a command is another one every time: what comes before it tells.
     let begins = |line: &str| {
         switch

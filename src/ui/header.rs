@@ -12,7 +12,7 @@ use crate::words::Lang;
 /// The header.
 pub fn header(page: &Page) -> Html {
     let l = page.labels();
-    let place = match (&page.place, &page.run) {
+    let place = match (&page.place, &page.run()) {
         (Place::Play, _) => view! { <b>{ l.free_play }</b> },
         (_, Some(run)) => view! { { l.lesson }{ " 1: " }<b>{ page.lang.of(&run.lesson.title).to_owned() }</b> },
         _ => Html::default(),

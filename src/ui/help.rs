@@ -3,13 +3,13 @@
 use yew::{Callback, Event, Html};
 
 use super::keys::{BINDINGS, Command, cap};
-use super::model::Msg;
+use super::model::{Msg, Sheet};
 use super::view::view;
 use super::{Page, send};
 
 /// The list, when it is open.
 pub fn help(page: &Page) -> Html {
-    if !page.help {
+    if page.sheet != Some(Sheet::Help) {
         return Html::default();
     }
     opened(page)

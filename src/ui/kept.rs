@@ -1,7 +1,7 @@
 //! Runs that are kept: what the page writes into a file or a link, and what it opens from one.
 
 use super::address::Place;
-use super::model::{Model, Run};
+use super::model::{Branch, Model, Run};
 use crate::lesson::saved::{self, Future, Moment, OpenError, Saved, SavedError};
 use crate::lesson::share;
 use crate::words::Problem;
@@ -10,19 +10,22 @@ impl Model {
     /// The run as it is kept.
     #[inline(never)]
     pub fn kept(&self) -> Option<Saved> {
-        let run = self.run.as_ref()?;
-        let story = &run.played.story;
-        let future = Future {
-            name: saved::FIRST.to_owned(),
-            actions: story.actions()[run.played.given..].to_vec(),
-            events: Some(story.trace().len()),
+        let run = self.run()?;
+        let future = |branch: &Branch| {
+            let run = branch.run.borrow();
+            let story = &run.played.story;
+            Future {
+                name: branch.name.to_string(),
+                actions: story.actions()[run.played.given..].to_vec(),
+                events: Some(story.trace().len()),
+            }
         };
         Some(Saved {
             lesson: matches!(self.place, Place::Lesson { .. }).then(|| run.lesson.id.clone()),
-            seed: story.seed(),
-            futures: vec![future],
-            front: 0,
-            beside: None,
+            seed: run.played.story.seed(),
+            futures: self.branches.iter().map(future).collect(),
+            front: self.front,
+            beside: self.beside.as_ref().map(|beside| beside.branch),
             moment: Moment::of(&run.playback, self.picture.events, self.at),
         })
     }
@@ -51,10 +54,10 @@ impl Model {
 
     /// Opens a kept run in place of the one that is there, or says why not.
     fn open(&mut self, saved: Result<Saved, SavedError>, problem: fn(SavedError) -> Problem) -> bool {
-        let Some(lesson) = self.run.as_ref().map(|run| run.lesson.clone()) else { return false };
+        let Some(lesson) = self.run().map(|run| run.lesson.clone()) else { return false };
         let opened = saved.map_err(OpenError::Saved).and_then(|saved| Ok((saved.open(&lesson)?, saved)));
         match opened {
-            Ok((mut opened, saved)) => {
+            Ok((opened, saved)) => {
                 if opened.differs {
                     self.problems.push(Problem::Differs);
                 }
@@ -62,10 +65,13 @@ impl Model {
                     Some(id) => Place::Lesson { id, step: None },
                     None => Place::Play,
                 };
-                let run = Run::of(opened.futures.swap_remove(saved.front).1, lesson);
-                let show = saved.moment.show(&run.playback, run.trace().len());
-                self.begin(run);
+                let branch = |(name, played): (String, _)| Branch::new(&name, Run::of(played, lesson.clone()));
+                self.begin(opened.futures.into_iter().map(branch).collect(), saved.front);
+                let show = self.run().map_or(0, |run| saved.moment.show(&run.playback, run.trace().len()));
                 self.seek(show);
+                if let Some(beside) = saved.beside {
+                    self.put_beside(beside);
+                }
                 true
             }
             Err(error) => {

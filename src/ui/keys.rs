@@ -1,5 +1,6 @@
 //! The keyboard: one table that binds the keys and lists them.
 
+use crate::story::Goal;
 use crate::words::Labels;
 
 /// What a key does.
@@ -20,6 +21,12 @@ pub enum Command {
     Terminal,
     Help,
     Close,
+    Fork,
+    Compare,
+    Ways,
+    Jump(Goal),
+    /// So many minutes.
+    Wait(u32),
 }
 
 /// A row: the keys as `KeyboardEvent.key` names them, the command, and its label.
@@ -33,7 +40,7 @@ pub struct Binding {
 }
 
 /// Every key. Clickers send PageDown and PageUp.
-pub const BINDINGS: [Binding; 14] = [
+pub const BINDINGS: [Binding; 17] = [
     Binding { keys: &[" ", "k"], command: Command::PlayPause, label: |l| l.key_play },
     Binding { keys: &["ArrowRight", "."], command: Command::Step, label: |l| l.key_step },
     Binding { keys: &["ArrowLeft", ","], command: Command::Back, label: |l| l.key_back },
@@ -44,6 +51,9 @@ pub const BINDINGS: [Binding; 14] = [
     Binding { keys: &["End"], command: Command::End, label: |l| l.key_end },
     Binding { keys: &["-", "<"], command: Command::Slower, label: |l| l.key_slower },
     Binding { keys: &["+", ">"], command: Command::Faster, label: |l| l.key_faster },
+    Binding { keys: &["f"], command: Command::Fork, label: |l| l.fork },
+    Binding { keys: &["c"], command: Command::Compare, label: |l| l.compare },
+    Binding { keys: &["w"], command: Command::Ways, label: |l| l.ways },
     Binding { keys: &["l"], command: Command::Language, label: |l| l.key_language },
     Binding { keys: &["t"], command: Command::Terminal, label: |l| l.key_terminal },
     Binding { keys: &["?"], command: Command::Help, label: |l| l.key_help },

@@ -14,8 +14,8 @@ use crate::words::Lang;
 /// The lesson, or the console of free play.
 pub fn panel(page: &Page, dock: &Dock) -> Html {
     match (page.lesson_step(), &page.place) {
-        (Some((index, _)), Place::Lesson { .. }) => lesson(page, index),
-        (None, Place::Play) if page.run.is_some() => super::console::panel(page, dock),
+        (Some(index), Place::Lesson { .. }) => lesson(page, index),
+        (None, _) if !page.branches.is_empty() => super::console::panel(page, dock),
         _ => view! { <aside class="lesson" aria-busy="true"></aside> },
     }
 }
@@ -53,7 +53,7 @@ fn phrases(whole: &str) -> Vec<Html> {
 }
 
 fn lesson(page: &Page, index: usize) -> Html {
-    let Some(run) = page.run.clone() else { return Html::default() };
+    let Some(run) = page.run() else { return Html::default() };
     let l = page.labels();
     let step = &run.lesson.steps[index];
     let count = run.lesson.steps.len();

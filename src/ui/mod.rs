@@ -12,6 +12,8 @@ pub mod stage;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
+mod branches;
+#[cfg(target_arch = "wasm32")]
 mod console;
 #[cfg(target_arch = "wasm32")]
 mod dock;
@@ -32,9 +34,13 @@ mod notice;
 #[cfg(target_arch = "wasm32")]
 mod player;
 #[cfg(target_arch = "wasm32")]
+pub mod run;
+#[cfg(target_arch = "wasm32")]
 mod share;
 #[cfg(target_arch = "wasm32")]
 mod storage;
+#[cfg(target_arch = "wasm32")]
+mod time;
 #[cfg(target_arch = "wasm32")]
 mod transport;
 #[cfg(target_arch = "wasm32")]
@@ -45,7 +51,41 @@ pub use app::start;
 
 /// The page's state, and the way to send it messages: every part of the page is drawn from one.
 #[cfg(target_arch = "wasm32")]
-pub type Page = yew::UseReducerHandle<model::Model>;
+#[derive(Clone)]
+pub struct Page {
+    handle: yew::UseReducerHandle<model::Model>,
+    /// The state as the other of two futures has it, where that one is drawn.
+    other: Option<std::rc::Rc<model::Model>>,
+}
+
+#[cfg(target_arch = "wasm32")]
+impl Page {
+    fn of(handle: yew::UseReducerHandle<model::Model>) -> Self {
+        Self { handle, other: None }
+    }
+
+    /// The page as the future beside the one in front has it, while two are compared.
+    fn aside(&self) -> Option<Self> {
+        Some(Self { handle: self.handle.clone(), other: Some(std::rc::Rc::new(self.handle.aside()?)) })
+    }
+
+    fn dispatcher(&self) -> yew::UseReducerDispatcher<model::Model> {
+        self.handle.dispatcher()
+    }
+
+    fn dispatch(&self, msg: model::Msg) {
+        self.handle.dispatch(msg);
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl std::ops::Deref for Page {
+    type Target = model::Model;
+
+    fn deref(&self) -> &model::Model {
+        self.other.as_deref().unwrap_or(&self.handle)
+    }
+}
 
 /// What sends `msg` when something happens to an element.
 #[cfg(target_arch = "wasm32")]

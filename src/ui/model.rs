@@ -1,51 +1,44 @@
 //! What the page shows, and everything that can change it. Pure: the browser is reached from the components only.
 
-use std::cell::Cell;
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use yew::Reducible;
 
 use super::address::{Address, Place};
 use super::keys::Command;
+pub use super::run::{Branch, Run};
 use super::share::Shared;
-use crate::lesson::{Lesson, LessonError, Played, Step};
-use crate::story::{Action, Album, Picture, Playback, Show, Terminal, Trace};
+use crate::kernel::SimTime;
+use crate::lesson::LessonError;
+use crate::lesson::saved::FIRST;
+use crate::story::{Action, Duet, Picture, Show, Terminal};
 use crate::words::{Labels, Lang, Problem, labels};
 
-/// Speeds, in quarters.
-pub const SPEEDS: [u32; 6] = [1, 2, 4, 8, 16, 32];
-const NORMAL: usize = 2;
-
-/// A run that can be looked at.
-#[derive(Debug)]
-pub struct Run {
-    /// The run.
-    pub played: Played,
-    /// Its show.
-    pub playback: Playback,
-    /// Its pictures.
-    album: Album,
-    /// The lesson it belongs to.
-    pub lesson: Rc<Lesson>,
+/// How fast the needle moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    /// Evenly in simulated time: so many of its milliseconds in one.
+    Clock(u32),
+    /// As long for each event as it takes to see it, in quarters of the usual.
+    Events(u32),
 }
 
-impl Run {
-    /// The record.
-    pub fn trace(&self) -> &Trace {
-        self.played.story.trace()
-    }
-
-    /// The picture at `show`.
-    pub fn picture(&self, show: Show) -> Picture {
-        self.album.at(self.trace(), &self.playback, show)
-    }
-
-    pub(super) fn of(played: Played, lesson: Rc<Lesson>) -> Self {
-        let playback = played.playback();
-        let album = Album::of(played.story.trace(), &playback);
-        Self { played, playback, album, lesson }
-    }
-}
+/// The speeds to choose from.
+pub const SPEEDS: [Speed; 11] = [
+    Speed::Clock(60),
+    Speed::Clock(600),
+    Speed::Clock(3600),
+    Speed::Clock(6 * 3600),
+    Speed::Clock(24 * 3600),
+    Speed::Events(1),
+    Speed::Events(2),
+    Speed::Events(4),
+    Speed::Events(8),
+    Speed::Events(16),
+    Speed::Events(32),
+];
+const NORMAL: usize = 7;
 
 /// The panels of the dock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,18 +115,34 @@ pub struct Model {
     pub theme: Theme,
     /// What the address asks for.
     pub place: Place,
-    /// The run, once the lesson is there.
-    pub run: Option<Rc<Run>>,
-    /// The playhead of the picture.
+    /// The run, once the lesson is there, and what was forked from it.
+    pub branches: Vec<Branch>,
+    /// The branch in front.
+    pub front: usize,
+    /// The one that is shown beside it, when two are compared.
+    pub beside: Option<Beside>,
+    /// Which of the two stages is drawn: 0 for the one in front.
+    pub side: usize,
+    /// Another number for every change of what is run.
+    pub revision: usize,
+    /// The playhead of the picture, in the show of the branch in front.
     pub at: Show,
+    /// The playhead on the course: the same, unless two are compared.
+    pub course: Show,
+    /// The simulated time at it.
+    pub now: SimTime,
     /// The picture at it.
     pub picture: Rc<Picture>,
-    /// The playhead between two pictures, which the animation moves without a word to anybody.
+    /// The playhead on the course between two pictures, which the animation moves without a word to anybody.
     pub needle: Rc<Cell<f64>>,
+    /// The simulated time at that.
+    pub clock: Rc<Cell<SimTime>>,
     /// Whether it moves.
     pub playing: bool,
-    /// Where it will stop.
+    /// Where on the course it will stop.
     pub until: Show,
+    /// Whether it will not: time goes on.
+    pub onward: bool,
     /// An index into [`SPEEDS`].
     pub speed: usize,
     /// Whether the learner wants no motion.
@@ -146,12 +155,36 @@ pub struct Model {
     pub pinned: Option<usize>,
     /// What went wrong, newest last.
     pub problems: Vec<Problem>,
-    /// Whether the list of keys is open.
-    pub help: bool,
     /// The run that the address holds, until the learner does something else.
     pub link: Option<Rc<str>>,
     /// What became of the last wish for a link.
     pub shared: Option<Shared>,
+    /// What is open over the page.
+    pub sheet: Option<Sheet>,
+}
+
+/// What opens over the page: one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The list of keys.
+    Help,
+    /// The ways through time.
+    Ways,
+    /// The name of the branch in front is being written.
+    Renaming,
+}
+
+/// The other of two futures that are compared.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// Which branch it is.
+    pub branch: usize,
+    /// Its playhead, in its own show.
+    pub at: Show,
+    /// The picture at it.
+    pub picture: Rc<Picture>,
+    /// The clock that both share: side 0 is the branch in front.
+    pub duet: Rc<RefCell<Duet>>,
 }
 
 /// Two models are the same only when they are the same one: every change makes a new one.
@@ -168,10 +201,18 @@ pub enum Msg {
     Fetched(String, Result<String, u16>),
     /// The address changed.
     Went(Address, String),
-    /// The animation came to a new picture.
+    /// The animation came to a new picture, at this place of the course.
     Moved(Show),
-    /// To this playhead.
+    /// To this playhead of the branch in front.
     Seek(Show),
+    /// To this place of the course.
+    SeekCourse(Show),
+    /// This branch to the front.
+    Switch(usize),
+    /// The branch in front is called this, or is about to be given a name.
+    Rename(Option<String>),
+    /// The branch in front is dropped.
+    Drop,
     /// A key or a button.
     Do(Command),
     /// To a step of the lesson, from 0, and plays it.
@@ -215,22 +256,45 @@ impl Model {
             lang,
             theme,
             place,
-            run: None,
+            branches: Vec::new(),
+            front: 0,
+            beside: None,
+            side: 0,
+            revision: 0,
             at: 0,
+            course: 0,
+            now: SimTime::default(),
             picture: Rc::default(),
             needle: Rc::new(Cell::new(0.0)),
+            clock: Rc::new(Cell::new(SimTime::default())),
             playing: false,
             until: 0,
+            onward: false,
             speed: NORMAL,
             still: false,
             tab: Tab::Terminal,
             terminal: Terminal::Ec2,
             pinned: None,
             problems: Vec::new(),
-            help: false,
             link: None,
             shared: None,
+            sheet: None,
         }
+    }
+
+    /// The run in front, for as long as it is looked at.
+    pub fn run(&self) -> Option<Ref<'_, Run>> {
+        Some(self.branches.get(self.front)?.run.borrow())
+    }
+
+    /// Tells the runs from one another, for as long as they are there.
+    pub fn which(&self) -> usize {
+        self.branches.get(self.front).map_or(0, |branch| Rc::as_ptr(&branch.run) as usize)
+    }
+
+    /// The run in front, to keep.
+    pub(super) fn cell(&self) -> Option<Rc<RefCell<Run>>> {
+        Some(self.branches.get(self.front)?.run.clone())
     }
 
     /// The words.
@@ -238,48 +302,32 @@ impl Model {
         labels(self.lang)
     }
 
-    /// How long the show is.
-    pub fn total(&self) -> Show {
-        self.run.as_ref().map_or(0, |run| run.playback.total())
-    }
-
     /// The step that the playhead is in, from 0; none in free play.
     pub fn step(&self) -> Option<usize> {
-        let run = self.run.as_ref()?;
+        let run = self.run()?;
         run.played.step_at(&run.playback, self.at)
     }
 
     /// The lesson's step that the playhead is in.
-    pub fn lesson_step(&self) -> Option<(usize, &Step)> {
+    pub fn lesson_step(&self) -> Option<usize> {
         let step = self.step()?;
-        Some((step, self.run.as_ref()?.lesson.steps.get(step)?))
+        (step < self.run()?.lesson.steps.len()).then_some(step)
     }
 
     /// The message that the wire panel shows: the pinned one, or the latest that has begun.
     pub fn shown_message(&self) -> Option<usize> {
-        let run = self.run.as_ref()?;
+        let run = self.run()?;
         self.pinned
             .filter(|i| *i < self.picture.events)
             .or_else(|| (run.playback.first()..self.picture.events).rev().find(|&i| run.trace().message(i).is_some()))
     }
 
-    pub(super) fn seek(&mut self, show: Show) {
-        self.at = show.min(self.total());
-        self.needle.set(f64::from(self.at));
-        if let Some(run) = &self.run {
-            self.picture = Rc::new(run.picture(self.at));
-        }
-    }
-
-    fn play_until(&mut self, until: Show) {
-        self.until = until.min(self.total());
-        self.playing = self.at < self.until;
-    }
-
-    pub(super) fn begin(&mut self, run: Run) {
-        self.run = Some(Rc::new(run));
+    pub(super) fn begin(&mut self, branches: Vec<Branch>, front: usize) {
+        self.branches = branches;
+        self.front = front;
+        self.beside = None;
+        self.changed();
         self.playing = false;
-        self.pinned = None;
         self.seek(0);
     }
 
@@ -297,7 +345,7 @@ impl Model {
         });
         match played {
             Ok((lesson, played)) => {
-                self.begin(Run::of(played, Rc::new(lesson)));
+                self.begin(vec![Branch::new(FIRST, Run::of(played, Rc::new(lesson)))], 0);
                 self.go_to_addressed_step();
                 self.open_link();
             }
@@ -312,96 +360,11 @@ impl Model {
     /// The step that the address names.
     fn go_to_addressed_step(&mut self) {
         let Place::Lesson { step: Some(text), .. } = &self.place else { return };
-        let Some(run) = self.run.clone() else { return };
+        let Some(run) = self.cell() else { return };
+        let run = run.borrow();
         match text.parse::<usize>().ok().filter(|n| (1..=run.played.steps.len()).contains(n)) {
             Some(step) => self.seek(run.played.span(&run.playback, step - 1).0),
             None => self.problems.push(Problem::NoSuchStep { step: text.clone(), steps: run.played.steps.len() }),
-        }
-    }
-
-    fn command(&mut self, command: Command) {
-        let Some(run) = self.run.clone() else {
-            if command == Command::Help {
-                self.help = !self.help;
-            }
-            return;
-        };
-        let playback = &run.playback;
-        match command {
-            Command::PlayPause if self.playing => {
-                self.seek(self.needle.get() as Show);
-                self.playing = false;
-            }
-            Command::PlayPause => {
-                if self.at >= self.total() {
-                    self.seek(0);
-                }
-                self.play_until(self.total());
-            }
-            // Runs on to where the next thing is best seen, and rests there.
-            Command::Step => self.play_until(playback.next_stop(self.resting_place())),
-            Command::Back => {
-                self.playing = false;
-                self.seek(playback.previous_stop(self.needle.get() as Show));
-            }
-            Command::NextEvent => self.play_until(playback.next_mark(self.resting_place())),
-            Command::NextLessonStep => {
-                let next = self.step().map_or(0, |step| step + 1);
-                if next < run.played.steps.len() {
-                    self.play_step(next);
-                } else {
-                    self.play_until(self.total());
-                }
-            }
-            Command::PreviousLessonStep => {
-                if let Some(step) = self.step() {
-                    self.playing = false;
-                    let begins = run.played.span(playback, step).0;
-                    // At the beginning of a step, back means the one before; within it, its own beginning.
-                    let back = if self.at > begins + 400 { step } else { step.saturating_sub(1) };
-                    self.seek(run.played.span(playback, back).0);
-                }
-            }
-            Command::Start | Command::End => {
-                self.playing = false;
-                self.seek(if command == Command::Start { 0 } else { self.total() });
-            }
-            Command::Slower => self.speed = self.speed.saturating_sub(1),
-            Command::Faster => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
-            Command::Language => {
-                let next = Lang::ALL.iter().position(|l| *l == self.lang).map_or(0, |i| (i + 1) % Lang::ALL.len());
-                self.lang = Lang::ALL[next];
-            }
-            Command::Terminal => self.tab = Tab::Terminal,
-            Command::Help => self.help = !self.help,
-            Command::Close => {
-                self.help = false;
-                self.pinned = None;
-            }
-        }
-        // Without motion, there is nothing to wait for on the way.
-        if self.still && self.playing && matches!(command, Command::Step | Command::NextEvent) {
-            self.seek(self.until);
-            self.playing = false;
-        }
-    }
-
-    /// Where stepping starts from: where the needle will rest, if it is on its way already.
-    fn resting_place(&self) -> Show {
-        match self.playing {
-            true if self.until < self.total() => self.until,
-            true => self.needle.get() as Show,
-            false => self.at,
-        }
-    }
-
-    fn play_step(&mut self, step: usize) {
-        let Some(run) = self.run.clone() else { return };
-        let (begins, ends) = run.played.span(&run.playback, step);
-        self.seek(begins);
-        self.play_until(ends);
-        if self.still {
-            self.playing = false;
         }
     }
 
@@ -414,24 +377,6 @@ impl Model {
     /// The next terminal that can be opened on the computer of the one in front.
     pub fn next_terminal(&self) -> Option<Terminal> {
         self.front().siblings().find(|terminal| !self.picture.is_open(*terminal))
-    }
-
-    fn act(&mut self, actions: Vec<Action>) {
-        let Some(run) = self.run.clone() else { return };
-        self.link = None;
-        let mut played = run.played.clone();
-        let end = run.playback.total();
-        for action in actions {
-            played.story.act(action);
-        }
-        self.run = Some(Rc::new(Run::of(played, run.lesson.clone())));
-        self.pinned = None;
-        self.seek(end);
-        self.play_until(self.total());
-        if self.still {
-            self.seek(self.total());
-            self.playing = false;
-        }
     }
 
     fn went(&mut self, address: Address, hash: String) {
@@ -451,7 +396,10 @@ impl Model {
         self.place = address.place;
         self.link = address.shared.map(Into::into);
         if !same_run {
-            self.run = None; // the component that watches this fetches the lesson anew
+            self.branches.clear(); // the component that watches this fetches the lesson anew
+            self.front = 0;
+            self.beside = None;
+            self.changed();
             self.picture = Rc::default();
             self.playing = false;
         } else if !same_link && self.link.is_some() {
@@ -470,20 +418,18 @@ impl Reducible for Model {
         match msg {
             Msg::Fetched(id, text) => model.load(&id, text),
             Msg::Went(address, hash) => model.went(address, hash),
-            Msg::Moved(show) => {
-                model.at = show;
-                if let Some(run) = &model.run {
-                    model.picture = Rc::new(run.picture(show));
-                }
-                if show >= model.until {
-                    model.playing = false;
-                    model.needle.set(f64::from(show));
-                }
-            }
+            Msg::Moved(course) => model.moved(course),
             Msg::Seek(show) => {
                 model.playing = false;
                 model.seek(show);
             }
+            Msg::SeekCourse(course) => {
+                model.playing = false;
+                model.seek_course(course);
+            }
+            Msg::Switch(branch) => model.switch(branch),
+            Msg::Rename(name) => model.rename(name),
+            Msg::Drop => model.drop_front(),
             Msg::Do(command) => model.command(command),
             Msg::ToStep(step) => model.play_step(step),
             Msg::Enter(terminal, lines) => {
@@ -491,12 +437,12 @@ impl Reducible for Model {
             }
             Msg::OpenTerminal(terminal) => {
                 model.act(vec![Action::Open { terminal }]);
-                model.seek(model.total());
+                model.seek_course(model.total());
                 model.terminal = terminal;
             }
             Msg::CloseTerminal(terminal) => {
                 model.act(vec![Action::Close { terminal }]);
-                model.seek(model.total());
+                model.seek_course(model.total());
                 model.terminal = terminal.first();
             }
             Msg::Open(tab) => model.tab = tab,
@@ -513,7 +459,7 @@ impl Reducible for Model {
             Msg::Speak(lang) => model.lang = lang,
             Msg::Wear(theme) => model.theme = theme,
             Msg::Still(still) => model.still = still,
-            Msg::Speed(speed) => model.speed = speed.min(SPEEDS.len() - 1),
+            Msg::Speed(speed) => model.choose(speed),
             Msg::Opened(text) => model.open_file(&text),
             Msg::Linked(link) => model.link = Some(link),
             Msg::Shared(shared) => model.shared = shared,

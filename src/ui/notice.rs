@@ -22,7 +22,7 @@ fn shown(page: &Page) -> Html {
     let said = |problem: &Problem| view! { <p>{ problem.sentence(page.lang) }</p> };
     let sentences: Vec<Html> = page.problems.iter().map(said).collect();
     // Without a run there is nothing behind the notice: then it offers where to go.
-    let nothing = page.run.is_none();
+    let nothing = page.branches.is_empty();
     let first = Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
     let lost_lesson =
         page.problems.iter().any(|p| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. }));

@@ -1,23 +1,37 @@
 //! The animation: one frame loop, which runs only while the playhead moves.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
-use gloo::utils::document;
+use gloo::utils::{document, window};
 use yew::prelude::*;
 
 use super::Page;
-use super::model::{Model, Msg, SPEEDS};
+use super::model::{Model, Msg, Speed};
+use crate::kernel::{Millis, SimTime};
 use crate::story::Show;
 
 /// A frame that comes late moves the playhead by no more than this, in milliseconds: no jumps after a hidden tab.
 const LONGEST_FRAME: f64 = 100.0;
+/// In a frame, time is simulated for no longer than this, in milliseconds.
+const SIMULATING: f64 = 4.0;
+/// Where the clock races, the picture is drawn anew no more often than every so many milliseconds.
+const DRAWING: f64 = 100.0;
+
+/// What the loop keeps from frame to frame.
+#[derive(Clone)]
+struct Loop {
+    /// It outlives renderings; it always sees the latest page.
+    latest: Rc<RefCell<Page>>,
+    frame: Rc<RefCell<Option<AnimationFrame>>>,
+    /// When the picture was drawn last.
+    drawn: Rc<Cell<f64>>,
+}
 
 /// Moves the needle while the page plays.
 #[hook]
 pub fn use_player(page: &Page) {
-    // The loop outlives renderings; it always sees the latest page.
     let latest = use_mut_ref(|| page.clone());
     *latest.borrow_mut() = page.clone();
     {
@@ -25,68 +39,100 @@ pub fn use_player(page: &Page) {
         let page = page.clone();
         use_effect(move || {
             if !page.playing {
-                paint(&page, page.at);
+                paint(&page, page.course);
             }
         });
     }
     use_effect_with(page.playing, move |playing| {
         let frame: Rc<RefCell<Option<AnimationFrame>>> = Rc::default();
         if *playing {
-            next(latest, frame.clone(), None);
+            next(Loop { latest, frame: frame.clone(), drawn: Rc::default() }, None);
         }
         move || drop(frame.borrow_mut().take())
     });
 }
 
-fn next(latest: Rc<RefCell<Page>>, frame: Rc<RefCell<Option<AnimationFrame>>>, before: Option<f64>) {
-    let holder = frame.clone();
+fn next(turning: Loop, before: Option<f64>) {
+    let holder = turning.frame.clone();
     let handle = request_animation_frame(move |now| {
-        let page = latest.borrow().clone();
+        let page = turning.latest.borrow().clone();
         if page.playing {
             let passed = before.map_or(0.0, |before| (now - before).clamp(0.0, LONGEST_FRAME));
-            turn(&page, passed);
-            next(latest, frame, Some(now));
+            turn(&page, passed, now, &turning.drawn);
+            next(turning, Some(now));
         }
     });
     *holder.borrow_mut() = Some(handle);
 }
 
 /// Moves the needle by a frame, and the picture with it where it changes.
-fn turn(page: &Page, passed: f64) {
-    let Some(run) = &page.run else { return };
-    let speed = f64::from(SPEEDS[page.speed]) / 4.0;
-    let until = f64::from(page.until);
-    page.needle.set((page.needle.get() + passed * speed).min(until));
+fn turn(page: &Page, passed: f64, now: f64, drawn: &Cell<f64>) {
+    let racing = match page.pace() {
+        Speed::Events(quarters) => {
+            let speed = f64::from(quarters) / 4.0;
+            page.needle.set((page.needle.get() + passed * speed).min(f64::from(page.until)));
+            page.clock.set(page.time_at(page.needle.get() as Show));
+            false
+        }
+        Speed::Clock(rate) => {
+            let goal = page.clock.get() + Millis((passed * f64::from(rate)) as i64);
+            run_on(page, goal);
+            true
+        }
+    };
     let show = page.needle.get() as Show;
-    let new_picture = run.playback.beat(show) != run.playback.beat(page.at);
-    let new_second = run.playback.sim_time(show).floor_second() != run.playback.sim_time(page.at).floor_second();
-    if new_picture || new_second || show >= page.until {
+    let ended = show >= page.until && !page.onward;
+    let due = !racing || now - drawn.get() >= DRAWING;
+    let changed =
+        || page.beat(show) != page.beat(page.course) || page.clock.get().floor_second() != page.now.floor_second();
+    if ended || (due && changed()) {
+        drawn.set(now);
         page.dispatch(Msg::Moved(show));
     } else if !page.still {
         paint(page, show);
     }
 }
 
+/// Moves the clock to `goal`, and lets time pass in the simulation where it has not come so far yet.
+fn run_on(page: &Page, goal: SimTime) {
+    let mut end = page.time_at(page.total());
+    if page.onward && goal > end {
+        let clock = window().performance();
+        let now = || clock.as_ref().map_or(f64::MAX, web_sys::Performance::now);
+        let until = now() + SIMULATING;
+        page.extend(goal, || now() > until);
+        end = page.time_at(page.total());
+    }
+    let time = goal.min(end);
+    page.clock.set(time);
+    let until = if page.onward { Show::MAX } else { page.until };
+    page.needle.set(f64::from(page.place_at(time).min(until)));
+}
+
 /// Writes what moves between two pictures straight to the DOM.
-fn paint(model: &Model, show: Show) {
-    super::stage::move_all(model, show);
+fn paint(model: &Page, course: Show) {
+    super::stage::move_all(model, model.show_of(course));
+    if let Some((aside, beside)) = model.aside().zip(model.beside.as_ref()) {
+        let show = beside.duet.borrow().side(1, course);
+        super::stage::move_all(&aside, show);
+    }
     if let Some(needle) = document().get_element_by_id("needle") {
-        let _ = needle.set_attribute("style", &needle_style(model, show));
+        let _ = needle.set_attribute("style", &needle_style(model, course));
     }
     // Into the text that is there: a new one would be none of the renderer's.
     let millis = document().get_element_by_id("clock-millis").and_then(|element| element.first_child());
-    if let (Some(run), Some(millis)) = (&model.run, millis) {
-        millis.set_node_value(Some(&millis_text(run.playback.sim_time(show))));
+    if let Some(millis) = millis {
+        millis.set_node_value(Some(&millis_text(model.clock.get())));
     }
 }
 
 /// Where the scrubber's needle stands.
-pub fn needle_style(model: &Model, show: Show) -> String {
-    let per_mille = u64::from(show) * 10_000 / u64::from(model.total().max(1));
+pub fn needle_style(model: &Model, course: Show) -> String {
+    let per_mille = u64::from(course) * 10_000 / u64::from(model.total().max(1));
     format!("--at:{}.{:02}%", per_mille / 100, per_mille % 100)
 }
 
 /// `.042`
-pub fn millis_text(time: crate::kernel::SimTime) -> String {
+pub fn millis_text(time: SimTime) -> String {
     format!(".{:03}", time.as_millis().rem_euclid(1000))
 }

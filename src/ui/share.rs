@@ -37,7 +37,7 @@ pub enum Shared {
 pub fn menu(page: &Page) -> Html {
     const SHARE: &str = "M18 16a3 3 0 0 0-2.200 1L9 13a3.400 3.400 0 0 0 0-2l6.800-4A3 3 0 1 0 15 5l.1.700-6.800 4a3 3 0 1 0 0 4.600l6.800 4-.1.700a3 3 0 1 0 3-3z";
     let w = share_words(page.lang);
-    let off = page.run.is_none();
+    let off = page.branches.is_empty();
     let make = {
         let page = page.clone();
         Callback::from(move |_| make_link(&page))

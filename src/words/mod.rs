@@ -10,6 +10,7 @@
 //! assert_ne!(labels(Lang::Ja).play, labels(Lang::En).play);
 //! ```
 
+mod branches;
 mod describe;
 mod explain;
 mod labels;
@@ -20,6 +21,7 @@ use std::fmt;
 
 use crate::lesson::Bi;
 
+pub use branches::{and_more, clock_speed, difference, differing, jump_label, nothing_ahead, wait_label};
 pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};
 pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};
 pub use labels::{

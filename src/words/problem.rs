@@ -4,6 +4,7 @@ use super::Lang;
 use crate::lesson::LessonError;
 use crate::lesson::saved::{SavedError, VERSION};
 use crate::lesson::share;
+use crate::story::Goal;
 use crate::wire::json::JsonError;
 
 /// A problem that the page can tell of. None of them loses what is there.
@@ -43,6 +44,8 @@ pub enum Problem {
     Differs,
     /// What the browser kept of the settings was unreadable and is not used.
     SettingsUnreadable,
+    /// What was jumped to does not happen.
+    NothingAhead(Goal),
 }
 
 impl Problem {
@@ -50,6 +53,7 @@ impl Problem {
     pub fn sentence(&self, lang: Lang) -> String {
         let en = lang.main() == Lang::En;
         match self {
+            Self::NothingAhead(goal) => super::branches::nothing_ahead(lang, *goal).to_owned(),
             Self::LessonMissing { id, status: 0 } if en => {
                 format!("The lesson “{id}” could not be fetched: the server did not answer.")
             }

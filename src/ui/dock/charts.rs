@@ -14,10 +14,10 @@ use crate::words::{chart_sentence, event_label, machine_title, state_label};
 /// All of them: that which stepped last before the others, those not in use at the end.
 #[inline(never)]
 pub(super) fn view(page: &Page) -> Html {
-    let Some(run) = &page.run else { return Html::default() };
+    let Some(run) = page.run() else { return Html::default() };
     let mut charts: Vec<(usize, Option<usize>, Chart)> = Vec::new();
     for chart in Chart::all().into_iter().chain([Chart::of::<RefresherState>()]) {
-        let (when, row) = last_step(page, run, &chart);
+        let (when, row) = last_step(page, &run, &chart);
         let at = charts.iter().position(|(other, ..)| *other < when).unwrap_or(charts.len());
         charts.insert(at, (when, row, chart));
     }

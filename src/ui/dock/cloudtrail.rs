@@ -34,9 +34,10 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
 /// What GuardDuty has found: each finding once, as it is now.
 #[inline(never)]
 fn findings(page: &Page) -> Html {
+    let run = page.run();
     let mut known: Vec<&Finding> = Vec::new();
     for event in page.picture.findings.iter().rev() {
-        let kind = page.run.as_ref().and_then(|run| run.trace().events().get(*event)).map(|event| &event.kind);
+        let kind = run.as_ref().and_then(|run| run.trace().events().get(*event)).map(|event| &event.kind);
         if let Some(Kind::Effect(Effect::Found { finding })) = kind
             && !known.iter().any(|other| other.id == finding.id)
         {
@@ -64,7 +65,8 @@ pub(super) fn record(run: &Run, event: usize) -> Option<&Record> {
 }
 
 fn entry(page: &Page, dock: &Dock, event: usize) -> Html {
-    let Some(record) = page.run.as_ref().and_then(|run| self::record(run, event)) else {
+    let run = page.run();
+    let Some(record) = run.as_ref().and_then(|run| self::record(run, event)) else {
         return Html::default();
     };
     let open = dock.borrow().open == Some(event);

@@ -20,7 +20,7 @@ const JST: Millis = Millis::hours(9);
 #[inline(never)]
 pub(super) fn view(page: &Page) -> Html {
     let credentials = &page.picture.credentials;
-    let Some(run) = page.run.as_ref().filter(|_| !credentials.is_empty()) else {
+    let Some(run) = page.run().filter(|_| !credentials.is_empty()) else {
         return remark(page.labels().credentials_empty);
     };
     let first = credentials.len().saturating_sub(MOST);
@@ -31,7 +31,7 @@ pub(super) fn view(page: &Page) -> Html {
     }
     let mut cards = Vec::new();
     for i in (first..credentials.len()).rev() {
-        cards.push(card(page, run, i, &credentials[i], &axis));
+        cards.push(card(page, &run, i, &credentials[i], &axis));
     }
     if first > 0 {
         cards.push(remark(left_out(page.lang, first)));

@@ -73,7 +73,7 @@ pub fn use_dock(page: &Page) -> Dock {
     if page.tab != Tab::Terminal {
         dock.borrow_mut().right = page.tab;
     }
-    let run = page.run.as_ref().map_or(0, |run| Rc::as_ptr(run) as usize);
+    let run = page.revision;
     let front = page.front();
     let lines = page.picture.lines.get(&front).map_or(0, Vec::len);
     let busy = page.picture.running.get(&front).is_some();
@@ -103,7 +103,7 @@ fn use_after(seen: [usize; 5], work: fn()) {
 
 /// The terminals and the panels.
 pub fn view(page: &Page, dock: &Dock) -> Html {
-    if page.run.is_none() {
+    if page.branches.is_empty() {
         return view! { <section class="dock" aria-busy="true"></section> };
     }
     let l = page.labels();
@@ -253,12 +253,12 @@ enum Text {
 
 impl Text {
     fn of(self, page: &Page) -> String {
-        let Some(run) = &page.run else { return String::new() };
+        let Some(run) = page.run() else { return String::new() };
         match self {
-            Self::Message(event) => wire::http(run, event),
-            Self::Record(event) => cloudtrail::record(run, event).map(json::cli_style).unwrap_or_default(),
-            Self::Transcript => transcript::whole(run, page.lang),
-            Self::Output(typed) => terminal::output(run, typed),
+            Self::Message(event) => wire::http(&run, event),
+            Self::Record(event) => cloudtrail::record(&run, event).map(json::cli_style).unwrap_or_default(),
+            Self::Transcript => transcript::whole(&run, page.lang),
+            Self::Output(typed) => terminal::output(&run, typed),
         }
     }
 }

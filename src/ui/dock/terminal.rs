@@ -31,7 +31,7 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     if let Some(next) = page.next_terminal() {
         tools.push(tool("open-terminal", l.terminal_open, PLUS, None, send(page, Msg::OpenTerminal(next))));
     }
-    let free = page.run.as_ref().is_some_and(|run| run.played.steps.is_empty());
+    let free = page.run().is_some_and(|run| run.played.steps.is_empty());
     if free && !page.picture.is_open(Terminal::Attacker) {
         let onclick = send(page, Msg::OpenTerminal(Terminal::Attacker));
         tools.push(tool("open-attacker", l.attacker_open, MASK, None, onclick));
@@ -45,7 +45,7 @@ pub(super) fn view(page: &Page, dock: &Dock) -> Html {
 }
 
 fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
-    let Some(run) = &page.run else { return Html::default() };
+    let Some(run) = page.run() else { return Html::default() };
     let l = page.labels();
     let name = terminal.as_str();
     let label = terminal_label(page.lang, terminal);
@@ -85,7 +85,7 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
         <div key={name} class="term-pane" id={["term-panel-", name].concat()} data-terminal={name} role="tabpanel"
             aria-labelledby={["term-tab-", name].concat()} hidden={terminal != page.front()}>
             <div class="term-screen">
-                <div class="term-log" role="log" aria-label={label.clone()}>{ log(page, run, terminal) }</div>
+                <div class="term-log" role="log" aria-label={label.clone()}>{ log(page, &run, terminal) }</div>
                 { begun }
                 <form class="term-form" {onsubmit}>
                     { asks }
@@ -94,7 +94,7 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
                 </form>
                 <div class="term-choices" id={["term-", name, "-choices"].concat()} role="status"></div>
             </div>
-            <div class="term-tries" role="group" aria-label={l.try_it}>{ tries(page, run, dock, terminal) }</div>
+            <div class="term-tries" role="group" aria-label={l.try_it}>{ tries(page, &run, dock, terminal) }</div>
         </div>
     }
 }

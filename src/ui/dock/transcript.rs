@@ -16,7 +16,7 @@ const MOST: usize = 400;
 #[inline(never)]
 pub(super) fn view(page: &Page) -> Html {
     let l = page.labels();
-    let Some(run) = &page.run else { return Html::default() };
+    let Some(run) = page.run() else { return Html::default() };
     let (first, events) = (run.playback.first(), page.picture.events);
     let mut lines = vec![el("div", "said-tools", copier(page, l.copy_all, Text::Transcript))];
     if page.picture.latest.is_none() {
@@ -35,7 +35,7 @@ pub(super) fn view(page: &Page) -> Html {
             lines.push(el("h4", "", text(title)));
         }
         if is_told(&run.trace().events()[index].kind) {
-            lines.push(line(page, run, index));
+            lines.push(line(page, &run, index));
         }
     }
     el("div", "said-list", list(lines))

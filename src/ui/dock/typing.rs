@@ -3,6 +3,8 @@
 //! A line that a shell would not run yet (an open quote, a `\` at its end, a here-document) waits in
 //! [`Typing::begun`]; the input holds what follows it.
 
+use std::cell::Ref;
+
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -45,8 +47,8 @@ impl Typist {
         find(&self.part("-input"))?.dyn_into().ok()
     }
 
-    fn session(&self) -> Option<&Session> {
-        self.page.run.as_ref()?.played.story.world().session(self.terminal)
+    fn session(&self) -> Option<Ref<'_, Session>> {
+        Ref::filter_map(self.page.run()?, |run| run.played.story.world().session(self.terminal)).ok()
     }
 
     fn begun(&self) -> String {
@@ -133,7 +135,7 @@ impl Typist {
     /// Whether there is a real secret in `text`. If so, the world hears of it at once and keeps what is left of it: it
     /// is not to be seen until somebody presses Enter.
     fn refuse(&self, input: &HtmlInputElement, text: &str) -> bool {
-        let secret = self.page.run.as_ref().is_some_and(|run| run.played.story.world().screen(text).is_some());
+        let secret = self.page.run().is_some_and(|run| run.played.story.world().screen(text).is_some());
         if secret {
             self.hand_over(input, text.to_owned());
         }
@@ -187,7 +189,8 @@ impl Typist {
     /// Brings back an older line of the history, or a newer one.
     fn recall(&self, input: &HtmlInputElement, older: bool) {
         self.offer("");
-        let history = self.session().map_or(&[][..], Session::history);
+        let session = self.session();
+        let history = session.as_ref().map_or(&[][..], |session| session.history());
         let typing = self.dock.borrow().typing[self.terminal.index()].back;
         let wanted = if older { (typing + 1).min(history.len()) } else { typing.saturating_sub(1) };
         if wanted == typing {
@@ -200,6 +203,7 @@ impl Typist {
             typing.back = wanted;
             if wanted == 0 { typing.draft.clone() } else { history[history.len() - wanted].clone() }
         };
+        drop(session);
         self.write(input, &line);
     }
 
@@ -216,7 +220,8 @@ impl Typist {
         let at = at.into_iter().find(|(before, _)| *before >= units).map_or(value.len(), |(_, at)| at);
         let (before, after) = value.split_at(at);
         let begun = self.begun();
-        let choices = complete(session, &(begun.clone() + &value), begun.len() + at);
+        let choices = complete(&session, &(begun.clone() + &value), begun.len() + at);
+        drop(session);
         let Some(first) = choices.first() else { return self.offer("") };
         let shared = choices.iter().fold(first.as_str(), |shared, other| {
             let same = shared.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();

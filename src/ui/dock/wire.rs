@@ -14,8 +14,9 @@ use crate::words::{Lang, labels, place_name};
 /// The exchange of the message that is shown.
 pub(super) fn view(page: &Page, dock: &Dock) -> Html {
     let l = page.labels();
-    let run = page.run.as_ref();
+    let run = page.run();
     let shown = page.shown_message();
+    let run = run.as_deref();
     let Some((run, index, message)) = run.and_then(|run| Some((run, shown?, run.trace().message(shown?)?))) else {
         return remark(l.wire_empty);
     };

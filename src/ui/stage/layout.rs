@@ -68,7 +68,7 @@ pub enum Size {
 impl Size {
     /// The size that fits a stage of `width` by `height` CSS pixels best.
     pub const fn fitting(width: i32, height: i32) -> Self {
-        if width < 640 {
+        if width < 640 || (width < 1000 && height * 10 > width * 6) {
             Self::Tall
         } else if width < 1180 || height < 470 {
             Self::Medium
@@ -213,6 +213,32 @@ impl Layout {
     /// Whether the attacker's computer is on the stage.
     pub const fn has_attacker(&self) -> bool {
         self.internet.w > 0
+    }
+
+    /// The same, drawn so much wider: the boxes take the room, and their distances stay in proportion.
+    pub const fn widened(mut self, width: i32) -> Self {
+        const fn widen(rect: Rect, from: i32, to: i32) -> Rect {
+            let x = rect.x * to / from;
+            Rect::new(x, rect.y, rect.right() * to / from - x, rect.h)
+        }
+        let (from, to) = (self.width, width);
+        if to > from {
+            self.width = to;
+            self.account = widen(self.account, from, to);
+            self.desk = widen(self.desk, from, to);
+            self.ec2 = widen(self.ec2, from, to);
+            self.process = widen(self.process, from, to);
+            self.imds = widen(self.imds, from, to);
+            self.iam = widen(self.iam, from, to);
+            self.sts = widen(self.sts, from, to);
+            self.s3 = widen(self.s3, from, to);
+            self.lambda = widen(self.lambda, from, to);
+            self.cloudtrail = widen(self.cloudtrail, from, to);
+            self.pc = widen(self.pc, from, to);
+            self.internet = widen(self.internet, from, to);
+            self.attacker = widen(self.attacker, from, to);
+        }
+        self
     }
 
     /// The box of `node`; for the instance, that of the process that speaks for it.
@@ -547,7 +573,7 @@ mod tests {
 
     #[test]
     fn nothing_overlaps_and_nothing_sticks_out() {
-        for layout in SIZES.map(Layout::of) {
+        for layout in SIZES.map(Layout::of).into_iter().chain([Layout::of(Size::Tall).widened(640)]) {
             let boxes = [layout.ec2, layout.iam, layout.sts, layout.s3, layout.lambda, layout.cloudtrail, layout.desk];
             for (i, a) in boxes.iter().enumerate() {
                 for b in &boxes[i + 1..] {
@@ -584,7 +610,8 @@ mod tests {
             (Node::Lambda, Node::CloudTrail),
         ];
         let crowded = SIZES.map(|size| Layout { has_lambda: true, ..Layout::of(size) });
-        for layout in SIZES.map(Layout::of).into_iter().chain(crowded) {
+        let wider = crowded.clone().map(|layout| layout.widened(700));
+        for layout in SIZES.map(Layout::of).into_iter().chain(crowded).chain(wider) {
             for (from, to) in pairs {
                 let way = layout.route(from, to);
                 for leg in way.windows(2) {

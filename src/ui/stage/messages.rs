@@ -44,7 +44,7 @@ pub fn ways(layout: &Layout) -> Html {
 
 /// The numbers of the steps, where they happen.
 pub fn badges(page: &Page, layout: &Layout) -> Html {
-    let Some(run) = &page.run else { return Html::default() };
+    let Some(run) = page.run() else { return Html::default() };
     if run.played.steps.is_empty() {
         return Html::default();
     }
@@ -87,7 +87,7 @@ fn label(layout: &Layout, at: Point, starts: bool, text: String) -> Html {
 
 /// What services look up or write down.
 pub fn pulses(page: &Page, layout: &Layout) -> Html {
-    let Some(run) = &page.run else { return Html::default() };
+    let Some(run) = page.run() else { return Html::default() };
     let mut pulses = Vec::new();
     for pulse in &page.picture.pulses {
         let text = words::pulse_label(&run.trace().events()[pulse.event].kind, page.lang);
@@ -112,7 +112,7 @@ fn way(way: &[Point]) -> Html {
 
 /// Messages under way. A click opens one in the wire panel.
 pub fn flights(page: &Page, layout: &Layout) -> Html {
-    let Some(run) = &page.run else { return Html::default() };
+    let Some(run) = page.run() else { return Html::default() };
     let mut flights = Vec::new();
     for flight in &page.picture.flights {
         let Some(message) = run.trace().message(flight.event) else { continue };
@@ -141,7 +141,7 @@ pub fn flights(page: &Page, layout: &Layout) -> Html {
                 { self::way(&way) }
                 <path class="touch" d={path(&way, RADIUS)} />
                 { label(layout, anchor.at, anchor.starts, words::short_label(message)) }
-                <g id={mover_id(event)} class="mover" transform={spot}>
+                <g id={mover_id(page, event)} class="mover" transform={spot}>
                     <rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" />
                     <path class="flap" d={if flight.leg == Leg::Request { "M-11 -6L0 3L11 -6" } else { "M-9 0L-3 6L9 -5" }} />
                     { load.map(parcel) }
@@ -161,13 +161,31 @@ fn parcel(index: usize) -> Html {
     }
 }
 
-fn mover_id(event: usize) -> String {
-    ["mover-", &event.to_string()].concat()
+/// Two stages may show the same event.
+fn mover_id(page: &Model, event: usize) -> String {
+    ["mover-", if page.side == 0 { "" } else { "b-" }, &event.to_string()].concat()
+}
+
+/// The places that differ in two futures wear a sign.
+pub fn differing(page: &Page, layout: &Layout, places: &[Node]) -> Html {
+    let mut signs = Vec::new();
+    for node in places {
+        let rect = if *node == Node::Ec2 { layout.ec2 } else { layout.rect(*node) };
+        let title = page.labels().compare_intro;
+        signs.push(view! {
+            <g class="differing" data-differing={node.as_str()} transform={translate(rect.right() - 7, rect.bottom() - 7)}>
+                <title>{ title }</title>
+                <circle r="14" />
+                <path d="M-6 -3H6M-6 3H6M4 -7L-4 7" />
+            </g>
+        });
+    }
+    list(signs)
 }
 
 fn transform(model: &Model, way: &[Point], event: usize, show: Show) -> String {
     // Where no motion is wanted, a message stands half way for as long as it is under way.
-    let moving = model.run.as_ref().filter(|_| !model.still);
+    let moving = model.run().filter(|_| !model.still);
     let progress = moving.map_or(500, |run| run.playback.cue(event).progress(show)) as i32;
     // It sets out and arrives gently: 3p² − 2p³.
     let eased = (3 * progress * progress / 1000) - (2 * (progress * progress / 1000) * progress / 1000);
@@ -180,7 +198,7 @@ pub fn move_all(model: &Model, show: Show) {
     let layout = super::current(model);
     let document = gloo::utils::document();
     for flight in &model.picture.flights {
-        if let Some(element) = document.get_element_by_id(&mover_id(flight.event)) {
+        if let Some(element) = document.get_element_by_id(&mover_id(model, flight.event)) {
             let way = layout.route(flight.from, flight.to);
             // A failed write costs one frame of motion and nothing else.
             let _ = element.set_attribute("transform", &transform(model, &way, flight.event, show));

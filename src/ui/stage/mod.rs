@@ -12,4 +12,4 @@ mod view;
 #[cfg(target_arch = "wasm32")]
 pub use messages::move_all;
 #[cfg(target_arch = "wasm32")]
-pub use view::{current, stage, use_size};
+pub use view::{current, stages, use_size};

@@ -14,7 +14,7 @@ use crate::words;
 /// The boundaries of the account, the instance and the desk.
 pub fn boundaries(page: &Page, layout: &Layout) -> Html {
     let l = page.labels();
-    let account = page.run.as_ref().map_or("", |run| run.played.story.world().cloud().account());
+    let account = page.run().map_or_else(String::new, |run| run.played.story.world().cloud().account().to_owned());
     let (a, d) = (layout.account, layout.desk);
     let wide = layout.size == Size::Wide;
     // Where there is room, it says that this account is nobody's.
@@ -23,7 +23,7 @@ pub fn boundaries(page: &Page, layout: &Layout) -> Html {
         <g class="zones">
             <rect class="zone" x={a.x} y={a.y} width={a.w} height={a.h} rx="20" />
             <text class="zl" x={a.x + 20} y={a.y + if wide { 34 } else { 22 }}>
-                { l.aws_account }{ " " }<tspan class="m">{ account.to_owned() }</tspan>{ simulated }
+                { l.aws_account }{ " " }<tspan class="m">{ account }</tspan>{ simulated }
             </text>
             <rect class="zone" x={d.x} y={d.y} width={d.w} height={d.h} rx="20" />
             <text class="zl" x={d.x + 14} y={d.y + if wide { 26 } else { 20 }}>{ l.desk }</text>
@@ -211,8 +211,8 @@ fn imds(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     if size == Size::Wide {
         pen.line("", l.imds_reach);
     }
-    let now = page.run.as_ref().map(|run| run.playback.sim_time(page.at));
-    let left = picture.token_expires.zip(now).map(|(end, now)| end.since(now)).filter(|left| *left > Millis::ZERO);
+    let now = page.now;
+    let left = picture.token_expires.map(|end| end.since(now)).filter(|left| *left > Millis::ZERO);
     let (class, token) = match left {
         Some(left) => ("ask", [l.token, " ", &left.hms()].concat()),
         None => ("plain", l.no_token.to_owned()),
@@ -313,7 +313,8 @@ fn cloudtrail(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     let found = usize::from(!page.picture.findings.is_empty());
     let room = if layout.size == Size::Wide { 3 - found } else { 0 };
     for &event in page.picture.records.iter().rev().take(room) {
-        let kind = page.run.as_ref().map(|run| &run.trace().events()[event].kind);
+        let run = page.run();
+        let kind = run.as_ref().map(|run| &run.trace().events()[event].kind);
         if let Some(Kind::Effect(Effect::Recorded { record, .. })) = kind {
             pen.line("m small", &record.event_name);
         }
@@ -361,7 +362,7 @@ fn key(page: &Page, layout: &Layout, rect: Rect, node: Node) -> Html {
         };
     };
     let credential = &page.picture.credentials[index];
-    let now = page.run.as_ref().map_or(credential.issue.issued, |run| run.playback.sim_time(page.at));
+    let now = page.now;
     let left = credential.issue.expires.since(now);
     let whole = credential.issue.expires.since(credential.issue.issued);
     let filled = if left.0 > 0 { left.0 * ROUND / whole.0.max(1) } else { 0 };

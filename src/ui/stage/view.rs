@@ -5,14 +5,17 @@ use yew::prelude::*;
 
 use super::layout::{Layout, Size};
 use super::{messages, places};
+use crate::story::compare::Difference;
 use crate::story::{Node, Terminal};
-use crate::ui::Page;
 use crate::ui::model::Model;
 use crate::ui::view::view;
+use crate::ui::{Page, branches};
 
 thread_local! {
     /// The arrangement on the screen, for the animation, which runs outside of rendering.
     static SIZE: std::cell::Cell<Size> = const { std::cell::Cell::new(Size::Wide) };
+    /// How wide the narrow one is drawn.
+    static WIDTH: std::cell::Cell<i32> = const { std::cell::Cell::new(0) };
 }
 
 /// The arrangement on the screen.
@@ -24,46 +27,76 @@ fn arranged(page: &Model, size: Size) -> Layout {
     let has_lambda = !page.picture.inventory.functions.is_empty() || page.picture.busy().contains(&Node::Lambda);
     let layout = Layout { has_lambda, ..Layout::of(size) };
     let attacked = Terminal::Attacker.siblings().any(|terminal| page.picture.is_open(terminal));
-    if attacked { layout.with_attacker() } else { layout }
+    let layout = if attacked { layout.with_attacker() } else { layout };
+    if size == Size::Tall { layout.widened(WIDTH.get()) } else { layout }
 }
 
-fn measure(node: &NodeRef) -> Size {
-    let size =
-        node.cast::<web_sys::Element>().map_or(Size::Wide, |el| Size::fitting(el.client_width(), el.client_height()));
+/// What fits into the frame, and how wide it is drawn where that is for the frame to say.
+fn measure(node: &NodeRef) -> (Size, i32) {
+    let Some(frame) = node.cast::<web_sys::Element>() else { return (Size::Wide, 0) };
+    let (width, height) = (frame.client_width(), frame.client_height());
+    let size = Size::fitting(width, height);
+    let tall = Layout::of(Size::Tall);
+    let drawn = (tall.height * width / height.max(1)).max(tall.width);
     SIZE.set(size);
-    size
+    WIDTH.set(drawn);
+    (size, drawn)
 }
 
-/// The size of the stage's frame, followed as the window changes.
+/// The size of the stage's frame, followed as the window changes and as two futures stand side by side.
 #[hook]
-pub fn use_size(frame: &NodeRef) -> Size {
-    let size = use_state_eq(|| Size::Wide);
+pub fn use_size(frame: &NodeRef, comparing: bool) -> Size {
+    let size = use_state_eq(|| (Size::Wide, 0));
     {
         let (frame, size) = (frame.clone(), size.clone());
-        use_effect_with((), move |()| {
+        use_effect_with(comparing, move |_| {
             size.set(measure(&frame));
             let listener = EventListener::new(&gloo::utils::window(), "resize", move |_| size.set(measure(&frame)));
             move || drop(listener)
         });
     }
-    *size
+    size.0
 }
 
-/// The stage.
-pub fn stage(page: &Page, frame: &NodeRef, size: Size) -> Html {
+/// The stage: two of them, while two futures are compared, in the order in which they were forked.
+pub fn stages(page: &Page, frame: &NodeRef, size: Size, differences: &[Difference]) -> Html {
+    let Some(aside) = page.aside() else {
+        let picture = stage(page, size, &[]);
+        return view! { <div class="stage" ref={frame.clone()}>{ picture }</div> };
+    };
+    let differing = branches::places(differences);
+    let mut two = [(page, Some(frame.clone())), (&aside, None)];
+    if aside.front < page.front {
+        two.swap(0, 1);
+    }
+    let mut futures = Vec::new();
+    for (page, frame) in two {
+        let front = page.side == 0;
+        let name = page.branches.get(page.front).map(|branch| branch.name.to_string());
+        futures.push(view! {
+            <section class={if front { "future front" } else { "future" }} data-future={name} key={page.front}>
+                { branches::heading(page, differences.len()) }
+                <div class="stage" ref={frame.unwrap_or_default()}>{ stage(page, size, &differing) }</div>
+            </section>
+        });
+    }
+    view! { <div class="futures">{ futures }</div> }
+}
+
+/// A stage. What differs from the other one is marked.
+fn stage(page: &Page, size: Size, differing: &[Node]) -> Html {
     let layout = arranged(page, size);
     let size_of_all = ["0 0 ", &layout.width.to_string(), " ", &layout.height.to_string()].concat();
     view! {
-        <div class="stage" ref={frame.clone()}>
-            <svg viewBox={size_of_all} data-size={size.as_str()} role="group" aria-label={page.labels().stage}>
-                { places::boundaries(page, &layout) }
-                { places::instance(page, &layout) }
-                { messages::ways(&layout) }
-                { places::all(page, &layout) }
-                { messages::badges(page, &layout) }
-                { messages::pulses(page, &layout) }
-                { messages::flights(page, &layout) }
-            </svg>
-        </div>
+        <svg viewBox={size_of_all} data-size={size.as_str()} role="group" aria-label={page.labels().stage}>
+            { places::boundaries(page, &layout) }
+            { places::instance(page, &layout) }
+            { messages::ways(&layout) }
+            { places::all(page, &layout) }
+            { messages::badges(page, &layout) }
+            { messages::pulses(page, &layout) }
+            { messages::flights(page, &layout) }
+            { messages::differing(page, &layout, differing) }
+        </svg>
     }
 }

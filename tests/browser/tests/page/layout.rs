@@ -69,7 +69,7 @@ const FLAWS: &str = "window.flaws = (where, letters = true) => {
   }
   const show = box(document.querySelector('.show'));
   for (const part of document.querySelectorAll('.transport, .transport button, .transport .caption, .transport time'))
-    if (!within(box(part), show, 1)) say(`${name(part)} leaves its panel`);
+    if (seen(part) && !within(box(part), show, 1)) say(`${name(part)} leaves its panel`);
   // Where the page does not scroll, all of it is on the screen.
   if (getComputedStyle(document.body).overflowY === 'hidden')
     for (const part of document.querySelectorAll('header, .show, .lesson, .dock'))

@@ -1,0 +1,110 @@
+//! A run that can be looked at, and the branches of it: what was forked from one another.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::kernel::{Millis, SimTime};
+use crate::lesson::{Lesson, Played};
+use crate::story::{Action, Album, Goal, Picture, Playback, Show, Trace};
+
+/// A run, its show and its pictures. It grows where it stands: whoever looks borrows it for as long as they look.
+#[derive(Debug)]
+pub struct Run {
+    /// The run.
+    pub played: Played,
+    /// Its show.
+    pub playback: Playback,
+    /// Its pictures.
+    album: Album,
+    /// The lesson it belongs to.
+    pub lesson: Rc<Lesson>,
+    /// Whether it was forked from another.
+    pub forked: bool,
+}
+
+impl Run {
+    /// A run that was played.
+    pub fn of(played: Played, lesson: Rc<Lesson>) -> Self {
+        let playback = played.playback();
+        let album = Album::of(played.story.trace(), &playback);
+        Self { played, playback, album, lesson, forked: false }
+    }
+
+    /// The record.
+    pub fn trace(&self) -> &Trace {
+        self.played.story.trace()
+    }
+
+    /// The picture at `show`.
+    pub fn picture(&self, show: Show) -> Picture {
+        self.album.at(self.trace(), &self.playback, show)
+    }
+
+    /// Where the simulation has come to.
+    pub fn end(&self) -> SimTime {
+        self.played.story.now()
+    }
+
+    /// Does these.
+    pub fn act(&mut self, actions: Vec<Action>) {
+        for action in actions {
+            self.played.story.act(action);
+        }
+        self.grow();
+    }
+
+    /// Another future from the last moment at rest that is not after `at`.
+    pub fn fork(&self, at: SimTime) -> Self {
+        let mut story = self.played.story.fork(at);
+        if story.trace().len() < self.played.first {
+            // Nothing can be done before the curtain rises.
+            story = self.played.story.fork(self.played.since);
+        }
+        let (events, given) = (story.trace().len(), self.played.given.min(story.actions().len()));
+        let steps = self.played.steps.iter().copied().filter(|event| *event < events).collect();
+        let played = Played { story, steps, given, ..self.played };
+        Self { forked: true, ..Self::of(played, self.lesson.clone()) }
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, span: Millis) {
+        self.played.story.wait(span);
+        self.grow();
+    }
+
+    /// The next event of this kind from event `from` on.
+    pub fn next(&self, goal: Goal, from: usize) -> Option<usize> {
+        self.trace().events().iter().skip(from).position(|event| goal.is(event)).map(|at| from + at)
+    }
+
+    /// Lets time pass until an event of this kind, which is returned; if there is none for long, nothing happens.
+    pub fn wait_for(&mut self, goal: Goal) -> Option<usize> {
+        let from = self.trace().len();
+        self.played.story.wait_for(goal)?;
+        self.grow();
+        self.next(goal, from)
+    }
+
+    /// Takes what the story has gained into the show.
+    fn grow(&mut self) {
+        let trace = self.played.story.trace();
+        self.playback.extend(trace);
+        self.album.extend(trace, &self.playback);
+    }
+}
+
+/// A future: its name, and its run.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// What it is called: `A`, `B`, or what somebody called it.
+    pub name: Rc<str>,
+    /// The run.
+    pub run: Rc<RefCell<Run>>,
+}
+
+impl Branch {
+    /// A branch.
+    pub fn new(name: &str, run: Run) -> Self {
+        Self { name: name.into(), run: Rc::new(RefCell::new(run)) }
+    }
+}

@@ -1,0 +1,340 @@
+//! The playhead: where it stands, and the ways in which it moves. Time belongs to whoever watches.
+//!
+//! The *course* is what the needle moves along. It is the show of the branch in front; while two branches are compared, it
+//! is what both shows have in common, by which they share one clock.
+
+use std::rc::Rc;
+
+use super::address::Place;
+use super::keys::Command;
+use super::model::{Model, SPEEDS, Sheet, Speed};
+use super::run::Run;
+use crate::kernel::{Millis, SimTime};
+use crate::story::{Action, Goal, Show};
+use crate::words::{Lang, Problem};
+
+impl Model {
+    /// How long the course is.
+    pub fn total(&self) -> Show {
+        match &self.beside {
+            Some(beside) => beside.duet.borrow().total(),
+            None => self.run().map_or(0, |run| run.playback.total()),
+        }
+    }
+
+    /// The place of the course at which the branch in front comes to `show`.
+    pub fn course_of(&self, show: Show) -> Show {
+        self.beside.as_ref().map_or(show, |beside| beside.duet.borrow().course(0, show))
+    }
+
+    /// The playhead of the branch in front at this place of the course.
+    pub fn show_of(&self, course: Show) -> Show {
+        self.beside.as_ref().map_or(course, |beside| beside.duet.borrow().side(0, course))
+    }
+
+    /// The simulated time at this place of the course.
+    pub fn time_at(&self, course: Show) -> SimTime {
+        match &self.beside {
+            Some(beside) => beside.duet.borrow().sim_time(course),
+            None => self.run().map_or_else(SimTime::default, |run| run.playback.sim_time(course)),
+        }
+    }
+
+    /// The last place of the course that is not after `time`.
+    pub fn place_at(&self, time: SimTime) -> Show {
+        match &self.beside {
+            Some(beside) => beside.duet.borrow().show_at(time),
+            None => self.run().map_or(0, |run| run.playback.show_at(time)),
+        }
+    }
+
+    /// How many times what is seen has changed by this place of the course.
+    pub fn beat(&self, course: Show) -> usize {
+        let front = self.run().map_or(0, |run| run.playback.beat(self.show_of(course)));
+        let other = self.beside.as_ref().and_then(|beside| {
+            let run = self.branches.get(beside.branch)?.run.borrow();
+            Some(run.playback.beat(beside.duet.borrow().side(1, course)))
+        });
+        front + other.unwrap_or(0)
+    }
+
+    /// How the needle moves now: on its way to a stop, it takes the time that there is something to see.
+    pub fn pace(&self) -> Speed {
+        match SPEEDS[self.speed] {
+            Speed::Clock(_) if !self.onward && self.until < self.total() => Speed::Events(4),
+            speed => speed,
+        }
+    }
+
+    /// Whether time goes on by itself where the trace ends: in a lesson it does not, until it has branched.
+    pub fn goes_on(&self) -> bool {
+        let free = self.place == Place::Play || self.branches.len() > 1 || self.run().is_some_and(|run| run.forked);
+        free && matches!(SPEEDS[self.speed], Speed::Clock(_))
+    }
+
+    /// The playhead of the branch in front to `show`.
+    pub(super) fn seek(&mut self, show: Show) {
+        self.seek_course(self.course_of(show));
+    }
+
+    /// The playhead to this place of the course.
+    pub(super) fn seek_course(&mut self, course: Show) {
+        let course = course.min(self.total());
+        self.needle.set(f64::from(course));
+        self.clock.set(self.time_at(course));
+        self.look(course);
+    }
+
+    /// The animation came to this place of the course.
+    pub(super) fn moved(&mut self, course: Show) {
+        self.look(course);
+        if self.onward {
+            self.until = self.total();
+        } else if course >= self.until {
+            self.playing = false;
+            self.needle.set(f64::from(course));
+        }
+    }
+
+    /// What there is to see at this place of the course.
+    fn look(&mut self, course: Show) {
+        self.course = course;
+        self.now = self.clock.get();
+        self.at = self.show_of(course);
+        if let Some(run) = self.cell() {
+            self.picture = Rc::new(run.borrow().picture(self.at));
+        }
+        if let Some(beside) = &mut self.beside {
+            beside.at = beside.duet.borrow().side(1, course);
+            if let Some(branch) = self.branches.get(beside.branch) {
+                beside.picture = Rc::new(branch.run.borrow().picture(beside.at));
+            }
+        }
+    }
+
+    /// Rests where the needle is.
+    pub(super) fn stop(&mut self) {
+        self.playing = false;
+        let course = self.needle.get() as Show;
+        if matches!(self.pace(), Speed::Events(_)) {
+            self.clock.set(self.time_at(course));
+        }
+        self.look(course);
+    }
+
+    pub(super) fn play_until(&mut self, until: Show) {
+        let total = self.total();
+        self.until = until.min(total);
+        self.onward = until >= total && self.goes_on();
+        self.playing = self.course < self.until || self.onward;
+    }
+
+    /// The earliest place of the course after `course` at which either branch comes to its `next`.
+    fn ahead(&self, course: Show, next: fn(&Run, Show) -> Show) -> Show {
+        self.either(course, |place| next(place.0, place.1))
+            .into_iter()
+            .filter(|at| *at > course)
+            .min()
+            .unwrap_or(self.total())
+    }
+
+    /// The latest stop of either branch before this place of the course.
+    fn before(&self, course: Show) -> Show {
+        let mut stops = self.either(course, |(run, show)| run.playback.previous_stop(show + 1));
+        stops.extend(self.either(course, |(run, show)| run.playback.previous_stop(show)));
+        stops.into_iter().filter(|at| *at < course).max().unwrap_or(0)
+    }
+
+    /// For each branch that is seen, the place of the course of what `find` finds in it.
+    fn either(&self, course: Show, find: impl Fn((&Run, Show)) -> Show) -> Vec<Show> {
+        let mut found = Vec::new();
+        if let Some(run) = self.run() {
+            found.push(self.course_of(find((&run, self.show_of(course)))));
+        }
+        if let Some((beside, branch)) = self.beside.as_ref().and_then(|b| Some((b, self.branches.get(b.branch)?))) {
+            let duet = beside.duet.borrow();
+            found.push(duet.course(1, find((&branch.run.borrow(), duet.side(1, course)))));
+        }
+        found
+    }
+
+    pub(super) fn command(&mut self, command: Command) {
+        match command {
+            Command::Help => return self.toggle(Sheet::Help),
+            Command::Ways => return self.toggle(Sheet::Ways),
+            Command::Close => {
+                (self.sheet, self.pinned) = (None, None);
+                return;
+            }
+            Command::Language => {
+                let next = Lang::ALL.iter().position(|l| *l == self.lang).map_or(0, |i| (i + 1) % Lang::ALL.len());
+                return self.lang = Lang::ALL[next];
+            }
+            _ => {}
+        }
+        let Some(cell) = self.cell() else { return };
+        match command {
+            Command::PlayPause if self.playing => self.stop(),
+            Command::PlayPause => {
+                if self.course >= self.total() && !self.goes_on() {
+                    self.seek_course(0);
+                }
+                self.play_until(self.total());
+            }
+            // Runs on to where the next thing is best seen, and rests there.
+            Command::Step => self.play_until(self.ahead(self.resting_place(), |run, at| run.playback.next_stop(at))),
+            Command::Back => {
+                self.playing = false;
+                self.seek_course(self.before(self.needle.get() as Show));
+            }
+            Command::NextEvent => {
+                self.play_until(self.ahead(self.resting_place(), |run, at| run.playback.next_mark(at)));
+            }
+            Command::NextLessonStep => {
+                let next = self.step().map_or(0, |step| step + 1);
+                if next < cell.borrow().played.steps.len() {
+                    self.play_step(next);
+                } else {
+                    self.play_until(self.total());
+                }
+            }
+            Command::PreviousLessonStep => {
+                if let Some(step) = self.step() {
+                    self.playing = false;
+                    let run = cell.borrow();
+                    let begins = run.played.span(&run.playback, step).0;
+                    // At the beginning of a step, back means the one before; within it, its own beginning.
+                    let back = if self.at > begins + 400 { step } else { step.saturating_sub(1) };
+                    self.seek(run.played.span(&run.playback, back).0);
+                }
+            }
+            Command::Start | Command::End => {
+                self.playing = false;
+                self.seek_course(if command == Command::Start { 0 } else { self.total() });
+            }
+            Command::Slower => self.choose(self.speed.saturating_sub(1)),
+            Command::Faster => self.choose(self.speed + 1),
+            Command::Terminal => self.tab = super::model::Tab::Terminal,
+            Command::Fork => self.fork(),
+            Command::Compare => self.compare(),
+            Command::Jump(goal) => self.jump(goal),
+            Command::Wait(minutes) => {
+                self.sheet = None;
+                self.act(vec![Action::Wait { span: Millis::minutes(minutes.into()) }]);
+                self.playing = false;
+                self.seek_course(self.total());
+            }
+            Command::Help | Command::Ways | Command::Close | Command::Language => {}
+        }
+        // Without motion, there is nothing to wait for on the way.
+        if self.still && self.playing && matches!(command, Command::Step | Command::NextEvent) {
+            self.seek_course(self.until);
+            self.playing = false;
+        }
+    }
+
+    fn toggle(&mut self, sheet: Sheet) {
+        self.sheet = (self.sheet != Some(sheet)).then_some(sheet);
+    }
+
+    /// Another speed; while it plays, from here on.
+    pub(super) fn choose(&mut self, speed: usize) {
+        let was = self.pace();
+        self.speed = speed.min(SPEEDS.len() - 1);
+        if matches!((was, self.pace()), (Speed::Events(_), Speed::Clock(_))) {
+            self.clock.set(self.time_at(self.needle.get() as Show));
+        }
+        if self.playing && self.until >= self.total() {
+            self.play_until(self.total());
+        }
+    }
+
+    /// Where stepping starts from: where the needle will rest, if it is on its way already.
+    fn resting_place(&self) -> Show {
+        match self.playing {
+            true if self.until < self.total() => self.until,
+            true => self.needle.get() as Show,
+            false => self.course,
+        }
+    }
+
+    pub(super) fn play_step(&mut self, step: usize) {
+        let Some(run) = self.cell() else { return };
+        let run = run.borrow();
+        if step >= run.played.steps.len() {
+            return;
+        }
+        let (begins, ends) = run.played.span(&run.playback, step);
+        self.seek(begins);
+        self.play_until(self.course_of(ends));
+        if self.still {
+            self.playing = false;
+        }
+    }
+
+    /// What is run has changed.
+    pub(super) fn changed(&mut self) {
+        self.revision += 1;
+        self.pinned = None;
+    }
+
+    /// Does this on the branch in front, and shows it.
+    pub(super) fn act(&mut self, actions: Vec<Action>) {
+        let Some(run) = self.cell() else { return };
+        self.link = None;
+        let end = self.total();
+        run.borrow_mut().act(actions);
+        self.changed();
+        self.keep_up();
+        self.seek_course(end);
+        self.play_until(self.total());
+        self.onward = false;
+        if self.still {
+            self.seek_course(self.total());
+            self.playing = false;
+        }
+    }
+
+    /// To the next event of this kind: one that is there already, or else time goes on until there is one.
+    fn jump(&mut self, goal: Goal) {
+        let Some(run) = self.cell() else { return };
+        self.sheet = None;
+        self.playing = false;
+        let from = self.picture.events;
+        let mut found = run.borrow().next(goal, from);
+        if found.is_none() {
+            found = run.borrow_mut().wait_for(goal);
+            self.changed();
+            self.keep_up();
+        }
+        if let Some(event) = found {
+            let show = run.borrow().playback.cue(event).begins;
+            self.seek(show);
+        } else {
+            self.seek_course(self.total());
+            self.problems.push(Problem::NothingAhead(goal));
+        }
+    }
+
+    /// Extends what is seen towards `time`, as far as `enough` lets it, in ever longer slices of time.
+    pub fn extend(&self, time: SimTime, enough: impl Fn() -> bool) {
+        let mut slice = Millis::minutes(1);
+        let seen = [Some(self.front), self.beside.as_ref().map(|beside| beside.branch)];
+        while !enough() {
+            let mut behind = false;
+            for branch in seen.into_iter().flatten().filter_map(|branch| self.branches.get(branch)) {
+                let mut run = branch.run.borrow_mut();
+                let left = time.since(run.end());
+                if left > Millis::ZERO {
+                    run.wait(left.min(slice));
+                    behind = true;
+                }
+            }
+            if !behind {
+                break;
+            }
+            slice = slice + slice;
+        }
+        self.join();
+    }
+}

@@ -1,0 +1,118 @@
+//! What is said of two futures, and of the ways through time.
+
+use super::Lang;
+use super::describe::short_label;
+use super::labels::{machine_title, place_name, state_label};
+use crate::story::compare::Difference;
+use crate::story::{Goal, Trace};
+
+/// How many differences there are.
+pub fn differing(lang: Lang, count: usize) -> String {
+    match (count, lang.main()) {
+        (0, Lang::En) => "no difference".to_owned(),
+        (0, _) => "違いなし".to_owned(),
+        (1, Lang::En) => "≠ 1 difference".to_owned(),
+        (_, Lang::En) => ["≠ ", &count.to_string(), " differences"].concat(),
+        _ => ["≠ 違い ", &count.to_string(), " 件"].concat(),
+    }
+}
+
+/// That so many more are not listed.
+pub fn and_more(lang: Lang, count: usize) -> String {
+    let count = count.to_string();
+    if lang.main() == Lang::En { ["and ", &count, " more"].concat() } else { ["ほか ", &count, " 件"].concat() }
+}
+
+/// A difference: what differs, and what it is in each of the two, with the class that gives it its colour.
+pub fn difference(lang: Lang, difference: &Difference, traces: [&Trace; 2]) -> (String, [(&'static str, String); 2]) {
+    let none = lang.pick("なし", "none");
+    let state = |machine: &str, state: Option<&'static str>| {
+        let Some(state) = state else { return ("", none.to_owned()) };
+        let class = match state {
+            "valid" | "running" | "delivered" | "associated" => "good",
+            "revoked" | "expired" | "failed" | "terminated" => "bad",
+            _ => "",
+        };
+        let said = state_label(lang, machine, state).map_or_else(String::new, |label| [" ", label].concat());
+        (class, [state, &said].concat())
+    };
+    match difference {
+        Difference::Call { from, operation, sides, .. } => {
+            let what = [place_name(lang, *from), ": ", &operation.to_string()].concat();
+            let outcome = |side: usize| {
+                let Some(message) = sides[side].and_then(|event| traces[side].message(event)) else {
+                    return ("", lang.pick("呼び出していない", "not called").to_owned());
+                };
+                (if message.is_refusal() { "bad" } else { "good" }, short_label(message))
+            };
+            (what, [outcome(0), outcome(1)])
+        }
+        Difference::Holder { node, sides } => {
+            let what = [place_name(lang, *node), lang.pick("が持つ認証情報", " holds")].concat();
+            let key = |side: usize| ("", sides[side].clone().unwrap_or_else(|| none.to_owned()));
+            (what, [key(0), key(1)])
+        }
+        Difference::Credential { access_key_id, sides } => {
+            (access_key_id.clone(), [0, 1].map(|side| state("credential", sides[side])))
+        }
+        Difference::Machine { machine, subject, sides } => {
+            let what = [machine_title(lang, machine), " ", subject].concat();
+            (what, [0, 1].map(|side| state(machine, sides[side])))
+        }
+    }
+}
+
+/// A button that goes to the next event of a kind.
+pub fn jump_label(lang: Lang, goal: Goal) -> (&'static str, &'static str) {
+    match goal {
+        Goal::Refresh => lang.pick(("次の更新へ", "手元のコピーが取り直される"), ("Next refresh", "a copy is renewed")),
+        Goal::Rotation => {
+            lang.pick(("次の交代へ", "IMDS が新しい組を配り始める"), ("Next rotation", "IMDS serves a newer set"))
+        }
+        Goal::Expiry => {
+            lang.pick(("次の失効へ", "認証情報の期限が切れる"), ("Next expiry", "a set of credentials ends"))
+        }
+        Goal::Refusal => lang.pick(("次の拒否へ", "呼び出しが断られる"), ("Next refusal", "a call is refused")),
+    }
+}
+
+/// That nothing of the kind happens within 30 days.
+pub fn nothing_ahead(lang: Lang, goal: Goal) -> &'static str {
+    match goal {
+        Goal::Refresh => {
+            lang.pick("この先 30 日のうちに、更新は起きません。", "No copy is renewed within the next 30 days.")
+        }
+        Goal::Rotation => lang.pick(
+            "この先 30 日のうちに、IMDS の認証情報の交代は起きません。",
+            "IMDS does not begin to serve a newer set within the next 30 days.",
+        ),
+        Goal::Expiry => lang.pick(
+            "この先 30 日のうちに、失効する認証情報はありません。",
+            "No credentials expire within the next 30 days.",
+        ),
+        Goal::Refusal => lang.pick(
+            "この先 30 日のうちに、拒否される呼び出しはありません。",
+            "No call is refused within the next 30 days.",
+        ),
+    }
+}
+
+/// A speed: how much simulated time passes in a second.
+pub fn clock_speed(lang: Lang, rate: u32) -> String {
+    let (count, unit) = match rate {
+        86_400.. => (rate / 86_400, lang.pick("日", " day")),
+        3600.. => (rate / 3600, lang.pick("時間", " h")),
+        _ => (rate / 60, lang.pick("分", " min")),
+    };
+    [&count.to_string(), unit, lang.pick::<&str>("/秒", "/s")].concat()
+}
+
+/// A button that lets so much time pass.
+pub fn wait_label(lang: Lang, minutes: u32) -> String {
+    let (count, unit) = match minutes {
+        1440.. => (minutes / 1440, lang.pick(" 日", " day")),
+        60.. => (minutes / 60, lang.pick(" 時間", " h")),
+        _ => (minutes, lang.pick(" 分", " min")),
+    };
+    ["+", &count.to_string(), unit].concat()
+}
