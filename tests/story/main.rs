@@ -3,6 +3,7 @@
 
 mod console;
 mod experiments;
+mod invariants;
 mod kit;
 mod ledger;
 mod lessons;
