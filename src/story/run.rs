@@ -16,6 +16,10 @@ const SPACING: usize = 8;
 /// Simulated time between two checkpoints within a wait.
 const DAY: Millis = Millis::hours(24);
 
+/// With more checkpoints than this, every other one goes, but for the newest [`NEAR`]. Further back, going back takes longer.
+const MOST: usize = 96;
+const NEAR: usize = 16;
+
 /// How a run stands between two actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Rest {
@@ -102,7 +106,7 @@ impl Story {
     /// days, the run is left as it was.
     pub fn wait_for(&mut self, goal: Goal) -> Option<SimTime> {
         let (world, at) = (self.world.clone(), self.now());
-        let (done, events, kept) = (self.actions.len(), self.trace.len(), self.checkpoints.len());
+        let (done, events) = (self.actions.len(), self.trace.len());
         if !self.begin_wait() {
             return None;
         }
@@ -112,7 +116,7 @@ impl Story {
         }
         self.actions.truncate(done);
         self.rests.truncate(done + 1);
-        self.checkpoints.truncate(kept);
+        self.checkpoints.retain(|kept| kept.world.now() <= at);
         self.trace.cut(events, at);
         self.world = world;
         None
@@ -244,6 +248,14 @@ impl Story {
 
     fn keep(&mut self, done: usize) {
         self.checkpoints.push(Checkpoint { done, events: self.trace.len(), world: Rc::new(self.world.clone()) });
+        let all = self.checkpoints.len();
+        if all > MOST {
+            let mut number = 0;
+            self.checkpoints.retain(|_| {
+                number += 1;
+                number % 2 == 1 || number + NEAR > all
+            });
+        }
     }
 
     /// The run after its first `done` actions, and after so much of the next, a wait, as had passed at `at`.

@@ -225,3 +225,26 @@ fn waits_that_are_kept_apart_are_one() {
         assert_eq!(sts_flow::story::joined(actions), kept);
     }
 }
+
+/// Longer than there are checkpoints for.
+#[test]
+fn a_long_run_is_gone_back_on_too() {
+    let mut story = free(AheadOfTime, 7).story;
+    for day in 0..110 {
+        story.wait(Millis::hours(24));
+        if day % 9 == 0 {
+            story.act(ask(Terminal::Pc, "true"));
+        }
+    }
+    for thousandths in [0, 1, 130, 400, 555, 900, 999, 1000] {
+        let fork = story.fork(moment(&story, thousandths));
+        assert!(is_prefix(&fork, &story), "{thousandths}");
+    }
+    let done = story.done_by(moment(&story, 300));
+    let mut fork = story.fork(story.rest(done).unwrap().1);
+    story.rewind(done);
+    assert!(same(&fork, &story));
+    fork.wait(Millis::hours(24));
+    story.wait(Millis::hours(24));
+    assert!(same(&fork, &story));
+}
