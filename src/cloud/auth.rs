@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::iam::{Attached, KeyOwner, Role, Tables};
-use super::policy::{self, Context, Document, Named, Policies, PolicyType, Verdict};
+use super::policy::{self, Context, Decision, Document, Named, Policies, PolicyType, Verdict};
 use super::sts::{Holder, Identity, Session};
 use super::{AccessKeyId, AuthProblem, Cloud, CredentialState, Effect, Service, ServiceError, Source};
 use crate::wire::Request;
@@ -84,7 +84,7 @@ impl Cloud {
         if claim.scope.service != service.prefix() {
             return Err(AuthProblem::OtherService(claim.scope.service.chars().take(40).collect()));
         }
-        let key = AccessKeyId::new(&claim.access_key_id);
+        let key = AccessKeyId::new(claim.access_key_id.as_str());
         let named = || claim.access_key_id.clone();
         let (principal, secret) = if let Some(long) = self.iam.seen.keys.get(&key) {
             // An inactive key is no key.
@@ -99,7 +99,7 @@ impl Cloud {
                 KeyOwner::Service(name) => Principal::Service(name),
             };
             (principal, long.secret.clone())
-        } else if let Some(session) = self.sts.sessions.get(&key) {
+        } else if let Some(session) = self.session(&key) {
             match &claim.session_token {
                 // A temporary key without its token is, to AWS, no key at all.
                 None => return Err(AuthProblem::UnknownKey(named())),
@@ -120,7 +120,8 @@ impl Cloud {
             if !stands {
                 return Err(AuthProblem::UnknownKey(named()));
             }
-            (Principal::Session(Box::new(session.clone())), session.secret.clone())
+            let secret = session.secret.clone();
+            (Principal::Session(Box::new(session)), secret)
         } else {
             return Err(AuthProblem::UnknownKey(named()));
         };
@@ -211,6 +212,12 @@ impl Cloud {
         Err(denied(service, format!("User: {who} is not authorized to perform: {action}{on} {why}")))
     }
 
+    /// The same, with nothing told of it.
+    pub(super) fn allows(&self, caller: &Caller, action: &str, resource: &str) -> bool {
+        matches!(caller.principal, Principal::Service(_))
+            || self.weigh(caller, &Ask::new(action, resource), None).verdict.is_allow()
+    }
+
     /// Whether the role's trust policy, and the caller's own where it leaves the matter to them, let the caller do what it
     /// asks: `sts:AssumeRole`, `sts:TagSession`, …
     pub(super) fn authorize_assume_role(
@@ -224,18 +231,28 @@ impl Cloud {
             return Ok(());
         }
         let &Ask { action, resource, .. } = ask;
-        let message = match &caller.principal {
-            Principal::Federated(_) => ["Not authorized to perform ", action].concat(),
-            principal => {
-                let who = self.principal_arn(principal);
-                format!("User: {who} is not authorized to perform: {action} on resource: {resource}")
-            }
-        };
-        Err(denied(Service::Sts, message))
+        Err(match &caller.principal {
+            Principal::Federated(_) => denied(Service::Sts, ["Not authorized to perform ", action].concat()),
+            principal => not_authorized(&self.principal_arn(principal), action, resource),
+        })
     }
 
     /// Evaluates every policy that has a say, and tells of it.
     fn decide(&mut self, caller: &Caller, ask: &Ask<'_>, resource_policy: Option<Named<'_>>) -> Verdict {
+        let decision = self.weigh(caller, ask, resource_policy);
+        let verdict = decision.verdict;
+        self.effect(Effect::Decided {
+            service: Service::of_prefix(ask.action),
+            principal: self.principal_arn(&caller.principal),
+            action: ask.action.to_owned(),
+            resource: ask.resource.to_owned(),
+            decision: Rc::new(decision),
+        });
+        verdict
+    }
+
+    /// Evaluates every policy that has a say.
+    pub(super) fn weigh(&self, caller: &Caller, ask: &Ask<'_>, resource_policy: Option<Named<'_>>) -> Decision {
         let &Ask { action, resource, .. } = ask;
         let known = &self.iam.seen;
         let user = |name: &str| known.users.get(name).map(|user| &user.policies);
@@ -276,16 +293,7 @@ impl Cloud {
         }
         let request = policy::Request { principal: &principal, action, resource, context: &context };
         let policies = Policies { identity: &identity, boundary, session: &session, resource: resource_policy };
-        let decision = policy::evaluate(&request, &policies);
-        let verdict = decision.verdict;
-        self.effect(Effect::Decided {
-            service: Service::of_prefix(action),
-            principal: self.principal_arn(&caller.principal),
-            action: action.to_owned(),
-            resource: resource.to_owned(),
-            decision: Rc::new(decision),
-        });
-        verdict
+        policy::evaluate(&request, &policies)
     }
 
     /// The ARN of the role of this name, its path included.
@@ -424,6 +432,12 @@ const fn article(kind: PolicyType) -> &'static str {
         PolicyType::Boundary => "a permissions boundary",
         PolicyType::Session => "a session policy",
     }
+}
+
+/// A refusal of a role by its trust policy.
+pub(super) fn not_authorized(who: &str, action: &str, resource: &str) -> ServiceError {
+    let message = ["User: ", who, " is not authorized to perform: ", action, " on resource: ", resource];
+    denied(Service::Sts, message.concat())
 }
 
 /// A refusal of `service` for want of permission.

@@ -3,18 +3,18 @@
 use std::fmt;
 use std::rc::Rc;
 
-use crate::kernel::Rng;
+use crate::kernel::{Log, Rng};
 use crate::wire::base64::LETTERS as BASE64;
 
 macro_rules! id {
     ($($(#[$meta:meta])* $Name:ident),+ $(,)?) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $Name(String);
+        pub struct $Name(Rc<str>);
 
         impl $Name {
             /// Takes `text` as it stands: the edge that reads it has to check it.
-            pub fn new(text: impl Into<String>) -> Self { Self(text.into()) }
+            pub fn new(text: impl Into<Rc<str>>) -> Self { Self(text.into()) }
             /// The identifier as AWS writes it.
             pub fn as_str(&self) -> &str { &self.0 }
         }
@@ -48,12 +48,12 @@ impl AccessKeyId {
 impl AccountId {
     /// `arn:aws:iam::ACCOUNT:KIND/NAME`
     pub fn iam_arn(&self, kind: &str, path: &str, name: &str) -> Arn {
-        Arn(format!("arn:aws:iam::{self}:{kind}{path}{name}"))
+        Arn::new(format!("arn:aws:iam::{self}:{kind}{path}{name}"))
     }
 
     /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`
     pub fn session_arn(&self, role: &str, session: &str) -> Arn {
-        Arn(format!("arn:aws:sts::{self}:assumed-role/{role}/{session}"))
+        Arn::new(format!("arn:aws:sts::{self}:assumed-role/{role}/{session}"))
     }
 }
 
@@ -69,8 +69,10 @@ pub struct Mint {
     requests: Rng,
     lifetimes: Rng,
     delays: Rng,
-    /// Every key, secret and session token ever minted, whatever became of it. Shared with the clones.
-    minted: Rc<Vec<String>>,
+    /// Temporary credentials are all made of their number, and so need not be kept.
+    temporary: Rng,
+    /// Every key, secret and session token that anyone has seen, whatever became of it.
+    minted: Log<Rc<str>>,
 }
 
 impl Mint {
@@ -84,13 +86,14 @@ impl Mint {
             requests: stream("requests"),
             lifetimes: stream("lifetimes"),
             delays: stream("delays"),
-            minted: Rc::default(),
+            temporary: stream("temporary"),
+            minted: Log::new(),
         }
     }
 
     /// `i-…`
     pub fn instance(&mut self) -> InstanceId {
-        InstanceId(format!("i-{}", self.ids.hex(17)))
+        InstanceId::new(format!("i-{}", self.ids.hex(17)))
     }
 
     /// A finding's id: 32 hexadecimal digits.
@@ -100,7 +103,7 @@ impl Mint {
 
     /// `iip-assoc-…`
     pub fn association(&mut self) -> AssociationId {
-        AssociationId(format!("iip-assoc-{}", self.ids.hex(17)))
+        AssociationId::new(format!("iip-assoc-{}", self.ids.hex(17)))
     }
 
     /// A unique id of 21 characters: `AROA` role, `AIDA` user, `AIPA` instance profile.
@@ -108,32 +111,72 @@ impl Mint {
         format!("{prefix}{}", self.ids.text(BASE32, 17))
     }
 
-    /// An access key id of 20 characters: `AKIA` long-term, `ASIA` temporary.
-    pub fn access_key(&mut self, prefix: &str) -> AccessKeyId {
-        let id = format!("{prefix}{}", self.keys.text(BASE32, 16));
-        AccessKeyId(self.keep(id))
+    /// A long-term access key id of 20 characters: `AKIA…`.
+    pub fn access_key(&mut self) -> AccessKeyId {
+        let id: Rc<str> = format!("AKIA{}", self.keys.text(BASE32, 16)).into();
+        self.minted.push(id.clone());
+        AccessKeyId(id)
     }
 
-    /// A secret access key: 40 characters.
+    /// The secret access key to it: 40 characters.
     pub fn secret(&mut self) -> String {
         let secret = self.keys.text(BASE64, 40);
-        self.keep(secret)
-    }
-
-    /// An STS session token. What is inside is AWS's secret; here it is opaque, and found by look-up.
-    pub fn session_token(&mut self) -> String {
-        let token = format!("IQoJb3JpZ2luX2Vj{}==", self.tokens.text(BASE64, 338));
-        self.keep(token)
-    }
-
-    fn keep(&mut self, secret: String) -> String {
-        Rc::make_mut(&mut self.minted).push(secret.clone());
+        self.minted.push(secret.as_str().into());
         secret
     }
 
-    /// Every key id, secret access key and session token that was ever minted.
-    pub fn minted(&self) -> &[String] {
-        &self.minted
+    /// The access key id of the temporary credentials of this number: `ASIA…`.
+    pub fn temporary_key(&self, number: u32) -> AccessKeyId {
+        let (mut high, mut low) = (0, u64::from(number));
+        for round in 0..ROUNDS {
+            (high, low) = (low, high ^ self.scramble(round, low));
+        }
+        let digit = |half: u64, place: u64| char::from(BASE32[(half >> (5 * place)) as usize % 32]);
+        let digits = (0..8).map(|place| digit(high, place)).chain((0..8).map(|place| digit(low, place)));
+        AccessKeyId::new("ASIA".chars().chain(digits).collect::<String>())
+    }
+
+    /// The number whose key this is. A made-up key has none, but for one in 2⁴⁸.
+    pub fn number_of(&self, key: &AccessKeyId) -> Option<u32> {
+        let digits = key.as_str().strip_prefix("ASIA").filter(|digits| digits.len() == 16)?;
+        let mut halves = [0_u64; 2];
+        for (place, letter) in digits.bytes().enumerate() {
+            let digit = BASE32.iter().position(|known| *known == letter)? as u64;
+            halves[place / 8] |= digit << (5 * (place % 8));
+        }
+        let [mut high, mut low] = halves;
+        for round in (0..ROUNDS).rev() {
+            (high, low) = (low ^ self.scramble(round, high), high);
+        }
+        u32::try_from(low).ok().filter(|_| high == 0)
+    }
+
+    /// What one half of a key's 80 bits adds to the other.
+    fn scramble(&self, round: u64, half: u64) -> u64 {
+        self.temporary.branch(half | (round << 40)).next_u64() >> 24
+    }
+
+    /// The secret access key of the temporary credentials of this number.
+    pub fn temporary_secret(&self, number: u32) -> String {
+        self.temporary.branch(SECRETS | u64::from(number)).text(BASE64, 40)
+    }
+
+    /// Their session token. What is inside is AWS's secret; here it is opaque.
+    pub fn temporary_token(&self, number: u32) -> String {
+        format!("IQoJb3JpZ2luX2Vj{}==", self.temporary.branch(TOKENS | u64::from(number)).text(BASE64, 338))
+    }
+
+    /// Somebody gets to see the temporary credentials of this number.
+    pub fn show_temporary(&mut self, number: u32) {
+        let key = self.temporary_key(number);
+        for text in [key.as_str(), &self.temporary_secret(number), &self.temporary_token(number)] {
+            self.minted.push(text.into());
+        }
+    }
+
+    /// Every key id, secret access key and session token that anyone has seen.
+    pub fn minted(&self) -> impl Iterator<Item = &str> {
+        self.minted.iter().map(|text| &**text)
     }
 
     /// An IMDS session token: 56 characters.
@@ -157,9 +200,9 @@ impl Mint {
     }
 
     /// Seconds to live of a role's credentials on EC2, beyond six hours: observed between 27 s and 35 min 54 s,
-    /// modelled as uniform over 36 minutes.
-    pub fn ec2_extra_seconds(&mut self) -> i64 {
-        self.lifetimes.below(36 * 60) as i64
+    /// modelled as uniform over 36 minutes. Each instance's are its own, whatever happens to others.
+    pub fn ec2_extra_seconds(&self, instance: u32, turn: u32) -> i64 {
+        self.lifetimes.branch(turn_of(instance, turn)).below(36 * 60) as i64
     }
 
     /// Milliseconds until a change of IAM is known everywhere: measured between 3 and 4 s.
@@ -168,9 +211,25 @@ impl Mint {
     }
 
     /// Seconds until EC2 renews a role's credentials: about an hour.
-    pub fn refresh_seconds(&mut self) -> i64 {
-        55 * 60 + self.lifetimes.below(10 * 60) as i64
+    pub fn refresh_seconds(&self, instance: u32, turn: u32) -> i64 {
+        55 * 60 + self.lifetimes.branch(turn_of(instance, turn) | (1 << 63)).below(10 * 60) as i64
     }
+
+    /// The request id, the event id and the shared event id of a record that is written out when it is asked for.
+    pub fn record_ids(&self, record: usize) -> [String; 3] {
+        let mut rng = self.requests.branch(record as u64);
+        [rng.uuid(), rng.uuid(), rng.uuid()]
+    }
+}
+
+/// How often a key's halves are mixed.
+const ROUNDS: u64 = 4;
+/// Where the branches of secrets and of tokens begin; those of the rounds are below.
+const SECRETS: u64 = 1 << 48;
+const TOKENS: u64 = 1 << 49;
+
+const fn turn_of(instance: u32, turn: u32) -> u64 {
+    ((instance as u64) << 32) | turn as u64
 }
 
 #[cfg(test)]
@@ -180,11 +239,29 @@ mod tests {
     #[test]
     fn identifiers_have_their_lengths() {
         let mut mint = Mint::new(1);
-        assert_eq!(mint.access_key("ASIA").as_str().len(), 20);
+        assert_eq!((mint.access_key().as_str().len(), mint.temporary_key(7).as_str().len()), (20, 20));
         assert_eq!(mint.unique("AROA").len(), 21);
         assert_eq!(mint.metadata_token().len(), 56);
         assert_eq!(mint.secret().len(), 40);
         assert_eq!(mint.instance().as_str().len(), 19);
-        assert!(mint.session_token().starts_with("IQoJb3JpZ2luX2Vj"));
+        assert!(mint.temporary_token(7).starts_with("IQoJb3JpZ2luX2Vj"));
+    }
+
+    #[test]
+    fn a_key_tells_its_number_and_only_its_own() {
+        let (mint, other) = (Mint::new(1), Mint::new(2));
+        for number in (0..2000).chain([u32::MAX - 1, u32::MAX]) {
+            let key = mint.temporary_key(number);
+            assert!(key.is_temporary());
+            assert_eq!(mint.number_of(&key), Some(number));
+            assert_eq!(other.number_of(&key), None, "{key}");
+            let changed = key.as_str()[..19].to_owned() + if key.as_str().ends_with('A') { "B" } else { "A" };
+            assert_eq!(mint.number_of(&AccessKeyId::new(changed)), None, "{key}");
+        }
+        for text in
+            ["", "ASIA", "ASIA0000000000000000", "AKIAIOSFODNN7EXAMPLE", "ASIA漢字漢字漢", "ASIAIOSFODNN7EXAMPLEE"]
+        {
+            assert_eq!(mint.number_of(&AccessKeyId::new(text)), None, "{text}");
+        }
     }
 }

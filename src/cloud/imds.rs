@@ -2,15 +2,16 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
 
-use crate::kernel::Map;
+use std::rc::Rc;
 
 use super::iam::KeyOwner;
 use super::service::EC2_PRINCIPAL;
+use super::sts::Whose;
 use super::{
     AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Dispatch, Due, Effect, Instance,
     InstanceId, InstanceState, Service, Source, TokenEvent, TokenState, Waiting, sts,
 };
-use crate::kernel::{Machine, Millis, SimTime};
+use crate::kernel::{Machine, Map, Millis, SimTime};
 use crate::wire::json::{self, Json};
 use crate::wire::{Body, Method, Request, Response, percent_encode, sigv4, xml};
 
@@ -92,14 +93,22 @@ struct Token {
 
 /// What one instance's metadata knows of its role.
 #[derive(Clone, Debug)]
-struct Delivery {
-    state: DeliveryState,
-    role: Option<String>,
-    document: Option<String>,
-    key: Option<AccessKeyId>,
-    updated: SimTime,
-    /// When the role is looked after again.
+pub(super) struct Delivery {
+    pub state: DeliveryState,
+    pub role: Option<Rc<str>>,
+    /// The newest set, which the next will replace.
+    pub session: Option<u32>,
+    /// Whether the role could not be assumed since.
+    pub refused: bool,
+    /// Whom the sets stand for, which they share.
+    pub whose: Option<Rc<Whose>>,
+    pub updated: SimTime,
+    /// When the role began to be looked after.
+    begun: SimTime,
+    /// When it is looked after again.
     refresh: Option<SimTime>,
+    /// How often that was.
+    pub turn: u32,
     /// Requests that wait for the look-up or for the credentials.
     parked: Vec<Parked>,
 }
@@ -119,12 +128,22 @@ impl Default for Delivery {
         Self {
             state: DeliveryState::INITIAL,
             role: None,
-            document: None,
-            key: None,
+            session: None,
+            refused: false,
+            whose: None,
             updated: SimTime::default(),
+            begun: SimTime::default(),
             refresh: None,
+            turn: 0,
             parked: Vec::new(),
         }
+    }
+}
+
+impl Delivery {
+    /// Begins anew; the turns go on, for no two sets to have the same chances.
+    fn anew(&self, updated: SimTime) -> Self {
+        Self { updated, turn: self.turn, ..Self::default() }
     }
 }
 
@@ -225,10 +244,9 @@ impl Cloud {
 
     pub(super) fn token_ends(&mut self, token: &str) {
         let Some(state) = self.imds.tokens.get(token).map(|t| t.state) else { return };
-        if let Ok(to) = self.step(token, state, TokenEvent::TtlElapsed)
-            && let Some(known) = self.imds.tokens.get_mut(token)
-        {
-            known.state = to;
+        // What has ended is refused as what never was: nothing more need be known of it.
+        if self.step(token, state, TokenEvent::TtlElapsed).is_ok() {
+            self.imds.tokens.remove(token);
         }
     }
 
@@ -284,7 +302,7 @@ impl Cloud {
             "availability-zone" => return Some(self.zone()),
             "region" => &self.region,
             "profile" => "default-hvm",
-            "reservation-id" => return self.ec2.reservation_of(&instance.id).map(str::to_owned),
+            "reservation-id" => &instance.reservation,
             "security-groups" => return Some(instance.groups.join("\n")),
             "domain" => "amazonaws.com",
             "partition" => "aws",
@@ -315,9 +333,9 @@ impl Cloud {
         self.imds.deliveries.get(id).is_some_and(|d| d.state != DeliveryState::NoProfile)
     }
 
-    /// The key of the newest set that the instance's metadata had to hand out.
-    pub(super) fn served_key(&self, id: &InstanceId) -> Option<&AccessKeyId> {
-        self.imds.deliveries.get(id)?.key.as_ref()
+    /// The number of the newest set that the instance's metadata had to hand out.
+    pub(super) fn served(&self, id: &InstanceId) -> Option<u32> {
+        self.imds.deliveries.get(id)?.session
     }
 
     fn iam_info(&self, instance: &Instance) -> Option<String> {
@@ -349,7 +367,7 @@ impl Cloud {
                 self.look_up_role(id);
                 None
             }
-            (_, Some(role)) if self.imds.deliveries.get(id)?.role.as_deref() != Some(role) => {
+            (_, Some(role)) if self.imds.deliveries.get(id)?.role.as_deref() != Some(role.as_str()) => {
                 Some(headed(parked.bare, not_found(self.now)))
             }
             (DeliveryState::Resolved | DeliveryState::Assuming, Some(_)) => {
@@ -368,15 +386,43 @@ impl Cloud {
     }
 
     fn credentials_response(&mut self, id: &InstanceId, parked: &Parked) -> Response {
-        if let (Some(_), None, Some(key)) = (&parked.role, parked.ttl, self.served_key(id).cloned()) {
-            self.handed_out_by_imdsv1(&key);
-        }
         let Some(delivery) = self.imds.deliveries.get(id) else { return not_found(self.now) };
-        let text = if parked.role.is_some() { &delivery.document } else { &delivery.role };
-        let response = text
-            .as_ref()
-            .map_or_else(|| not_found(self.now), |text| self.document(text.clone(), parked.ttl, delivery.updated));
+        let (updated, session) = (delivery.updated, delivery.session.filter(|_| !delivery.refused));
+        let text = match parked.role {
+            Some(_) => self.role_document(delivery),
+            None => delivery.role.as_deref().map(str::to_owned),
+        };
+        // From here on its secrets are known outside.
+        if let (Some(number), Some(_)) = (session, &parked.role) {
+            self.show_session(number);
+            if parked.ttl.is_none() {
+                self.handed_out_by_imdsv1(number);
+            }
+        }
+        let response = text.map_or_else(|| not_found(self.now), |text| self.document(text, parked.ttl, updated));
         headed(parked.bare, response)
+    }
+
+    /// The file of the role's name: its credentials, or why there are none.
+    fn role_document(&self, delivery: &Delivery) -> Option<String> {
+        let role = delivery.role.as_deref().unwrap_or("");
+        let document = Json::object();
+        let updated = delivery.updated.iso();
+        if delivery.refused {
+            let message = ["EC2 cannot assume the role ", role, ".  Please see documentation at ", DOCUMENTATION, "."];
+            let document = document.with("Code", "AssumeRoleUnauthorizedAccess").with("Message", message.concat());
+            return Some(json::imds_style(&document.with("LastUpdated", updated)));
+        }
+        let session = self.session_of(delivery.session?)?;
+        let document = document
+            .with("Code", "Success")
+            .with("LastUpdated", updated)
+            .with("Type", "AWS-HMAC")
+            .with("AccessKeyId", session.access_key_id.as_str())
+            .with("SecretAccessKey", session.secret)
+            .with("Token", session.token)
+            .with("Expiration", session.expires.iso());
+        Some(json::imds_style(&document))
     }
 
     fn document(&self, text: String, ttl: Option<Millis>, modified: SimTime) -> Response {
@@ -402,24 +448,75 @@ impl Cloud {
         let stepped = self.step(id.as_str(), state, event);
         if let (Ok(to), Some(delivery)) = (stepped, self.imds.deliveries.get_mut(id)) {
             delivery.state = to;
+            self.delivery_became(id, state);
             return true;
         }
         false
     }
 
+    /// What the instance's metadata knows of its role, which is nothing at first.
+    pub(super) fn delivery_mut(&mut self, id: &InstanceId) -> &mut Delivery {
+        self.imds.deliveries.or_default(id.clone())
+    }
+
+    pub(super) fn delivery_state(&self, id: &InstanceId) -> Option<DeliveryState> {
+        self.imds.deliveries.get(id).map(|delivery| delivery.state)
+    }
+
+    /// The number of the set that the instance's metadata hands out now.
+    pub(super) fn serving(&self, id: &InstanceId) -> Option<u32> {
+        self.imds.deliveries.get(id).filter(|delivery| !delivery.refused)?.session
+    }
+
+    pub(super) fn turn(&self, id: &InstanceId) -> u32 {
+        self.imds.deliveries.get(id).map_or(0, |delivery| delivery.turn)
+    }
+
+    /// When the instance's role is looked after again.
+    pub(super) fn refresh_of(&self, id: &InstanceId) -> Option<SimTime> {
+        self.imds.deliveries.get(id)?.refresh.filter(|at| *at > self.now)
+    }
+
     /// The profile is in force: in AWS's own order the role's credentials are fetched at once.
     pub(super) fn profile_attached(&mut self, id: &InstanceId) {
-        if self.delivery_event(id, DeliveryEvent::Attach) && self.delivery == DeliveryMode::AheadOfTime {
-            self.look_up_role(id);
+        let told = self.is_told(id);
+        let attached = if told {
+            self.delivery_event(id, DeliveryEvent::Attach)
+        } else {
+            let delivery = self.delivery_mut(id);
+            let fresh = delivery.state == DeliveryState::NoProfile;
+            if fresh {
+                delivery.state = DeliveryState::Attached;
+            }
+            fresh
+        };
+        if attached && self.ahead_of_time() {
+            let now = self.now;
+            self.delivery_mut(id).begun = now;
+            if told {
+                self.look_up_role(id);
+            } else {
+                self.take_role(id);
+            }
         }
     }
 
     /// The profile is gone, and with it what IMDS served. What was handed out stays valid.
     pub(super) fn profile_detached(&mut self, id: &InstanceId) {
-        if self.delivery_event(id, DeliveryEvent::Detach) {
+        let now = self.now;
+        let before = self.delivery_mut(id).state;
+        let gone = if self.is_told(id) {
+            self.delivery_event(id, DeliveryEvent::Detach)
+        } else {
+            before != DeliveryState::NoProfile
+        };
+        if gone {
             self.answer_parked(id, |_| true);
-            let state = DeliveryState::NoProfile;
-            self.imds.deliveries.insert(id.clone(), Delivery { state, updated: self.now, ..Delivery::default() });
+            let delivery = self.delivery_mut(id);
+            *delivery = delivery.anew(now);
+            if !self.is_told(id) {
+                self.delivery_became(id, before);
+            }
         }
     }
 
@@ -444,7 +541,7 @@ impl Cloud {
             return;
         }
         if let Some(delivery) = self.imds.deliveries.get_mut(id) {
-            delivery.role = role;
+            delivery.role = role.map(Rc::from);
             delivery.updated = self.now;
         }
         // Those who asked for the list have their answer; those who asked for the credentials wait for STS.
@@ -463,6 +560,10 @@ impl Cloud {
     fn fetch_credentials(&mut self, id: &InstanceId) {
         let role = self.imds.deliveries.get(id).and_then(|d| d.role.clone());
         let Some(arn) = role.map(|role| self.role_arn(&role)) else { return };
+        if !self.ahead_of_time() {
+            let now = self.now;
+            self.delivery_mut(id).begun = now;
+        }
         if self.delivery_event(id, DeliveryEvent::Assume) {
             let request = self.assuming(EC2_PRINCIPAL, &arn, id.as_str());
             self.call(Service::Imds, Service::Sts, request, Waiting::Credentials(id.clone()));
@@ -470,53 +571,36 @@ impl Cloud {
     }
 
     pub(super) fn credentials_arrived(&mut self, id: &InstanceId, response: &Response) {
-        let last_updated = self.now.iso();
-        let (event, document, key) = if let Some((credentials, expiration)) = sts::assumed(response) {
-            let document = Json::object()
-                .with("Code", "Success")
-                .with("LastUpdated", last_updated)
-                .with("Type", "AWS-HMAC")
-                .with("AccessKeyId", credentials.access_key_id.as_str())
-                .with("SecretAccessKey", credentials.secret_access_key)
-                .with("Token", credentials.session_token)
-                .with("Expiration", expiration);
-            (DeliveryEvent::Issued, document, Some(AccessKeyId::new(credentials.access_key_id)))
-        } else {
-            let role = self.imds.deliveries.get(id).and_then(|d| d.role.clone()).unwrap_or_default();
-            let document = Json::object()
-                .with("Code", "AssumeRoleUnauthorizedAccess")
-                .with(
-                    "Message",
-                    format!("EC2 cannot assume the role {role}.  Please see documentation at {DOCUMENTATION}."),
-                )
-                .with("LastUpdated", last_updated);
-            (DeliveryEvent::Denied, document, None)
-        };
+        let issued = sts::assumed(response)
+            .and_then(|(credentials, _)| self.session_number(&AccessKeyId::new(credentials.access_key_id)));
+        let event = if issued.is_some() { DeliveryEvent::Issued } else { DeliveryEvent::Denied };
         if !self.delivery_event(id, event) {
             return; // the profile was taken away meanwhile
         }
-        let old = self.imds.deliveries.get_mut(id).and_then(|delivery| {
-            delivery.document = Some(json::imds_style(&document));
-            delivery.updated = self.now;
+        let now = self.now;
+        let delivery = self.delivery_mut(id);
+        delivery.updated = now;
+        delivery.refused = issued.is_none();
+        if let Some(number) = issued {
             // After a refusal the last set is still the one that the next will replace.
-            key.clone().and_then(|key| delivery.key.replace(key))
-        });
-        if let Some(key) = key {
-            if let Some(old) = old {
-                self.credential_event(&old, CredentialEvent::Renew);
+            if let Some(old) = delivery.session.replace(number) {
+                self.credential_event(old, CredentialEvent::Renew);
             }
-            self.effect(Effect::Served { instance: id.clone(), access_key_id: key });
+            let access_key_id = self.mint.temporary_key(number);
+            self.effect(Effect::Served { instance: id.clone(), access_key_id });
         }
         self.refresh_later(id);
         self.answer_parked(id, |_| true);
     }
 
-    fn refresh_later(&mut self, id: &InstanceId) {
-        let at = self.now + Millis::seconds(self.mint.refresh_seconds());
-        if let Some(delivery) = self.imds.deliveries.get_mut(id) {
-            delivery.refresh = Some(at);
-            self.schedule.push(at, Due::Refresh(id.clone()));
-        }
+    /// The next turn is an hour or so after this one began, however long its messages took.
+    pub(super) fn refresh_later(&mut self, id: &InstanceId) {
+        let Some(place) = self.ec2.instances.get(id).map(|instance| instance.place) else { return };
+        let delivery = self.imds.deliveries.or_default(id.clone());
+        delivery.turn += 1;
+        let at = delivery.begun + Millis::seconds(self.mint.refresh_seconds(place, delivery.turn));
+        delivery.refresh = Some(at);
+        self.schedule.push(at, Due::Refresh(id.clone()));
     }
 
     /// About every hour, while the instance runs and has a profile. A role that was swapped in the profile is found now.
@@ -527,10 +611,17 @@ impl Cloud {
         if !running || delivery.refresh != Some(self.now) {
             return;
         }
+        let (now, told) = (self.now, self.is_told(id));
+        let held = delivery.role.clone();
+        self.delivery_mut(id).begun = now;
         let association = self.ec2.active_association(id);
         let profile = association.and_then(|a| self.iam.seen.profile_by(a.profile_arn.as_str()));
-        if delivery.role.as_ref() == profile.and_then(|p| p.role.as_ref()) && delivery.role.is_some() {
-            self.fetch_credentials(id);
+        if held.as_deref() == profile.and_then(|p| p.role.as_deref()) && held.is_some() {
+            if told {
+                self.fetch_credentials(id);
+            } else {
+                self.take_credentials(id);
+            }
         } else {
             self.profile_detached(id);
             self.profile_attached(id);

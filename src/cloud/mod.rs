@@ -21,6 +21,7 @@
 pub mod auth;
 mod ec2;
 mod error;
+mod fleet;
 mod guardduty;
 pub mod iam;
 mod ids;
@@ -35,12 +36,12 @@ pub mod trail;
 
 use std::rc::Rc;
 
-use crate::kernel::Map;
-use crate::kernel::{EventQueue, Machine, Millis, SimTime};
+use crate::kernel::{EventQueue, Machine, Map, Millis, SimTime};
 use crate::wire::{Request, Response};
 
 pub use ec2::{Association, Instance, MetadataOptions, VPC};
 pub use error::{AuthProblem, ServiceError};
+pub use fleet::{Attended, HANDFUL, Held, Member};
 pub use guardduty::{FINDING_TYPE, Finding};
 pub use ids::{AccessKeyId, AccountId, Arn, AssociationId, InstanceId, Mint};
 pub use imds::ADDRESS as IMDS_ADDRESS;
@@ -49,7 +50,7 @@ pub use machines::{
     InstanceEvent, InstanceState, TokenEvent, TokenState,
 };
 pub use service::{Service, Source};
-pub use sts::{Holder, Identity, IdentityKind, Passed, RoleSession, Session};
+pub use sts::{Holder, Identity, IdentityKind, Passed, RoleSession, Session, Whose};
 
 /// How far a request's clock may be off: 15 minutes.
 pub const MAX_SKEW: Millis = Millis::minutes(15);
@@ -212,6 +213,8 @@ pub enum Effect {
         /// The record.
         record: Rc<trail::Record>,
     },
+    /// One of many instances is told of from now on, where another was.
+    Attended(Box<Attended>),
 }
 
 /// A set of temporary credentials as the ledger knows it.
@@ -275,7 +278,7 @@ enum Due {
     Association(AssociationId, AssociationEvent),
     Refresh(InstanceId),
     TokenEnds(String),
-    CredentialEnds(AccessKeyId),
+    CredentialEnds(u32),
     IamSeen,
     Finding,
 }
@@ -293,6 +296,7 @@ pub struct Cloud {
     sts: sts::Sts,
     ec2: ec2::Ec2,
     imds: imds::Imds,
+    fleet: fleet::Fleet,
     s3: s3::S3,
     lambda: lambda::Lambda,
     trail: trail::Trail,
@@ -310,7 +314,7 @@ impl Cloud {
     /// The account of `setup` at `now`; `seed` decides every id, secret and lifetime.
     pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
         let mut cloud = Self {
-            account: AccountId::new(&setup.account),
+            account: AccountId::new(setup.account.as_str()),
             region: setup.region.clone(),
             delivery: setup.delivery,
             consistency: setup.consistency,
@@ -320,6 +324,7 @@ impl Cloud {
             sts: sts::Sts::new(seed),
             ec2: ec2::Ec2::default(),
             imds: imds::Imds::default(),
+            fleet: fleet::Fleet::default(),
             s3: s3::S3::new(&setup.buckets, &setup.region),
             lambda: lambda::Lambda::new(seed),
             trail: trail::Trail::default(),
@@ -340,8 +345,8 @@ impl Cloud {
         cloud
     }
 
-    /// Every key id, secret access key and session token that this account has ever issued.
-    pub fn minted(&self) -> &[String] {
+    /// Every key id, secret access key and session token of this account that anyone has seen.
+    pub fn minted(&self) -> impl Iterator<Item = &str> {
         self.mint.minted()
     }
 
@@ -393,7 +398,7 @@ impl Cloud {
                 Due::Association(id, event) => self.association_due(&id, event),
                 Due::Refresh(id) => self.refresh_due(&id),
                 Due::TokenEnds(token) => self.token_ends(&token),
-                Due::CredentialEnds(key) => self.credential_ends(&key),
+                Due::CredentialEnds(number) => self.credential_ends(number),
                 Due::IamSeen => self.iam_seen(),
                 Due::Finding => self.finding_due(),
             }
@@ -487,7 +492,7 @@ impl Cloud {
 
     /// The instances, by id.
     pub fn instances(&self) -> impl Iterator<Item = &Instance> {
-        self.ec2.instances.values()
+        self.ec2.instances.values().map(Rc::as_ref)
     }
 
     /// The account's number.
@@ -500,14 +505,14 @@ impl Cloud {
         &self.region
     }
 
-    /// The first association that is in force or coming.
-    pub fn first_association(&self) -> Option<&AssociationId> {
-        self.ec2.instances.keys().find_map(|id| self.ec2.active_association(id)).map(|a| &a.id)
+    /// The association of the attended instance that is in force or coming.
+    pub fn attended_association(&self) -> Option<&AssociationId> {
+        self.ec2.active_association(&self.attended()?.id).map(|a| &a.id)
     }
 
     /// Every CloudTrail record so far.
-    pub fn records(&self) -> &[trail::Record] {
-        self.trail.records()
+    pub fn records(&self) -> impl ExactSizeIterator<Item = Rc<trail::Record>> {
+        (0..self.trail.len()).map(|number| self.record_of(number))
     }
 
     fn effect(&mut self, effect: Effect) {

@@ -156,7 +156,16 @@ impl Call<'_> {
 
     /// The values `name.1`, `name.2`, …
     pub fn list(&self, name: &str) -> Vec<&str> {
-        (1..).map_while(|i| self.get(&format!("{name}.{i}"))).collect()
+        // They mostly stand in order: each is looked for from the one before on.
+        let (mut found, mut from) = (Vec::new(), 0);
+        loop {
+            let wanted = [name, ".", &(found.len() + 1).to_string()].concat();
+            let (before, after) = self.params.split_at(from);
+            let place = after.iter().chain(before).position(|(n, v)| *n == wanted && !v.is_empty());
+            let Some(place) = place.map(|place| (from + place) % self.params.len()) else { return found };
+            found.push(self.params[place].1.as_str());
+            from = place;
+        }
     }
 }
 

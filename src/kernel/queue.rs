@@ -1,21 +1,21 @@
 //! What is due, in order.
 
-use std::collections::VecDeque;
-
 use super::SimTime;
 
 /// Events in order of time; those of the same millisecond in the order in which they were pushed.
 ///
-/// It can be cloned, as a checkpoint has to be. A sorted deque: most events are due after all that wait, and what is due
-/// first leaves at the front, so neither moves the others.
+/// It can be cloned, as a checkpoint has to be. A binary heap: a thousand instances have a thousand refreshes to come, and
+/// each push and pop is logarithmic.
 #[derive(Clone, Debug)]
 pub struct EventQueue<T> {
-    due: VecDeque<(SimTime, T)>,
+    /// Each is due no later than the two at twice its place and one or two on.
+    heap: Vec<(SimTime, u64, T)>,
+    pushed: u64,
 }
 
 impl<T> Default for EventQueue<T> {
     fn default() -> Self {
-        Self { due: VecDeque::new() }
+        Self { heap: Vec::new(), pushed: 0 }
     }
 }
 
@@ -27,28 +27,53 @@ impl<T> EventQueue<T> {
 
     /// Adds `event`, due at `at`.
     pub fn push(&mut self, at: SimTime, event: T) {
-        let place = self.due.partition_point(|(due, _)| *due <= at);
-        self.due.insert(place, (at, event));
+        let mut place = self.heap.len();
+        self.heap.push((at, self.pushed, event));
+        self.pushed += 1;
+        while place > 0 && self.before(place, (place - 1) / 2) {
+            self.heap.swap(place, (place - 1) / 2);
+            place = (place - 1) / 2;
+        }
     }
 
     /// Takes the event that is due first.
     pub fn pop(&mut self) -> Option<(SimTime, T)> {
-        self.due.pop_front()
+        let last = self.heap.len().checked_sub(1)?;
+        self.heap.swap(0, last);
+        let first = self.heap.pop();
+        let mut place = 0;
+        loop {
+            let mut child = 2 * place + 1;
+            if child + 1 < last && self.before(child + 1, child) {
+                child += 1;
+            }
+            if child >= last || !self.before(child, place) {
+                break;
+            }
+            self.heap.swap(place, child);
+            place = child;
+        }
+        first.map(|(at, _, event)| (at, event))
+    }
+
+    fn before(&self, one: usize, other: usize) -> bool {
+        let order = |place: usize| (self.heap[place].0, self.heap[place].1);
+        order(one) < order(other)
     }
 
     /// When the next event is due.
     pub fn next_at(&self) -> Option<SimTime> {
-        self.due.front().map(|(at, _)| *at)
+        self.heap.first().map(|(at, ..)| *at)
     }
 
     /// How many events wait.
     pub fn len(&self) -> usize {
-        self.due.len()
+        self.heap.len()
     }
 
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        self.due.is_empty()
+        self.heap.is_empty()
     }
 }
 

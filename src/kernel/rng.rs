@@ -26,6 +26,13 @@ impl Rng {
         rng
     }
 
+    /// The branch of this stream that belongs to `number`, whatever was drawn for others.
+    pub fn branch(&self, number: u64) -> Self {
+        let mut rng = Self(self.0 ^ number.wrapping_mul(0xd134_2543_de82_ef95));
+        rng.0 = rng.next_u64();
+        rng
+    }
+
     /// The next 64 bits.
     pub fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

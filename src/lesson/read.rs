@@ -294,6 +294,9 @@ pub(super) fn action(json: &Json) -> Fit<Action> {
             let terminal = Fields::of(json, &["do", "terminal"])?.need("terminal", terminal)?;
             Ok(if what == "open" { Action::Open { terminal } } else { Action::Close { terminal } })
         }
+        Some("attend") => {
+            Ok(Action::Attend { instance: Fields::of(json, &["do", "instance"])?.need("instance", text)? })
+        }
         Some("call") => {
             let fields = Fields::of(json, &["do", "user", "service", "action", "params"])?;
             Ok(Action::Call {

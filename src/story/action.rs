@@ -31,6 +31,11 @@ pub enum Action {
         /// Which.
         terminal: Terminal,
     },
+    /// Turns to another of many instances: the one that is told of, and whose terminals the instance's are.
+    Attend {
+        /// Its id.
+        instance: String,
+    },
     /// Calls an AWS API from the desk, as the console does for whoever clicks in it.
     Call {
         /// As which IAM user.
@@ -39,7 +44,7 @@ pub enum Action {
         service: Service,
         /// Which action.
         action: String,
-        /// With what. `{instance}`, `{association}` and `{account}` stand for the first instance's id, its association's, and the account.
+        /// With what. `{instance}`, `{association}` and `{account}` stand for the attended instance's id, its association's, and the account.
         params: Map<String, String>,
     },
     /// Lets time pass.

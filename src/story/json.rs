@@ -77,6 +77,7 @@ impl ToJson for Action {
             }
             Self::Open { terminal } => action("open").with("terminal", terminal.as_str()),
             Self::Close { terminal } => action("close").with("terminal", terminal.as_str()),
+            Self::Attend { instance } => action("attend").with("instance", instance.as_str()),
             Self::Call { user, service, action: name, params } => action("call")
                 .with("user", user.as_str())
                 .with("service", service.prefix())
@@ -157,6 +158,19 @@ fn add_effect(event: Json, effect: &Effect) -> Json {
             named("served").with("instance", instance.as_str()).with("access_key_id", access_key_id.as_str())
         }
         Effect::Found { finding } => named("found").with("finding", finding.to_json()),
+        Effect::Attended(attended) => {
+            let text = |text: &str| Json::String(text.to_owned());
+            let machines = attended
+                .machines
+                .iter()
+                .map(|(machine, subject, state)| Json::Array(vec![text(machine), text(subject), text(state)]));
+            let credentials = attended.credentials.iter().map(|(issue, state)| issue.to_json().with("state", *state));
+            named("attended")
+                .with("instance", attended.instance.as_str())
+                .with("machines", Json::Array(machines.collect()))
+                .with("credentials", Json::Array(credentials.collect()))
+                .with("serves", attended.serves.as_ref().map(crate::cloud::AccessKeyId::as_str))
+        }
         Effect::Recorded { service, record } => {
             named("recorded").with("service", service.prefix()).with("record", record.to_json())
         }
@@ -204,6 +218,7 @@ fn add_inventory(event: Json, inventory: &Inventory) -> Json {
     let functions = Some(texts(&inventory.functions)).filter(|_| !inventory.functions.is_empty());
     event
         .with("instances", array(&inventory.instances))
+        .with_some("crowd", Some(inventory.crowd as u64).filter(|crowd| *crowd > 0))
         .with("roles", array(&inventory.roles))
         .with("buckets", inventory.buckets as u64)
         .with_some("functions", functions)

@@ -479,6 +479,21 @@ impl Ledger {
                     self.changed = Some(fact.event);
                 }
             }
+            // Sets that were there already come with the instance that is turned to.
+            Effect::Attended(attended) => {
+                for (credential, state) in &attended.credentials {
+                    self.issued(credential, fact);
+                    let state = CredentialState::STATES.iter().find(|known| known.label() == *state);
+                    if let (Some(life), Some(state)) = (self.lives.last_mut(), state) {
+                        life.states.push((fact, *state));
+                        life.instance = Some(attended.instance.clone());
+                    }
+                }
+                if let Some(place) = attended.serves.as_ref().and_then(|key| self.find(key.as_str())) {
+                    self.lives[place].served.get_or_insert(fact);
+                    self.hold(Holder::Imds(attended.instance.clone()), place, fact);
+                }
+            }
             Effect::Transition { .. } | Effect::Found { .. } => {}
         }
     }

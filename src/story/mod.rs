@@ -56,6 +56,7 @@ pub fn is_told(kind: &Kind) -> bool {
             Effect::Authenticated { .. } => false,
             Effect::Issued { .. }
             | Effect::Served { .. }
+            | Effect::Attended(_)
             | Effect::Recorded { .. }
             | Effect::Found { .. }
             | Effect::Decided { .. }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::playback::{Playback, Show};
 use super::trace::{Http, Inventory, Kind, Leg, Trace};
 use super::{Node, Terminal};
-use crate::cloud::{Effect, Issue, Service};
+use crate::cloud::{Attended, Effect, InstanceId, Issue, Service};
 use crate::host::Note;
 use crate::kernel::{Map, Set, SimTime};
 
@@ -100,6 +100,8 @@ pub struct Picture {
     pub running: Map<Terminal, String>,
     /// Events that put text into each terminal.
     pub lines: Map<Terminal, Vec<usize>>,
+    /// The same for the terminals of instances that were attended before.
+    away: Map<InstanceId, Map<Terminal, Vec<usize>>>,
     /// The prompt that waits in each terminal.
     pub prompts: Map<Terminal, String>,
     /// Messages and pulses that have begun and, as far as was looked, not ended.
@@ -242,6 +244,7 @@ impl Picture {
                     self.hold(Node::Imds, place);
                 }
             }
+            Effect::Attended(attended) => self.attend(attended),
             Effect::Recorded { .. } => Rc::make_mut(&mut self.records).push(index),
             Effect::Found { .. } => Rc::make_mut(&mut self.findings).push(index),
             Effect::Authenticated { .. } | Effect::Rejected { .. } | Effect::Decided { .. } => {}
@@ -263,6 +266,30 @@ impl Picture {
                 machines.remove(&over);
             }
         }
+    }
+
+    /// Another instance stands where one was: with its machines, its sets, and what its terminals showed.
+    fn attend(&mut self, attended: &Attended) {
+        for (machine, subject, state) in &attended.machines {
+            self.stepped(machine, subject, state);
+        }
+        for (issue, status) in &attended.credentials {
+            self.stepped("credential", issue.access_key_id.as_str(), status);
+            let credential = Credential { issue: issue.clone(), status, holders: Set::new() };
+            Rc::make_mut(&mut self.credentials).push(credential);
+        }
+        self.release(Node::Ec2);
+        match attended.serves.as_ref().and_then(|key| self.place(key.as_str())) {
+            Some(place) => self.hold(Node::Imds, place),
+            None => self.release(Node::Imds),
+        }
+        self.token_expires = None;
+        if let Some(left) = &attended.left {
+            let there = |terminal: &Terminal| terminal.node() == Node::Ec2;
+            let lines = Terminal::ALL.into_iter().filter(there).filter_map(|one| Some((one, self.lines.remove(&one)?)));
+            self.away.insert(left.clone(), lines.collect());
+        }
+        self.lines.extend(self.away.remove(&attended.instance).unwrap_or_default());
     }
 
     fn hold(&mut self, node: Node, place: usize) {
@@ -329,7 +356,7 @@ fn pointed_at(effect: &Effect) -> Option<(Node, Node, bool)> {
         Effect::Authenticated { service, .. } if *service != Service::Iam => {
             Some((Node::from(*service), Node::from(*service), true))
         }
-        Effect::Authenticated { .. } | Effect::Transition { .. } => None,
+        Effect::Authenticated { .. } | Effect::Transition { .. } | Effect::Attended(_) => None,
     }
 }
 

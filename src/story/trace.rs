@@ -223,8 +223,10 @@ impl Message {
 /// What the account holds, as far as the stage shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
-    /// Its instances.
+    /// Its instances, the attended one first; of a crowd only that one.
     pub instances: Vec<InstanceItem>,
+    /// How many instances of a crowd are not terminated; 0 when all are in `instances`.
+    pub crowd: usize,
     /// Its roles.
     pub roles: Vec<RoleItem>,
     /// How many buckets it has.

@@ -57,6 +57,9 @@ pub struct World {
     now: SimTime,
     cloud: Cloud,
     sessions: Map<Terminal, Session>,
+    /// Of which instance the instance's shells are, and those of the ones before.
+    shells_of: Option<InstanceId>,
+    away: Map<InstanceId, Map<Terminal, Session>>,
     /// The terminals beside the first ones.
     opened: Set<Terminal>,
     queue: EventQueue<Delivery>,
@@ -80,6 +83,8 @@ impl World {
             now,
             cloud,
             sessions: Map::from([(Terminal::Pc, pc)]),
+            shells_of: None,
+            away: Map::new(),
             opened: Set::new(),
             queue: EventQueue::new(),
             exchanges: Map::new(),
@@ -118,7 +123,7 @@ impl World {
 
     /// `text` without the secrets in it that are not of this world, or nothing if there are none.
     pub fn screen(&self, text: &str) -> Option<String> {
-        host::secrets::screen(text, &|found| self.cloud.minted().iter().any(|own| host::secrets::near(found, own)))
+        host::secrets::screen(text, &|found| self.cloud.minted().any(|own| host::secrets::near(found, own)))
     }
 
     /// The door: an action that would bring in a real secret is refused, and only what is left of it comes in.
@@ -129,7 +134,7 @@ impl World {
                 let params = params.iter().flat_map(|(name, value)| [" ", name.as_str(), "=", value.as_str()]);
                 (Terminal::Pc, [user.as_str(), " ", action.as_str()].into_iter().chain(params).collect())
             }
-            Action::Open { .. } | Action::Close { .. } | Action::Wait { .. } => return action,
+            Action::Open { .. } | Action::Close { .. } | Action::Attend { .. } | Action::Wait { .. } => return action,
         };
         self.screen(&text).map_or(action, |line| Action::Refused { terminal, line })
     }
@@ -145,6 +150,7 @@ impl World {
         }
         self.advance(self.now + PAUSE);
         self.record(Kind::Acted { action: action.clone() });
+        self.turn_shells();
         match &action {
             Action::Type { terminal, line } => self.type_line(*terminal, line),
             Action::Refused { terminal, line } => {
@@ -163,6 +169,11 @@ impl World {
                     self.sessions.remove(terminal);
                     self.record(Kind::Closed { terminal: *terminal });
                 }
+            }
+            Action::Attend { instance } => {
+                self.cloud.attend(self.now, instance);
+                self.collect();
+                self.turn_shells();
             }
             Action::Call { user, service, action, params } => self.api_call(user, *service, action, params),
             Action::Wait { .. } => {}
@@ -310,7 +321,7 @@ impl World {
     /// The shell of `terminal`: on the instance, Session Manager opens one when it is first needed.
     fn shell(&self, terminal: Terminal) -> Option<Session> {
         let instance = match terminal.node() {
-            Node::Ec2 => Some(self.cloud.instances().find(|i| i.state == InstanceState::Running)?),
+            Node::Ec2 => Some(self.cloud.attended().filter(|i| i.state == InstanceState::Running)?),
             _ => None,
         };
         if let Some(session) = self.sessions.get(&terminal) {
@@ -327,6 +338,25 @@ impl World {
             None => host::homes::furnish(&mut fresh, self.cloud.account(), region, None),
         }
         Some(fresh)
+    }
+
+    /// The instance's terminals are those of the one that is attended: each has its own shells and files.
+    fn turn_shells(&mut self) {
+        let Some(now) = self.cloud.attended().filter(|i| i.state == InstanceState::Running).map(|i| i.id.clone())
+        else {
+            return;
+        };
+        let Some(before) = self.shells_of.replace(now.clone()).filter(|before| *before != now) else { return };
+        let there = || Terminal::Ec2.siblings();
+        let left: Map<Terminal, Session> =
+            there().filter_map(|terminal| Some((terminal, self.sessions.remove(&terminal)?))).collect();
+        self.away.insert(before, left);
+        self.sessions.extend(self.away.remove(&now).unwrap_or_default());
+        let open: Vec<Terminal> = there().filter(|one| one.is_first() || self.opened.contains(one)).collect();
+        for terminal in open {
+            let prompt = prompt(self.shell(terminal).as_ref());
+            self.record(Kind::Ready { terminal, prompt });
+        }
     }
 
     fn api_call(&mut self, user: &str, service: Service, action: &str, params: &Map<String, String>) {
@@ -358,8 +388,8 @@ impl World {
     }
 
     fn fill(&self, value: &str) -> String {
-        let instance = self.cloud.instances().next().map(|i| i.id.to_string()).unwrap_or_default();
-        let association = self.cloud.first_association().map(ToString::to_string).unwrap_or_default();
+        let instance = self.cloud.attended().map(|i| i.id.to_string()).unwrap_or_default();
+        let association = self.cloud.attended_association().map(ToString::to_string).unwrap_or_default();
         value
             .replace("{instance}", &instance)
             .replace("{association}", &association)
@@ -396,8 +426,8 @@ impl World {
         let source = match from {
             Node::Ec2 => self
                 .cloud
-                .instances()
-                .find(|i| i.state == InstanceState::Running)
+                .attended()
+                .filter(|i| i.state == InstanceState::Running)
                 .map(|i| Source::hops_from(i.id.clone(), hops.saturating_add(1))),
             _ => None,
         };
@@ -518,7 +548,7 @@ impl World {
 
     /// The instance that the terminals are of.
     fn attended(&self) -> Option<InstanceId> {
-        self.cloud.instances().find(|i| i.state == InstanceState::Running).map(|i| i.id.clone())
+        self.cloud.attended().filter(|i| i.state == InstanceState::Running).map(|i| i.id.clone())
     }
 
     fn reply(&mut self, exchange: u64, response: Response) {
@@ -569,10 +599,16 @@ impl World {
 
     fn take_inventory(&mut self) {
         let iam = self.cloud.iam();
+        let attended = self.cloud.attended().map(|instance| instance.place);
+        // Of many only the attended one is told of.
+        let most = if self.cloud.is_crowd() { 0 } else { usize::MAX };
+        let others = self.cloud.instances().filter(|other| Some(other.place) != attended).take(most);
         let inventory = Inventory {
             instances: self
                 .cloud
-                .instances()
+                .attended()
+                .into_iter()
+                .chain(others)
                 .map(|i| InstanceItem {
                     id: i.id.to_string(),
                     name: i.name.clone(),
@@ -589,6 +625,7 @@ impl World {
                     profile: iam.profile_of(&role.name).map(|p| p.name.clone()),
                 })
                 .collect(),
+            crowd: if self.cloud.is_crowd() { self.cloud.live_instances() } else { 0 },
             buckets: self.cloud.bucket_count(),
             functions: self.cloud.functions().map(str::to_owned).collect(),
         };

@@ -174,7 +174,7 @@ pub fn pulse_label(kind: &Kind, lang: Lang) -> String {
         Effect::Served { .. } => lang.pick("配布できる状態に", "ready to hand out").to_owned(),
         Effect::Authenticated { .. } => lang.pick("署名を検証 ✓", "signature verified ✓").to_owned(),
         Effect::Rejected { code, .. } => format!("✕ {code}"),
-        Effect::Transition { .. } => String::new(),
+        Effect::Transition { .. } | Effect::Attended(_) => String::new(),
     }
 }
 
@@ -481,6 +481,14 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
                 format!(
                     "GuardDuty が検出しました: インスタンスロール {role} の認証情報が AWS の外 ({address}) で使われています (呼び出し {count} 回、重要度: 高)"
                 )
+            }
+        }
+        Effect::Attended(attended) => {
+            let id = &attended.instance;
+            if en {
+                format!("From here on it is {id} that is watched")
+            } else {
+                format!("ここからは {id} を見ます")
             }
         }
         Effect::Recorded { record, .. } => {

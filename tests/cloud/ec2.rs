@@ -111,7 +111,7 @@ fn an_association_comes_and_goes() {
     let gone = world.ok(Service::Ec2, "DisassociateIamInstanceProfile", &[("AssociationId", &assoc)]);
     assert_eq!(association(&gone), (assoc.clone(), "disassociating".to_owned()));
     world.wait(10);
-    assert_eq!(world.cloud.first_association(), None::<&AssociationId>);
+    assert_eq!(world.cloud.attended_association(), None::<&AssociationId>);
     let again = association(&world.ok(Service::Ec2, "AssociateIamInstanceProfile", &params));
     assert_ne!(again.0, assoc);
 }
@@ -172,7 +172,7 @@ fn replacing() {
 #[test]
 fn a_terminated_instance_loses_its_association() {
     let (mut world, id) = World::with_instance(1);
-    let association = world.cloud.first_association().unwrap().to_string();
+    let association = world.cloud.attended_association().unwrap().to_string();
     world.ok(Service::Ec2, "TerminateInstances", &[("InstanceId.1", id.as_str())]);
     world.wait(2 * A_MINUTE);
     assert_eq!(association_state(&mut world, &association), "disassociated");
@@ -204,7 +204,7 @@ fn passing_a_role_needs_permission() {
     for (action, params) in [("RunInstances", &run[..]), ("AssociateIamInstanceProfile", &associate)] {
         unauthorized(&world.call(&operator, Service::Ec2, action, params), &message);
     }
-    assert_eq!(world.cloud.first_association(), None);
+    assert_eq!(world.cloud.attended_association(), None);
     // Without a profile there is nothing to pass.
     assert_eq!(world.call(&operator, Service::Ec2, "RunInstances", &run[..3]).status, 200);
     put(&mut world, &allow("[\"ec2:*\",\"iam:PassRole\"]"));

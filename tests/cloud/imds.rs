@@ -275,7 +275,7 @@ fn info_tells_of_the_profile() {
 #[test]
 fn info_is_gone_after_disassociation() {
     let (mut world, id) = World::with_instance(1);
-    let association = world.cloud.first_association().unwrap().to_string();
+    let association = world.cloud.attended_association().unwrap().to_string();
     world.ok(Service::Ec2, "DisassociateIamInstanceProfile", &[("AssociationId", &association)]);
     world.wait(10);
     for path in ["/latest/meta-data/iam/info", DIRECTORY, OF_ROLE] {

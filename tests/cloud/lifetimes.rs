@@ -124,7 +124,7 @@ fn what_was_issued_outlives_the_instance() {
         world.ok(Service::Ec2, "TerminateInstances", &[("InstanceId.1", id.as_str())]);
     };
     let disassociate = |world: &mut World, _: &InstanceId| {
-        let association = world.cloud.first_association().unwrap().to_string();
+        let association = world.cloud.attended_association().unwrap().to_string();
         world.ok(Service::Ec2, "DisassociateIamInstanceProfile", &[("AssociationId", &association)]);
     };
     let ends: [(&str, End); 3] = [("stop", stop), ("terminate", terminate), ("disassociate", disassociate)];

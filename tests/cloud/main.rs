@@ -6,6 +6,7 @@ mod clocks;
 mod consistency;
 mod ec2;
 mod errors;
+mod fleet;
 mod iam;
 mod identity;
 mod imds;

@@ -30,7 +30,7 @@ fn parameters_and_answers() {
     let id = world.launch(Some(ROLE));
     world.wait(60);
     let id = id.as_str();
-    let association = world.cloud.first_association().unwrap().to_string();
+    let association = world.cloud.attended_association().unwrap().to_string();
     let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
     let run = last(&world, "RunInstances");
     let (one, none) = (json!({"items": [{"instanceId": id}]}), Value::Null);

@@ -194,11 +194,7 @@ impl World {
 
     /// The CloudTrail records, as JSON.
     pub fn records(&self) -> Vec<Value> {
-        self.cloud
-            .records()
-            .iter()
-            .map(|record| serde_json::from_str(&json::compact(&record.to_json())).unwrap())
-            .collect()
+        self.cloud.records().map(|record| serde_json::from_str(&json::compact(&record.to_json())).unwrap()).collect()
     }
 }
 

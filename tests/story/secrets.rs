@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn the_simulation_knows_its_own(seed in any::<u64>(), at in 0_usize..1000, letter in "[A-Z]", way in 0..WAYS.len()) {
         let mut played = free(AheadOfTime, seed);
-        let minted = played.story.world().cloud().minted().to_vec();
+        let minted = played.story.world().cloud().minted().map(str::to_owned).collect::<Vec<_>>();
         // They come in threes, but for the keys of users.
         let role = minted.iter().position(|own| own.starts_with("ASIA")).unwrap();
         let mut own = minted[role..role + 3].to_vec();

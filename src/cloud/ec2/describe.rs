@@ -2,12 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html>
 
+use std::rc::Rc;
+
 use super::super::service::Call;
 use super::super::{Cloud, InstanceId, ServiceError};
 use super::api::{association_fields, dry_run, invalid_value, options_element, profile_element, state_element};
 use super::network::group_id;
 use super::{Association, AssociationId, Instance, unknown_association, unknown_instances};
-use crate::kernel::Machine;
+use crate::kernel::{Machine, Set};
 use crate::wire::xml::El;
 
 /// `Filter.1.Name=…&Filter.1.Value.1=…`: all filters have to fit, and one value of each.
@@ -78,7 +80,7 @@ const INSTANCE_FILTERS: [&str; 12] = [
 pub(super) fn instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
     cloud.authorize_ec2(call, "ec2:DescribeInstances", "*")?;
     let filters = Filter::all(call, &INSTANCE_FILTERS)?;
-    let wanted = call.list("InstanceId");
+    let wanted: Set<&str> = call.list("InstanceId").into_iter().collect();
     let mut unknown = Vec::new();
     for id in &wanted {
         match cloud.instance_state(&InstanceId::new(*id)) {
@@ -96,14 +98,14 @@ pub(super) fn instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, S
     for reservation in &cloud.ec2.reservations {
         let all = reservation.instances.iter().filter_map(|id| cloud.ec2.instances.get(id));
         let fitting = all.filter(|instance| {
-            (wanted.is_empty() || wanted.contains(&instance.id.as_str()))
+            (wanted.is_empty() || wanted.contains(instance.id.as_str()))
                 && filters.iter().all(|filter| instance_fits(cloud, instance, &reservation.id, filter))
         });
         let items: Vec<El> = fitting.map(|instance| cloud.instance_element(instance, "applied")).collect();
         if !items.is_empty() {
             found.push(
                 El::new("item")
-                    .leaf("reservationId", &reservation.id)
+                    .leaf("reservationId", &*reservation.id)
                     .leaf("ownerId", cloud.account.as_str())
                     .child(El::new("groupSet"))
                     .child(El::new("instancesSet").children(items)),
@@ -139,15 +141,15 @@ fn instance_fits(cloud: &Cloud, instance: &Instance, reservation: &str, filter: 
 pub(super) fn associations(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
     cloud.authorize_ec2(call, "ec2:DescribeIamInstanceProfileAssociations", "*")?;
     let filters = Filter::all(call, &["instance-id", "state"])?;
-    let wanted = call.list("AssociationId");
+    let wanted: Set<&str> = call.list("AssociationId").into_iter().collect();
     for id in &wanted {
         if !cloud.ec2.associations.contains_key(&AssociationId::new(*id)) {
             return Err(unknown_association(id));
         }
     }
     let (from, most) = page(call, wanted.is_empty())?;
-    let fits = |association: &&Association| {
-        (wanted.is_empty() || wanted.contains(&association.id.as_str()))
+    let fits = |association: &&Rc<Association>| {
+        (wanted.is_empty() || wanted.contains(association.id.as_str()))
             && filters.iter().all(|filter| match filter.name {
                 "state" => filter.fits(&[association.state.label()]),
                 _ => filter.fits(&[association.instance.as_str()]),

@@ -8,7 +8,7 @@ mod endpoints;
 mod network;
 mod run;
 
-use crate::kernel::Map;
+use std::rc::Rc;
 
 pub use endpoints::VPC;
 
@@ -16,7 +16,7 @@ use super::{
     Arn, AssociationEvent, AssociationId, AssociationState, Cloud, Due, InstanceEvent, InstanceId, InstanceState,
     ServiceError,
 };
-use crate::kernel::{Machine, Millis, SimTime};
+use crate::kernel::{IllegalStep, Machine, Map, Millis, SimTime};
 
 /// Time from `pending` to `running`. Real ones take some 10 to 30 s.
 const BOOT: Millis = Millis::seconds(18);
@@ -67,6 +67,10 @@ pub struct Instance {
     pub metadata: MetadataOptions,
     /// Its place among those launched with it.
     pub index: usize,
+    /// Its place among all that were ever launched, from 0.
+    pub place: u32,
+    /// What it was launched by: `r-…`
+    pub reservation: Rc<str>,
     /// Its key pair.
     pub key_name: Option<String>,
     /// Its security groups, by name or by id.
@@ -121,8 +125,8 @@ impl Association {
 #[derive(Clone, Debug)]
 pub(super) struct Reservation {
     /// `r-…`
-    id: String,
-    instances: Vec<InstanceId>,
+    id: Rc<str>,
+    instances: Rc<[InstanceId]>,
 }
 
 /// Everything that EC2 keeps.
@@ -130,8 +134,10 @@ pub(super) struct Reservation {
 pub(super) struct Ec2 {
     /// In the order of their launch.
     reservations: Vec<Reservation>,
-    pub instances: Map<InstanceId, Instance>,
-    pub associations: Map<AssociationId, Association>,
+    pub instances: Map<InstanceId, Rc<Instance>>,
+    pub associations: Map<AssociationId, Rc<Association>>,
+    /// The association of each instance that is in force or coming.
+    active: Map<InstanceId, AssociationId>,
     /// The gateway endpoints of the VPC.
     endpoints: Vec<endpoints::Endpoint>,
     /// What security groups let in.
@@ -141,15 +147,14 @@ pub(super) struct Ec2 {
 }
 
 impl Ec2 {
-    /// The reservation that the instance was launched by.
-    pub fn reservation_of(&self, instance: &InstanceId) -> Option<&str> {
-        self.reservations.iter().find(|r| r.instances.contains(instance)).map(|r| r.id.as_str())
-    }
-
     /// The instance's association, if one is in force or coming.
     pub fn active_association(&self, instance: &InstanceId) -> Option<&Association> {
-        use AssociationState::{Associated, Associating};
-        self.associations.values().find(|a| a.instance == *instance && matches!(a.state, Associating | Associated))
+        self.associations.get(self.active.get(instance)?).map(Rc::as_ref)
+    }
+
+    /// The instance, to be changed.
+    fn instance_mut(&mut self, id: &InstanceId) -> Option<&mut Instance> {
+        self.instances.get_mut(id).map(Rc::make_mut)
     }
 }
 
@@ -157,10 +162,10 @@ impl Cloud {
     /// Steps the instance's machine, or says in EC2's words why it cannot be.
     fn instance_event(&mut self, id: &InstanceId, event: InstanceEvent) -> Result<InstanceState, ServiceError> {
         let state = self.ec2.instances.get(id).map(|i| i.state).ok_or_else(|| unknown_instance(id.as_str()))?;
-        let to = self.step(id.as_str(), state, event).map_err(|_| wrong_state(id, event))?;
+        let to = self.step_of(id, id.as_str(), state, event).map_err(|_| wrong_state(id, event))?;
         let now = self.now;
         let address = if event == InstanceEvent::Start { self.ec2.next_address() } else { String::new() };
-        if let Some(instance) = self.ec2.instances.get_mut(id) {
+        if let Some(instance) = self.ec2.instance_mut(id) {
             instance.state = to;
             match event {
                 InstanceEvent::Start => {
@@ -171,6 +176,7 @@ impl Cloud {
                 _ => {}
             }
         }
+        self.fleet_stepped(id, to);
         let due = match to {
             InstanceState::Pending => Some((BOOT, InstanceEvent::Booted)),
             InstanceState::Stopping | InstanceState::ShuttingDown => Some((HALT, InstanceEvent::Halted)),
@@ -180,6 +186,17 @@ impl Cloud {
             self.schedule.push(self.now + span, Due::Instance(id.clone(), event));
         }
         Ok(to)
+    }
+
+    /// Steps a machine of the instance's, and tells of it if the instance is told of.
+    fn step_of<M: Machine>(
+        &mut self,
+        instance: &InstanceId,
+        subject: &str,
+        state: M,
+        event: M::Event,
+    ) -> Result<M, IllegalStep> {
+        if self.is_told(instance) { self.step(subject, state, event) } else { state.step(event) }
     }
 
     /// Whether the instance's machine can step so.
@@ -213,10 +230,16 @@ impl Cloud {
         id: &AssociationId,
         event: AssociationEvent,
     ) -> Result<AssociationState, ServiceError> {
-        let state = self.ec2.associations.get(id).map(|a| a.state).ok_or_else(|| unknown_association(id.as_str()))?;
-        let to = self.step(id.as_str(), state, event).map_err(|_| not_active(id.as_str()))?;
+        let association = self.ec2.associations.get(id).ok_or_else(|| unknown_association(id.as_str()))?;
+        let (state, instance) = (association.state, association.instance.clone());
+        let to = self.step_of(&instance, id.as_str(), state, event).map_err(|_| not_active(id.as_str()))?;
         if let Some(association) = self.ec2.associations.get_mut(id) {
-            association.state = to;
+            Rc::make_mut(association).state = to;
+        }
+        if !matches!(to, AssociationState::Associating | AssociationState::Associated)
+            && self.ec2.active.get(&instance) == Some(id)
+        {
+            self.ec2.active.remove(&instance);
         }
         if to == AssociationState::Disassociating {
             self.schedule.push(self.now + SETTLE, Due::Association(id.clone(), AssociationEvent::Removed));
@@ -253,7 +276,8 @@ impl Cloud {
         };
         let id = association.id.clone();
         self.schedule.push(self.now + SETTLE, Due::Association(id.clone(), AssociationEvent::Settled));
-        self.ec2.associations.insert(id.clone(), association);
+        self.ec2.associations.insert(id.clone(), Rc::new(association));
+        self.ec2.active.insert(instance.clone(), id.clone());
         Ok(id)
     }
 }

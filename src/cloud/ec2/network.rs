@@ -45,7 +45,7 @@ impl Cloud {
         let named = host.strip_prefix("ec2-").and_then(|rest| rest.strip_suffix(".compute-1.amazonaws.com"));
         let address = named.map_or_else(|| host.to_owned(), |rest| rest.replace('-', "."));
         let running = |instance: &&Instance| instance.state == InstanceState::Running;
-        self.ec2.instances.values().filter(running).find(|instance| instance.public_ip.as_deref() == Some(&address))
+        self.instances().filter(running).find(|instance| instance.public_ip.as_deref() == Some(&address))
     }
 
     /// Whether the instance's security groups let a TCP connection to `port` in that comes from `address`.

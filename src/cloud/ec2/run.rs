@@ -5,6 +5,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html>
 
+use std::rc::Rc;
+
 use super::super::service::Call;
 use super::super::{Cloud, Due, InstanceEvent, InstanceState, ServiceError};
 use super::api::{dry_run, invalid_value, is_id, malformed, metadata_options};
@@ -12,8 +14,8 @@ use super::{BOOT, Instance, MetadataOptions, Reservation};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 
-/// The most instances at once; AWS counts the virtual processors of an account instead.
-const MOST: usize = 100;
+/// The most instances at a time; AWS counts the virtual processors of an account instead.
+const MOST: usize = 1000;
 
 /// What a call may say; the rest is of things that are not modelled.
 const PARAMETERS: [&str; 14] = [
@@ -55,7 +57,7 @@ pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El
         let message = ["Invalid value '", &kind, "' for InstanceType."].concat();
         return Err(ServiceError::new(400, "InvalidParameterValue", message));
     }
-    let count = counted(call)?;
+    let count = counted(call, cloud.live_instances())?;
     let groups = groups(call)?;
     let subnet = call.get("SubnetId").map(str::to_owned);
     if let Some(subnet) = subnet.as_deref().filter(|id| !is_id(id, "subnet-")) {
@@ -67,7 +69,7 @@ pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El
     let profile = cloud.profile_to_pass(call)?;
     dry_run(call)?;
 
-    let reservation = ["r-", &cloud.mint.instance().as_str()[2..]].concat();
+    let reservation: Rc<str> = ["r-", &cloud.mint.instance().as_str()[2..]].concat().into();
     let name = tags.iter().find(|(key, _)| key == "Name").map(|(_, value)| value.clone()).unwrap_or_default();
     let mut ids = Vec::new();
     for index in 0..count {
@@ -84,23 +86,26 @@ pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El
             state: InstanceState::INITIAL,
             metadata,
             index,
+            place: cloud.fleet.next_place(),
+            reservation: reservation.clone(),
             key_name: call.get("KeyName").map(str::to_owned),
             groups: groups.clone(),
             subnet: subnet.clone(),
             tags: tags.clone(),
         };
         cloud.schedule.push(cloud.now + BOOT, Due::Instance(id.clone(), InstanceEvent::Booted));
-        cloud.ec2.instances.insert(id.clone(), instance);
+        cloud.ec2.instances.insert(id.clone(), Rc::new(instance));
+        cloud.fleet_launched(&id);
         if let Some(profile) = &profile {
             cloud.associate(&id, profile)?;
         }
         ids.push(id);
     }
-    let reservation = Reservation { id: reservation, instances: ids };
+    let reservation = Reservation { id: reservation, instances: ids.into() };
     let all = reservation.instances.iter().filter_map(|id| cloud.ec2.instances.get(id));
     let set = El::new("instancesSet").children(all.map(|instance| cloud.instance_element(instance, "pending")));
     let answer = vec![
-        El::new("reservationId").text(&reservation.id),
+        El::new("reservationId").text(&*reservation.id),
         El::new("ownerId").text(cloud.account.as_str()),
         El::new("groupSet"),
         set,
@@ -109,7 +114,7 @@ pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El
     Ok(answer)
 }
 
-fn counted(call: &Call<'_>) -> Result<usize, ServiceError> {
+fn counted(call: &Call<'_>, running: usize) -> Result<usize, ServiceError> {
     let number = |name| {
         let text = call.need_ec2(name)?;
         text.parse::<usize>().ok().filter(|n| *n > 0).ok_or_else(|| invalid_value(text, name))
@@ -119,15 +124,15 @@ fn counted(call: &Call<'_>) -> Result<usize, ServiceError> {
         let message = "MaxCount must be equal to or greater than MinCount.";
         return Err(ServiceError::new(400, "InvalidParameterValue", message));
     }
-    if least > MOST {
+    if least > MOST.saturating_sub(running) {
         let message = [
             "You have requested more instances (",
-            &least.to_string(),
-            ") than your current instance limit of 100 allows for the specified instance type.",
+            &least.saturating_add(running).to_string(),
+            ") than your current instance limit of 1000 allows for the specified instance type.",
         ];
         return Err(ServiceError::new(400, "InstanceLimitExceeded", message.concat()));
     }
-    Ok(most.min(MOST))
+    Ok(most.min(MOST - running))
 }
 
 /// Names of security groups are for the default subnet only.

@@ -266,7 +266,7 @@ impl Cloud {
     }
 
     fn add_key(&mut self, owner: KeyOwner) -> AccessKeyId {
-        let (id, secret) = (self.mint.access_key("AKIA"), self.mint.secret());
+        let (id, secret) = (self.mint.access_key(), self.mint.secret());
         let key = Key { owner, secret, created: self.now.floor_second(), active: true };
         self.iam.own.keys.insert(id.clone(), Arc::new(key));
         id

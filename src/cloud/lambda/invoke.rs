@@ -75,8 +75,10 @@ impl Cloud {
                 function.environment.replace(Environment { credentials, expires, used: now, stream })
             });
             if let Some(old) = old {
-                let key = AccessKeyId::new(old.credentials.access_key_id);
-                self.credential_event(&key, CredentialEvent::Renew);
+                let old = self.session_number(&AccessKeyId::new(old.credentials.access_key_id));
+                if let Some(old) = old {
+                    self.credential_event(old, CredentialEvent::Renew);
+                }
             }
         }
         let (ours, others) = std::mem::take(&mut self.lambda.parked).into_iter().partition(|(of, _)| of == name);

@@ -13,11 +13,10 @@ mod federation;
 mod passed;
 mod service;
 mod session;
+mod store;
 
 use std::rc::Rc;
 use std::sync::Arc;
-
-use crate::kernel::Map;
 
 use super::auth::{Ask, Caller, Principal, Values};
 use super::iam::Role;
@@ -25,13 +24,14 @@ use super::lambda::{LAMBDA_LIFETIME, LAMBDA_PRINCIPAL};
 use super::policy::{self, Context, Document, Named, Policies, Verdict};
 use super::service::{Action, Call, EC2_PRINCIPAL, invalid_action};
 use super::{AccessKeyId, Arn, Cloud, CredentialEvent, CredentialState, Due, Effect, Issue, ServiceError};
-use crate::kernel::{Millis, Rng, SimTime};
+use crate::kernel::{Millis, SimTime};
 use crate::wire::xml::El;
 
 pub(super) use federation::is_unsigned;
 pub use federation::{Identity, IdentityKind};
 pub(super) use service::assumed;
-pub use session::{Holder, Passed, RoleSession, Session};
+pub use session::{Holder, Passed, RoleSession, Session, Whose};
+pub(super) use store::{Kept, Sts};
 
 /// The shortest session, in seconds.
 pub const MIN_DURATION: i64 = 900;
@@ -43,20 +43,6 @@ pub const MAX_CHAINED_DURATION: i64 = 3600;
 pub const MAX_USER_DURATION: i64 = 129_600;
 /// A role's credentials on EC2 live this long and up to 36 minutes more, whatever the role's `MaxSessionDuration`.
 pub const EC2_LIFETIME: Millis = Millis::hours(6);
-
-/// Every session that STS has issued.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sts {
-    pub sessions: Map<AccessKeyId, Session>,
-    /// What the simulated identity provider signs with.
-    provider_key: String,
-}
-
-impl Sts {
-    pub fn new(seed: u64) -> Self {
-        Self { sessions: Map::new(), provider_key: Rng::stream(seed, "identity-provider").hex(32) }
-    }
-}
 
 impl Cloud {
     pub(super) fn sts_call(&mut self, action: &str, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
@@ -100,7 +86,7 @@ impl Cloud {
     fn access_key_info(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         let key = AccessKeyId::new(call.need("AccessKeyId")?);
         self.authorize(call.caller, "sts:GetAccessKeyInfo", "*")?;
-        if self.iam.seen.keys.contains_key(&key) || self.sts.sessions.contains_key(&key) {
+        if self.iam.seen.keys.contains_key(&key) || self.session_number(&key).is_some() {
             return Ok(vec![El::new("Account").text(self.account.as_str())]);
         }
         Err(ServiceError::validation(["The access key ", key.as_str(), " is invalid"].concat()))
@@ -135,70 +121,78 @@ impl Cloud {
         let Some(role) = role else { return Err(ServiceError::validation([&arn, " is invalid"].concat())) };
         let for_ec2 = call.caller.principal.is_service(EC2_PRINCIPAL);
         let lifetime = if for_ec2 {
-            EC2_LIFETIME + Millis::seconds(self.mint.ec2_extra_seconds())
+            self.ec2_lifetime(&name)
         } else if call.caller.principal.is_service(LAMBDA_PRINCIPAL) {
             LAMBDA_LIFETIME
         } else {
             within(seconds, &role)?
         };
-        let instance = for_ec2.then(|| super::InstanceId::new(&name));
+        let instance = for_ec2.then(|| super::InstanceId::new(name.as_str()));
         let session = RoleSession { instance, ..role_session(&role, name, None) };
         Ok(self.issue_for_role(call, session, passed, lifetime))
     }
 
+    /// Whether the role lets EC2 assume it for this instance: what AssumeRole would decide, and nothing told of it.
+    pub(super) fn ec2_may_assume(&self, role: &Role, id: &super::InstanceId) -> bool {
+        let principal = Principal::Service(EC2_PRINCIPAL);
+        let caller = Caller { principal, access_key_id: None, source: super::Source::Service(super::Service::Imds) };
+        let mut extra = asked(&Call { caller: &caller, params: Vec::new() }, &Passed::default());
+        extra.push(("sts:RoleSessionName".to_owned(), vec![id.to_string()]));
+        let ask = Ask { more: &extra, ..Ask::new("sts:AssumeRole", role.arn.as_str()) };
+        self.weigh(&caller, &ask, Some(Named { name: &role.name, document: &role.trust })).verdict.is_allow()
+    }
+
     /// Issues a role session, and tells of it as every AssumeRole does.
     fn issue_for_role(&mut self, call: &Call<'_>, of: RoleSession, passed: Passed, lifetime: Millis) -> Vec<El> {
-        let user_id = [of.role_id.as_str(), ":", &of.name].concat();
-        let arn = self.account.session_arn(&of.role, &of.name);
         let (packed, source_identity) = (passed.packed, passed.source_identity.clone());
-        let user = El::new("AssumedRoleUser").leaf("AssumedRoleId", &user_id).leaf("Arn", arn.as_str());
-        let credentials = self.issue(call, Holder::Role(of), (arn, user_id), passed, lifetime);
+        let whose = self.role_holder(of, passed);
+        let user = El::new("AssumedRoleUser").leaf("AssumedRoleId", &whose.user_id).leaf("Arn", whose.arn.as_str());
+        let credentials = self.issue(call, whose, lifetime);
         let mut result = vec![user, credentials];
         result.extend(packed.map(|percent| El::new("PackedPolicySize").text(percent.to_string())));
         result.extend(source_identity.map(|name| El::new("SourceIdentity").text(name)));
         result
     }
 
+    fn role_holder(&self, of: RoleSession, passed: Passed) -> Whose {
+        let user_id = [of.role_id.as_str(), ":", &of.name].concat();
+        let arn = self.account.session_arn(&of.role, &of.name);
+        Whose { holder: Holder::Role(of), arn, user_id, passed }
+    }
+
+    /// Whom a session stands for that EC2 asks for, for an instance.
+    pub(super) fn instance_holder(&self, role: &Role, id: &super::InstanceId) -> Whose {
+        let of = RoleSession { instance: Some(id.clone()), ..role_session(role, id.to_string(), None) };
+        self.role_holder(of, Passed::default())
+    }
+
     /// Issues a session; its `Credentials`.
-    fn issue(
-        &mut self,
-        call: &Call<'_>,
-        holder: Holder,
-        (arn, user_id): (Arn, String),
-        passed: Passed,
-        lifetime: Millis,
-    ) -> El {
+    fn issue(&mut self, call: &Call<'_>, whose: Whose, lifetime: Millis) -> El {
         let issued = self.now.floor_second();
-        let session = Session {
-            access_key_id: self.mint.access_key("ASIA"),
-            secret: self.mint.secret(),
-            token: self.mint.session_token(),
-            holder,
-            arn,
-            user_id,
-            passed,
-            issued,
-            expires: issued + lifetime,
-            state: CredentialState::Valid,
-            by_imdsv1: false,
+        let instance = whose.role().and_then(|of| Some(self.ec2.instances.get(of.instance.as_ref()?)?.place));
+        let number = self.sts.keep(Kept::new(Rc::new(whose), issued, issued + lifetime, instance));
+        self.show_session(number);
+        let Some(credential) = self.tell_session(number, self.principal_arn(&call.caller.principal)) else {
+            return El::new("Credentials"); // it was just kept
         };
-        self.effect(Effect::Issued {
-            credential: Rc::new(Issue {
-                access_key_id: session.access_key_id.clone(),
-                principal: session.arn.clone(),
-                requested_by: self.principal_arn(&call.caller.principal),
-                issued,
-                expires: session.expires,
-            }),
-        });
-        self.schedule.push(session.expires, Due::CredentialEnds(session.access_key_id.clone()));
         let credentials = El::new("Credentials")
-            .leaf("AccessKeyId", session.access_key_id.as_str())
-            .leaf("SecretAccessKey", &session.secret)
-            .leaf("SessionToken", &session.token)
-            .leaf("Expiration", session.expires.iso());
-        self.sts.sessions.insert(session.access_key_id.clone(), session);
+            .leaf("AccessKeyId", credential.access_key_id.as_str())
+            .leaf("SecretAccessKey", self.mint.temporary_secret(number))
+            .leaf("SessionToken", self.mint.temporary_token(number))
+            .leaf("Expiration", credential.expires.iso());
+        self.effect(Effect::Issued { credential });
         credentials
+    }
+
+    /// From now on each step in the life of this session is told; what is known of it.
+    pub(super) fn tell_session(&mut self, number: u32, requested_by: String) -> Option<Rc<Issue>> {
+        let access_key_id = self.mint.temporary_key(number);
+        let kept = self.sts.sessions.get_mut(number as usize)?;
+        kept.told = true;
+        self.schedule.push(kept.expires, Due::CredentialEnds(number));
+        let (issued, expires) = (kept.issued, kept.expires);
+        let principal = kept.whose.arn.clone();
+        Some(Rc::new(Issue { access_key_id, principal, requested_by, issued, expires }))
     }
 
     /// The user who calls with a long-term key, which GetSessionToken and GetFederationToken want.
@@ -214,8 +208,10 @@ impl Cloud {
         let name = Self::long_term_user(call.caller, "GetSessionToken")?.to_owned();
         let seconds = duration(call, (MAX_USER_DURATION, 43_200), false)?;
         mfa(call)?;
-        let who = (Arn::new(self.principal_arn(&call.caller.principal)), self.user_id(&call.caller.principal));
-        Ok(vec![self.issue(call, Holder::User(name), who, Passed::default(), Millis::seconds(seconds))])
+        let principal = &call.caller.principal;
+        let (arn, user_id) = (Arn::new(self.principal_arn(principal)), self.user_id(principal));
+        let whose = Whose { holder: Holder::User(name), arn, user_id, passed: Passed::default() };
+        Ok(vec![self.issue(call, whose, Millis::seconds(seconds))])
     }
 
     fn federation_token(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
@@ -237,21 +233,11 @@ impl Cloud {
         let id = [self.account.as_str(), ":", &name].concat();
         let packed = passed.packed;
         let user_element = El::new("FederatedUser").leaf("FederatedUserId", &id).leaf("Arn", &arn);
-        let who = (Arn::new(arn), id);
-        let credentials = self.issue(call, Holder::Federated(user), who, passed, Millis::seconds(seconds));
+        let whose = Whose { holder: Holder::Federated(user), arn: Arn::new(arn), user_id: id, passed };
+        let credentials = self.issue(call, whose, Millis::seconds(seconds));
         let mut result = vec![credentials, user_element];
         result.extend(packed.map(|percent| El::new("PackedPolicySize").text(percent.to_string())));
         Ok(result)
-    }
-
-    /// Moves a credential's machine; a step that its table does not list is left alone.
-    pub(super) fn credential_event(&mut self, key: &AccessKeyId, event: CredentialEvent) {
-        let Some(state) = self.sts.sessions.get(key).map(|session| session.state) else { return };
-        if let Ok(to) = self.step(key.as_str(), state, event)
-            && let Some(session) = self.sts.sessions.get_mut(key)
-        {
-            session.state = to;
-        }
     }
 
     /// Marks the sessions of `role` that `document` denies everything because of when they were issued, as the console's
@@ -260,9 +246,9 @@ impl Cloud {
         if denies(document, self.now + Millis::seconds(1)) {
             return; // not by its time: nobody may do anything
         }
-        for (key, issued) in self.sessions_of(role) {
+        for (number, issued) in self.sessions_of(role) {
             if denies(document, issued) {
-                self.credential_event(&key, CredentialEvent::Revoke);
+                self.credential_event(number, CredentialEvent::Revoke);
             }
         }
     }
@@ -270,40 +256,36 @@ impl Cloud {
     /// Gives the revoked sessions of `role` back that none of its `documents` denies any more.
     pub(super) fn restore_sessions(&mut self, role: &str, documents: &[Arc<Document>]) {
         let id = self.iam.seen.roles.get(role).map(|role| role.id.clone());
-        for (key, issued) in self.sessions_of(role) {
-            let Some(session) = self.sts.sessions.get(&key) else { continue };
-            let Some(of) = session.role().filter(|of| Some(&of.role_id) == id.as_ref()) else { continue };
-            if session.state != CredentialState::Revoked || documents.iter().any(|document| denies(document, issued)) {
+        for (number, issued) in self.sessions_of(role) {
+            let Some(kept) = self.sts.kept(number) else { continue };
+            let Some(of) = kept.whose.role().filter(|of| Some(&of.role_id) == id.as_ref()) else { continue };
+            if kept.state(self.now) != CredentialState::Revoked
+                || documents.iter().any(|document| denies(document, issued))
+            {
                 continue;
             }
-            let newer = of.instance.as_ref().and_then(|id| self.served_key(id)).is_some_and(|served| *served != key);
+            let newer = of.instance.as_ref().and_then(|id| self.served(id)).is_some_and(|served| served != number);
             let event = if newer { CredentialEvent::RestoreOld } else { CredentialEvent::Restore };
-            self.credential_event(&key, event);
+            self.credential_event(number, event);
         }
     }
 
     /// The role of this name is gone, and its sessions with it.
     pub(super) fn orphan_sessions(&mut self, role: &str) {
-        for (key, _) in self.sessions_of(role) {
-            self.credential_event(&key, CredentialEvent::Orphan);
+        for (number, _) in self.sessions_of(role) {
+            self.credential_event(number, CredentialEvent::Orphan);
         }
     }
 
-    /// The keys of a role's sessions, and when they were issued.
-    fn sessions_of(&self, role: &str) -> Vec<(AccessKeyId, SimTime)> {
-        let sessions = self.sts.sessions.values().filter(|session| session.role().is_some_and(|of| of.role == role));
-        sessions.map(|session| (session.access_key_id.clone(), session.issued)).collect()
+    /// The numbers of a role's sessions that have not ended, and when they were issued.
+    fn sessions_of(&self, role: &str) -> Vec<(u32, SimTime)> {
+        let of_role = |whose: &Whose| whose.role().is_some_and(|of| of.role == role);
+        let live = self.sts.recent(self.now).filter(|(_, kept)| of_role(&kept.whose));
+        live.map(|(number, kept)| (number, kept.issued)).collect()
     }
 
-    /// IMDS handed this set out without a session token: `ec2:RoleDelivery` says so of it from now on.
-    pub(super) fn handed_out_by_imdsv1(&mut self, key: &AccessKeyId) {
-        if let Some(session) = self.sts.sessions.get_mut(key) {
-            session.by_imdsv1 = true;
-        }
-    }
-
-    pub(super) fn credential_ends(&mut self, key: &AccessKeyId) {
-        self.credential_event(key, CredentialEvent::Expire);
+    pub(super) fn credential_ends(&mut self, number: u32) {
+        self.credential_event(number, CredentialEvent::Expire);
     }
 }
 

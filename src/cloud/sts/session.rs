@@ -12,6 +12,8 @@
 //! }
 //! ```
 
+use std::ops::Deref;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::federation::Identity;
@@ -28,14 +30,8 @@ pub struct Session {
     pub secret: String,
     /// The token that has to come with it.
     pub token: String,
-    /// Whom it stands for.
-    pub holder: Holder,
-    /// `arn:aws:sts::…:assumed-role/ROLE/SESSION`, the user's own, or `arn:aws:sts::…:federated-user/NAME`.
-    pub arn: Arn,
-    /// GetCallerIdentity's `UserId`: `AROA…:SESSION`, `AIDA…` or `ACCOUNT:NAME`.
-    pub user_id: String,
-    /// What was passed when it was made.
-    pub passed: Passed,
+    /// What it stands for, which a holder's sessions share.
+    pub whose: Rc<Whose>,
     /// When it was issued; `aws:TokenIssueTime` says so.
     pub issued: SimTime,
     /// When it ends.
@@ -45,6 +41,27 @@ pub struct Session {
     /// Whether IMDS handed it out without a session token. AWS keeps a set for IMDSv1 beside the one for IMDSv2; here one
     /// set serves both, and is IMDSv1's from when it first went out so (U).
     pub by_imdsv1: bool,
+}
+
+impl Deref for Session {
+    type Target = Whose;
+
+    fn deref(&self) -> &Whose {
+        &self.whose
+    }
+}
+
+/// Whom a session stands for, and with what rights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// Whom it stands for.
+    pub holder: Holder,
+    /// `arn:aws:sts::…:assumed-role/ROLE/SESSION`, the user's own, or `arn:aws:sts::…:federated-user/NAME`.
+    pub arn: Arn,
+    /// GetCallerIdentity's `UserId`: `AROA…:SESSION`, `AIDA…` or `ACCOUNT:NAME`.
+    pub user_id: String,
+    /// What was passed when it was made.
+    pub passed: Passed,
 }
 
 /// Whom a session stands for.
@@ -90,7 +107,7 @@ pub struct Passed {
     pub packed: Option<u64>,
 }
 
-impl Session {
+impl Whose {
     /// What it is as a role's session.
     pub fn role(&self) -> Option<&RoleSession> {
         match &self.holder {

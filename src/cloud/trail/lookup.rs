@@ -9,9 +9,9 @@
 //! aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=AssumeRole --max-results 1
 //! ```
 
-use super::Record;
+use super::{Entry, Record, Trail};
 use crate::cloud::auth::Caller;
-use crate::cloud::{Cloud, ServiceError};
+use crate::cloud::{AccessKeyId, Cloud, ServiceError};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::Request;
 use crate::wire::json::{self, Json, ToJson};
@@ -44,23 +44,78 @@ impl Cloud {
     pub(in crate::cloud) fn look_up_events(&mut self, caller: &Caller, body: &Json) -> Result<Json, ServiceError> {
         self.authorize(caller, "cloudtrail:LookupEvents", "*")?;
         let wanted = wanted(body, self.now)?;
-        let fits = |record: &&Record| {
-            record.event_time >= wanted.from
-                && record.event_time <= wanted.to
-                && wanted.attribute.is_none_or(|(key, value)| has(record, key, value))
-        };
-        let mut found: Vec<&Record> = self.trail.records().iter().rev().filter(fits).collect();
+        // Entries are in order of their seconds; from the newest that may be wanted back to the oldest.
+        let first = self.trail_before(wanted.from.floor_second());
+        let mut place = self.trail_before(wanted.to + Millis::seconds(1));
         if let Some(token) = wanted.after {
-            let Some(at) = found.iter().position(|record| record.event_id == token) else {
+            let Some(before) = token.parse::<usize>().ok().filter(|before| *before <= self.trail.len()) else {
                 return Err(refusal("InvalidNextTokenException", "Invalid NextToken.".to_owned()));
             };
-            found.drain(..=at);
+            place = place.min(before);
         }
-        let more = found.len() > wanted.most;
-        found.truncate(wanted.most);
-        let next = found.last().filter(|_| more).map(|record| record.event_id.as_str());
-        let events = found.iter().map(|record| event(record)).collect::<Vec<_>>();
+        let (mut events, mut shown, mut next) = (Vec::new(), Vec::new(), None);
+        while place > first {
+            place -= 1;
+            if !wanted.attribute.is_none_or(|(key, value)| self.may_have(place, key, value)) {
+                continue;
+            }
+            let record = self.record_of(place);
+            let fits = record.event_time >= wanted.from
+                && record.event_time <= wanted.to
+                && wanted.attribute.is_none_or(|(key, value)| has(&record, key, value));
+            if fits && events.len() == wanted.most {
+                next = Some((place + 1).to_string());
+                break;
+            }
+            if fits {
+                events.push(event(&record));
+                shown.extend(self.trail.session(place));
+            }
+        }
+        // Session tokens stand in records.
+        for session in shown {
+            self.show_session(session);
+        }
         Ok(Json::object().with("Events", events).with_some("NextToken", next))
+    }
+
+    /// How many records are of a moment before `at`, by whole seconds.
+    fn trail_before(&self, at: SimTime) -> usize {
+        self.trail.0.partition_point(|entry| {
+            let time = match entry {
+                Entry::Written(record) => record.event_time.floor_second(),
+                Entry::Delivered(session) => self.sts.kept(*session).map_or(at, |kept| kept.issued),
+                Entry::Refused(refused) => refused.at.floor_second(),
+            };
+            time < at
+        })
+    }
+
+    /// Whether this record may have this attribute: so of those that are not written out only the likely ones have to be.
+    fn may_have(&self, place: usize, key: &str, value: &str) -> bool {
+        let Some(Entry::Delivered(session)) = self.trail.0.get(place) else { return true };
+        match key {
+            "EventName" => value == "AssumeRole",
+            "EventSource" => value == "sts.amazonaws.com",
+            "ReadOnly" => value == "true",
+            "Username" | "AccessKeyId" => false,
+            "ResourceName" => {
+                let role = self.sts.kept(*session).and_then(|kept| kept.whose.role());
+                role.is_some_and(|of| of.role_arn.as_str() == value)
+                    || self.session_number(&AccessKeyId::new(value)) == Some(*session)
+            }
+            _ => true,
+        }
+    }
+}
+
+impl Trail {
+    /// The session that this record is of, if it is written out when it is read.
+    fn session(&self, place: usize) -> Option<u32> {
+        match self.0.get(place)? {
+            Entry::Delivered(session) => Some(*session),
+            _ => None,
+        }
     }
 }
 

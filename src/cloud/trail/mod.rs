@@ -10,13 +10,16 @@ pub(super) use lookup::operation;
 
 use std::rc::Rc;
 
-use super::auth::{Caller, Principal};
+use super::auth::{self, Caller, Principal};
 use super::service::{Call, EC2_PRINCIPAL};
-use super::{AccessKeyId, AccountId, Cloud, Effect, Holder, IdentityKind, Service, ServiceError, Session};
-use crate::kernel::SimTime;
-use crate::wire::Request;
+use super::{
+    AccessKeyId, AccountId, Arn, Cloud, Effect, Holder, IdentityKind, InstanceId, Service, ServiceError, Session,
+    Source,
+};
+use crate::kernel::{Log, SimTime};
 use crate::wire::json::{Json, ToJson};
 use crate::wire::xml::El;
+use crate::wire::{Method, Request};
 
 /// One record, in the order in which AWS writes its fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,13 +90,36 @@ impl ToJson for Record {
     }
 }
 
+/// What the event history has of one call.
+#[derive(Clone, Debug)]
+pub(super) enum Entry {
+    /// Its record.
+    Written(Rc<Record>),
+    /// EC2 assumed a role for an instance that nobody watched: the session. The record is written out when it is read.
+    Delivered(u32),
+    /// EC2 could not assume it.
+    Refused(Rc<Refused>),
+}
+
+/// A refused AssumeRole of EC2's.
+#[derive(Clone, Debug)]
+pub(super) struct Refused {
+    pub at: SimTime,
+    pub instance: InstanceId,
+    pub role_arn: Arn,
+}
+
 /// The event history.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Trail(Vec<Record>);
+pub(super) struct Trail(Log<Entry>);
 
 impl Trail {
-    pub fn records(&self) -> &[Record] {
-        &self.0
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn push(&mut self, entry: Entry) {
+        self.0.push(entry);
     }
 }
 
@@ -128,8 +154,7 @@ impl Cloud {
         let mut elements = shape::elements(service, action, is_read_only(action), result.unwrap_or(&[]));
         let mut resources = Vec::new();
         if let (Some(arn), true) = (call.get("RoleArn"), result.is_ok() && action.starts_with("AssumeRole")) {
-            let resource = Json::object().with("ARN", arn).with("accountId", self.account.as_str());
-            resources.push(resource.with("type", "AWS::IAM::Role"));
+            resources.push(self.role_resource(arn));
         }
         // A service is told the credentials, and not whose they are.
         if let (Principal::Service(_), Json::Object(members)) = (&call.caller.principal, &mut elements) {
@@ -191,16 +216,33 @@ impl Cloud {
     }
 
     fn record(&mut self, facts: Facts<'_>) {
+        let event_id = self.mint.request_id();
+        let shared = matches!(facts.caller.principal, Principal::Service(_)).then(|| self.mint.request_id());
+        let (service, name, caller) = (facts.service, facts.name, facts.caller);
+        let error = facts.outcome.err().map(|error| error.code);
+        let record = Rc::new(self.written(facts, self.now, event_id, shared));
+        self.effect(Effect::Recorded { service, record: record.clone() });
+        self.trail.push(Entry::Written(record));
+        self.watch(service, name, caller, error);
+    }
+
+    fn written(
+        &self,
+        facts: Facts<'_>,
+        event_time: SimTime,
+        event_id: String,
+        shared_event_id: Option<String>,
+    ) -> Record {
         let by_service = match facts.caller.principal {
             Principal::Service(name) => Some(name),
             _ => None,
         };
         let way = self.way_of(facts.service, &facts.caller.source);
         let vpc_endpoint_id = way.map(|way| way.endpoint.to_owned());
-        let record = Record {
+        Record {
             event_version: "1.08",
             user_identity: self.user_identity(facts.caller),
-            event_time: self.now,
+            event_time,
             event_source: format!("{}.amazonaws.com", facts.service.prefix()),
             event_name: facts.name.to_owned(),
             // IAM is global, and keeps its records in one region.
@@ -219,17 +261,68 @@ impl Cloud {
             request_parameters: facts.parameters,
             response_elements: facts.elements,
             request_id: facts.request_id.to_owned(),
-            event_id: self.mint.request_id(),
+            event_id,
             read_only: is_read_only(facts.name),
             resources: facts.resources,
             event_type: "AwsApiCall",
             recipient_account_id: self.account.to_string(),
-            shared_event_id: by_service.map(|_| self.mint.request_id()),
+            shared_event_id,
             vpc_endpoint_id,
+        }
+    }
+
+    /// The record of this number, counted from 0, which may have to be written out.
+    pub(super) fn record_of(&self, number: usize) -> Rc<Record> {
+        let nobody = || Rc::new(Refused { at: self.now, instance: InstanceId::new(""), role_arn: Arn::new("") });
+        match self.trail.0.get(number) {
+            Some(Entry::Written(record)) => record.clone(),
+            Some(Entry::Refused(refused)) => self.write_out(number, refused, None),
+            Some(Entry::Delivered(session)) => match self.session_of(*session) {
+                Some(session) => {
+                    let of = session.role();
+                    let instance = of.and_then(|of| of.instance.clone()).unwrap_or_else(|| InstanceId::new(""));
+                    let role_arn = of.map_or_else(|| Arn::new(""), |of| of.role_arn.clone());
+                    self.write_out(number, &Refused { at: session.issued, instance, role_arn }, Some(&session))
+                }
+                None => self.write_out(number, &nobody(), None),
+            },
+            None => self.write_out(number, &nobody(), None),
+        }
+    }
+
+    /// The record of an AssumeRole that EC2 made without anybody watching; it is the same as of one that was watched.
+    fn write_out(&self, number: usize, call: &Refused, session: Option<&Session>) -> Rc<Record> {
+        let principal = Principal::Service(EC2_PRINCIPAL);
+        let caller = Caller { principal, access_key_id: None, source: Source::Service(Service::Imds) };
+        let params = [
+            ("RoleArn".to_owned(), call.role_arn.to_string()),
+            ("RoleSessionName".to_owned(), call.instance.to_string()),
+        ];
+        let answer = session.map(|session| {
+            El::new("Credentials")
+                .leaf("AccessKeyId", session.access_key_id.as_str())
+                .leaf("SessionToken", &session.token)
+                .leaf("Expiration", session.expires.iso())
+        });
+        let refusal = auth::not_authorized(EC2_PRINCIPAL, "sts:AssumeRole", call.role_arn.as_str());
+        let [request_id, event_id, shared] = self.mint.record_ids(number);
+        let facts = Facts {
+            service: Service::Sts,
+            name: "AssumeRole",
+            caller: &caller,
+            request: &Request::new(Method::Post, "sts.amazonaws.com", "/"),
+            outcome: if session.is_some() { Ok(()) } else { Err(&refusal) },
+            request_id: &request_id,
+            parameters: shape::parameters(Service::Sts, "AssumeRole", &params),
+            elements: answer.map_or(Json::Null, |answer| shape::elements(Service::Sts, "AssumeRole", true, &[answer])),
+            resources: session.map(|_| self.role_resource(call.role_arn.as_str())).into_iter().collect(),
         };
-        self.effect(Effect::Recorded { service: facts.service, record: Rc::new(record.clone()) });
-        self.trail.0.push(record);
-        self.watch(facts.service, facts.name, facts.caller, facts.outcome.err().map(|error| error.code));
+        Rc::new(self.written(facts, call.at, event_id, Some(shared)))
+    }
+
+    fn role_resource(&self, arn: &str) -> Json {
+        let resource = Json::object().with("ARN", arn).with("accountId", self.account.as_str());
+        resource.with("type", "AWS::IAM::Role")
     }
 
     fn user_identity(&self, caller: &Caller) -> Json {
