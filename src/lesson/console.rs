@@ -114,6 +114,8 @@ pub struct State {
     pub tokens: Option<bool>,
     /// Of the first instance: `HttpPutResponseHopLimit`.
     pub hops: Option<u32>,
+    /// Whether there is a VPC endpoint.
+    pub endpoint: Option<bool>,
     /// Policies that the role has.
     pub policies: Vec<String>,
     /// Policies that it has not.
@@ -127,6 +129,7 @@ impl State {
         let policies = inventory.roles.iter().find(|item| item.name == role).map_or(&[][..], |item| &item.policies);
         self.tokens.is_none_or(|wanted| instance.is_some_and(|i| i.tokens_required == wanted))
             && self.hops.is_none_or(|wanted| instance.is_some_and(|i| u32::from(i.hop_limit) == wanted))
+            && self.endpoint.is_none_or(|wanted| inventory.endpoints.is_empty() != wanted)
             && self.policies.iter().all(|name| policies.contains(name))
             && !self.without.iter().any(|name| policies.contains(name))
     }
@@ -220,6 +223,11 @@ impl Facts<'_> {
             "instance" => instance?.id.clone(),
             "account" => self.cloud.account().to_owned(),
             "region" => self.cloud.region().to_owned(),
+            "address" => {
+                self.cloud.instances().find(|i| i.id.as_str() == instance.map_or("", |i| &i.id))?.public_ip.clone()?
+            }
+            "vpc" => crate::cloud::VPC.to_owned(),
+            "endpoint" => self.picture.inventory.endpoints.first()?.clone(),
             "now" => self.now.iso(),
             "tokens" => if instance?.tokens_required { "required" } else { "optional" }.to_owned(),
             "hops" => instance?.hop_limit.to_string(),
@@ -340,10 +348,11 @@ fn switch(json: &Json) -> Fit<Switch> {
 }
 
 fn state(json: &Json) -> Fit<State> {
-    let fields = Fields::of(json, &["tokens", "hops", "policies", "without"])?;
+    let fields = Fields::of(json, &["tokens", "hops", "endpoint", "policies", "without"])?;
     Ok(State {
         tokens: fields.may("tokens", read::truth)?,
         hops: fields.may("hops", small_number)?,
+        endpoint: fields.may("endpoint", read::truth)?,
         policies: fields.list("policies", text)?,
         without: fields.list("without", text)?,
     })

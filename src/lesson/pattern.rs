@@ -20,6 +20,7 @@ pub enum What {
     Recorded,
     Holds,
     Printed,
+    Found,
 }
 
 /// An event to wait for. What is not given may be anything.
@@ -85,7 +86,9 @@ impl Pattern {
                 }
                 (Effect::Rejected { service: s, code, .. }, What::Rejected) => service(s) && text(code),
                 (Effect::Recorded { service: s, record }, What::Recorded) => service(s) && text(&record.event_name),
-                (Effect::Issued { .. }, What::Issued) | (Effect::Served { .. }, What::Served) => true,
+                (Effect::Issued { .. }, What::Issued)
+                | (Effect::Served { .. }, What::Served)
+                | (Effect::Found { .. }, What::Found) => true,
                 _ => false,
             },
             _ => false,

@@ -144,7 +144,7 @@ fn service(json: &Json) -> Fit<Service> {
 }
 
 fn what(json: &Json) -> Fit<What> {
-    const ALL: [(&str, What); 12] = [
+    const ALL: [(&str, What); 13] = [
         ("typed", What::Typed),
         ("request", What::Request),
         ("response", What::Response),
@@ -157,6 +157,7 @@ fn what(json: &Json) -> Fit<What> {
         ("recorded", What::Recorded),
         ("holds", What::Holds),
         ("printed", What::Printed),
+        ("found", What::Found),
     ];
     one_of(json, &ALL)
 }

@@ -222,6 +222,7 @@ fn add_inventory(event: Json, inventory: &Inventory) -> Json {
         .with("roles", array(&inventory.roles))
         .with("buckets", inventory.buckets as u64)
         .with_some("functions", functions)
+        .with_some("endpoints", Some(texts(&inventory.endpoints)).filter(|_| !inventory.endpoints.is_empty()))
 }
 
 impl ToJson for InstanceItem {

@@ -233,6 +233,8 @@ pub struct Inventory {
     pub buckets: usize,
     /// The names of its Lambda functions.
     pub functions: Vec<String>,
+    /// Its VPC endpoints.
+    pub endpoints: Vec<String>,
 }
 
 /// An instance as the stage shows it.

@@ -628,6 +628,7 @@ impl World {
             crowd: if self.cloud.is_crowd() { self.cloud.live_instances() } else { 0 },
             buckets: self.cloud.bucket_count(),
             functions: self.cloud.functions().map(str::to_owned).collect(),
+            endpoints: self.cloud.endpoints().map(str::to_owned).collect(),
         };
         if inventory != *self.inventory {
             self.inventory = Rc::new(inventory);

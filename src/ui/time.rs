@@ -308,7 +308,13 @@ impl Model {
             self.keep_up();
         }
         if let Some(event) = found {
-            let show = run.borrow().playback.cue(event).begins;
+            // With all that happens at that moment: what IMDS serves from then on is served.
+            let show = {
+                let run = run.borrow();
+                let events = run.trace().events();
+                let moment = events[event..].iter().take_while(|other| other.at == events[event].at).count();
+                run.playback.cue(event + moment - 1).begins
+            };
             self.seek(show);
         } else {
             self.seek_course(self.total());

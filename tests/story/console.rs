@@ -1,6 +1,7 @@
 //! The console's experiments can be done as they are written, and its switches switch.
 
 use sts_flow::cloud::InstanceState;
+use sts_flow::kernel::Millis;
 use sts_flow::lesson::console::{self, Act, Console, Facts, Progress, Switch};
 use sts_flow::lesson::{self, Played};
 use sts_flow::story::{Goal, Picture, Terminal};
@@ -61,13 +62,22 @@ fn every_step_of_every_experiment_happens_when_it_is_done() {
                 }
                 Act::Press(button) => {
                     let goal = match button.as_str() {
-                        "jump-rotation" => Goal::Rotation,
-                        "jump-expiry" => Goal::Expiry,
+                        "wait-60" => {
+                            played.story.wait(Millis::hours(1));
+                            None
+                        }
+                        "jump-rotation" => Some(Goal::Rotation),
+                        "jump-expiry" => Some(Goal::Expiry),
                         _ => continue,
                     };
-                    assert!(played.story.wait_for(goal).is_some(), "{button}");
+                    assert!(goal.is_none_or(|goal| played.story.wait_for(goal).is_some()), "{button}");
                 }
-                Act::Switch(id) => flip(&mut played, &console, &console.switch(id).unwrap().on),
+                Act::Switch(id) => {
+                    let switch = console.switch(id).unwrap();
+                    let on = is_on(&played, &console, switch);
+                    flip(&mut played, &console, if on { &switch.off } else { &switch.on });
+                    assert_ne!(is_on(&played, &console, switch), on, "{id}");
+                }
             }
             progress.extend(&console, played.story.trace().events(), played.first);
             assert_eq!(

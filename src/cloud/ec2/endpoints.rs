@@ -44,6 +44,11 @@ pub(in crate::cloud) struct Way<'a> {
 }
 
 impl Cloud {
+    /// The ids of its endpoints: `vpce-…`
+    pub fn endpoints(&self) -> impl Iterator<Item = &str> {
+        self.ec2.endpoints.iter().map(|endpoint| endpoint.id.as_str())
+    }
+
     /// The way of a call to `service` from `source`, if it goes through an endpoint.
     pub(in crate::cloud) fn way_of(&self, service: Service, source: &Source) -> Option<Way<'_>> {
         let (Service::S3, Source::Instance(id) | Source::Container(id, _)) = (service, source) else { return None };

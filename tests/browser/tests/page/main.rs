@@ -12,6 +12,7 @@ mod secrets;
 mod share;
 mod stepping;
 mod terminals;
+mod theft;
 mod typing;
 
 use browser_tests::{Failure, Look, Page, Result, Served, Site};
