@@ -18,9 +18,35 @@ pub struct Played {
     pub steps: Vec<usize>,
     /// How many of the story's actions belong to the lesson; those that follow are the learner's own.
     pub given: usize,
+    /// Whether the lesson has more than those: it was forked before all of them had been done.
+    pub cut: bool,
 }
 
 impl Played {
+    /// Another future from the last moment at rest that is not after `at`, or from the rise of the curtain.
+    pub fn fork(&self, at: SimTime) -> Self {
+        let mut fork = self.clone_with(self.story.fork(at), self.story.done_by(at));
+        if fork.story.trace().len() < self.first {
+            // Nothing can be done before that.
+            fork = self.clone_with(self.story.fork(self.since), self.story.done_by(self.since));
+        }
+        fork
+    }
+
+    /// The same, in which no more than `given` of the lesson's own actions have been done.
+    pub fn cut_to(&self, given: usize) -> Self {
+        let mut story = self.story.clone();
+        story.rewind(given);
+        self.clone_with(story, given)
+    }
+
+    /// This run with another story, of whose actions the first `done` are this one's.
+    fn clone_with(&self, story: Story, done: usize) -> Self {
+        let events = story.trace().len();
+        let steps = self.steps.iter().copied().filter(|event| *event < events).collect();
+        Self { story, steps, given: self.given.min(done), cut: self.cut || done < self.given, ..*self }
+    }
+
     /// The show.
     pub fn playback(&self) -> Playback {
         Playback::since(self.story.trace(), self.first, self.since)
@@ -71,7 +97,7 @@ pub fn play(lesson: &Lesson, seed: u64) -> Result<Played, LessonError> {
     story.seal();
     let given = story.actions().len();
     let since = story.trace().events().get(first).map_or_else(|| story.now(), |event| event.at);
-    Ok(Played { story, first, since, steps, given })
+    Ok(Played { story, first, since, steps, given, cut: false })
 }
 
 /// Free play on the account that a lesson begins with, in AWS's own timing, whatever order the lesson shows: the role's
@@ -88,5 +114,5 @@ pub fn free(setup: &Setup, clock: SimTime, before: &[Action], seed: u64) -> Play
     }
     story.seal();
     let (first, since, given) = (story.trace().len(), story.now(), story.actions().len());
-    Played { first, since, steps: Vec::new(), given, story }
+    Played { first, since, steps: Vec::new(), given, cut: false, story }
 }

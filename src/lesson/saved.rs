@@ -70,7 +70,9 @@ pub struct Saved {
 pub struct Future {
     /// What it is called.
     pub name: String,
-    /// What the learner did, on top of the lesson.
+    /// How many of the lesson's own actions had been done where it began, if not all of them.
+    pub given: Option<usize>,
+    /// What the learner did, on top of those.
     pub actions: Vec<Action>,
     /// How many events came of it. Where it is another number, the simulation has changed since.
     pub events: Option<usize>,
@@ -165,7 +167,11 @@ impl Saved {
         for (n, future) in self.futures.iter().enumerate() {
             // What it has in common with another is played once.
             let (like, first) = self.nearest(n);
-            let mut played = opened.futures.get(like).map_or_else(|| given.clone(), |(_, played)| played.clone());
+            let mut played = match (opened.futures.get(like), future.given) {
+                (Some((_, played)), _) if first > 0 => played.clone(),
+                (_, Some(kept)) => given.cut_to(kept.min(given.given)),
+                (_, None) => given.clone(),
+            };
             played.story.rewind(played.given + first);
             for action in &future.actions[first..] {
                 played.story.act(action.clone());
@@ -184,7 +190,9 @@ impl Saved {
     /// The future before number `n` that has most in common with it, and how many actions that is.
     fn nearest(&self, n: usize) -> (usize, usize) {
         let common = |other: &Future| {
-            other.actions.iter().zip(&self.futures[n].actions).take_while(|(one, other)| one == other).count()
+            let this = &self.futures[n];
+            let both = other.actions.iter().zip(&this.actions).filter(|_| other.given == this.given);
+            both.take_while(|(one, other)| one == other).count()
         };
         let mut best = (0, 0);
         for (like, other) in self.futures[..n].iter().enumerate() {
@@ -203,6 +211,7 @@ impl Saved {
             let shared = |number: usize| (first > 0).then_some(Json::from(number as u64));
             Json::object()
                 .with("name", future.name.as_str())
+                .with_some("given", future.given.map(|given| given as u64))
                 .with_some("like", shared(like))
                 .with_some("first", shared(first))
                 .with("actions", Json::Array(actions))
@@ -257,7 +266,7 @@ pub(super) fn parse(json: &Json) -> Result<Saved, Misfit> {
             _ => return Err(misfit("like")),
         };
         actions.extend(part.actions);
-        futures.push(Future { name: part.name, actions, events: part.events });
+        futures.push(Future { name: part.name, given: part.given, actions, events: part.events });
         if futures.len() > MAX_FUTURES {
             return Err(misfit("futures"));
         }
@@ -287,7 +296,7 @@ fn first_version(json: &Json) -> Result<Saved, Misfit> {
     checked(Saved {
         lesson: fields.may("lesson", read::text)?,
         seed: fields.need("seed", read::number)?,
-        futures: vec![Future { name: FIRST.to_owned(), actions, events: None }],
+        futures: vec![Future { name: FIRST.to_owned(), given: None, actions, events: None }],
         front: 0,
         beside: None,
         moment: Moment::Show(fields.need("position", read::small_number)?),
@@ -300,6 +309,7 @@ pub const FIRST: &str = "A";
 /// A future as it is written.
 struct Part {
     name: String,
+    given: Option<usize>,
     like: Option<usize>,
     first: Option<usize>,
     actions: Vec<Action>,
@@ -307,10 +317,11 @@ struct Part {
 }
 
 fn part(json: &Json) -> Result<Part, Misfit> {
-    let fields = Fields::of(json, &["name", "like", "first", "actions", "events"])?;
+    let fields = Fields::of(json, &["name", "given", "like", "first", "actions", "events"])?;
     let number = |name| Ok(fields.may(name, read::small_number)?.map(|number| number as usize));
     Ok(Part {
         name: fields.need("name", read::text)?,
+        given: number("given")?,
         like: number("like")?,
         first: number("first")?,
         actions: fields.need_list("actions", read::action)?,

@@ -8,7 +8,7 @@
 //! use sts_flow::lesson::saved::{Future, Moment, Saved};
 //! use sts_flow::lesson::share;
 //!
-//! let future = Future { name: "A".into(), actions: Vec::new(), events: None };
+//! let future = Future { name: "A".into(), given: None, actions: Vec::new(), events: None };
 //! let run = Saved { lesson: None, seed: 7, futures: vec![future], front: 0, beside: None, moment: Moment::Show(0) };
 //! let link = share::write(&run).unwrap();
 //! assert!(link.len() < 40);

@@ -288,7 +288,8 @@ impl Story {
                 _ => {}
             }
         }
-        story.sealed = self.sealed.min(story.actions.len());
+        // What is left of a wait is an action of this run, which can be made longer.
+        story.sealed = self.sealed.min(done);
         story
     }
 }

@@ -16,6 +16,7 @@ impl Model {
             let story = &run.played.story;
             Future {
                 name: branch.name.to_string(),
+                given: run.played.cut.then_some(run.played.given),
                 actions: story.actions()[run.played.given..].to_vec(),
                 events: Some(story.trace().len()),
             }

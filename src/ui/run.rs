@@ -55,15 +55,7 @@ impl Run {
 
     /// Another future from the last moment at rest that is not after `at`.
     pub fn fork(&self, at: SimTime) -> Self {
-        let mut story = self.played.story.fork(at);
-        if story.trace().len() < self.played.first {
-            // Nothing can be done before the curtain rises.
-            story = self.played.story.fork(self.played.since);
-        }
-        let (events, given) = (story.trace().len(), self.played.given.min(story.actions().len()));
-        let steps = self.played.steps.iter().copied().filter(|event| *event < events).collect();
-        let played = Played { story, steps, given, ..self.played };
-        Self { forked: true, ..Self::of(played, self.lesson.clone()) }
+        Self { forked: true, ..Self::of(self.played.fork(at), self.lesson.clone()) }
     }
 
     /// Lets time pass.

@@ -15,7 +15,7 @@ const TOKENS: &[&str] = &["A", "_", "-", "AQ", "=", "+", "/", "%20", "&s=", "#",
 
 fn link(lines: &[&str]) -> String {
     let actions = lines.iter().map(|line| Action::Type { terminal: Terminal::Ec2, line: (*line).to_owned() }).collect();
-    let future = Future { name: "A".to_owned(), actions, events: Some(7) };
+    let future = Future { name: "A".to_owned(), given: None, actions, events: Some(7) };
     let run = Saved { lesson: None, seed: 7, futures: vec![future], front: 0, beside: None, moment: Moment::Show(9) };
     share::write(&run).expect("it is short")
 }

@@ -32,7 +32,7 @@ pub fn after(delivery: DeliveryMode, seed: u64, actions: &[Action]) -> Played {
 
 /// What the learner did in free play, as it is saved.
 pub fn saved_run(actions: Vec<Action>) -> Saved {
-    let future = Future { name: "A".to_owned(), actions, events: None };
+    let future = Future { name: "A".to_owned(), given: None, actions, events: None };
     Saved { lesson: None, seed: 7, futures: vec![future], front: 0, beside: None, moment: Moment::Show(0) }
 }
 

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use sts_flow::cloud::Service;
+use sts_flow::kernel::Millis;
 use sts_flow::lesson::saved::{self, Future, Moment, OpenError, Saved, SavedError};
 use sts_flow::lesson::{self, Played, share};
 use sts_flow::story::{Action, Picture, Show, Terminal};
@@ -21,7 +22,7 @@ fn played(in_lesson: bool, actions: &[Action]) -> Played {
 
 fn future(name: &str, actions: &[Action]) -> Future {
     let events = Some(played(true, actions).story.trace().len());
-    Future { name: name.to_owned(), actions: actions.to_vec(), events }
+    Future { name: name.to_owned(), given: None, actions: actions.to_vec(), events }
 }
 
 fn forked(futures: Vec<Future>) -> Saved {
@@ -56,6 +57,38 @@ proptest! {
         prop_assert!(!opened.differs);
         prop_assert_eq!(json_of(again.story.trace()), json_of(was.story.trace()));
         prop_assert_eq!(run.moment.show(&again.playback(), again.story.trace().len()), show);
+    }
+
+    /// Of the lesson too, whose own actions it may not have to their end.
+    #[test]
+    fn a_fork_opens_to_the_same_run(
+        actions in prop::collection::vec(action(false), 0..4),
+        cuts in prop::collection::vec((0_i64..1000, prop::collection::vec(action(false), 0..3)), 1..4),
+    ) {
+        let mut runs = vec![played(true, &actions)];
+        for (cut, then) in cuts {
+            let from = runs.last().unwrap();
+            let span = from.story.now().since(from.since).0 * cut / 1000;
+            let mut fork = from.fork(from.since + Millis(span));
+            for action in then {
+                fork.story.act(action);
+            }
+            runs.push(fork);
+        }
+        let future = |run: &Played| Future {
+            name: "F".to_owned(),
+            given: run.cut.then_some(run.given),
+            actions: run.story.actions()[run.given..].to_vec(),
+            events: Some(run.story.trace().len()),
+        };
+        let kept = forked(runs.iter().map(future).collect());
+        let opened = share::read(&share::write(&kept).unwrap()).unwrap().open(&five_steps()).unwrap();
+        prop_assert!(!opened.differs);
+        for (was, (_, again)) in runs.iter().zip(&opened.futures) {
+            prop_assert!(again.story.trace() == was.story.trace());
+            prop_assert_eq!(again.story.actions(), was.story.actions());
+            prop_assert_eq!((&again.steps, again.given, again.cut), (&was.steps, was.given, was.cut));
+        }
     }
 
     #[test]
@@ -136,12 +169,12 @@ fn refusals_say_why() {
     let key = "AKIAQ4XN7C2LW5TJ6RBM";
     assert_eq!(open(&saved_run(vec![ask(Terminal::Pc, &format!("export AWS_ACCESS_KEY_ID={key}"))])), secret);
     assert_eq!(open(&saved_run(vec![call(Service::Iam, "GetUser", &[("UserName", key)])])), secret);
-    let named = Future { name: key.into(), actions: Vec::new(), events: None };
+    let named = Future { name: key.into(), given: None, actions: Vec::new(), events: None };
     assert_eq!(open(&Saved { futures: vec![named], ..saved_run(Vec::new()) }), secret);
     // What was blanked when it was entered is no secret any more.
     let blanked = Action::Refused { terminal: Terminal::Pc, line: "AKIA****************".into() };
     assert_eq!(open(&saved_run(vec![blanked])), Ok(()));
-    let changed = Future { name: "A".into(), actions: Vec::new(), events: Some(1) };
+    let changed = Future { name: "A".into(), given: None, actions: Vec::new(), events: Some(1) };
     assert!(Saved { futures: vec![changed], ..saved_run(Vec::new()) }.open(&lesson).unwrap().differs);
 
     // Lines that no model can foretell.
@@ -182,8 +215,9 @@ fn files_are_read_or_say_why() {
         assert!(new.contains(from), "{from}");
         assert_eq!(saved::read(&new.replacen(from, to, 1)).err(), refusal, "{to}");
     }
-    let many: Vec<_> =
-        (0..=saved::MAX_FUTURES).map(|_| Future { name: "A".into(), actions: Vec::new(), events: None }).collect();
+    let many: Vec<_> = (0..=saved::MAX_FUTURES)
+        .map(|_| Future { name: "A".into(), given: None, actions: Vec::new(), events: None })
+        .collect();
     let many = Saved { futures: many, ..saved_run(Vec::new()) };
     assert!(matches!(saved::read(&saved::write(&many)), Err(SavedError::DoesNotFit(_))));
     assert!(matches!(
@@ -196,9 +230,10 @@ fn files_are_read_or_say_why() {
 #[test]
 fn a_link_made_earlier_opens() {
     let run = forked(vec![
-        Future { name: "A".into(), actions: vec![ask(Terminal::Pc, "aws s3 ls")], events: None },
+        Future { name: "A".into(), given: None, actions: vec![ask(Terminal::Pc, "aws s3 ls")], events: None },
         Future {
             name: "B".into(),
+            given: None,
             actions: vec![ask(Terminal::Pc, "aws s3 ls"), ask(Terminal::Ec2, "aws sts get-caller-identity")],
             events: None,
         },

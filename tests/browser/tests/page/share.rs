@@ -15,7 +15,7 @@ const LINK: &str = "document.querySelector('#share-link')";
 
 fn run(lesson: Option<&str>, line: &str) -> Saved {
     let actions = vec![Action::Type { terminal: Terminal::Pc, line: line.to_owned() }];
-    let future = Future { name: "A".to_owned(), actions, events: None };
+    let future = Future { name: "A".to_owned(), given: None, actions, events: None };
     let moment = Moment::Show(u32::MAX);
     Saved { lesson: lesson.map(str::to_owned), seed: 7, futures: vec![future], front: 0, beside: None, moment }
 }
