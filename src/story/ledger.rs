@@ -19,14 +19,11 @@ use super::trace::{Event, Http, Kind, Leg, Message, Trace};
 use super::{Node, Terminal};
 use crate::cloud::{AccessKeyId, CredentialState, Effect, InstanceId, Issue, Service};
 use crate::host::Note;
-use crate::kernel::{Machine, Millis, SimTime};
+use crate::kernel::{Machine, SimTime};
 
 /// So many colours tell credentials apart. An instance has at most eight sets that are valid at once: they live 6 h 36 min
 /// at most, and a new one comes about hourly, after 50 minutes at the soonest.
 pub const COLOURS: usize = 8;
-
-/// No session lives longer: 36 hours, that of a user who called GetSessionToken.
-const LONGEST: Millis = Millis::hours(36);
 
 /// A point of a run: so many events have happened, and the clock says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -353,15 +350,15 @@ impl Ledger {
 
     /// The places of the credentials that were issued by `to` and had not ended at `from`.
     pub fn alive(&self, from: SimTime, to: SimTime) -> impl Iterator<Item = usize> {
-        let until = self.lives.partition_point(|life| life.issued.at <= to);
-        (0..until).filter(move |place| self.lives[*place].expires.is_none_or(|expires| expires > from))
+        let ends = move |life: &Life| life.expires.is_none_or(|expires| expires > from);
+        let lives = self.lives.iter().enumerate();
+        lives.filter(move |(_, life)| life.issued.at <= to && ends(life)).map(|(place, _)| place)
     }
 
     /// Which credential ends next after `moment`, and when.
     pub fn next_expiry(&self, moment: Moment) -> Option<(SimTime, usize)> {
-        let begin = self.lives.partition_point(|life| life.issued.at + LONGEST < moment.at);
-        let known = (begin..self.lives.len()).take_while(|place| self.lives[*place].issued.is_known(moment));
-        known.filter_map(|place| Some((self.lives[place].expires?, place))).filter(|(at, _)| *at > moment.at).min()
+        let known = self.lives.iter().enumerate().filter(|(_, life)| life.issued.is_known(moment));
+        known.filter_map(|(place, life)| Some((life.expires?, place))).filter(|(at, _)| *at > moment.at).min()
     }
 
     // ---- How it learns --------------------------------------------------------------------------------------------
@@ -482,11 +479,17 @@ impl Ledger {
             // Sets that were there already come with the instance that is turned to.
             Effect::Attended(attended) => {
                 for (credential, state) in &attended.credentials {
-                    self.issued(credential, fact);
+                    // What is older than its news stands where it was.
+                    let place = self.find(credential.access_key_id.as_str()).unwrap_or_else(|| {
+                        self.issued(credential, Fact { at: credential.issued, ..fact });
+                        self.lives.len() - 1
+                    });
                     let state = CredentialState::STATES.iter().find(|known| known.label() == *state);
-                    if let (Some(life), Some(state)) = (self.lives.last_mut(), state) {
+                    let life = &mut self.lives[place];
+                    life.instance = Some(attended.instance.clone());
+                    if let Some(state) = state.filter(|state| life.states.last().is_none_or(|(_, last)| last != *state))
+                    {
                         life.states.push((fact, *state));
-                        life.instance = Some(attended.instance.clone());
                     }
                 }
                 if let Some(place) = attended.serves.as_ref().and_then(|key| self.find(key.as_str())) {

@@ -86,6 +86,8 @@ pub struct Picture {
     pub inventory: Rc<Inventory>,
     /// The credential that each place uses now: its place in `credentials`.
     pub holds: Map<Node, usize>,
+    /// The credential in the variables of each terminal's shell: its place in `credentials`.
+    pub exports: Map<Terminal, usize>,
     /// When the IMDS session token that was handed out last ends.
     pub token_expires: Option<SimTime>,
     /// How many sets STS has issued.
@@ -193,8 +195,15 @@ impl Picture {
                         self.hold(terminal.node(), place);
                     }
                 }
-                Note::Exited { .. } => self.release(terminal.node()),
-                Note::ProviderTried { .. } | Note::Exports { .. } | Note::Transition { .. } => {}
+                Note::Exited { .. } => self.rest(terminal.node()),
+                Note::Exports { access_key_id } => {
+                    self.exports.remove(terminal);
+                    if let Some(place) = access_key_id.as_ref().and_then(|key| self.place(key)) {
+                        self.exports.insert(*terminal, place);
+                    }
+                    self.rest(terminal.node());
+                }
+                Note::ProviderTried { .. } | Note::Transition { .. } => {}
             },
             Kind::Message(message) => {
                 if let (Http::Response(response), super::Operation::PutToken) = (&message.http, &message.operation) {
@@ -210,6 +219,8 @@ impl Picture {
             }
             Kind::Closed { terminal } => {
                 self.opened.remove(terminal);
+                self.exports.remove(terminal);
+                self.rest(terminal.node());
                 self.prompts.remove(terminal);
                 self.lines.remove(terminal);
             }
@@ -275,8 +286,12 @@ impl Picture {
         }
         for (issue, status) in &attended.credentials {
             self.stepped("credential", issue.access_key_id.as_str(), status);
-            let credential = Credential { issue: issue.clone(), status, holders: Set::new() };
-            Rc::make_mut(&mut self.credentials).push(credential);
+            let place = self.place(issue.access_key_id.as_str());
+            let credentials = Rc::make_mut(&mut self.credentials);
+            match place {
+                Some(place) => credentials[place].status = status,
+                None => credentials.push(Credential { issue: issue.clone(), status, holders: Set::new() }),
+            }
         }
         self.release(Node::Ec2);
         match attended.serves.as_ref().and_then(|key| self.place(key.as_str())) {
@@ -296,6 +311,15 @@ impl Picture {
         self.release(node);
         self.holds.insert(node, place);
         Rc::make_mut(&mut self.credentials)[place].holders.insert(node);
+    }
+
+    /// No program holds a copy there any more; a shell may have one in its variables.
+    fn rest(&mut self, node: Node) {
+        self.release(node);
+        let exported = self.exports.iter().find(|(terminal, _)| terminal.node() == node).map(|(_, place)| *place);
+        if let Some(place) = exported {
+            self.hold(node, place);
+        }
     }
 
     fn release(&mut self, node: Node) {

@@ -8,6 +8,7 @@
 pub mod address;
 pub mod keys;
 pub mod stage;
+pub mod timeline;
 
 #[cfg(target_arch = "wasm32")]
 mod app;

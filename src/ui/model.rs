@@ -47,7 +47,7 @@ pub enum Tab {
     Terminal,
     Wire,
     Charts,
-    Credentials,
+    Timeline,
     CloudTrail,
     Transcript,
 }
@@ -55,7 +55,7 @@ pub enum Tab {
 impl Tab {
     /// All of them, in order.
     pub const ALL: [Self; 6] =
-        [Self::Terminal, Self::Wire, Self::Charts, Self::Credentials, Self::CloudTrail, Self::Transcript];
+        [Self::Terminal, Self::Wire, Self::Charts, Self::Timeline, Self::CloudTrail, Self::Transcript];
 
     /// Its name in `data-tab`.
     pub const fn as_str(self) -> &'static str {
@@ -63,7 +63,7 @@ impl Tab {
             Self::Terminal => "terminal",
             Self::Wire => "wire",
             Self::Charts => "charts",
-            Self::Credentials => "credentials",
+            Self::Timeline => "timeline",
             Self::CloudTrail => "cloudtrail",
             Self::Transcript => "transcript",
         }
@@ -75,7 +75,7 @@ impl Tab {
             Self::Terminal => l.tab_terminal,
             Self::Wire => l.tab_wire,
             Self::Charts => l.tab_charts,
-            Self::Credentials => l.tab_credentials,
+            Self::Timeline => l.tab_timeline,
             Self::CloudTrail => l.tab_cloudtrail,
             Self::Transcript => l.tab_transcript,
         }

@@ -116,6 +116,7 @@ fn paint(model: &Page, course: Show) {
         let show = beside.duet.borrow().side(1, course);
         super::stage::move_all(&aside, show);
     }
+    super::dock::paint(model);
     if let Some(needle) = document().get_element_by_id("needle") {
         let _ = needle.set_attribute("style", &needle_style(model, course));
     }

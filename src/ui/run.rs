@@ -1,11 +1,11 @@
 //! A run that can be looked at, and the branches of it: what was forked from one another.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use crate::kernel::{Millis, SimTime};
 use crate::lesson::{Lesson, Played};
-use crate::story::{Action, Album, Goal, Picture, Playback, Show, Trace};
+use crate::story::{Action, Album, Goal, Ledger, Picture, Playback, Show, Trace};
 
 /// A run, its show and its pictures. It grows where it stands: whoever looks borrows it for as long as they look.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Run {
     pub playback: Playback,
     /// Its pictures.
     album: Album,
+    /// Its credentials, once somebody has asked.
+    ledger: RefCell<Ledger>,
     /// The lesson it belongs to.
     pub lesson: Rc<Lesson>,
     /// Whether it was forked from another.
@@ -27,7 +29,7 @@ impl Run {
     pub fn of(played: Played, lesson: Rc<Lesson>) -> Self {
         let playback = played.playback();
         let album = Album::of(played.story.trace(), &playback);
-        Self { played, playback, album, lesson, forked: false }
+        Self { played, playback, album, ledger: RefCell::default(), lesson, forked: false }
     }
 
     /// The record.
@@ -38,6 +40,15 @@ impl Run {
     /// The picture at `show`.
     pub fn picture(&self, show: Show) -> Picture {
         self.album.at(self.trace(), &self.playback, show)
+    }
+
+    /// Its credentials.
+    #[inline(never)]
+    pub fn ledger(&self) -> Ref<'_, Ledger> {
+        if let Ok(mut ledger) = self.ledger.try_borrow_mut() {
+            ledger.extend(self.trace());
+        }
+        self.ledger.borrow()
     }
 
     /// Where the simulation has come to.

@@ -16,6 +16,7 @@ mod explain;
 mod labels;
 mod problem;
 mod share;
+mod timeline;
 
 use std::fmt;
 
@@ -30,6 +31,7 @@ pub use labels::{
 };
 pub use problem::Problem;
 pub use share::{ShareWords, share_words};
+pub use timeline::{call_told, calls_told, holder_name, life_told};
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

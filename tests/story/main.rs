@@ -14,4 +14,5 @@ mod shared;
 mod show;
 mod terminals;
 mod time;
+mod timeline;
 mod wild;

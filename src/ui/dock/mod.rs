@@ -9,6 +9,7 @@ mod credentials;
 mod layout;
 mod message;
 mod terminal;
+mod timeline;
 mod transcript;
 mod typing;
 mod wire;
@@ -19,12 +20,12 @@ use std::rc::Rc;
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
-use yew::{AttrValue, Callback, Event, Html, KeyboardEvent, hook, use_effect_with, use_mut_ref};
+use yew::{AttrValue, Callback, Event, Html, KeyboardEvent, hook, use_effect, use_effect_with, use_mut_ref};
 
-use super::model::{Msg, Tab};
+use super::model::{Model, Msg, Tab};
 use super::view::{el, list, tag, text, view, yes};
 use super::{Page, console, send};
-use crate::story::{Credential, Leg, Terminal};
+use crate::story::{COLOURS, Credential, Leg, Terminal};
 use crate::wire::json;
 use typing::Typing;
 
@@ -51,13 +52,11 @@ pub struct Memory {
 /// The dock's memory.
 pub type Dock = Rc<RefCell<Memory>>;
 
-/// The class that gives a credential its colour, by its place in [`Picture::credentials`](crate::story::Picture).
+/// The class that gives a credential its colour, by its place in [`Picture::credentials`](crate::story::Picture) or by
+/// [`Life::colour`](crate::story::Life).
 pub const fn key_colour(index: usize) -> &'static str {
-    match index % 3 {
-        0 => "key-0",
-        1 => "key-1",
-        _ => "key-2",
-    }
+    const CLASSES: [&str; COLOURS] = ["key-0", "key-1", "key-2", "key-3", "key-4", "key-5", "key-6", "key-7"];
+    CLASSES[index % COLOURS]
 }
 
 /// What the dock keeps from one drawing to the next.
@@ -77,6 +76,12 @@ pub fn use_dock(page: &Page) -> Dock {
     let front = page.front();
     let lines = page.picture.lines.get(&front).map_or(0, Vec::len);
     let busy = page.picture.running.get(&front).is_some();
+    let drawn = page.clone();
+    use_effect(move || {
+        if is_timeline_shown() {
+            timeline::draw(&drawn);
+        }
+    });
     use_after([run, lines, usize::from(busy), page.tab as usize, front.index()], || {
         show_tab("term");
         if let Some(screen) = find("[data-terminal]:not([hidden]) .term-screen") {
@@ -99,6 +104,17 @@ pub fn use_dock(page: &Page) -> Dock {
 #[hook]
 fn use_after(seen: [usize; 5], work: fn()) {
     use_effect_with(seen, move |_| work());
+}
+
+fn is_timeline_shown() -> bool {
+    document().get_element_by_id("timeline").is_some()
+}
+
+/// Moves what moves in the dock between two pictures.
+pub fn paint(model: &Model) {
+    if is_timeline_shown() {
+        timeline::paint(model);
+    }
 }
 
 /// The terminals and the panels.
@@ -136,7 +152,7 @@ fn panel(page: &Page, dock: &Dock, tab: Tab) -> Html {
         Tab::Terminal => Html::default(),
         Tab::Wire => wire::view(page, dock),
         Tab::Charts => charts::view(page),
-        Tab::Credentials => credentials::view(page),
+        Tab::Timeline => timeline::view(page),
         Tab::CloudTrail => cloudtrail::view(page, dock),
         Tab::Transcript => transcript::view(page),
     };

@@ -368,11 +368,20 @@ fn key(page: &Page, layout: &Layout, rect: Rect, node: Node) -> Html {
     let filled = if left.0 > 0 { left.0 * ROUND / whole.0.max(1) } else { 0 };
     let id = credential.issue.access_key_id.as_str();
     let tail = &id[id.len().saturating_sub(4)..];
-    let text = match layout.size {
-        Size::Wide => [&id[..4.min(id.len())], "…", tail, "  ", &words::time_left(page.lang, &left.hms())].concat(),
-        Size::Medium => [&id[..4.min(id.len())], "…", tail, " ", &left.hms()].concat(),
-        Size::Tall => ["…", tail, " ", &left.hms()].concat(),
+    // As much as there is room for; that it is over is said instead of how long it lasts.
+    let (short, long) = match credential.status {
+        "revoked" => (words::state_label(page.lang, "credential", "revoked").unwrap_or("").to_owned(), None),
+        _ if left.0 <= 0 => (l.expired.to_owned(), None),
+        _ => (left.hms(), Some(words::time_left(page.lang, &left.hms())).filter(|_| layout.size == Size::Wide)),
     };
+    let (head, tail) = (&id[..4.min(id.len())], ["…", tail].concat());
+    let mut text = [head, &tail, "  ", long.as_ref().unwrap_or(&short)].concat();
+    for shorter in [[head, &tail, " ", &short].concat(), [&tail, " ", &short].concat(), tail] {
+        if text_width(layout, &text) + 44 + dx <= rect.w {
+            break;
+        }
+        text = shorter;
+    }
     let title = [id, ": ", credential.status, " → ", &credential.issue.expires.iso()].concat();
     let ring = [&filled.to_string(), " ", &ROUND.to_string()].concat();
     view! {

@@ -58,7 +58,7 @@ async fn everything_has_the_name_by_which_it_is_found() -> Result {
     }
 
     // Credentials.
-    page.click("[role=tab][data-tab=credentials]").await?;
+    page.click("[role=tab][data-tab=timeline]").await?;
     page.wait_for("[data-credential]").await?;
     let (_, played) = native();
     let text = compact(&played.story.trace().to_json());

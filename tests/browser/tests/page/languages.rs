@@ -36,7 +36,7 @@ async fn a_switch_of_language_changes_every_label_at_once_and_nothing_else() -> 
     let (_site, page) = visit("#/lesson/five-steps?lang=ja", &Look::desktop().reduced_motion()).await?;
     for stop in 0..14 {
         let here = page.eval(FINGERPRINT).await?;
-        let tab = ["wire", "charts", "credentials", "cloudtrail", "transcript"][stop % 5];
+        let tab = ["wire", "charts", "timeline", "cloudtrail", "transcript"][stop % 5];
         page.click(&format!("[role=tab][data-tab={tab}]")).await?;
         assert!(strings(&page, JAPANESE).await?.len() > 20, "the page is in Japanese");
         let ja = strings(&page, LABELS).await?;

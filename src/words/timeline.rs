@@ -1,0 +1,75 @@
+//! What the timeline says: of a holder, a credential, a call.
+
+use super::{Lang, describe, place_name, state_label};
+use crate::kernel::{Machine, Millis, SimTime};
+use crate::story::{Call, Holder, Life, Moment, Node, Reason, Terminal, Trace};
+
+/// Japan's clock is so far ahead of UTC, all year.
+const JST: Millis = Millis::hours(9);
+
+/// `11/02 09:31:07`
+fn dated(at: SimTime) -> String {
+    let (date, time) = at.clock(JST);
+    [&date[5..].replace('-', "/"), " ", &time].concat()
+}
+
+/// A holder, as short as it stays plain.
+pub fn holder_name(lang: Lang, holder: &Holder) -> String {
+    let at = |terminal: &Terminal| {
+        let number = if terminal.is_first() { String::new() } else { [" ", &terminal.number().to_string()].concat() };
+        [short_place(lang, terminal.node()), &number].concat()
+    };
+    match holder {
+        Holder::Imds(_) => "IMDS".to_owned(),
+        Holder::Cli(terminal) => ["CLI · ", &at(terminal)].concat(),
+        Holder::Sdk(terminal) => ["SDK · ", &at(terminal)].concat(),
+        Holder::Shell(terminal) => [lang.pick("環境変数 · ", "shell · "), &at(terminal)].concat(),
+        Holder::File(node) => ["~/.aws · ", short_place(lang, *node)].concat(),
+        Holder::Lambda(function) => ["λ ", function].concat(),
+    }
+}
+
+fn short_place(lang: Lang, node: Node) -> &'static str {
+    match node {
+        Node::Ec2 => "EC2",
+        Node::Pc => "PC",
+        Node::Attacker => lang.pick("攻撃者", "attacker"),
+        node => place_name(lang, node),
+    }
+}
+
+/// A credential: whose, since when and until when, and what it is.
+pub fn life_told(lang: Lang, life: &Life, moment: Moment) -> String {
+    let state = life.status(moment).map_or("", Machine::label);
+    let learned = state_label(lang, "credential", state).unwrap_or(state);
+    let until = life.expires.map_or_else(String::new, dated);
+    [life.key.as_str(), ": ", learned, " · ", &dated(life.issued.at), " – ", &until, " JST"].concat()
+}
+
+/// A call: when, what, from where, and what came of it.
+pub fn call_told(lang: Lang, trace: &Trace, call: &Call) -> String {
+    let what = [&dated(call.judged.at), " ", call.service.prefix(), ":", &call.operation].concat();
+    let from = call.address.as_deref().map_or_else(String::new, |address| match lang.main() {
+        Lang::En => [" from ", address].concat(),
+        _ => [" (", address, " から)"].concat(),
+    });
+    let Some(refusal) = &call.refusal else {
+        return [what.as_str(), &from, lang.pick(": 許可", ": allowed")].concat();
+    };
+    let reason = match refusal.reason {
+        Reason::Proof(_) => describe(trace, call.judged.event, lang),
+        Reason::Policies(decided) => describe(trace, decided, lang),
+        Reason::Other => None,
+    };
+    let reason = reason.map_or_else(String::new, |reason| [" — ", &reason].concat());
+    [what.as_str(), &from, lang.pick(": 拒否 ", ": refused, "), &refusal.code, &reason].concat()
+}
+
+/// Calls that stand too close to be told apart.
+pub fn calls_told(lang: Lang, count: usize, refused: usize) -> String {
+    let (count, refused) = (count.to_string(), refused.to_string());
+    match lang.main() {
+        Lang::En => [&count, " calls, ", &refused, " refused"].concat(),
+        _ => ["呼び出し ", &count, " 件 (うち拒否 ", &refused, " 件)"].concat(),
+    }
+}

@@ -1,0 +1,126 @@
+//! The drawing of the timeline: few elements however long the run is, and what it says of each credential.
+
+use sts_flow::kernel::{Machine, Millis, SimTime};
+use sts_flow::story::{Ledger, Moment, Terminal};
+use sts_flow::ui::timeline::{Hit, Row, Scene, Window, axis, rows};
+use sts_flow::words::Lang;
+
+use crate::experiments::desk::Desk;
+
+/// The values of an attribute, in order.
+fn values<'a>(markup: &'a str, name: &str) -> Vec<&'a str> {
+    let begin = format!("{name}=\"");
+    markup.split(&begin).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+fn elements(markup: &str) -> usize {
+    markup.matches('<').count() - markup.matches("</").count()
+}
+
+struct Looker {
+    desk: Desk,
+    ledger: Ledger,
+}
+
+impl Looker {
+    fn new(desk: Desk) -> Self {
+        Self { ledger: Ledger::of(desk.played.story.trace()), desk }
+    }
+
+    fn moment(&self, at: SimTime) -> Moment {
+        Moment::at(self.desk.played.story.trace(), at)
+    }
+
+    fn scene(&self, now: SimTime, window: Window) -> Scene<'_> {
+        Scene {
+            ledger: &self.ledger,
+            trace: self.desk.played.story.trace(),
+            now: self.moment(now),
+            known: self.moment(self.desk.now()),
+            window,
+            gutter: 104,
+            lang: Lang::En,
+            open: None,
+        }
+    }
+
+    fn whole(&self, width: i32) -> Window {
+        let first = self.desk.played.first;
+        Window::whole(&self.ledger, self.desk.played.story.trace(), first, self.moment(self.desk.now()), width)
+    }
+}
+
+#[test]
+fn statuses_are_those_at_the_playhead() {
+    let mut desk = Desk::new(7);
+    desk.carry_to_pc();
+    desk.at(Terminal::Pc, "aws s3 ls");
+    desk.wait(Millis::hours(8));
+    desk.at(Terminal::Pc, "aws s3 ls");
+    let sets = desk.sets();
+    let end = desk.now();
+    let looker = Looker::new(desk);
+    let window = looker.whole(600);
+    for now in [sets[0].served, sets[1].served, sets[0].expires, end] {
+        let scene = looker.scene(now, window);
+        let layout = scene.layout();
+        let markup = rows(&scene, &layout, 20);
+        let told: Vec<_> = values(&markup, "data-credential").into_iter().zip(values(&markup, "data-status")).collect();
+        let known = sets.iter().filter(|set| set.issued <= now);
+        assert_eq!(told.len(), known.clone().count(), "{now}");
+        for set in known {
+            let life = &looker.ledger.lives()[looker.ledger.find(&set.key).unwrap()];
+            assert!(told.contains(&(set.key.as_str(), life.status(scene.now).unwrap().label())), "{now}: {told:?}");
+        }
+        // A lane for IMDS, one for the process of the CLI, one for the shell with the copy.
+        assert!(layout.iter().filter(|row| matches!(row, Row::Lane(_))).count() >= 3);
+        // What is clicked is what is drawn there.
+        let calls = looker.ledger.calls().iter().enumerate();
+        for (place, call) in calls.filter(|(_, call)| call.address.is_some()) {
+            let life = &looker.ledger.lives()[call.credential];
+            let row = if life.is_long_term() { Row::Key(call.credential) } else { Row::Bars(life.row) };
+            let near = window.zoomed(window.x(call.judged.at), 1);
+            let scene = Scene { window: near, ..scene };
+            assert!(matches!(scene.hit(row, near.x(call.judged.at)), Some(Hit::Call(_))), "{place}");
+        }
+        let imds = layout[0];
+        let at = window.x(sets[2].served + Millis::minutes(20));
+        let Some(Hit::Span(lane, span)) = scene.hit(imds, at) else { panic!() };
+        assert_eq!(looker.ledger.lanes()[lane].spans[span].credential, looker.ledger.find(&sets[2].key).unwrap());
+    }
+    let scene = looker.scene(end, window);
+    let markup = rows(&scene, &scene.layout(), 20);
+    assert!(markup.contains("tl-allowed") && markup.contains("tl-refused"));
+    assert!(markup.contains(": refused, ExpiredToken"), "the reason is told");
+}
+
+#[test]
+fn a_month_is_drawn_with_few_elements() {
+    let mut desk = Desk::new(7);
+    for _ in 0..30 {
+        desk.at(Terminal::Ec2, "aws s3 ls");
+        desk.wait(Millis::hours(24));
+    }
+    let (end, sets) = (desk.now(), desk.sets());
+    let looker = Looker::new(desk);
+    for width in [250, 1000] {
+        let whole = looker.whole(width);
+        assert!(whole.span >= Millis::hours(30 * 24) && whole.ends() >= end);
+        let mut window = whole;
+        while window.span > Millis::seconds(10) {
+            for now in [sets[0].served, end - Millis::hours(300), end] {
+                let turned = window.with(now);
+                let scene = looker.scene(now, turned);
+                let markup = [axis(turned, 104), rows(&scene, &scene.layout(), 20)].concat();
+                assert!(elements(&markup) <= 300, "{} elements, {width} wide, {:?}", elements(&markup), window.span);
+                assert!(markup.len() < 60_000, "{} bytes at {:?}", markup.len(), window.span);
+                // Whatever is still valid has an element of its own.
+                let keys = values(&markup, "data-credential");
+                for set in sets.iter().filter(|set| set.served <= now && set.expires > now) {
+                    assert!(keys.contains(&set.key.as_str()), "{} at {:?}", set.key, window.span);
+                }
+            }
+            window = window.zoomed(width / 2, 30);
+        }
+    }
+}
