@@ -11,12 +11,14 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::{Callback, Event, Html, TargetCast, hook, use_effect_with};
 
 use super::address::Address;
+use super::drawing::{self, Around};
 use super::model::Msg;
 use super::view::{view, yes};
 use super::{Page, send, storage};
+use crate::kernel::{Millis, SimTime};
 use crate::lesson::saved::{self, SavedError};
 use crate::lesson::share;
-use crate::words::{Problem, ShareWords, share_words};
+use crate::words::{Problem, ShareWords, Transcript, describe, share_words};
 
 /// What became of the last wish for a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +83,17 @@ fn panel(page: &Page, w: &'static ShareWords, make: Callback<Event>) -> Html {
                 <button type="button" data-do="open" aria-label={w.open_name} onclick={Callback::from(|_| open())}>{ w.open }</button>
             </div>
             <p>{ w.drop_note }</p>
+            <b>{ w.picture }</b>
+            <div>
+                <button type="button" data-do="save-svg" aria-label={w.svg_name} onclick={exporter(page, Export::Svg)}>{ "SVG" }</button>
+                <button type="button" data-do="save-png" aria-label={w.png_name} onclick={exporter(page, Export::Png)}>{ "PNG" }</button>
+            </div>
+            <b>{ w.transcript }</b>
+            <div>
+                <button type="button" data-do="save-transcript" aria-label={w.whole_name} onclick={exporter(page, Export::Whole)}>{ w.whole }</button>
+                <button type="button" data-do="save-transcript-so-far" aria-label={w.so_far_name} onclick={exporter(page, Export::SoFar)}>{ w.so_far }</button>
+                <button type="button" data-do="print" aria-label={w.print_name} onclick={exporter(page, Export::Print)}>{ w.print }</button>
+            </div>
         </div>
     }
 }
@@ -92,9 +105,7 @@ fn make_link(page: &Page) {
     let page = page.clone();
     let Ok(link) = share::write(&run) else { return page.dispatch(Msg::Shared(Some(Shared::TooLong))) };
     let link: Rc<str> = link.into();
-    let here = window().location().href().unwrap_or_default();
-    let before = here.split('#').next().unwrap_or("");
-    let url = [before, &Address::linked(&page.place, page.lang, Some(&link))].concat();
+    let url = address(&page, Some(&link));
     page.dispatch(Msg::Linked(link));
     spawn_local(async move {
         let copied = copy(&url).await;
@@ -130,6 +141,99 @@ fn save(page: &Page) -> Callback<Event> {
             let _ = storage::download("sts-flow-run.json", &saved::write(&run));
         }
     })
+}
+
+/// What can be exported.
+#[derive(Clone, Copy)]
+enum Export {
+    Svg,
+    Png,
+    Whole,
+    SoFar,
+    Print,
+}
+
+fn exporter(page: &Page, what: Export) -> Callback<Event> {
+    let page = page.clone();
+    Callback::from(move |_| export(&page, what))
+}
+
+#[inline(never)]
+fn export(page: &Page, what: Export) {
+    let Some(run) = &page.run else { return };
+    let link = page.kept().and_then(|run| share::write(&run).ok());
+    let here = address(page, None);
+    let url = link.map_or_else(|| here.clone(), |link| address(page, Some(&link)));
+    let transcript = Transcript {
+        trace: run.trace(),
+        lesson: &run.lesson,
+        steps: &run.played.steps,
+        first: run.playback.first(),
+        until: if matches!(what, Export::Whole) { run.trace().len() } else { page.picture.events },
+        now: run.playback.sim_time(page.at),
+        seed: run.played.story.seed(),
+        url: &url,
+        lang: page.lang,
+    };
+    // A browser that refuses downloads says so itself.
+    let _ = match what {
+        Export::Whole | Export::SoFar => storage::download("sts-flow-transcript.md", &transcript.markdown()),
+        Export::Svg | Export::Png | Export::Print => {
+            let caption = match page.picture.latest {
+                Some(latest) => page.lang.spoken().iter().filter_map(|l| describe(run.trace(), latest, *l)).collect(),
+                None => Vec::new(),
+            };
+            let around = Around {
+                title: &transcript.title(),
+                caption: &caption,
+                clock: &both_clocks(transcript.now),
+                address: &here,
+                url: &url,
+            };
+            let Some(picture) = drawing::draw(&around, matches!(what, Export::Print)) else { return };
+            match what {
+                Export::Png => {
+                    spawn_local(async move {
+                        if let Ok(url) = drawing::png(&picture).await {
+                            let _ = storage::save_as("sts-flow.png", &url);
+                        }
+                    });
+                    Ok(())
+                }
+                Export::Print => print(&picture.svg, &transcript),
+                _ => storage::download("sts-flow.svg", &picture.svg),
+            }
+        }
+    };
+}
+
+/// `2025-11-02 09:29:58.426 JST (00:29:58 UTC)`
+fn both_clocks(now: SimTime) -> String {
+    let (date, jst) = now.clock(Millis::hours(9));
+    let (_, utc) = now.clock(Millis::ZERO);
+    [&date, " ", &jst, &super::player::millis_text(now), " JST (", &utc, " UTC)"].concat()
+}
+
+/// The whole address of the place that is open, with a run in it or without.
+fn address(page: &Page, link: Option<&str>) -> String {
+    let here = window().location().href().unwrap_or_default();
+    let before = here.split('#').next().unwrap_or("");
+    [before, &Address::linked(&page.place, page.lang, link)].concat()
+}
+
+/// Has the browser print the picture and the transcript: a document of their own, in a frame that nobody sees.
+fn print(svg: &str, transcript: &Transcript<'_>) -> Result<(), JsValue> {
+    const STYLE: &str = "<!doctype html><meta charset=utf-8><style>body{font:13px/1.5 system-ui,\"Hiragino Sans\",\"Noto Sans CJK JP\",Meiryo,sans-serif;color:#16202c}svg{display:block;width:100%;height:auto;max-height:15cm}h1{font-size:20px}h2{font-size:15px;break-after:avoid}p{margin:.3em 0;overflow-wrap:anywhere;break-inside:avoid}time{font-family:ui-monospace,monospace;color:#46535f}</style><body onload=\"focus();print()\">";
+    if let Some(old) = document().get_element_by_id("print") {
+        old.remove();
+    }
+    let frame = document().create_element("iframe")?;
+    frame.set_id("print");
+    // Out of sight: what is not displayed at all, some browsers print as nothing.
+    frame.set_attribute("style", "position:fixed;width:0;height:0;border:0")?;
+    frame.set_attribute("aria-hidden", "true")?;
+    frame.set_attribute("srcdoc", &[STYLE, svg, &transcript.html()].concat())?;
+    document().body().ok_or(JsValue::NULL)?.append_child(&frame).map(drop)
 }
 
 /// Has the person choose a file.

@@ -17,6 +17,7 @@ mod labels;
 mod problem;
 mod share;
 mod timeline;
+mod transcript;
 
 use std::fmt;
 
@@ -32,6 +33,7 @@ pub use labels::{
 pub use problem::Problem;
 pub use share::{ShareWords, share_words};
 pub use timeline::{call_told, calls_told, holder_name, life_told};
+pub use transcript::{Transcript, html_escape};
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

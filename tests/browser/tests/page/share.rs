@@ -1,6 +1,6 @@
 //! What is shared and exported: a link opens elsewhere to the same picture, a file too, and what is neither says so.
 
-use browser_tests::{Look, Page, Result};
+use browser_tests::{Look, Page, Result, Scheme};
 use serde_json::json;
 use sts_flow::lesson::saved::{self, Future, Moment, Saved};
 use sts_flow::lesson::share;
@@ -150,4 +150,119 @@ async fn a_file_that_is_dropped_opens() -> Result {
     }
     assert!(page.text(log).await?.contains("old"), "what was there stays");
     assert_quiet(&page).await
+}
+
+/// Has what the page hands out as files noted in `window.files`: a name, and where it is.
+async fn note_files(page: &Page) -> Result {
+    page.eval(
+        "window.files = [], window.blobs = [], URL.createObjectURL = blob => 'blob:' + (blobs.push(blob) - 1), \
+         URL.revokeObjectURL = () => {}, \
+         HTMLAnchorElement.prototype.click = function () { files.push([this.download, this.href]) }",
+    )
+    .await
+    .map(|_| ())
+}
+
+/// The text of the file that a button of the menu hands out, and its name.
+async fn exported(page: &Page, button: &str) -> Result<(String, String)> {
+    let before = page.eval("files.length").await?;
+    page.click("button[data-do=share-menu]").await?;
+    page.click(&format!("#share-menu button[data-do={button}]")).await?;
+    page.press("Escape").await?;
+    page.wait_until(&format!("files.length > {before}")).await?;
+    let text = "(([name, url]) => url.startsWith('blob:') ? blobs[url.slice(5)].text() : url)(files.at(-1))";
+    Ok((string(page, "files.at(-1)[0]").await?, string(page, text).await?))
+}
+
+#[tokio::test]
+async fn a_picture_stands_by_itself() -> Result {
+    for (size, scheme, paper) in [((1920, 1080), Scheme::Light, "#fff"), ((390, 844), Scheme::Dark, "#141b24")] {
+        let look = Look { size, scheme, ..Look::desktop() }.reduced_motion();
+        let (_site, page) = visit("#/lesson/five-steps/4?lang=en", &look).await?;
+        page.press("e").await?;
+        page.wait_until(AT_REST).await?;
+        note_files(&page).await?;
+        if size.0 < 640 {
+            // There is one button on a phone, which makes a link as well.
+            page.eval("document.querySelector('[data-do=share-menu]').style.display = 'flex'").await?;
+        }
+        let (name, svg) = exported(&page, "save-svg").await?;
+        assert_eq!(name, "sts-flow.svg");
+        let read = format!(
+            "(() => {{ const svg = new DOMParser().parseFromString({}, 'image/svg+xml');
+                const all = css => [...svg.querySelectorAll(css)];
+                const squeezed = text => text.replace(/\\s/g, '');
+                return {{ error: svg.querySelector('parsererror')?.textContent ?? null,
+                  missing: [...document.querySelectorAll('.stage svg text')].map(t => squeezed(t.textContent))
+                    .filter(t => !all('text').some(s => squeezed(s.textContent) === t)),
+                  nodes: all('[data-node]').length, there: document.querySelectorAll('.stage [data-node]').length,
+                  foreign: all('[class], [style], [onclick], script, foreignObject').length,
+                  unresolved: all('*').flatMap(e => [...e.attributes]).map(a => a.value).filter(v => /var\\(|color\\(|color-mix/.test(v)),
+                  paper: svg.querySelector('rect').getAttribute('fill'),
+                  text: all('text').map(t => t.textContent).join('\\n'), link: svg.querySelector('a').getAttribute('href'),
+                  size: [svg.documentElement.getAttribute('width'), svg.documentElement.getAttribute('height')].map(Number) }} }})()",
+            json!(svg)
+        );
+        let seen = page.eval(&read).await?;
+        assert_eq!((&seen["error"], &seen["missing"], &seen["unresolved"]), (&json!(null), &json!([]), &json!([])));
+        assert_eq!((&seen["nodes"], &seen["foreign"], &seen["paper"]), (&seen["there"], &json!(0), &json!(paper)));
+        let caption = string(&page, "document.querySelector('[data-caption] .said').textContent").await?;
+        let text = seen["text"].as_str().unwrap_or_default();
+        let squeeze = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(squeeze(text).contains(&squeeze(&caption)), "{caption} is not in {text}");
+        assert!(text.contains("JST") && text.contains("#/lesson/five-steps"), "{text}");
+        assert!(seen["link"].as_str().is_some_and(|link| link.contains("&s=")), "{}", seen["link"]);
+
+        let (name, png) = exported(&page, "save-png").await?;
+        assert_eq!(name, "sts-flow.png");
+        let bytes = base64::decode(png.strip_prefix("data:image/png;base64,").expect("a PNG")).expect("base64");
+        let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+        assert_eq!(json!([number(16) / 2, number(20) / 2]), seen["size"], "twice as large");
+        assert_quiet(&page).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_transcript_is_a_document() -> Result {
+    let (_site, page) = visit("#/lesson/five-steps/2?lang=ja", &Look::desktop().reduced_motion()).await?;
+    note_files(&page).await?;
+    let (name, so_far) = exported(&page, "save-transcript-so-far").await?;
+    assert_eq!(name, "sts-flow-transcript.md");
+    let (_, whole) = exported(&page, "save-transcript").await?;
+    assert!(so_far.starts_with("# STS Flow · ") && so_far.contains("\n## 2. "), "{so_far}");
+    assert!(!so_far.contains("\n## 3. ") && whole.contains("\n## 5. "));
+    page.eval("window.print = () => {}").await?;
+    page.click("button[data-do=share-menu]").await?;
+    page.click("#share-menu button[data-do=print]").await?;
+    page.wait_until("document.querySelector('#print')?.contentDocument?.querySelectorAll('h2').length === 2").await?;
+    page.wait_until("document.querySelector('#print').contentDocument.querySelector('svg [data-node=sts]') !== null")
+        .await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn the_menu_is_for_keys_as_well() -> Result {
+    for size in [(1280, 720), (390, 844)] {
+        let (_site, page) = visit("#/play?lang=ja", &Look { size, ..Look::desktop() }.reduced_motion()).await?;
+        page.eval("document.querySelector('button[data-do=share]').focus()").await?;
+        page.press("Enter").await?;
+        page.wait_for("#share-menu:popover-open [data-copied]").await?;
+        // All of it is on the screen, and nothing smaller than it may be.
+        let seen = page
+            .eval(
+                "(() => { const menu = document.querySelector('#share-menu'), box = menu.getBoundingClientRect();
+                  return [box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight, menu.scrollWidth <= menu.clientWidth,
+                    document.documentElement.scrollWidth <= innerWidth,
+                    [...menu.querySelectorAll('*')].every(e => parseFloat(getComputedStyle(e).fontSize) >= 12.5)] })()",
+            )
+            .await?;
+        assert_eq!(seen, json!([true, true, true, true]), "{size:?}");
+        page.press("Tab").await?;
+        page.wait_until("document.activeElement.closest('#share-menu, .split') !== null").await?;
+        page.press("Escape").await?;
+        page.wait_gone("#share-menu:popover-open").await?;
+        assert_quiet(&page).await?;
+    }
+    Ok(())
 }
