@@ -174,6 +174,10 @@ impl Saved {
             };
             played.story.rewind(played.given + first);
             for action in &future.actions[first..] {
+                if played.story.is_full() {
+                    let why = [&played.story.actions().len().to_string(), " actions"].concat();
+                    return Err(OpenError::Saved(SavedError::DoesNotFit(why)));
+                }
                 played.story.act(action.clone());
                 // The world blanks what it does not know, and keeps that.
                 let kept = played.story.actions().last();

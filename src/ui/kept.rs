@@ -3,7 +3,7 @@
 use super::address::Place;
 use super::model::{Branch, Model, Run};
 use crate::lesson::saved::{self, Future, Moment, OpenError, Saved, SavedError};
-use crate::lesson::share;
+use crate::lesson::{Played, share};
 use crate::words::Problem;
 
 impl Model {
@@ -66,8 +66,13 @@ impl Model {
                     Some(id) => Place::Lesson { id, step: None },
                     None => Place::Play,
                 };
-                let branch = |(name, played): (String, _)| Branch::new(&name, Run::of(played, lesson.clone()));
-                self.begin(opened.futures.into_iter().map(branch).collect(), saved.front);
+                let branch = |(n, (name, played)): (usize, (String, Played))| {
+                    let forked = n > 0 || played.cut;
+                    let mut run = Run::of(played, lesson.clone());
+                    run.forked = forked;
+                    Branch::new(&name, run)
+                };
+                self.begin(opened.futures.into_iter().enumerate().map(branch).collect(), saved.front);
                 let show = self.run().map_or(0, |run| saved.moment.show(&run.playback, run.trace().len()));
                 self.seek(show);
                 if let Some(beside) = saved.beside {

@@ -345,8 +345,10 @@ impl Model {
         });
         match played {
             Ok((lesson, played)) => {
+                let link = self.link.take();
                 self.begin(vec![Branch::new(FIRST, Run::of(played, Rc::new(lesson)))], 0);
                 self.go_to_addressed_step();
+                self.link = link;
                 self.open_link();
             }
             Err(error) => self.broken(id, error),
@@ -394,7 +396,6 @@ impl Model {
         let same_place = self.place == address.place;
         let same_link = self.link.as_deref() == address.shared.as_deref();
         self.place = address.place;
-        self.link = address.shared.map(Into::into);
         if !same_run {
             self.branches.clear(); // the component that watches this fetches the lesson anew
             self.front = 0;
@@ -402,9 +403,12 @@ impl Model {
             self.changed();
             self.picture = Rc::default();
             self.playing = false;
-        } else if !same_link && self.link.is_some() {
+        }
+        // For now, or for when the lesson is there.
+        self.link = address.shared.map(Into::into);
+        if same_run && !same_link && self.link.is_some() {
             self.open_link();
-        } else if !same_place {
+        } else if same_run && !same_place {
             self.go_to_addressed_step();
         }
     }

@@ -160,7 +160,7 @@ fn exporter(page: &Page, what: Export) -> Callback<Event> {
 
 #[inline(never)]
 fn export(page: &Page, what: Export) {
-    let Some(run) = &page.run else { return };
+    let Some(run) = page.run() else { return };
     let link = page.kept().and_then(|run| share::write(&run).ok());
     let here = address(page, None);
     let url = link.map_or_else(|| here.clone(), |link| address(page, Some(&link)));

@@ -276,12 +276,12 @@ impl Model {
     pub(super) fn changed(&mut self) {
         self.revision += 1;
         self.pinned = None;
+        self.link = None; // the address holds another run
     }
 
     /// Does this on the branch in front, and shows it.
     pub(super) fn act(&mut self, actions: Vec<Action>) {
         let Some(run) = self.cell() else { return };
-        self.link = None;
         let end = self.total();
         run.borrow_mut().act(actions);
         self.changed();
