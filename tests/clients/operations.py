@@ -244,6 +244,20 @@ def instances():
     ec2.disassociate_iam_instance_profile(AssociationId=replaced["AssociationId"])
     options = ec2.modify_instance_metadata_options(InstanceId=instance, HttpTokens="optional", HttpPutResponseHopLimit=1)
     assert options["InstanceMetadataOptions"]["HttpTokens"] == "optional", options
+    assert described["PublicIpAddress"] and described["SecurityGroups"][0]["GroupName"] == "default", described
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    opened = ec2.authorize_security_group_ingress(GroupName="default", IpPermissions=[rule])
+    assert opened["SecurityGroupRules"][0]["CidrIpv4"] == "0.0.0.0/0", opened
+    refused(
+        "InvalidPermission.Duplicate", ec2.authorize_security_group_ingress, GroupName="default", IpPermissions=[rule]
+    )
+    ec2.revoke_security_group_ingress(GroupName="default", IpPermissions=[rule])
+    endpoint = ec2.create_vpc_endpoint(
+        VpcId=described["VpcId"], ServiceName="com.amazonaws.us-east-1.s3", RouteTableIds=["rtb-0123456789abcdef0"]
+    )["VpcEndpoint"]
+    assert endpoint["VpcEndpointType"] == "Gateway", endpoint
+    assert len(ec2.describe_vpc_endpoints()["VpcEndpoints"]) == 1
+    assert ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint["VpcEndpointId"]])["Unsuccessful"] == []
     ec2.reboot_instances(InstanceIds=[instance])
     ec2.stop_instances(InstanceIds=[instance])
     refused("IncorrectInstanceState", ec2.start_instances, InstanceIds=[instance])

@@ -28,6 +28,8 @@ enum Deed {
     Line(Terminal, &'static str),
     /// Takes what IMDS hands out to another computer.
     Carry(Terminal),
+    /// Lets time pass to about the end of what was carried last, by so many seconds, and uses it where it was taken.
+    Outlive(i64),
     /// The console's "revoke active sessions", and its undoing.
     Revoke,
     Unrevoke,
@@ -108,6 +110,7 @@ fn deed(breaking: bool) -> impl Strategy<Value = Deed> {
     prop_oneof![
         5 => line,
         3 => select(&PLACES[2..]).prop_map(Deed::Carry),
+        2 => (-3_i64..4).prop_map(Deed::Outlive),
         2 => Just(Deed::Revoke),
         1 => Just(Deed::Unrevoke),
         3 => select(CALLS).prop_map(of),
@@ -126,11 +129,13 @@ struct Deny {
 
 struct Run {
     played: Played,
+    /// What was carried last: where to, and when it ends.
+    carried: Option<(Terminal, SimTime)>,
     denies: Vec<Deny>,
 }
 
 fn run(seed: u64, deeds: &[Deed]) -> Run {
-    let mut run = Run { played: after(AheadOfTime, seed, &[]), denies: Vec::new() };
+    let mut run = Run { played: after(AheadOfTime, seed, &[]), carried: None, denies: Vec::new() };
     for deed in deeds {
         run.does(deed);
     }
@@ -152,9 +157,16 @@ impl Run {
                     Kind::Printed { text, .. } => Copy::read(text),
                     _ => None,
                 });
+                self.carried = printed.as_ref().map(|copy| (*terminal, copy.expires)).or(self.carried);
                 for line in printed.iter().flat_map(Copy::exports) {
                     self.story().act(ask(*terminal, &line));
                 }
+            }
+            Deed::Outlive(by) => {
+                let Some((terminal, expires)) = self.carried else { return };
+                let span = expires.since(self.story().now()) + Millis::seconds(*by);
+                self.story().wait(span.max(Millis::ZERO));
+                self.story().act(ask(terminal, "aws s3 ls"));
             }
             Deed::Revoke => {
                 let before = self.story().now();
@@ -343,7 +355,7 @@ proptest! {
         prop_assert_eq!(again.story.trace(), fork.trace());
         // Its future is its own: what is done there changes nothing here.
         let before = one.story.trace().clone();
-        let mut other = Run { played: Played { story: fork, ..one.clone() }, denies: Vec::new() };
+        let mut other = Run { played: Played { story: fork, ..one.clone() }, carried: None, denies: Vec::new() };
         other.does(&then);
         prop_assert_eq!(one.story.trace(), &before);
         // And back.
