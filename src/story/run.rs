@@ -13,8 +13,8 @@ pub const MAX_ACTIONS: usize = 20_000;
 /// Actions between two checkpoints of the world.
 const SPACING: usize = 8;
 
-/// Simulated time between two checkpoints within a wait.
-const DAY: Millis = Millis::hours(24);
+/// Simulated time between two checkpoints within a wait: with a fleet, much happens in it.
+const SHIFT: Millis = Millis::hours(8);
 
 /// With more checkpoints than this, every other one goes, but for the newest [`NEAR`]. Further back, going back takes longer.
 const MOST: usize = 96;
@@ -217,9 +217,9 @@ impl Story {
     fn pass(&mut self, until: SimTime, goal: Option<Goal>) -> bool {
         let mut reached = false;
         while !reached && self.now() < until {
-            // A checkpoint for each day, wherever the slices begin and end.
-            let due = self.checkpoints.last().map_or(until, |last| last.world.now() + DAY);
-            let to = if due > self.now() { until.min(due) } else { until.min(self.now() + DAY) };
+            // A checkpoint for each shift, wherever the slices begin and end.
+            let due = self.checkpoints.last().map_or(until, |last| last.world.now() + SHIFT);
+            let to = if due > self.now() { until.min(due) } else { until.min(self.now() + SHIFT) };
             match goal {
                 Some(goal) => reached = self.world.wait_for(goal, to),
                 None => self.world.wait(to.since(self.now())),

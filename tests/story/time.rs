@@ -237,8 +237,9 @@ fn a_long_run_is_gone_back_on_too() {
         }
     }
     for thousandths in [0, 1, 130, 400, 555, 900, 999, 1000] {
-        let fork = story.fork(moment(&story, thousandths));
-        assert!(is_prefix(&fork, &story), "{thousandths}");
+        let at = moment(&story, thousandths);
+        let fork = story.fork(at);
+        assert!(is_prefix(&fork, &story) && fork.now() <= at, "{thousandths}");
     }
     let done = story.done_by(moment(&story, 300));
     let mut fork = story.fork(story.rest(done).unwrap().1);
@@ -247,4 +248,43 @@ fn a_long_run_is_gone_back_on_too() {
     fork.wait(Millis::hours(24));
     story.wait(Millis::hours(24));
     assert!(same(&fork, &story));
+}
+
+/// A fleet's instances leave no event each: what became of them is asked of the account.
+#[test]
+fn a_fleet_waits_and_forks_alike() {
+    let run = [
+        ("ImageId", "ami-0c02fb55956c7d316"),
+        ("MinCount", "30"),
+        ("MaxCount", "30"),
+        ("IamInstanceProfile.Name", "EC2-S3-ReadOnly-Role"),
+    ];
+    let launch = crate::kit::call(sts_flow::cloud::Service::Ec2, "RunInstances", &run);
+    let mut whole = after(AheadOfTime, 7, &[launch]).story;
+    let mut sliced = whole.clone();
+    let began = whole.now();
+    whole.wait(Millis::hours(60));
+    for slice in [1, 7, 3_600_000, 86_400_000].into_iter().cycle().take(60) {
+        let left = whole.now().since(sliced.now());
+        sliced.wait(Millis(slice).min(left));
+    }
+    sliced.wait(whole.now().since(sliced.now()));
+    assert!(same(&whole, &sliced));
+    let fleet = |story: &Story, hours| story.world().cloud().fleet_at(began + Millis::hours(hours));
+    for hours in [0, 1, 25, 26, 59] {
+        let fork = whole.fork(began + Millis::hours(hours));
+        assert!(is_prefix(&fork, &whole));
+        let mut again = fork.clone();
+        again.wait(whole.now().since(again.now()));
+        assert!(same(&again, &whole));
+        // Not at its very end: the account dates a set to the second.
+        for asked in 0..hours {
+            let was = fleet(&whole, asked);
+            assert!(was.len() > 30 && was.iter().any(|member| member.holds.is_some()) || asked == 0);
+            assert!(
+                fleet(&fork, asked) == was && fleet(&sliced, asked) == was && fleet(&again, asked) == was,
+                "{asked}"
+            );
+        }
+    }
 }
