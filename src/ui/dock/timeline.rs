@@ -171,7 +171,11 @@ pub(super) fn draw(model: &Model) {
             (_, before) => whole().hours(before, now.at),
         };
         if state.now.replace(needle) != Some(needle) && state.drag.is_none() {
-            window = window.with(needle);
+            // Before the run there is nothing to see.
+            let turned = window.with(needle);
+            if turned != window {
+                window = Window { begins: turned.begins.max(whole().begins), ..turned };
+            }
         }
         let open = state.opened.and_then(|opened| opened.credential(&run));
         let trace = run.trace();

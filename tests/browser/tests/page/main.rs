@@ -13,6 +13,7 @@ mod share;
 mod stepping;
 mod terminals;
 mod theft;
+mod timeline;
 mod typing;
 
 use browser_tests::{Failure, Look, Page, Result, Served, Site};
