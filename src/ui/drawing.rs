@@ -39,6 +39,8 @@ const SCALE: u32 = 2;
 pub struct Around<'a> {
     /// Above it.
     pub title: &'a str,
+    /// Above each of two stages: what its future is called.
+    pub names: &'a [String],
     /// Below it: the caption, a sentence a language.
     pub caption: &'a [String],
     /// The clock.
@@ -78,7 +80,11 @@ fn as_worn(around: &Around<'_>) -> Option<Picture> {
     let colour = |name: &str| page.get_property_value(name).unwrap_or_default().trim().to_owned();
     let (ink, quiet) = (colour("--ink"), colour("--ink-2"));
     let mut body = String::new();
-    let (mut width, mut height) = (0, MARGIN + 28);
+    let (mut width, mut height, mut bottom) = (0, MARGIN + 28, 0);
+    let sans = colour("--sans");
+    if !around.names.is_empty() {
+        height += 30;
+    }
     for n in 0..stages.length() {
         let Some(stage) = stages.item(n).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
         let size = stage.get_attribute("viewBox").unwrap_or_default();
@@ -86,60 +92,43 @@ fn as_worn(around: &Around<'_>) -> Option<Picture> {
         let (Some(wide), Some(high)) = (size.next(), size.next()) else { continue };
         // What is in motion is drawn as it is at rest.
         let _ = stage.set_attribute("data-still", "");
-        put(&mut body, &["<g transform=\"translate(", &MARGIN.to_string(), " ", &height.to_string(), ")\">"]);
+        // Two stand side by side.
+        let left = (MARGIN + width).to_string();
+        if let Some(name) = around.names.get(n as usize) {
+            line(&mut body, (MARGIN + width + 4, height - 10), 17, "700", &sans, &ink, name);
+        }
+        put(&mut body, &["<g transform=\"translate(", &left, " ", &height.to_string(), ")\">"]);
         inside(&mut body, &stage, &vec![String::new(); INHERITED.len()]);
         body.push_str("</g>");
         let _ = stage.remove_attribute("data-still");
-        width = width.max(wide);
-        height += high + MARGIN / 2;
+        width += wide + MARGIN;
+        bottom = bottom.max(high);
     }
+    width = width.saturating_sub(MARGIN);
+    height += bottom + MARGIN / 2;
     if width == 0 {
         return None;
     }
     // Text: title, caption, clock, address.
     let large = if width > 700 { 18 } else { 15 };
-    let sans = colour("--sans");
     let mono = colour("--mono");
-    let line = |body: &mut String, y: u32, size: u32, weight: &str, font: &str, fill: &str, text: &str| {
-        let (x, y, size) = (MARGIN.to_string(), y.to_string(), size.to_string());
-        put(
-            body,
-            &[
-                "<text x=\"",
-                &x,
-                "\" y=\"",
-                &y,
-                "\" font-size=\"",
-                &size,
-                "\" font-weight=\"",
-                weight,
-                "\" fill=\"",
-                fill,
-            ],
-        );
-        body.push_str("\" font-family=\"");
-        escape(body, font);
-        body.push_str("\">");
-        escape(body, text);
-        body.push_str("</text>");
-    };
-    line(&mut body, MARGIN + 12, 16, "700", &sans, &quiet, around.title);
+    line(&mut body, (MARGIN, MARGIN + 12), 16, "700", &sans, &quiet, around.title);
     height += 8;
     for (n, sentence) in around.caption.iter().enumerate() {
         let fill = if n == 0 { &ink } else { &quiet };
         for row in rows(sentence, width / large) {
             height += large + 6;
-            line(&mut body, height, large, "600", &sans, fill, &row);
+            line(&mut body, (MARGIN, height), large, "600", &sans, fill, &row);
         }
     }
     height += 26;
-    line(&mut body, height, 14, "400", &mono, &quiet, around.clock);
+    line(&mut body, (MARGIN, height), 14, "400", &mono, &quiet, around.clock);
     height += 22;
     body.push_str("<a href=\"");
     escape(&mut body, around.url);
     body.push_str("\">");
     for row in rows(around.address, width / 13) {
-        line(&mut body, height, 13, "400", &mono, &quiet, &row);
+        line(&mut body, (MARGIN, height), 13, "400", &mono, &quiet, &row);
         height += 18;
     }
     height -= 18;
@@ -169,6 +158,17 @@ fn as_worn(around: &Around<'_>) -> Option<Picture> {
     svg.push_str(&body);
     svg.push_str("\n</svg>\n");
     Some(Picture { svg, width, height })
+}
+
+/// A line of text, at its left end.
+fn line(out: &mut String, at: (u32, u32), size: u32, weight: &str, font: &str, fill: &str, text: &str) {
+    let (x, y, size) = (at.0.to_string(), at.1.to_string(), size.to_string());
+    put(out, &["<text x=\"", &x, "\" y=\"", &y, "\" font-size=\"", &size, "\" font-weight=\"", weight]);
+    put(out, &["\" fill=\"", fill, "\" font-family=\""]);
+    escape(out, font);
+    out.push_str("\">");
+    escape(out, text);
+    out.push_str("</text>");
 }
 
 /// The elements and texts in `element`, whose styles are `outer`.

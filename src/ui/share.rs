@@ -13,7 +13,7 @@ use yew::{Callback, Event, Html, TargetCast, hook, use_effect_with};
 use super::address::Address;
 use super::drawing::{self, Around};
 use super::model::Msg;
-use super::view::{view, yes};
+use super::view::view;
 use super::{Page, send, storage};
 use crate::kernel::{Millis, SimTime};
 use crate::lesson::saved::{self, SavedError};
@@ -23,6 +23,8 @@ use crate::words::{Problem, ShareWords, Transcript, describe, share_words};
 /// What became of the last wish for a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shared {
+    /// Nothing yet: the menu was opened.
+    Nothing,
     /// It is there.
     Link {
         /// The whole address.
@@ -44,6 +46,13 @@ pub fn menu(page: &Page) -> Html {
         let page = page.clone();
         Callback::from(move |_| make_link(&page))
     };
+    let (said, copied) = match &page.shared {
+        None => ("", None),
+        Some(Shared::Nothing) => (w.link_note, None),
+        Some(Shared::TooLong) => (w.too_long, None),
+        Some(Shared::Link { copied: true, .. }) => (w.copied, Some("true")),
+        Some(Shared::Link { .. }) => (w.copy_by_hand, Some("false")),
+    };
     view! {
         <div class="split" role="group" aria-label={w.menu}>
             <button type="button" class="pill" data-do="share" disabled={off} title={w.copy_link}
@@ -52,30 +61,29 @@ pub fn menu(page: &Page) -> Html {
                 <span>{ w.share }</span>
             </button>
             <button type="button" class="pill" data-do="share-menu" disabled={off} aria-label={w.menu} title={w.menu}
-                popovertarget="share-menu" onclick={send(page, Msg::Shared(None))}>
+                popovertarget="share-menu" onclick={send(page, Msg::Shared(Some(Shared::Nothing)))}>
                 <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 9h12l-6 7z" /></svg>
             </button>
         </div>
-        { panel(page, w, make) }
+        <div id="share-menu" popover="auto" role="group" aria-label={w.menu}>
+            <p role="status" data-copied={copied}>{ said }</p>
+            { page.shared.as_ref().map(|shared| panel(page, shared, w, make)) }
+        </div>
         { file_input(page) }
     }
 }
 
-fn panel(page: &Page, w: &'static ShareWords, make: Callback<Event>) -> Html {
-    let (said, url) = match &page.shared {
-        None => (w.link_note, None),
-        Some(Shared::TooLong) => (w.too_long, None),
-        Some(Shared::Link { url, copied: true }) => (w.copied, Some(url)),
-        Some(Shared::Link { url, .. }) => (w.copy_by_hand, Some(url)),
-    };
-    let field = url.map(|url| {
+/// What is in the menu, once it was opened: until then nobody needs to have its code.
+#[inline(never)]
+fn panel(page: &Page, shared: &Shared, w: &'static ShareWords, make: Callback<Event>) -> Html {
+    let field = if let Shared::Link { url, .. } = shared {
         view! { <input id="share-link" type="text" readonly={true} aria-label={w.link} value={url.clone()} /> }
-    });
+    } else {
+        Html::default()
+    };
     view! {
-        <div id="share-menu" popover="auto" role="group" aria-label={w.menu}>
             <b>{ w.link }</b>
             <div><button type="button" data-do="copy-link" onclick={make}>{ w.copy_link }</button></div>
-            <p role="status" data-copied={matches!(page.shared, Some(Shared::Link { .. })).then(|| yes(said == w.copied))}>{ said }</p>
             { field }
             <b>{ w.run }</b>
             <div>
@@ -94,7 +102,6 @@ fn panel(page: &Page, w: &'static ShareWords, make: Callback<Event>) -> Html {
                 <button type="button" data-do="save-transcript-so-far" aria-label={w.so_far_name} onclick={exporter(page, Export::SoFar)}>{ w.so_far }</button>
                 <button type="button" data-do="print" aria-label={w.print_name} onclick={exporter(page, Export::Print)}>{ w.print }</button>
             </div>
-        </div>
     }
 }
 
@@ -179,12 +186,29 @@ fn export(page: &Page, what: Export) {
     let _ = match what {
         Export::Whole | Export::SoFar => storage::download("sts-flow-transcript.md", &transcript.markdown()),
         Export::Svg | Export::Png | Export::Print => {
-            let caption = match page.picture.latest {
-                Some(latest) => page.lang.spoken().iter().filter_map(|l| describe(run.trace(), latest, *l)).collect(),
-                None => Vec::new(),
-            };
+            // Two futures that are compared are both on the stage, in the order in which they were forked.
+            let aside = page.aside();
+            let mut sides: Vec<&Page> = [Some(page), aside.as_ref()].into_iter().flatten().collect();
+            if sides.len() > 1 && sides[0].front > sides[1].front {
+                sides.reverse();
+            }
+            let mut names = Vec::new();
+            let mut caption = Vec::new();
+            for side in &sides {
+                let name = page.branches.get(side.front).map_or("", |branch| &*branch.name);
+                names.push(name.to_owned());
+                let Some((run, latest)) = side.run().zip(side.picture.latest) else { continue };
+                for lang in page.lang.spoken() {
+                    let said = describe(run.trace(), latest, *lang).unwrap_or_default();
+                    caption.push(if sides.len() > 1 { [name, ": ", &said].concat() } else { said });
+                }
+            }
+            if sides.len() < 2 {
+                names.clear();
+            }
             let around = Around {
                 title: &transcript.title(),
+                names: &names,
                 caption: &caption,
                 clock: &both_clocks(transcript.now),
                 address: &here,

@@ -62,6 +62,35 @@ async fn a_link_opens_elsewhere_to_the_same_picture() -> Result {
 }
 
 #[tokio::test]
+async fn a_link_holds_both_futures() -> Result {
+    let look = Look::desktop().reduced_motion();
+    let (site, page) = visit("#/play?lang=en", &look).await?;
+    enter(&page, "ec2", "aws sts get-caller-identity").await?;
+    page.wait_text("[data-terminal=ec2] [role=log]", "assumed-role").await?;
+    page.click("button[data-do=fork]").await?;
+    page.wait_for("[data-branch=B]").await?;
+    enter(&page, "ec2", "aws s3 ls").await?;
+    page.wait_text("[data-terminal=ec2] [role=log]", "flow-app-logs").await?;
+    page.click("button[data-do=compare]").await?;
+    page.wait_until("document.querySelectorAll('.stage svg').length === 2").await?;
+    // What is on the screen, whichever panel of the dock is in front.
+    let seen = "(() => { const all = (css, f) => [...document.querySelectorAll(css)].map(f); return {
+        clock: all('[data-clock]', c => c.getAttribute('datetime')), stages: all('.stage svg', s => s.textContent),
+        keys: all('[data-key]', k => k.dataset.key), names: all('[data-branch]', b => b.dataset.branch),
+        needle: document.querySelector('#needle').getAttribute('style') } })()";
+    let before = page.eval(seen).await?;
+    let hash = shared(&page).await?;
+    let other = Page::open(&site, &hash, &look).await?;
+    other.wait_until(&format!("{AT_REST} && document.querySelectorAll('.stage svg').length === 2")).await?;
+    assert_eq!(other.eval(seen).await?, before);
+    // Both are in the picture that is exported.
+    note_files(&other).await?;
+    let (_, svg) = exported(&other, "save-svg").await?;
+    assert_eq!(svg.matches("data-node=\"sts\"").count(), 2);
+    assert_quiet(&other).await
+}
+
+#[tokio::test]
 async fn a_link_opens_in_a_running_page() -> Result {
     let (_site, page) = visit("#/lesson/five-steps?lang=en", &Look::desktop().reduced_motion()).await?;
     let link = share::write(&run(None, "aws sts get-caller-identity")).expect("it is short");
