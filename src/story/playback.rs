@@ -151,7 +151,7 @@ impl Playback {
         let head = Head { show: LEAD_IN, now: since, flights: Vec::new() };
         let knots = vec![(0, since)];
         let open = Open { head, knots: knots.len(), beats: 0 };
-        let mut playback = Self { first, open, knots, ..Self::default() };
+        let mut playback = Self { knots, first, open, ..Self::default() };
         playback.extend(trace);
         playback
     }
