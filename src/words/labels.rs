@@ -8,7 +8,6 @@ use crate::story::{Node, Terminal};
 #[expect(missing_docs, reason = "the values say what they are")]
 pub struct Labels {
     pub title: &'static str,
-    pub tagline: &'static str,
     pub lesson: &'static str,
     pub free_play: &'static str,
     pub language: &'static str,
@@ -145,7 +144,6 @@ pub struct Labels {
     pub next: &'static str,
     pub start: &'static str,
     pub finish: &'static str,
-    pub free_intro: &'static str,
     pub to_lesson: &'static str,
     pub to_free: &'static str,
 
@@ -182,7 +180,6 @@ pub const fn labels(lang: Lang) -> &'static Labels {
 
 const JA: Labels = Labels {
     title: "STS Flow",
-    tagline: "EC2 の IAM ロールは、裏でどう動いているのか",
     lesson: "レッスン",
     free_play: "自由に試す",
     language: "表示言語",
@@ -319,7 +316,6 @@ const JA: Labels = Labels {
     next: "次へ",
     start: "はじめる",
     finish: "自由に試す",
-    free_intro: "ターミナルにコマンドを入力すると、本物と同じ HTTP リクエストが送られ、その結果が図に現れます。",
     to_lesson: "レッスンへ",
     to_free: "自由に試す",
 
@@ -348,7 +344,6 @@ const JA: Labels = Labels {
 
 const EN: Labels = Labels {
     title: "STS Flow",
-    tagline: "What really happens behind an EC2 instance's IAM role",
     lesson: "Lesson",
     free_play: "Free play",
     language: "Language",
@@ -485,7 +480,6 @@ const EN: Labels = Labels {
     next: "Next",
     start: "Start",
     finish: "Free play",
-    free_intro: "Type a command in a terminal: real HTTP requests go out, and the diagram shows what comes of them.",
     to_lesson: "To the lesson",
     to_free: "Free play",
 

@@ -41,7 +41,7 @@ fn has(what: &str, came: &str, part: &str) {
 }
 
 async fn status(page: &Page, key: &str) -> Result<Option<String>> {
-    page.click("[role=tab][data-tab=timeline], [role=tab][data-tab=credentials]").await?;
+    page.click("[role=tab][data-tab=timeline]").await?;
     page.wait_for(&format!("[data-credential={key}]")).await?;
     page.attr(&format!("[data-credential={key}]"), "data-status").await
 }
@@ -65,8 +65,8 @@ async fn by_hand_from_the_instance_to_the_desk_and_two_futures_of_it() -> Result
         ("AWS_SECRET_ACCESS_KEY", "SecretAccessKey"),
         ("AWS_SESSION_TOKEN", "Token"),
     ];
-    let lines: String = exports.iter().map(|(name, of)| format!("export {name}={}\n", field(of))).collect();
-    paste(&page, "pc", &lines).await?;
+    let lines = exports.map(|(name, of)| format!("export {name}={}\n", field(of)));
+    paste(&page, "pc", &lines.concat()).await?;
     page.wait_text("[data-terminal=pc] [role=log]", "AWS_SESSION_TOKEN=").await?;
     has("three exports", &run(&page, "pc", "aws s3 ls").await?, "flow-photos");
     let who = run(&page, "pc", "aws sts get-caller-identity --query Arn --output text").await?;
@@ -179,7 +179,7 @@ async fn a_careless_web_service_leaks_until_imdsv2_is_required() -> Result {
 
 #[tokio::test]
 async fn the_console_leads_through_its_experiments() -> Result {
-    for (experiment, but) in [("local-pc", &[][..]), ("expiry", &[]), ("revoke", &[5])] {
+    for (experiment, but) in [("local-pc", &[][..]), ("expiry", &[]), ("revoke", &[5]), ("fleet", &[])] {
         let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
         page.wait_for(&format!("[data-experiment={experiment}]")).await?;
         follow(&page, experiment, but).await?;
