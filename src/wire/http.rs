@@ -271,6 +271,7 @@ impl Response {
             429 => "Too Many Requests",
             500 => "Internal Server Error",
             501 => "Not Implemented",
+            502 => "Bad Gateway",
             503 => "Service Unavailable",
             _ => "",
         }
