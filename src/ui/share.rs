@@ -119,7 +119,7 @@ fn make_link(page: &Page) {
         page.dispatch(Msg::Shared(Some(Shared::Link { url, copied })));
         if !copied {
             // Ready to be copied by hand, once it is drawn.
-            gloo::timers::callback::Timeout::new(0, || {
+            gloo::timers::callback::Timeout::new(50, || {
                 let field = document().get_element_by_id("share-link");
                 if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
                     let _ = field.focus();
