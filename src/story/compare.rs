@@ -88,7 +88,14 @@ impl Difference {
 
 /// How many events two runs have in common.
 pub fn parting(one: &Trace, other: &Trace) -> usize {
-    one.events().iter().zip(other.events()).take_while(|(a, b)| a == b).count()
+    parting_from(one, other, 0)
+}
+
+/// The same, of two that are known to have the first `known` in common.
+pub fn parting_from(one: &Trace, other: &Trace, known: usize) -> usize {
+    let rest = |trace: &Trace| known.min(trace.len());
+    let pairs = one.events()[rest(one)..].iter().zip(&other.events()[rest(other)..]);
+    known + pairs.take_while(|(a, b)| a == b).count()
 }
 
 /// In what two futures that part at event `parted` differ: what people notice first before what is behind it.

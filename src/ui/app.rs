@@ -11,6 +11,7 @@ use super::header::header;
 use super::help::help;
 use super::model::{Model, Msg, Sheet};
 use super::notice::notices;
+use super::part::part;
 use super::player::use_player;
 use super::share::use_drop;
 use super::stage::{stages, use_size};
@@ -118,15 +119,36 @@ fn App() -> Html {
         });
     }
     let comparing = page.beside.is_some();
-    let differences = page.differences();
-    let beside = if comparing { branches::panel(&page, &differences) } else { lesson::panel(&page, &dock) };
+    let ([told, moves], [_, settled]) = (page.stamp(), page.slow_stamp());
+    let of_size = size as usize;
+    let top = {
+        let page = page.clone();
+        part(
+            [told, usize::from(page.branches.is_empty()), 0],
+            move || view! { { header(&page) }{ notices(&page) } },
+            || {},
+        )
+    };
+    let show = {
+        let page = page.clone();
+        let draw = move || view! { { stages(&page, &frame, size) }{ transport(&page) } };
+        part([told, moves, of_size], draw, || {})
+    };
+    let beside = {
+        let (page, dock) = (page.clone(), dock.clone());
+        let draw = move || if comparing { branches::panel(&page) } else { lesson::panel(&page, &dock) };
+        part([told, settled, of_size], draw, || {})
+    };
+    let below = {
+        let page = page.clone();
+        part([told, settled, of_size], move || dock::view(&page, &dock), dock::show_what_is_new)
+    };
     view! {
-        { header(&page) }
-        { notices(&page) }
+        { top }
         <main class={("floor", if comparing { "comparing" } else { "" })}>
-            <section class="show">{ stages(&page, &frame, size, &differences) }{ transport(&page) }</section>
+            <section class="show">{ show }</section>
             { beside }
-            { dock::view(&page, &dock) }
+            { below }
         </main>
         { help(&page) }
     }

@@ -1,19 +1,18 @@
 //! Branches: a run is forked, both futures stay, and two of them are shown side by side on one clock.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::{Callback, Event, Html, KeyboardEvent, TargetCast};
 
 use super::keys::Command;
 use super::model::{Beside, Model, Msg, Sheet};
-use super::run::Branch;
+use super::run::{Branch, Run};
 use super::view::{el, list, text, view, yes};
 use super::{Page, send};
 use crate::kernel::Millis;
 use crate::lesson::saved::{FIRST, MAX_NAME};
-use crate::story::compare::{Difference, Side, differences, parting};
-use crate::story::{Duet, Node, Show};
+use crate::story::compare::{Difference, Side, differences, parting_from};
+use crate::story::{Node, Show};
 use crate::words;
 
 /// More branches than this are not made: their chips would have no room.
@@ -77,7 +76,7 @@ impl Model {
     pub(super) fn put_beside(&mut self, other: usize) {
         let now = self.now;
         self.beside =
-            Some(Beside { branch: other, at: 0, picture: Rc::default(), duet: Rc::new(RefCell::new(Duet::default())) });
+            Some(Beside { branch: other, at: 0, picture: Rc::default(), duet: Rc::default(), parted: Rc::default() });
         self.keep_up();
         self.seek_course(self.place_at(now));
     }
@@ -144,7 +143,7 @@ impl Model {
         let runs = [self.front, beside.branch].map(|branch| self.branches[branch].run.borrow());
         let pictures = [&*self.picture, &*beside.picture];
         let order = if self.front < beside.branch { [0, 1] } else { [1, 0] };
-        let parted = parting(runs[0].trace(), runs[1].trace());
+        let parted = beside.parted(&runs[0], &runs[1]);
         differences(order.map(|i| Side { trace: runs[i].trace(), picture: pictures[i] }), parted)
     }
 
@@ -152,9 +151,18 @@ impl Model {
     pub fn parts_at(&self) -> Option<Show> {
         let beside = self.beside.as_ref()?;
         let runs = [self.front, beside.branch].map(|branch| self.branches[branch].run.borrow());
-        let parted = parting(runs[0].trace(), runs[1].trace());
+        let parted = beside.parted(&runs[0], &runs[1]);
         let show = runs[0].playback.cue(parted.checked_sub(1)?).ends;
         Some(self.course_of(show))
+    }
+}
+
+impl Beside {
+    /// How many events the two have in common. What was found once is not looked for again: they only grow.
+    fn parted(&self, front: &Run, other: &Run) -> usize {
+        let parted = parting_from(front.trace(), other.trace(), self.parted.get());
+        self.parted.set(parted);
+        parted
     }
 }
 
@@ -264,8 +272,9 @@ pub fn heading(page: &Page, differing: usize) -> Html {
 
 /// The list of what differs, in place of the lesson.
 #[inline(never)]
-pub fn panel(page: &Page, differences: &[Difference]) -> Html {
+pub fn panel(page: &Page) -> Html {
     let l = page.labels();
+    let differences = page.differences();
     let Some(beside) = &page.beside else { return Html::default() };
     let mut order = [page.front, beside.branch];
     order.sort_unstable();

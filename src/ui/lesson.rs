@@ -56,12 +56,13 @@ fn lesson(page: &Page, index: usize) -> Html {
     let Some(run) = page.run() else { return Html::default() };
     let l = page.labels();
     let step = &run.lesson.steps[index];
-    let count = run.lesson.steps.len();
+    // A fork may have left the lesson before its end.
+    let count = run.lesson.steps.len().min(run.played.steps.len());
     let fresh = page.at == 0 && !page.playing;
     let mut dots = Vec::new();
-    for (i, step) in run.lesson.steps.iter().enumerate() {
+    for (i, step) in run.lesson.steps.iter().take(count).enumerate() {
         let (begins, ends) = run.played.span(&run.playback, i);
-        let state = if page.at >= ends.min(page.total()) {
+        let state = if page.at >= ends.min(run.playback.total()) {
             "done"
         } else if page.at >= begins && !fresh {
             "now"

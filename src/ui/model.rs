@@ -123,6 +123,12 @@ pub struct Model {
     pub beside: Option<Beside>,
     /// Which of the two stages is drawn: 0 for the one in front.
     pub side: usize,
+    /// How many messages there were, but for those of the animation.
+    pub told: usize,
+    /// How many pictures the animation has come to.
+    pub moves: usize,
+    /// The one of them that all of the page shows: where time races, the panels follow after.
+    pub settled: usize,
     /// Another number for every change of what is run.
     pub revision: usize,
     /// The playhead of the picture, in the show of the branch in front.
@@ -183,6 +189,8 @@ pub struct Beside {
     pub at: Show,
     /// The picture at it.
     pub picture: Rc<Picture>,
+    /// So many events they are known to have in common.
+    pub parted: Rc<Cell<usize>>,
     /// The clock that both share: side 0 is the branch in front.
     pub duet: Rc<RefCell<Duet>>,
 }
@@ -203,6 +211,8 @@ pub enum Msg {
     Went(Address, String),
     /// The animation came to a new picture, at this place of the course.
     Moved(Show),
+    /// The panels follow the animation.
+    Settled,
     /// To this playhead of the branch in front.
     Seek(Show),
     /// To this place of the course.
@@ -260,6 +270,9 @@ impl Model {
             front: 0,
             beside: None,
             side: 0,
+            told: 0,
+            moves: 0,
+            settled: 0,
             revision: 0,
             at: 0,
             course: 0,
@@ -285,6 +298,16 @@ impl Model {
     /// The run in front, for as long as it is looked at.
     pub fn run(&self) -> Option<Ref<'_, Run>> {
         Some(self.branches.get(self.front)?.run.borrow())
+    }
+
+    /// The stamp of what shows every picture.
+    pub fn stamp(&self) -> [usize; 2] {
+        [self.told, self.moves]
+    }
+
+    /// The stamp of what follows after while the page plays.
+    pub fn slow_stamp(&self) -> [usize; 2] {
+        [self.told, if self.playing { self.settled } else { usize::MAX - self.moves }]
     }
 
     /// Tells the runs from one another, for as long as they are there.
@@ -419,10 +442,16 @@ impl Reducible for Model {
 
     fn reduce(self: Rc<Self>, msg: Msg) -> Rc<Self> {
         let mut model = (*self).clone();
+        match &msg {
+            Msg::Moved(_) => model.moves += 1,
+            Msg::Settled => {}
+            _ => model.told += 1,
+        }
         match msg {
             Msg::Fetched(id, text) => model.load(&id, text),
             Msg::Went(address, hash) => model.went(address, hash),
             Msg::Moved(course) => model.moved(course),
+            Msg::Settled => model.settled = model.moves,
             Msg::Seek(show) => {
                 model.playing = false;
                 model.seek(show);

@@ -19,6 +19,9 @@ const SIMULATING: f64 = 4.0;
 /// Where the clock races, the picture is drawn anew no more often than every so many milliseconds.
 const DRAWING: f64 = 100.0;
 
+/// There, the panels follow every so many milliseconds.
+const SETTLING: f64 = 500.0;
+
 /// What the loop keeps from frame to frame.
 #[derive(Clone)]
 struct Loop {
@@ -27,6 +30,8 @@ struct Loop {
     frame: Rc<RefCell<Option<AnimationFrame>>>,
     /// When the picture was drawn last.
     drawn: Rc<Cell<f64>>,
+    /// When the panels were.
+    settled: Rc<Cell<f64>>,
 }
 
 /// Moves the needle while the page plays.
@@ -46,7 +51,7 @@ pub fn use_player(page: &Page) {
     use_effect_with(page.playing, move |playing| {
         let frame: Rc<RefCell<Option<AnimationFrame>>> = Rc::default();
         if *playing {
-            next(Loop { latest, frame: frame.clone(), drawn: Rc::default() }, None);
+            next(Loop { latest, frame: frame.clone(), drawn: Rc::default(), settled: Rc::default() }, None);
         }
         move || drop(frame.borrow_mut().take())
     });
@@ -58,7 +63,7 @@ fn next(turning: Loop, before: Option<f64>) {
         let page = turning.latest.borrow().clone();
         if page.playing {
             let passed = before.map_or(0.0, |before| (now - before).clamp(0.0, LONGEST_FRAME));
-            turn(&page, passed, now, &turning.drawn);
+            turn(&page, passed, now, &turning);
             next(turning, Some(now));
         }
     });
@@ -66,7 +71,7 @@ fn next(turning: Loop, before: Option<f64>) {
 }
 
 /// Moves the needle by a frame, and the picture with it where it changes.
-fn turn(page: &Page, passed: f64, now: f64, drawn: &Cell<f64>) {
+fn turn(page: &Page, passed: f64, now: f64, turning: &Loop) {
     let racing = match page.pace() {
         Speed::Events(quarters) => {
             let speed = f64::from(quarters) / 4.0;
@@ -82,12 +87,16 @@ fn turn(page: &Page, passed: f64, now: f64, drawn: &Cell<f64>) {
     };
     let show = page.needle.get() as Show;
     let ended = show >= page.until && !page.onward;
-    let due = !racing || now - drawn.get() >= DRAWING;
+    let due = !racing || now - turning.drawn.get() >= DRAWING;
     let changed =
         || page.beat(show) != page.beat(page.course) || page.clock.get().floor_second() != page.now.floor_second();
     if ended || (due && changed()) {
-        drawn.set(now);
+        turning.drawn.set(now);
         page.dispatch(Msg::Moved(show));
+    } else if page.settled != page.moves && (!racing || now - turning.settled.get() >= SETTLING) {
+        // In a frame of their own.
+        turning.settled.set(now);
+        page.dispatch(Msg::Settled);
     } else if !page.still {
         paint(page, show);
     }

@@ -14,13 +14,13 @@ mod transcript;
 mod typing;
 mod wire;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
-use yew::{AttrValue, Callback, Event, Html, KeyboardEvent, hook, use_effect, use_effect_with, use_mut_ref};
+use yew::{AttrValue, Callback, Event, Html, KeyboardEvent, hook, use_effect, use_mut_ref};
 
 use super::model::{Model, Msg, Tab};
 use super::view::{el, list, tag, text, view, yes};
@@ -72,38 +72,53 @@ pub fn use_dock(page: &Page) -> Dock {
     if page.tab != Tab::Terminal {
         dock.borrow_mut().right = page.tab;
     }
-    let run = page.revision;
-    let front = page.front();
-    let lines = page.picture.lines.get(&front).map_or(0, Vec::len);
-    let busy = page.picture.running.get(&front).is_some();
     let drawn = page.clone();
     use_effect(move || {
         if is_timeline_shown() {
             timeline::draw(&drawn);
         }
     });
-    use_after([run, lines, usize::from(busy), page.tab as usize, front.index()], || {
-        show_tab("term");
-        if let Some(screen) = find("[data-terminal]:not([hidden]) .term-screen") {
-            screen.set_scroll_top(screen.scroll_height());
-        }
-    });
-    use_after([run, page.picture.latest.map_or(0, |i| i + 1), page.tab as usize, 0, 0], || {
-        show_tab("dock");
-        for n in 1..=MOST_LISTS {
-            let list = [".dock-list:nth-child(", &n.to_string(), ")"].concat();
-            if let (Some(here), Some(list)) = (find(&[&list, " [data-here]"].concat()), find(&list)) {
-                bring_into_view(&list, &here);
-            }
-        }
-    });
     dock
 }
 
-/// Does `work` after the drawing in which `seen` is new.
-#[hook]
-fn use_after(seen: [usize; 5], work: fn()) {
-    use_effect_with(seen, move |_| work());
+thread_local! {
+    /// What the dock shows: the terminal's end, the place in the list, and which tabs are in front.
+    static SHOWN: RefCell<[[usize; 5]; 3]> = const { RefCell::new([[usize::MAX; 5]; 3]) };
+    /// What is new in the drawing that comes.
+    static NEW: Cell<[bool; 3]> = const { Cell::new([false; 3]) };
+}
+
+/// Notes in what this drawing differs from the last one.
+fn note_what_is_new(page: &Page) {
+    let run = page.revision;
+    let front = page.front();
+    let lines = page.picture.lines.get(&front).map_or(0, |lines| lines.len());
+    let busy = page.picture.running.get(&front).is_some();
+    let now = [
+        [run, lines, usize::from(busy), page.tab as usize, front.index()],
+        [run, page.picture.latest.map_or(0, |i| i + 1), page.tab as usize, 0, 0],
+        [page.tab as usize, front.index(), page.lang as usize, 0, 0],
+    ];
+    let before = SHOWN.replace(now);
+    NEW.set([0, 1, 2].map(|i| before[i] != now[i]));
+}
+
+/// Scrolls to what is new, once it is drawn.
+pub fn show_what_is_new() {
+    let [lines, list, tabs] = NEW.take();
+    if tabs {
+        show_tab("term");
+        show_tab("dock");
+    }
+    if lines && let Some(screen) = find("[data-terminal]:not([hidden]) .term-screen") {
+        screen.set_scroll_top(screen.scroll_height());
+    }
+    for n in (1..=MOST_LISTS).filter(|_| list) {
+        let list = [".dock-list:nth-child(", &n.to_string(), ")"].concat();
+        if let (Some(here), Some(list)) = (find(&[&list, " [data-here]"].concat()), find(&list)) {
+            bring_into_view(&list, &here);
+        }
+    }
 }
 
 fn is_timeline_shown() -> bool {
@@ -119,6 +134,7 @@ pub fn paint(model: &Model) {
 
 /// The terminals and the panels.
 pub fn view(page: &Page, dock: &Dock) -> Html {
+    note_what_is_new(page);
     if page.branches.is_empty() {
         return view! { <section class="dock" aria-busy="true"></section> };
     }

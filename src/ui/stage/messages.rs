@@ -50,10 +50,10 @@ pub fn badges(page: &Page, layout: &Layout) -> Html {
     }
     let now = page.step().unwrap_or(0);
     let started = page.at > 0;
-    let finished = page.at >= run.played.span(&run.playback, run.lesson.steps.len() - 1).1.min(page.total());
+    let finished = page.at >= run.played.span(&run.playback, run.played.steps.len() - 1).1.min(run.playback.total());
     let (radius, y) = if layout.size == Size::Wide { (15, 6) } else { (12, 5) };
     let mut badges = Vec::new();
-    for (i, step) in run.lesson.steps.iter().enumerate() {
+    for (i, step) in run.lesson.steps.iter().take(run.played.steps.len()).enumerate() {
         let at = layout.badge(step.on[0], step.on[1]);
         let state = if finished || i < now {
             "done"

@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::layout::{Layout, Size};
 use super::{messages, places};
-use crate::story::compare::Difference;
 use crate::story::{Node, Terminal};
 use crate::ui::model::Model;
 use crate::ui::view::view;
@@ -59,12 +58,13 @@ pub fn use_size(frame: &NodeRef, comparing: bool) -> Size {
 }
 
 /// The stage: two of them, while two futures are compared, in the order in which they were forked.
-pub fn stages(page: &Page, frame: &NodeRef, size: Size, differences: &[Difference]) -> Html {
+pub fn stages(page: &Page, frame: &NodeRef, size: Size) -> Html {
     let Some(aside) = page.aside() else {
         let picture = stage(page, size, &[]);
         return view! { <div class="stage" ref={frame.clone()}>{ picture }</div> };
     };
-    let differing = branches::places(differences);
+    let differences = page.differences();
+    let differing = branches::places(&differences);
     let mut two = [(page, Some(frame.clone())), (&aside, None)];
     if aside.front < page.front {
         two.swap(0, 1);

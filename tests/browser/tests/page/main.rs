@@ -1,6 +1,7 @@
 //! The page, as a visitor has it. What it must show is asked of the same simulation, run natively.
 
 mod articles;
+mod branches;
 mod contracts;
 mod exports;
 mod input;
@@ -13,6 +14,7 @@ mod share;
 mod stepping;
 mod terminals;
 mod theft;
+mod time;
 mod timeline;
 mod typing;
 
