@@ -71,6 +71,8 @@ enum Mode {
 struct State {
     mode: Mode,
     window: Option<Window>,
+    /// Whether that is the whole run: there is no other page to turn to.
+    all: bool,
     drag: Option<Drag>,
     opened: Option<Opened>,
     /// Where the playhead was when it was last drawn.
@@ -164,17 +166,17 @@ pub(super) fn draw(model: &Model) {
     let width = (plot.client_width() - gutter - 2).max(40);
     let ledger = run.ledger();
     STATE.with_borrow_mut(|state| {
-        let whole = || Window::whole(&ledger, run.trace(), run.playback.first(), known, width);
+        let whole = Window::whole(&ledger, run.trace(), run.playback.first(), known, width);
         let mut window = match (state.mode, state.window) {
             (Mode::Chosen, Some(window)) => Window { width, ..window },
-            (Mode::Whole, _) => whole(),
-            (_, before) => whole().hours(before, now.at),
+            (Mode::Whole, _) => whole,
+            (_, before) => whole.hours(before, now.at),
         };
-        if state.now.replace(needle) != Some(needle) && state.drag.is_none() {
+        if state.now.replace(needle) != Some(needle) && state.drag.is_none() && window != whole {
             // Before the run there is nothing to see.
             let turned = window.with(needle);
             if turned != window {
-                window = Window { begins: turned.begins.max(whole().begins), ..turned };
+                window = Window { begins: turned.begins.max(whole.begins), ..turned };
             }
         }
         let open = state.opened.and_then(|opened| opened.credential(&run));
@@ -193,7 +195,15 @@ pub(super) fn draw(model: &Model) {
             put("#tl-rows", &drawn.1);
         }
         let _ = plot.set_attribute("data-drawn", "");
-        *state = State { window: Some(window), layout, height, gutter, drawn, ..std::mem::take(state) };
+        *state = State {
+            all: window == whole,
+            window: Some(window),
+            layout,
+            height,
+            gutter,
+            drawn,
+            ..std::mem::take(state)
+        };
         place(window, gutter, needle);
     });
 }
@@ -224,9 +234,11 @@ fn place(window: Window, gutter: i32, now: SimTime) {
 #[inline(never)]
 pub(super) fn paint(model: &Model) {
     let now = model.clock.get();
-    let seen = STATE.with_borrow(|state| state.window.map(|window| (window, state.gutter)));
+    let seen = STATE.with_borrow(|state| Some((state.window?, state.gutter, state.all)));
     match seen {
-        Some((window, gutter)) if window.with(now) == window => place(window, gutter, now),
+        Some((window, gutter, all)) if window.with(now) == window || (all && now <= window.ends()) => {
+            place(window, gutter, now);
+        }
         _ => draw(model),
     }
 }
