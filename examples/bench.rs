@@ -4,14 +4,27 @@
 //! cargo xtask bench                                # both, with moto and botocore beside them; medians of nine rounds
 //! cargo xtask bench --rounds 3                     # a quick look
 //! cargo run --release --example bench              # natively alone
+//! cargo run --release --example bench -- --fleet   # 30 days of 1, 10, 100 and 1,000 instances, natively
 //! ```
 //!
 //! Rates depend on the machine; the ratios of one run can be compared with those of another. Built as the page is built,
 //! for size, so a native program would be faster still.
 #![forbid(unsafe_code)]
 
+#[path = "bench/fleet.rs"]
+mod fleet;
 #[path = "bench/work.rs"]
 mod work;
+
+/// Everything, or the fleet alone.
+fn measure(rounds: Option<usize>, now: fn() -> f64) -> Result<Vec<work::Row>, Box<dyn std::error::Error>> {
+    let mut rows = match rounds {
+        Some(rounds) => work::measure(rounds, now)?,
+        None => Vec::new(),
+    };
+    rows.extend(fleet::measure(now)?);
+    Ok(rows)
+}
 
 /// One row a line, its parts between tabs: what `cargo xtask bench` reads.
 fn lines(rows: &[work::Row]) -> String {
@@ -32,15 +45,16 @@ fn main() -> std::process::ExitCode {
 
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let rounds = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => Some(9),
-        ["--rounds", count] => count.parse().ok().filter(|count| *count > 0),
+        [] => Some(Some(9)),
+        ["--fleet"] => Some(None),
+        ["--rounds", count] => count.parse().ok().filter(|count| *count > 0).map(Some),
         _ => None,
     };
     let Some(rounds) = rounds else {
-        eprintln!("usage: bench [--rounds N]");
+        eprintln!("usage: bench [--rounds N | --fleet]");
         return ExitCode::FAILURE;
     };
-    match work::measure(rounds, now) {
+    match measure(rounds, now) {
         Ok(rows) => {
             print!("{}", lines(&rows));
             ExitCode::SUCCESS
@@ -61,6 +75,6 @@ fn main() {
 
     let Some(body) = web_sys::window().and_then(|w| w.document()).and_then(|document| document.body()) else { return };
     let rounds = body.get_attribute("data-rounds").and_then(|rounds| rounds.parse().ok()).unwrap_or(9);
-    let text = work::measure(rounds, now).map_or_else(|error| format!("error\t{error}\n"), |rows| lines(&rows));
+    let text = measure(Some(rounds), now).map_or_else(|error| format!("error\t{error}\n"), |rows| lines(&rows));
     body.set_inner_text(&text);
 }

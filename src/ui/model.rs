@@ -159,6 +159,8 @@ pub struct Model {
     pub terminal: Terminal,
     /// The message that the wire panel keeps to.
     pub pinned: Option<usize>,
+    /// The instance of a crowd whose card is open, counted from the first one launched.
+    pub opened: Option<usize>,
     /// What went wrong, newest last.
     pub problems: Vec<Problem>,
     /// The run that the address holds, until the learner does something else.
@@ -233,6 +235,10 @@ pub enum Msg {
     OpenTerminal(Terminal),
     /// This terminal is closed.
     CloseTerminal(Terminal),
+    /// The card of this instance of a crowd is opened, counted from the first one launched; or none is.
+    OpenMember(Option<usize>),
+    /// This instance of a crowd comes onto the stage.
+    Attend(String),
     /// This panel in front.
     Open(Tab),
     /// This terminal in front.
@@ -288,6 +294,7 @@ impl Model {
             tab: Tab::Terminal,
             terminal: Terminal::Ec2,
             pinned: None,
+            opened: None,
             problems: Vec::new(),
             link: None,
             shared: None,
@@ -472,6 +479,11 @@ impl Reducible for Model {
                 model.act(vec![Action::Open { terminal }]);
                 model.seek_course(model.total());
                 model.terminal = terminal;
+            }
+            Msg::OpenMember(place) => model.opened = place,
+            Msg::Attend(instance) => {
+                model.act(vec![Action::Attend { instance }]);
+                model.seek_course(model.total());
             }
             Msg::CloseTerminal(terminal) => {
                 model.act(vec![Action::Close { terminal }]);

@@ -3,6 +3,7 @@
 
 mod console;
 mod experiments;
+mod fleet;
 mod invariants;
 mod kit;
 mod ledger;

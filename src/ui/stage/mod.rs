@@ -3,6 +3,8 @@
 pub mod layout;
 
 #[cfg(target_arch = "wasm32")]
+mod crowd;
+#[cfg(target_arch = "wasm32")]
 mod messages;
 #[cfg(target_arch = "wasm32")]
 mod places;

@@ -4,10 +4,10 @@ use gloo::events::EventListener;
 use yew::prelude::*;
 
 use super::layout::{Layout, Size};
-use super::{messages, places};
+use super::{crowd, messages, places};
 use crate::story::{Node, Terminal};
 use crate::ui::model::Model;
-use crate::ui::view::view;
+use crate::ui::view::{list, view};
 use crate::ui::{Page, branches};
 
 thread_local! {
@@ -61,7 +61,8 @@ pub fn use_size(frame: &NodeRef, comparing: bool) -> Size {
 pub fn stages(page: &Page, frame: &NodeRef, size: Size) -> Html {
     let Some(aside) = page.aside() else {
         let picture = stage(page, size, &[]);
-        return view! { <div class="stage" ref={frame.clone()}>{ picture }</div> };
+        let crowd = crowd::strip(page, size);
+        return list(vec![view! { <div class="stage" ref={frame.clone()}>{ picture }</div> }, crowd]);
     };
     let differences = page.differences();
     let differing = branches::places(&differences);
@@ -77,6 +78,7 @@ pub fn stages(page: &Page, frame: &NodeRef, size: Size) -> Html {
             <section class={if front { "future front" } else { "future" }} data-future={name} key={page.front}>
                 { branches::heading(page, differences.len()) }
                 <div class="stage" ref={frame.unwrap_or_default()}>{ stage(page, size, &differing) }</div>
+                { crowd::strip(page, size) }
             </section>
         });
     }

@@ -1,0 +1,113 @@
+//! What is said of a crowd of instances.
+//!
+//! ```
+//! use sts_flow::words::{Lang, crowd};
+//! assert_eq!(crowd(Lang::En, 1000), "Fleet: 1,000 instances");
+//! ```
+
+use super::Lang;
+
+/// What the colour of an instance in the crowd says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// Its credentials are good for more than six hours.
+    Fresh,
+    /// For more than five.
+    Valid,
+    /// For less: a renewal is overdue.
+    Ageing,
+    /// They were revoked.
+    Revoked,
+    /// Its role cannot be assumed, or they have ended.
+    Refused,
+    /// It has none.
+    Nothing,
+    /// It is terminated.
+    Gone,
+}
+
+impl Mood {
+    /// All of them, as the legend has them.
+    pub const ALL: [Self; 7] =
+        [Self::Fresh, Self::Valid, Self::Ageing, Self::Revoked, Self::Refused, Self::Nothing, Self::Gone];
+
+    /// Its name in `data-mood`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Valid => "valid",
+            Self::Ageing => "ageing",
+            Self::Revoked => "revoked",
+            Self::Refused => "refused",
+            Self::Nothing => "nothing",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// The crowd's title.
+pub fn crowd(lang: Lang, count: usize) -> String {
+    let count = if count < 1000 { count.to_string() } else { format!("{},{:03}", count / 1000, count % 1000) };
+    let (before, after) = lang.pick(("フリート ", " 台"), ("Fleet: ", " instances"));
+    [before, &count, after].concat()
+}
+
+/// What a colour says.
+pub const fn mood(lang: Lang, mood: Mood) -> &'static str {
+    let (ja, en) = match mood {
+        Mood::Fresh => ("残り 6 時間超", "over 6 h left"),
+        Mood::Valid => ("残り 5～6 時間", "5 to 6 h left"),
+        Mood::Ageing => ("残り 5 時間未満", "under 5 h left"),
+        Mood::Revoked => ("取り消し済み", "revoked"),
+        Mood::Refused => ("引き受け不可・期限切れ", "refused or expired"),
+        Mood::Nothing => ("認証情報なし", "no credentials"),
+        Mood::Gone => ("終了済み", "terminated"),
+    };
+    lang.pick(ja, en)
+}
+
+/// The words on an instance's card.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "they are what they are called")]
+pub struct MemberWords {
+    pub state: &'static str,
+    pub holds: &'static str,
+    pub session: &'static str,
+    pub key: &'static str,
+    pub issued: &'static str,
+    pub expires: &'static str,
+    pub next: &'static str,
+    pub attend: &'static str,
+    pub attended: &'static str,
+    pub close: &'static str,
+}
+
+/// The words on an instance's card.
+pub const fn member(lang: Lang) -> &'static MemberWords {
+    lang.pick(
+        &MemberWords {
+            state: "状態",
+            holds: "認証情報",
+            session: "セッション",
+            key: "アクセスキー",
+            issued: "前回の更新",
+            expires: "有効期限",
+            next: "次回の更新",
+            attend: "このインスタンスを舞台に出す",
+            attended: "舞台に出ています",
+            close: "閉じる",
+        },
+        &MemberWords {
+            state: "State",
+            holds: "Credentials",
+            session: "Session",
+            key: "Access key",
+            issued: "Last renewed",
+            expires: "Expires",
+            next: "Next renewal",
+            attend: "Put it on the stage",
+            attended: "It is on the stage",
+            close: "Close",
+        },
+    )
+}
