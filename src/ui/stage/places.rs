@@ -376,7 +376,10 @@ fn key(page: &Page, layout: &Layout, rect: Rect, node: Node) -> Html {
     };
     let (head, tail) = (&id[..4.min(id.len())], ["…", tail].concat());
     let mut text = [head, &tail, "  ", long.as_ref().unwrap_or(&short)].concat();
-    for shorter in [[head, &tail, " ", &short].concat(), [&tail, " ", &short].concat(), tail] {
+    let over = left.0 <= 0 || credential.status == "revoked";
+    // What is over is told before which one it was.
+    let last = if over { short.clone() } else { tail.clone() };
+    for shorter in [[head, &tail, " ", &short].concat(), [&tail, " ", &short].concat(), last] {
         if text_width(layout, &text) + 44 + dx <= rect.w {
             break;
         }
@@ -385,7 +388,7 @@ fn key(page: &Page, layout: &Layout, rect: Rect, node: Node) -> Html {
     let title = [id, ": ", credential.status, " → ", &credential.issue.expires.iso()].concat();
     let ring = [&filled.to_string(), " ", &ROUND.to_string()].concat();
     view! {
-        <g class={("key", key_colour(index))} data-key={id.to_owned()} transform={place}>
+        <g class={[if over { "key over " } else { "key " }, key_colour(index)].concat()} data-key={id.to_owned()} transform={place}>
             <title>{ title }</title>
             <rect width={text_width(layout, &text) + 44} height="28" rx="14" />
             <circle class="track" cx="15" cy="14" r="8" />
