@@ -27,13 +27,15 @@ fn links() {
         move |g: &mut Gen, desk| {
             let text = g.text(&links.each_ref().map(String::as_str), TOKENS);
             desk.take(text.clone());
-            if let Ok(run) = share::read(&text) {
+            if let Ok(run) = share::read(&text)
+                && g.once_in(20)
+            {
                 assert_eq!(share::read(&share::write(&run).expect("it was short")), Ok(run.clone()), "read again");
                 assert_eq!(saved::read(&saved::write(&run)), Ok(run), "and as a file");
             }
             let _ = Address::parse(&format!("#/play?s={text}"));
             // To unpack takes a hundred times as long as to see that a link is damaged.
-            if g.once_in(200) {
+            if g.once_in(1000) {
                 // The same bytes, with a check that fits: what is packed has to stand anything.
                 let mut bytes = vec![1];
                 bytes.extend(text.bytes());
