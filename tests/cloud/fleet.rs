@@ -225,7 +225,7 @@ fn what_befalls_one_of_many() {
 
 #[test]
 fn a_revoke_is_for_all_and_heals_at_each_ones_refresh() {
-    let (mut world, ids) = fleet(11, 50);
+    let (mut world, ids) = fleet(12, 50);
     pass(&mut world, 3600);
     let key = world.credentials(&ids[33], ROLE);
     let now = world.now.iso();
