@@ -76,9 +76,9 @@ fn each_is_a_computer_of_its_own() {
     }];
     assert_ne!(hosts[0], hosts[1]);
     assert_eq!(type_line(story, who).trim().rsplit('/').next(), Some(id(story, 20).as_str()));
-    type_line(story, "echo here > note.txt && cd /tmp");
+    type_line(story, "echo here > ~/note.txt && cd /tmp");
     story.act(attend(story, 0));
-    assert!(type_line(story, "pwd && cat note.txt").contains("No such file"));
+    assert!(type_line(story, "pwd && cat ~/note.txt").contains("No such file"));
     assert_eq!(type_line(story, who).trim().rsplit('/').next(), Some(id(story, 0).as_str()));
     story.act(attend(story, 20));
     assert_eq!(type_line(story, "pwd && cat ~/note.txt"), "/tmp\nhere\n");
