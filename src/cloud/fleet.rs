@@ -14,7 +14,6 @@
 //! ```
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::iam::Role;
 use super::service::EC2_PRINCIPAL;
@@ -69,7 +68,7 @@ pub(super) struct Fleet {
     /// Whether it was asked for, and does not change by itself.
     chosen: bool,
     /// Whether each role lets EC2 assume it, as long as the role is the same and its trust has no conditions.
-    trusted: Map<String, (Arc<Role>, bool)>,
+    trusted: Map<String, (Rc<Role>, bool)>,
 }
 
 /// The state of an instance at some moment.
@@ -303,9 +302,9 @@ impl Cloud {
         self.became(id, became);
     }
 
-    fn trusts_ec2(&mut self, role: &Arc<Role>, id: &InstanceId) -> bool {
+    fn trusts_ec2(&mut self, role: &Rc<Role>, id: &InstanceId) -> bool {
         if let Some((known, allowed)) = self.fleet.trusted.get(&role.name)
-            && Arc::ptr_eq(known, role)
+            && Rc::ptr_eq(known, role)
         {
             return *allowed;
         }

@@ -339,7 +339,7 @@ fn checked(mut saved: Saved) -> Result<Saved, Misfit> {
     }
     let many = saved.futures.iter().find(|future| future.actions.len() > MAX_ACTIONS);
     if let Some(future) = many {
-        return Err(Misfit { at: "actions".to_owned(), why: future.actions.len().to_string() });
+        return Err(Misfit { at: String::new(), why: [&future.actions.len().to_string(), " actions"].concat() });
     }
     let long = saved.futures.iter().any(|future| future.name.chars().count() > MAX_NAME);
     match (saved.front, saved.beside) {

@@ -52,7 +52,7 @@ fn lives(world: &World, from: SimTime, to: SimTime) -> Vec<Vec<Held>> {
                 life.push(set);
             }
         }
-        at = at + Millis::minutes(20); // no two refreshes are so near
+        at += Millis::minutes(20); // no two refreshes are so near
     }
     lives
 }
@@ -71,7 +71,7 @@ fn a_day_of_a_thousand_leaves_none_without_credentials() {
             assert_eq!(member.state, Some(InstanceState::Running));
             assert!(set.issued <= at && at < set.expires && !set.revoked && !member.refused, "{id}");
         }
-        at = at + Millis::minutes(13);
+        at += Millis::minutes(13);
     }
     let (mut keys, mut moments) = (HashSet::new(), HashSet::new());
     for (life, id) in lives(&world, began, world.now).iter().zip(&ids) {

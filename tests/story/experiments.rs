@@ -2,6 +2,6 @@
 
 pub mod desk;
 mod found;
-mod reuse;
+pub mod reuse;
 mod rotation;
 mod theft;

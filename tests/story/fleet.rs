@@ -34,7 +34,7 @@ fn printed(story: &Story) -> String {
     let events = story.trace().events();
     let typed = events.iter().rposition(|event| matches!(event.kind, Kind::Typed { .. })).unwrap();
     let texts = events[typed..].iter().filter_map(|event| match &event.kind {
-        Kind::Printed { text, .. } => Some(text.to_string()),
+        Kind::Printed { text, .. } => Some(text.clone()),
         _ => None,
     });
     texts.collect()
@@ -56,7 +56,7 @@ fn a_day_of_a_thousand_is_told_of_one() {
     while at <= played.story.now() {
         let members = cloud.fleet_at(at);
         assert!(members.iter().all(|member| member.holds.is_some_and(|set| set.issued <= at && at < set.expires)));
-        at = at + Millis::minutes(31);
+        at += Millis::minutes(31);
     }
     assert!(cloud.deliveries(played.story.now()) > 23_000);
     let events = &played.story.trace().events()[before..];

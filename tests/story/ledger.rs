@@ -7,6 +7,7 @@ use sts_flow::story::{
 };
 
 use crate::experiments::desk::{Desk, ROLE};
+use crate::experiments::reuse::revoke;
 
 const PC: Terminal = Terminal::Pc;
 const EC2: Terminal = Terminal::Ec2;
@@ -21,18 +22,6 @@ fn moment(desk: &Desk, at: SimTime) -> Moment {
 
 fn now(desk: &Desk) -> Moment {
     moment(desk, desk.now())
-}
-
-fn revoke(desk: &mut Desk) {
-    let at = desk.now().iso();
-    let policy = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":["*"],"Resource":["*"],"Condition":{{"DateLessThan":{{"aws:TokenIssueTime":"{at}"}}}}}}]}}"#
-    );
-    desk.admin(&format!("echo '{policy}' > revoke.json"));
-    desk.admin(&format!(
-        "aws iam put-role-policy --role-name {ROLE} --policy-name AWSRevokeOlderSessions --policy-document file://revoke.json"
-    ));
-    desk.wait(Millis::seconds(10));
 }
 
 /// What came of a call, in short: `S3 ListBuckets ok`, `S3 ListBuckets AccessDenied policies`.

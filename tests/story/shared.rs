@@ -6,7 +6,7 @@ use sts_flow::cloud::Service;
 use sts_flow::kernel::Millis;
 use sts_flow::lesson::saved::{self, Future, Moment, OpenError, Saved, SavedError};
 use sts_flow::lesson::{self, Played, share};
-use sts_flow::story::{Action, Picture, Show, Terminal};
+use sts_flow::story::{Action, MAX_ACTIONS, Picture, Show, Terminal};
 
 use crate::kit::{action, ask, call, five_steps, json_of, saved_run};
 
@@ -215,6 +215,8 @@ fn files_are_read_or_say_why() {
         assert!(new.contains(from), "{from}");
         assert_eq!(saved::read(&new.replacen(from, to, 1)).err(), refusal, "{to}");
     }
+    let long = saved::write(&saved_run(vec![ask(Terminal::Pc, "true"); MAX_ACTIONS + 1]));
+    assert_eq!(saved::read(&long), Err(SavedError::DoesNotFit("20001 actions".into())));
     let many: Vec<_> = (0..=saved::MAX_FUTURES)
         .map(|_| Future { name: "A".into(), given: None, actions: Vec::new(), events: None })
         .collect();

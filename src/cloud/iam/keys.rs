@@ -1,6 +1,6 @@
 //! Long-term access keys: at most two for a user.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::KeyOwner;
 use super::api::{Answer, constraint, no_such, page, quota};
@@ -34,7 +34,7 @@ pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, user: &str) -> A
     cloud.user(user)?;
     let owner = KeyOwner::User(user.to_owned());
     let keys = cloud.iam.own.keys.iter().filter(|(_, key)| key.owner == owner);
-    let item = |(id, key): (&AccessKeyId, &Arc<super::Key>)| {
+    let item = |(id, key): (&AccessKeyId, &Rc<super::Key>)| {
         El::new("member")
             .leaf("UserName", user)
             .leaf("AccessKeyId", id.as_str())
@@ -62,7 +62,7 @@ pub(super) fn update(cloud: &mut Cloud, call: &Call<'_>, _: Kind, user: &str) ->
     };
     let id = named(cloud, call, user)?;
     if let Some(key) = cloud.iam.own.keys.get_mut(&id) {
-        Arc::make_mut(key).active = active;
+        Rc::make_mut(key).active = active;
     }
     cloud.iam_changed(Kind::Key, id.as_str());
     Ok(Vec::new())

@@ -18,6 +18,7 @@ mod roles;
 mod seen;
 mod users;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::kernel::Map;
@@ -159,17 +160,17 @@ pub struct Key {
 /// All things of the account, shared between the two views of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tables {
-    pub users: Map<String, Arc<User>>,
-    pub roles: Map<String, Arc<Role>>,
-    pub profiles: Map<String, Arc<Profile>>,
+    pub users: Map<String, Rc<User>>,
+    pub roles: Map<String, Rc<Role>>,
+    pub profiles: Map<String, Rc<Profile>>,
     /// Customer managed policies, by ARN.
-    pub policies: Map<String, Arc<Policy>>,
-    pub keys: Map<AccessKeyId, Arc<Key>>,
+    pub policies: Map<String, Rc<Policy>>,
+    pub keys: Map<AccessKeyId, Rc<Key>>,
 }
 
 impl Tables {
     /// The instance profile called `name`, or that of this ARN.
-    pub fn profile_by(&self, name_or_arn: &str) -> Option<&Arc<Profile>> {
+    pub fn profile_by(&self, name_or_arn: &str) -> Option<&Rc<Profile>> {
         if name_or_arn.starts_with("arn:") {
             return self.profiles.values().find(|profile| profile.arn.as_str() == name_or_arn);
         }
@@ -177,7 +178,7 @@ impl Tables {
     }
 
     /// The role of this ARN.
-    pub fn role_by_arn(&self, arn: &str) -> Option<&Arc<Role>> {
+    pub fn role_by_arn(&self, arn: &str) -> Option<&Rc<Role>> {
         self.roles.get(last(arn)).filter(|role| role.arn.as_str() == arn)
     }
 
@@ -258,7 +259,7 @@ impl Cloud {
             tags: Vec::new(),
         };
         self.add_key(KeyOwner::User(user.name.clone()));
-        self.iam.own.users.insert(user.name.clone(), Arc::new(user));
+        self.iam.own.users.insert(user.name.clone(), Rc::new(user));
     }
 
     pub(super) fn add_service_key(&mut self, principal: &'static str) {
@@ -268,7 +269,7 @@ impl Cloud {
     fn add_key(&mut self, owner: KeyOwner) -> AccessKeyId {
         let (id, secret) = (self.mint.access_key(), self.mint.secret());
         let key = Key { owner, secret, created: self.now.floor_second(), active: true };
-        self.iam.own.keys.insert(id.clone(), Arc::new(key));
+        self.iam.own.keys.insert(id.clone(), Rc::new(key));
         id
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A customer managed policy has one version here, `v1`; AWS keeps up to five.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::api::{Answer, constraint, document, page, quota, tags_element, under, weight};
@@ -117,7 +118,7 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> 
         tags,
     };
     let answer = vec![About::mine(&policy).element("Policy", cloud, true)];
-    cloud.iam.own.policies.insert(arn.to_owned(), Arc::new(policy));
+    cloud.iam.own.policies.insert(arn.to_owned(), Rc::new(policy));
     Ok(answer)
 }
 
@@ -176,8 +177,8 @@ pub(super) fn entities(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> A
     cloud.managed_policy(arn)?;
     let users = cloud.iam.own.users.values().filter(|user| holds(&user.policies, arn));
     let roles = cloud.iam.own.roles.values().filter(|role| holds(&role.policies, arn));
-    let user = |user: &Arc<super::User>| El::new("member").leaf("UserName", &user.name).leaf("UserId", &user.id);
-    let role = |role: &Arc<super::Role>| El::new("member").leaf("RoleName", &role.name).leaf("RoleId", &role.id);
+    let user = |user: &Rc<super::User>| El::new("member").leaf("UserName", &user.name).leaf("UserId", &user.id);
+    let role = |role: &Rc<super::Role>| El::new("member").leaf("RoleName", &role.name).leaf("RoleId", &role.id);
     Ok(vec![
         El::new("PolicyGroups"),
         El::new("PolicyUsers").children(users.map(user)),

@@ -1,6 +1,6 @@
 //! Instance profiles, and the one role of each.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::api::{Answer, conflict, exists, no_such, page, quota, tags_element, under};
 use super::seen::Kind;
@@ -15,7 +15,7 @@ impl Cloud {
     }
 
     fn profile_mut(&mut self, name: &str) -> Result<&mut Profile, ServiceError> {
-        self.iam.own.profiles.get_mut(name).map(Arc::make_mut).ok_or_else(|| no_such("Instance Profile", name))
+        self.iam.own.profiles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("Instance Profile", name))
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) ->
         name: name.to_owned(),
     };
     let answer = vec![fields(El::new("InstanceProfile"), &profile, &cloud.iam.own)];
-    cloud.iam.own.profiles.insert(profile.name.clone(), Arc::new(profile));
+    cloud.iam.own.profiles.insert(profile.name.clone(), Rc::new(profile));
     Ok(answer)
 }
 

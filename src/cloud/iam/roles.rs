@@ -1,5 +1,6 @@
 //! Roles and whom they trust.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::api::{
@@ -23,7 +24,7 @@ impl Cloud {
     }
 
     pub(super) fn role_mut(&mut self, name: &str) -> Result<&mut Role, ServiceError> {
-        self.iam.own.roles.get_mut(name).map(Arc::make_mut).ok_or_else(|| no_such("The role with name", name))
+        self.iam.own.roles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The role with name", name))
     }
 
     /// A trust policy whose principals exist.
@@ -113,7 +114,7 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) ->
     let answer = summary(El::new("Role"), &role);
     let answer =
         vec![answer.children(boundary_element(role.policies.boundary.as_ref())).children(tags_element(&role.tags))];
-    cloud.iam.own.roles.insert(role.name.clone(), Arc::new(role));
+    cloud.iam.own.roles.insert(role.name.clone(), Rc::new(role));
     Ok(answer)
 }
 

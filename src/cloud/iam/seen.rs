@@ -5,6 +5,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Key, Policy, Profile, Role, Tables, User};
@@ -25,11 +26,11 @@ pub(super) enum Kind {
 /// One thing as it is now.
 #[derive(Clone, Debug)]
 enum Thing {
-    User(Arc<User>),
-    Role(Arc<Role>),
-    Profile(Arc<Profile>),
-    Policy(Arc<Policy>),
-    Key(Arc<Key>),
+    User(Rc<User>),
+    Role(Rc<Role>),
+    Profile(Rc<Profile>),
+    Policy(Rc<Policy>),
+    Key(Rc<Key>),
 }
 
 /// One thing that was made, changed or deleted.

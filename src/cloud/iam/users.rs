@@ -1,6 +1,6 @@
 //! Users.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::api::{Answer, boundary_element, conflict, exists, no_such, page, tags_element, under};
 use super::seen::Kind;
@@ -15,7 +15,7 @@ impl Cloud {
     }
 
     pub(super) fn user_mut(&mut self, name: &str) -> Result<&mut User, ServiceError> {
-        self.iam.own.users.get_mut(name).map(Arc::make_mut).ok_or_else(|| no_such("The user with name", name))
+        self.iam.own.users.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The user with name", name))
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) ->
         tags,
     };
     let answer = vec![fields(El::new("User"), &user, true)];
-    cloud.iam.own.users.insert(name.to_owned(), Arc::new(user));
+    cloud.iam.own.users.insert(name.to_owned(), Rc::new(user));
     Ok(answer)
 }
 

@@ -103,11 +103,11 @@ mod tests {
             (Millis::seconds(6), 480, "09:28:32"),
             (Millis::seconds(30), 480, "09:28:35"),
             (Millis::minutes(10), 480, "09:30"),
-            (Millis::hours(8), 480, "11:00"),
-            (Millis::hours(8), 300, "11:00"),
+            (Millis::hours(8), 480, "10:00"),
+            (Millis::hours(8), 300, "10:00"),
             (Millis::hours(24), 800, "12:00"),
-            (Millis::hours(30 * 24), 480, "11/06"),
-            (Millis::hours(40 * 24), 300, "11/06"),
+            (Millis::hours(30 * 24), 480, "11/03"),
+            (Millis::hours(40 * 24), 300, "11/08"),
         ] {
             let window = Window { begins, span, width };
             let marks = marks(window);

@@ -68,7 +68,7 @@ const SCENES: [Scene; 5] = [
 ];
 
 /// What the scenes are set with, and the measurement: the time from a frame's first callback to the task after it.
-const TOOLS: &str = r#"
+const TOOLS: &str = r"
 const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 const click = css => document.querySelector(css).click();
 const press = key => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
@@ -86,7 +86,7 @@ const measure = time => new Promise(done => {
   const frame = now => { began = performance.now(); if (last) gaps.push(now - last); last = now; channel.port2.postMessage(0);
     if (began < until) requestAnimationFrame(frame); else done({ work, gaps }); };
   requestAnimationFrame(frame); });
-"#;
+";
 
 fn percentile(values: &Value, percent: usize) -> f64 {
     let mut sorted: Vec<f64> = values.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
@@ -171,7 +171,7 @@ async fn run() -> Result {
         match argument {
             Long("dist") => dist = Some(PathBuf::from(parser.value().map_err(wrong)?)),
             Long("slow") => slow = parser.value().and_then(|value| value.parse()).map_err(wrong)?,
-            Long("scene") => only = Some(parser.value().and_then(|value| value.string()).map_err(wrong)?),
+            Long("scene") => only = Some(parser.value().and_then(ValueExt::string).map_err(wrong)?),
             Long("profile") => profile = true,
             Long("help") | Short('h') => {
                 println!("{HELP}");

@@ -2,6 +2,7 @@
 
 use browser_tests::{Failure, Look, Page, Result, Site};
 use serde_json::json;
+use sts_flow::story::MAX_ACTIONS;
 
 use super::{AT_REST, LESSON, assert_quiet, move_by, string, visit};
 
@@ -121,6 +122,7 @@ async fn a_file_that_is_no_run_leaves_the_page_as_it_is() -> Result {
     let run = json!({
         "kind": "sts-flow-run", "version": 1, "lesson": "five-steps", "seed": 1, "actions": [], "position": 0
     });
+    let typed = json!({ "do": "type", "terminal": "pc", "line": "true" });
     let with = |name: &str, value: serde_json::Value| {
         let mut run = run.clone();
         run[name] = value;
@@ -132,13 +134,13 @@ async fn a_file_that_is_no_run_leaves_the_page_as_it_is() -> Result {
         (String::new(), "not a saved run"),
         ("[1, 2, 3]".to_owned(), "not a saved run"),
         ("\u{0}\u{1}\u{fffd}PNG".to_owned(), "not a saved run"),
-        (with("version", json!(2)), "format 2, and this page reads format 1"),
-        (with("version", json!("old")), "format 0, and this page reads format 1"),
+        (with("version", json!(3)), "format 3, and this page reads up to 2"),
+        (with("version", json!("old")), "format 0, and this page reads up to 2"),
         (with("seed", json!("seven")), "cannot be opened: seed"),
         (with("position", json!(-1)), "cannot be opened: position"),
         (with("extra", json!(true)), "extra"),
         (with("actions", json!([{ "do": "fly" }])), "cannot be opened: actions"),
-        (with("actions", json!(vec![json!({ "do": "wait", "seconds": 1 }); 2001])), "2001 actions"),
+        (with("actions", json!(vec![typed; MAX_ACTIONS + 1])), "cannot be opened: 20001 actions"),
         (with("lesson", json!("another")), "“another”"),
     ]
     .into_iter()
