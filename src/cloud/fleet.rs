@@ -381,6 +381,13 @@ impl Cloud {
         self.ec2.instances.get(self.fleet.launched.get(place)?).map(Rc::as_ref)
     }
 
+    /// The role that all of them stand for that hold credentials, if it is one.
+    pub fn fleet_role(&self, members: &[Member]) -> Option<String> {
+        let mut roles = members.iter().filter_map(|member| self.sts.kept(member.holds?.number)?.whose.role());
+        let first = roles.next()?;
+        roles.all(|role| role.role_id == first.role_id).then(|| first.role.clone())
+    }
+
     /// The access key id of a set that is held, and whom it stands for.
     pub fn held_key(&self, held: Held) -> Option<(AccessKeyId, Arn)> {
         let kept = self.sts.kept(held.number)?;

@@ -20,6 +20,8 @@ pub enum Mood {
     Revoked,
     /// Its role cannot be assumed, or they have ended.
     Refused,
+    /// It starts, and has none yet.
+    Booting,
     /// It has none.
     Nothing,
     /// It is terminated.
@@ -28,8 +30,16 @@ pub enum Mood {
 
 impl Mood {
     /// All of them, as the legend has them.
-    pub const ALL: [Self; 7] =
-        [Self::Fresh, Self::Valid, Self::Ageing, Self::Revoked, Self::Refused, Self::Nothing, Self::Gone];
+    pub const ALL: [Self; 8] = [
+        Self::Fresh,
+        Self::Valid,
+        Self::Ageing,
+        Self::Revoked,
+        Self::Refused,
+        Self::Booting,
+        Self::Nothing,
+        Self::Gone,
+    ];
 
     /// Its name in `data-mood`.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +49,7 @@ impl Mood {
             Self::Ageing => "ageing",
             Self::Revoked => "revoked",
             Self::Refused => "refused",
+            Self::Booting => "booting",
             Self::Nothing => "nothing",
             Self::Gone => "gone",
         }
@@ -52,6 +63,16 @@ pub fn crowd(lang: Lang, count: usize) -> String {
     [before, &count, after].concat()
 }
 
+/// What the crowd has in common, where it has, and what each has of its own.
+pub fn crowd_about(lang: Lang, role: Option<&str>) -> String {
+    let (before, after) = match role {
+        Some(_) => lang
+            .pick(("ロールは 1 つ (", ")、セッションは 1 台ごとに別です。"), ("One role (", "), a session for each.")),
+        None => lang.pick(("", "セッションは 1 台ごとに別です。"), ("", "A session for each.")),
+    };
+    [before, role.unwrap_or_default(), after].concat()
+}
+
 /// What a colour says.
 pub const fn mood(lang: Lang, mood: Mood) -> &'static str {
     let (ja, en) = match mood {
@@ -60,6 +81,7 @@ pub const fn mood(lang: Lang, mood: Mood) -> &'static str {
         Mood::Ageing => ("残り 5 時間未満", "under 5 h left"),
         Mood::Revoked => ("取り消し済み", "revoked"),
         Mood::Refused => ("引き受け不可・期限切れ", "refused or expired"),
+        Mood::Booting => ("起動中", "starting"),
         Mood::Nothing => ("認証情報なし", "no credentials"),
         Mood::Gone => ("終了済み", "terminated"),
     };
@@ -70,6 +92,7 @@ pub const fn mood(lang: Lang, mood: Mood) -> &'static str {
 #[derive(Debug)]
 #[expect(missing_docs, reason = "they are what they are called")]
 pub struct MemberWords {
+    pub colour: &'static str,
     pub state: &'static str,
     pub holds: &'static str,
     pub session: &'static str,
@@ -86,6 +109,7 @@ pub struct MemberWords {
 pub const fn member(lang: Lang) -> &'static MemberWords {
     lang.pick(
         &MemberWords {
+            colour: "色は認証情報の残り時間です。",
             state: "状態",
             holds: "認証情報",
             session: "セッション",
@@ -94,10 +118,11 @@ pub const fn member(lang: Lang) -> &'static MemberWords {
             expires: "有効期限",
             next: "次回の更新",
             attend: "このインスタンスを舞台に出す",
-            attended: "舞台に出ています",
+            attended: "舞台に出ている 1 台",
             close: "閉じる",
         },
         &MemberWords {
+            colour: "Colour: how long its credentials last.",
             state: "State",
             holds: "Credentials",
             session: "Session",
@@ -106,7 +131,7 @@ pub const fn member(lang: Lang) -> &'static MemberWords {
             expires: "Expires",
             next: "Next renewal",
             attend: "Put it on the stage",
-            attended: "It is on the stage",
+            attended: "The one on the stage",
             close: "Close",
         },
     )

@@ -31,6 +31,10 @@ impl Grid {
             Size::Medium => (100, 10, 9),
             Size::Tall => (50, 20, 7),
         };
+        // Two futures side by side are each as narrow as a phone, but the window is not as high.
+        let wide = gloo::utils::window().inner_width().ok().and_then(|width| width.as_f64());
+        let (columns, rows, pitch) =
+            if size == Size::Tall && wide >= Some(1000.0) { (100, 10, 7) } else { (columns, rows, pitch) };
         let times = (1..=3).rev().find(|n| (columns / n) * (rows / n).max(1) >= count).unwrap_or(1);
         Self { columns: columns / times, pitch: pitch * times, count }
     }
@@ -58,6 +62,7 @@ impl Grid {
 fn mood(member: &Member, at: SimTime) -> Option<Mood> {
     let state = member.state?;
     Some(match (state, member.holds) {
+        (InstanceState::Pending, _) => Mood::Booting,
         (InstanceState::Terminated | InstanceState::ShuttingDown, _) => Mood::Gone,
         _ if member.refused => Mood::Refused,
         (_, Some(set)) if set.revoked => Mood::Revoked,
@@ -116,6 +121,9 @@ pub fn strip(page: &Page, size: Size) -> Html {
             });
         }
     }
+    legend.push(view! {
+        <span class="mood" key="lit"><svg viewBox="0 0 10 10" aria-hidden="true"><path class="lit" d="M0 0h10v10h-10z" /></svg>{ words::member(page.lang).attended }</span>
+    });
     let attended = page.picture.inventory.instances.first().map(|item| item.id.as_str());
     let attended = attended.and_then(|id| cloud.instances().find(|one| one.id.as_str() == id)).map(|one| one.place);
     for (class, place) in [("lit", attended.map(|place| place as usize)), ("opened", page.opened)] {
@@ -127,10 +135,12 @@ pub fn strip(page: &Page, size: Size) -> Html {
     let now = opened.and_then(|place| cloud.launched(place)).map(|instance| instance.id.to_string());
     let card = opened.map(|place| card(page, cloud, place, members[place], attended == Some(place as u32)));
     let label = words::crowd(page.lang, living);
+    let about = words::crowd_about(page.lang, cloud.fleet_role(&members).as_deref());
     let of_all = ["0 0 ", &width.to_string(), " ", &height.to_string()].concat();
     view! {
         <div class="crowd" data-crowd={living}>
-            <div class="crowd-head"><b>{ label.clone() }</b>{ legend }</div>
+            <p class="crowd-head"><b>{ label.clone() }</b>{ " " }<span>{ about }{ " " }{ words::member(page.lang).colour }</span></p>
+            <div class="moods">{ legend }</div>
             <svg class="cells" viewBox={of_all} tabindex="0" role="slider" aria-label={label} aria-valuemin="1"
                 aria-valuemax={count} aria-valuenow={opened.map_or(0, |place| place + 1)} aria-valuetext={now}
                 onclick={clicked(page, grid)} onkeydown={keyed(page, grid)}>
@@ -145,7 +155,9 @@ pub fn strip(page: &Page, size: Size) -> Html {
 fn clicked(page: &Page, grid: Grid) -> Callback<Event> {
     let dispatcher = page.dispatcher();
     Callback::from(move |event: Event| {
-        let Some(svg) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        // Yew listens at the root, so the current target is that.
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(svg) = target.and_then(|target| target.closest("svg").ok().flatten()) else { return };
         let (mouse, frame) = (event.unchecked_ref::<MouseEvent>(), svg.get_bounding_client_rect());
         let scale = grid.size().0 as f64 / frame.width().max(1.0);
         let x = (f64::from(mouse.client_x()) - frame.left()) * scale;
@@ -204,13 +216,21 @@ fn card(page: &Page, cloud: &Cloud, place: usize, member: Member, attended: bool
     let id = instance.id.to_string();
     let name = [instance.name.as_str(), " ", &instance.private_ip].concat();
     let gone = matches!(instance.state, InstanceState::Terminated);
+    // What is done, is done in the future in front.
+    let attend = if page.side == 0 {
+        view! {
+            <button type="button" class="pill" data-do="attend" disabled={attended || gone}
+                onclick={send(page, Msg::Attend(id.clone()))}>{ if attended { w.attended } else { w.attend } }</button>
+        }
+    } else {
+        Html::default()
+    };
     view! {
         <section class="member" data-member={id.clone()} aria-live="polite">
             <h3><b>{ id.clone() }</b>{ " " }<span>{ name }</span></h3>
             <dl>{ rows }</dl>
             <div class="member-do">
-                <button type="button" class="pill" data-do="attend" disabled={attended || gone}
-                    onclick={send(page, Msg::Attend(id))}>{ if attended { w.attended } else { w.attend } }</button>
+                { attend }
                 <button type="button" class="pill" data-do="close-member"
                     onclick={send(page, Msg::OpenMember(None))}>{ w.close }</button>
             </div>

@@ -4,6 +4,7 @@ mod articles;
 mod branches;
 mod contracts;
 mod exports;
+mod fleet;
 mod input;
 mod keyboard;
 mod languages;
