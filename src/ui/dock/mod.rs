@@ -92,7 +92,7 @@ thread_local! {
 fn note_what_is_new(page: &Page) {
     let run = page.revision;
     let front = page.front();
-    let lines = page.picture.lines.get(&front).map_or(0, |lines| lines.len());
+    let lines = page.picture.lines.get(&front).map_or(0, Vec::len);
     let busy = page.picture.running.get(&front).is_some();
     let now = [
         [run, lines, usize::from(busy), page.tab as usize, front.index()],
