@@ -90,7 +90,7 @@ pub enum Kind {
         /// What.
         note: Note,
     },
-    /// The command ended; the terminal is ready again.
+    /// The command ended, or the terminal has turned to another instance's shell; it is ready again.
     Ready {
         /// Which.
         terminal: Terminal,
