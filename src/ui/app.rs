@@ -119,7 +119,7 @@ fn App() -> Html {
         });
     }
     let comparing = page.beside.is_some();
-    let ([told, moves], [_, settled]) = (page.stamp(), page.slow_stamp());
+    let ([told, moves], [_, carried], [_, settled]) = (page.stamp(), page.next_stamp(), page.slow_stamp());
     let of_size = size as usize;
     let top = {
         let page = page.clone();
@@ -131,8 +131,11 @@ fn App() -> Html {
     };
     let show = {
         let page = page.clone();
-        let draw = move || view! { { stages(&page, &frame, size) }{ transport(&page) } };
-        part([told, moves, of_size], draw, || {})
+        part([told, moves, of_size], move || stages(&page, &frame, size), || {})
+    };
+    let controls = {
+        let page = page.clone();
+        part([told, carried, of_size], move || transport(&page), || {})
     };
     let beside = {
         let (page, dock) = (page.clone(), dock.clone());
@@ -145,8 +148,8 @@ fn App() -> Html {
     };
     view! {
         { top }
-        <main class={("floor", if comparing { "comparing" } else { "" })}>
-            <section class="show">{ show }</section>
+        <main class={("floor", if comparing { "comparing" } else { "" })} data-playing={page.playing.then_some("")}>
+            <section class="show">{ show }{ controls }</section>
             { beside }
             { below }
         </main>

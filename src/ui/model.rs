@@ -127,6 +127,8 @@ pub struct Model {
     pub told: usize,
     /// How many pictures the animation has come to.
     pub moves: usize,
+    /// The one of them that what stands below the stage shows: it follows in a frame of its own.
+    pub carried: usize,
     /// The one of them that all of the page shows: where time races, the panels follow after.
     pub settled: usize,
     /// Another number for every change of what is run.
@@ -213,6 +215,8 @@ pub enum Msg {
     Went(Address, String),
     /// The animation came to a new picture, at this place of the course.
     Moved(Show),
+    /// What stands below the stage follows the animation.
+    Carried,
     /// The panels follow the animation.
     Settled,
     /// To this playhead of the branch in front.
@@ -278,6 +282,7 @@ impl Model {
             side: 0,
             told: 0,
             moves: 0,
+            carried: 0,
             settled: 0,
             revision: 0,
             at: 0,
@@ -310,6 +315,11 @@ impl Model {
     /// The stamp of what shows every picture.
     pub fn stamp(&self) -> [usize; 2] {
         [self.told, self.moves]
+    }
+
+    /// The stamp of what follows a frame later while the page plays.
+    pub fn next_stamp(&self) -> [usize; 2] {
+        [self.told, if self.playing { self.carried } else { usize::MAX - self.moves }]
     }
 
     /// The stamp of what follows after while the page plays.
@@ -451,13 +461,14 @@ impl Reducible for Model {
         let mut model = (*self).clone();
         match &msg {
             Msg::Moved(_) => model.moves += 1,
-            Msg::Settled => {}
+            Msg::Carried | Msg::Settled => {}
             _ => model.told += 1,
         }
         match msg {
             Msg::Fetched(id, text) => model.load(&id, text),
             Msg::Went(address, hash) => model.went(address, hash),
             Msg::Moved(course) => model.moved(course),
+            Msg::Carried => model.carried = model.moves,
             Msg::Settled => model.settled = model.moves,
             Msg::Seek(show) => {
                 model.playing = false;

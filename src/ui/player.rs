@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::Page;
 use super::model::{Model, Msg, Speed};
+use super::time::MIN_SLICE;
 use crate::kernel::{Millis, SimTime};
 use crate::story::Show;
 
@@ -32,6 +33,8 @@ struct Loop {
     drawn: Rc<Cell<f64>>,
     /// When the panels were.
     settled: Rc<Cell<f64>>,
+    /// In what slices time is simulated.
+    slice: Rc<Cell<Millis>>,
 }
 
 /// Moves the needle while the page plays.
@@ -51,7 +54,8 @@ pub fn use_player(page: &Page) {
     use_effect_with(page.playing, move |playing| {
         let frame: Rc<RefCell<Option<AnimationFrame>>> = Rc::default();
         if *playing {
-            next(Loop { latest, frame: frame.clone(), drawn: Rc::default(), settled: Rc::default() }, None);
+            let (drawn, settled, slice) = (Rc::default(), Rc::default(), Rc::new(Cell::new(MIN_SLICE)));
+            next(Loop { latest, frame: frame.clone(), drawn, settled, slice }, None);
         }
         move || drop(frame.borrow_mut().take())
     });
@@ -81,7 +85,7 @@ fn turn(page: &Page, passed: f64, now: f64, turning: &Loop) {
         }
         Speed::Clock(rate) => {
             let goal = page.clock.get() + Millis((passed * f64::from(rate)) as i64);
-            run_on(page, goal);
+            run_on(page, goal, &turning.slice);
             true
         }
     };
@@ -93,6 +97,8 @@ fn turn(page: &Page, passed: f64, now: f64, turning: &Loop) {
     if ended || (due && changed()) {
         turning.drawn.set(now);
         page.dispatch(Msg::Moved(show));
+    } else if page.carried != page.moves {
+        page.dispatch(Msg::Carried);
     } else if page.settled != page.moves && (!racing || now - turning.settled.get() >= SETTLING) {
         // In a frame of their own.
         turning.settled.set(now);
@@ -103,13 +109,13 @@ fn turn(page: &Page, passed: f64, now: f64, turning: &Loop) {
 }
 
 /// Moves the clock to `goal`, and lets time pass in the simulation where it has not come so far yet.
-fn run_on(page: &Page, goal: SimTime) {
+fn run_on(page: &Page, goal: SimTime, slice: &Cell<Millis>) {
     let mut end = page.time_at(page.total());
     if page.onward && goal > end {
         let clock = window().performance();
         let now = || clock.as_ref().map_or(f64::MAX, web_sys::Performance::now);
         let until = now() + SIMULATING;
-        page.extend(goal, || now() > until);
+        page.extend(goal, slice, || until - now());
         end = page.time_at(page.total());
     }
     let time = goal.min(end);
@@ -126,8 +132,12 @@ fn paint(model: &Page, course: Show) {
         super::stage::move_all(&aside, show);
     }
     super::dock::paint(model);
-    if let Some(needle) = document().get_element_by_id("needle") {
-        let _ = needle.set_attribute("style", &needle_style(model, course));
+    // What stands beside them would be styled anew with every frame if the place were written above both.
+    let style = needle_style(model, course);
+    for moved in ["needle", "rail"] {
+        if let Some(element) = document().get_element_by_id(moved) {
+            let _ = element.set_attribute("style", &style);
+        }
     }
     // Into the text that is there: a new one would be none of the renderer's.
     let millis = document().get_element_by_id("clock-millis").and_then(|element| element.first_child());

@@ -3,6 +3,7 @@
 //! The *course* is what the needle moves along. It is the show of the branch in front; while two branches are compared, it
 //! is what both shows have in common, by which they share one clock.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::address::Place;
@@ -12,6 +13,10 @@ use super::run::Run;
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Action, Goal, Show};
 use crate::words::{Lang, Problem};
+
+/// Time is simulated in slices no shorter and no longer than these.
+pub const MIN_SLICE: Millis = Millis::seconds(4);
+const MAX_SLICE: Millis = Millis::hours(1);
 
 impl Model {
     /// How long the course is.
@@ -322,24 +327,36 @@ impl Model {
         }
     }
 
-    /// Extends what is seen towards `time`, as far as `enough` lets it, in ever longer slices of time.
-    pub fn extend(&self, time: SimTime, enough: impl Fn() -> bool) {
-        let mut slice = Millis::minutes(1);
+    /// Extends what is seen towards `time`, for as many milliseconds as `left` says that there are. It goes in slices, of
+    /// which `slice` keeps how long they may be: a thousand instances are simulated more slowly than one.
+    pub fn extend(&self, time: SimTime, slice: &Cell<Millis>, left: impl Fn() -> f64) {
         let seen = [Some(self.front), self.beside.as_ref().map(|beside| beside.branch)];
-        while !enough() {
+        let whole = left();
+        let mut before = whole;
+        while before > 0.0 {
             let mut behind = false;
             for branch in seen.into_iter().flatten().filter_map(|branch| self.branches.get(branch)) {
                 let mut run = branch.run.borrow_mut();
-                let left = time.since(run.end());
-                if left > Millis::ZERO {
-                    run.wait(left.min(slice));
+                let wanted = time.since(run.end());
+                if wanted > Millis::ZERO {
+                    run.wait(wanted.min(slice.get()));
                     behind = true;
                 }
             }
             if !behind {
                 break;
             }
-            slice = slice + slice;
+            let (now, span) = (left(), slice.get().0);
+            let took = before - now;
+            if took > whole / 4.0 {
+                slice.set(Millis((span / 2).max(MIN_SLICE.0)));
+            } else if took < whole / 16.0 {
+                slice.set(Millis((span * 2).min(MAX_SLICE.0)));
+            }
+            if took > now {
+                break; // another one would take too long
+            }
+            before = now;
         }
         self.join();
     }

@@ -4,8 +4,9 @@ use yew::{Callback, Event, Html, TargetCast};
 
 use super::keys::Command;
 use super::model::{Msg, SPEEDS, Sheet, Speed};
+use super::part::part;
 use super::player::{millis_text, needle_style};
-use super::view::{view, yes};
+use super::view::{list, view, yes};
 use super::{Page, branches, send};
 use crate::kernel::Millis;
 use crate::story::Goal;
@@ -19,7 +20,7 @@ pub fn transport(page: &Page) -> Html {
     view! {
         <div class="transport">
             { caption(page) }
-            <div class="controls">{ buttons(page) }{ scrubber(page) }{ clock(page) }</div>
+            <div class="controls">{ steady_buttons(page) }{ scrubber(page) }{ clock(page) }</div>
         </div>
     }
 }
@@ -74,10 +75,21 @@ fn button(page: &Page, command: Command, name: &'static str, label: &'static str
     }
 }
 
+fn has_ended(page: &Page) -> bool {
+    page.course >= page.total() && page.total() > 0 && !page.goes_on()
+}
+
+/// The buttons: nothing that the animation does changes them, but its end.
+fn steady_buttons(page: &Page) -> Html {
+    let stamp = [page.told, usize::from(page.playing), usize::from(has_ended(page))];
+    let page = page.clone();
+    part(stamp, move || buttons(&page), || {})
+}
+
 fn buttons(page: &Page) -> Html {
     const REPLAY: &str = "M12 5V1.5L6.5 6 12 10.500V7.500a5 5 0 1 1-5 5H4.500a7.500 7.500 0 1 0 7.500-7.500z";
     let l = page.labels();
-    let ended = page.course >= page.total() && page.total() > 0 && !page.goes_on();
+    let ended = has_ended(page);
     let (name, label, icon) = match (page.playing, ended) {
         (true, _) => ("pause", l.pause, "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z"),
         (false, true) => ("play", l.replay, REPLAY),
@@ -176,8 +188,20 @@ fn speed_text(quarters: u32) -> &'static str {
 /// Marks on the scrubber stand no closer than this many thousandths: more would be one blur, and each costs time to draw.
 const CLOSEST: u64 = 8;
 
-fn scrubber(page: &Page) -> Html {
-    let l = page.labels();
+/// The marks on the scrubber. Where time goes on, all of them move as it grows, and they follow as the panels do.
+fn steady_marks(page: &Page) -> Html {
+    let racing = page.playing && page.onward;
+    let passed = page.run().map_or(0, |run| {
+        let begins = |event: &&usize| page.course_of(run.playback.cue(**event).begins) <= page.course;
+        run.played.steps.iter().filter(begins).count()
+    });
+    let grown = if racing { page.settled } else { page.total() as usize };
+    let stamp = [page.told, grown, passed * 2 + usize::from(racing)];
+    let page = page.clone();
+    part(stamp, move || marks(&page), || {})
+}
+
+fn marks(page: &Page) -> Html {
     let total = page.total();
     let mut marks = Vec::new();
     if let Some(run) = page.run() {
@@ -203,6 +227,12 @@ fn scrubber(page: &Page) -> Html {
             marks.push(view! { <i class="parting" style={share(parts)}></i> });
         }
     }
+    list(marks)
+}
+
+fn scrubber(page: &Page) -> Html {
+    let l = page.labels();
+    let total = page.total();
     let dispatcher = page.dispatcher();
     let oninput = Callback::from(move |event: Event| {
         if let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>()
@@ -212,11 +242,12 @@ fn scrubber(page: &Page) -> Html {
         }
     });
     view! {
-        <div class="scrub" id="needle" style={needle_style(page, page.course)}>
-            <div class="rail"><em></em></div>
-            { marks }
+        <div class="scrub">
+            <div class="rail" id="rail" style={needle_style(page, page.course)}><em></em></div>
+            { steady_marks(page) }
             <input type="range" min="0" max={total} step="50" value={page.course} aria-label={l.scrubber}
                 aria-valuetext={page.now.iso()} {oninput} />
+            <div class="needle" id="needle" style={needle_style(page, page.course)}></div>
         </div>
     }
 }

@@ -661,6 +661,14 @@ pub fn left_out(lang: Lang, count: usize) -> String {
     }
 }
 
+/// That a long text is not shown to its end, or from its beginning.
+pub fn cut_short(lang: Lang) -> &'static str {
+    match lang.main() {
+        Lang::En => "… Too long to show in full: the copy button takes all of it.",
+        _ => "… 長いため一部だけを表示しています。コピーボタンで全体をコピーできます。",
+    }
+}
+
 /// `残り 6:35:37`
 pub fn time_left(lang: Lang, left: &str) -> String {
     let word = labels(lang).remaining;

@@ -29,8 +29,8 @@ pub use crowd::{MemberWords, Mood, crowd, crowd_about, member, mood};
 pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};
 pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};
 pub use labels::{
-    Labels, bucket_count, chart_sentence, event_label, function_count, issued_count, labels, left_out, machine_title,
-    place_name, record_count, state_label, terminal_label, time_left,
+    Labels, bucket_count, chart_sentence, cut_short, event_label, function_count, issued_count, labels, left_out,
+    machine_title, place_name, record_count, state_label, terminal_label, time_left,
 };
 pub use problem::Problem;
 pub use share::{ShareWords, share_words};

@@ -32,7 +32,10 @@ impl Row {
     }
 }
 
-/// The rows of `message`.
+/// More rows than this are not drawn: the answer to a thousand launches has tens of thousands. All of it can be copied.
+pub(super) const MOST: usize = 600;
+
+/// The rows of `message`, as far as they are drawn: one more than [`MOST`] tells that there are more.
 pub(super) fn rows(message: &Message, lang: Lang) -> Vec<Row> {
     let start = explain_start_line(lang, message);
     let mut rows = Vec::new();
@@ -130,6 +133,9 @@ fn body(rows: &mut Vec<Row>, text: &str, lang: Lang) {
     }
     rule(rows, "");
     for line in text.lines() {
+        if rows.len() > MOST {
+            return;
+        }
         let inner = line.trim_start();
         let depth = (line.len() - inner.len()).div_ceil(2);
         let key = inner
@@ -152,6 +158,9 @@ fn xml(rows: &mut Vec<Row>, text: &str, lang: Lang) {
     let mut depth = 0_usize;
     let mut rest = text.trim();
     while let Some((tag, after)) = rest.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
+        if rows.len() > MOST {
+            return;
+        }
         let field = tag.split_whitespace().next().unwrap_or("").trim_end_matches('/');
         let open = ["<", tag, ">"].concat();
         rest = after.trim_start();

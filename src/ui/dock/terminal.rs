@@ -10,11 +10,14 @@ use crate::host::{CLEAR, Stream};
 use crate::story::{Kind, Node, Terminal};
 use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
+use crate::ui::part::part;
 use crate::ui::view::view;
-use crate::words::{refused, terminal_label};
+use crate::words::{cut_short, refused, terminal_label};
 
 /// The prompt of a line that goes on.
 const MORE: &str = "> ";
+/// Of a longer output, so many of its last lines are drawn, as any terminal forgets what has run off its top.
+const MOST: usize = 1500;
 const PLUS: &str = "M12 5v14M5 12h14";
 /// Somebody under a hood.
 const MASK: &str = "M12 3c5 0 7 4 7 9v6l-3 3H8l-3-3v-6c0-5 2-9 7-9zM9 13h.01M15 13h.01";
@@ -81,11 +84,19 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
     let begun = begun.strip_suffix('\n').map_or_else(Html::default, |begun| {
         el("div", "term-log", list(vec![el("b", "term-prompt", text(prompt)), text(continued(begun))]))
     });
+    // Nothing but its lines and the colours of the keys in them changes it while the page plays.
+    let lines = page.picture.lines.get(&terminal).map_or(0, |lines| lines.len());
+    let log = {
+        let stamp = [page.told, lines, page.picture.credentials.len()];
+        let page = page.clone();
+        let draw = move || page.run().map_or_else(Html::default, |run| log(&page, &run, terminal));
+        part(stamp, draw, || {})
+    };
     view! {
         <div key={name} class="term-pane" id={["term-panel-", name].concat()} data-terminal={name} role="tabpanel"
             aria-labelledby={["term-tab-", name].concat()} hidden={terminal != page.front()}>
             <div class="term-screen">
-                <div class="term-log" role="log" aria-label={label.clone()}>{ log(page, &run, terminal) }</div>
+                <div class="term-log" role="log" aria-label={label.clone()}>{ log }</div>
                 { begun }
                 <form class="term-form" {onsubmit}>
                     { asks }
@@ -174,12 +185,22 @@ fn log(page: &Page, run: &Run, terminal: Terminal) -> Html {
                     }
                     Stream::Err => "term-err",
                 };
-                parts.push(el("span", class, tinted(text, keys)));
+                let shown = last_lines(text);
+                if shown.len() < text.len() {
+                    parts.push(el("span", "term-debug", super::text([cut_short(page.lang), "\n"].concat())));
+                }
+                parts.push(el("span", class, tinted(shown, keys)));
             }
             _ => {}
         }
     }
     list(parts)
+}
+
+/// The last lines of `text`, as many as are drawn.
+fn last_lines(text: &str) -> &str {
+    let ended = text.strip_suffix('\n').unwrap_or(text);
+    ended.rmatch_indices('\n').nth(MOST - 1).map_or(text, |(at, _)| &text[at + 1..])
 }
 
 /// What the command printed that was entered as event `typed`, without what colours and clears.

@@ -2,17 +2,27 @@
 
 use yew::Html;
 
-use super::message::{Row, rows};
+use super::message::{MOST, Row, rows};
 use super::{Dock, PIN, Text, copier, el, elided, list, remark, remember, send, tag, text, tool, yes};
 use crate::story::{Credential, Http, Leg, Message};
 use crate::ui::Page;
 use crate::ui::model::{Msg, Run};
+use crate::ui::part::part;
 use crate::ui::view::view;
 use crate::wire::sigv4::{Claim, Rules};
-use crate::words::{Lang, labels, place_name};
+use crate::words::{Lang, cut_short, labels, place_name};
 
-/// The exchange of the message that is shown.
+/// The exchange of the message that is shown. While the page plays, it is drawn anew only when it is another one, or its
+/// answer has come.
 pub(super) fn view(page: &Page, dock: &Dock) -> Html {
+    let shown = page.shown_message();
+    let other = page.run().and_then(|run| run.trace().counterpart(shown?)).filter(|i| *i < page.picture.events);
+    let known = page.picture.credentials.len() * 2 + usize::from(other.is_some());
+    let (told, (page, dock)) = (page.told, (page.clone(), dock.clone()));
+    part([told, shown.map_or(0, |i| i + 1), known], move || exchange(&page, &dock), || {})
+}
+
+fn exchange(page: &Page, dock: &Dock) -> Html {
     let l = page.labels();
     let run = page.run();
     let shown = page.shown_message();
@@ -95,7 +105,11 @@ fn half(page: &Page, run: &Run, leg: Leg, event: Option<usize>) -> Html {
     let keys = &page.picture.credentials;
     let inner = match event.and_then(|i| run.trace().message(i)) {
         Some(message) => {
-            let mut lines: Vec<Html> = rows(message, page.lang).iter().map(|line| row(line, keys)).collect();
+            let rows = rows(message, page.lang);
+            let mut lines: Vec<Html> = rows.iter().take(MOST).map(|line| row(line, keys)).collect();
+            if rows.len() > MOST {
+                lines.push(remark(cut_short(page.lang)));
+            }
             lines.push(signature(message, page.lang));
             list(lines)
         }

@@ -42,15 +42,22 @@ pub fn ways(layout: &Layout) -> Html {
     list(ways)
 }
 
+/// How far the lesson has come: a number for whatever its badges can look like.
+pub fn passed(page: &Page) -> usize {
+    let Some(run) = page.run() else { return 0 };
+    let Some(last) = run.played.steps.len().checked_sub(1) else { return 0 };
+    let finished = page.at >= run.played.span(&run.playback, last).1.min(run.playback.total());
+    page.step().unwrap_or(0) * 4 + usize::from(page.at > 0) * 2 + usize::from(finished)
+}
+
 /// The numbers of the steps, where they happen.
 pub fn badges(page: &Page, layout: &Layout) -> Html {
     let Some(run) = page.run() else { return Html::default() };
     if run.played.steps.is_empty() {
         return Html::default();
     }
-    let now = page.step().unwrap_or(0);
-    let started = page.at > 0;
-    let finished = page.at >= run.played.span(&run.playback, run.played.steps.len() - 1).1.min(run.playback.total());
+    let passed = passed(page);
+    let (now, started, finished) = (passed / 4, passed & 2 != 0, passed & 1 != 0);
     let (radius, y) = if layout.size == Size::Wide { (15, 6) } else { (12, 5) };
     let mut badges = Vec::new();
     for (i, step) in run.lesson.steps.iter().take(run.played.steps.len()).enumerate() {

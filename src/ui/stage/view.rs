@@ -7,6 +7,7 @@ use super::layout::{Layout, Size};
 use super::{crowd, messages, places};
 use crate::story::{Node, Terminal};
 use crate::ui::model::Model;
+use crate::ui::part::{Stamp, part};
 use crate::ui::view::{list, view};
 use crate::ui::{Page, branches};
 
@@ -61,7 +62,7 @@ pub fn use_size(frame: &NodeRef, comparing: bool) -> Size {
 pub fn stages(page: &Page, frame: &NodeRef, size: Size) -> Html {
     let Some(aside) = page.aside() else {
         let picture = stage(page, size, &[]);
-        let crowd = crowd::strip(page, size);
+        let crowd = crowd(page, size);
         return list(vec![view! { <div class="stage" ref={frame.clone()}>{ picture }</div> }, crowd]);
     };
     let differences = page.differences();
@@ -78,24 +79,40 @@ pub fn stages(page: &Page, frame: &NodeRef, size: Size) -> Html {
             <section class={if front { "future front" } else { "future" }} data-future={name} key={page.front}>
                 { branches::heading(page, differences.len()) }
                 <div class="stage" ref={frame.unwrap_or_default()}>{ stage(page, size, &differing) }</div>
-                { crowd::strip(page, size) }
+                { crowd(page, size) }
             </section>
         });
     }
     view! { <div class="futures">{ futures }</div> }
 }
 
-/// A stage. What differs from the other one is marked.
+/// The crowd, which follows as the panels do where time races.
+fn crowd(page: &Page, size: Size) -> Html {
+    let [told, settled] = page.slow_stamp();
+    let page = page.clone();
+    part([told, settled, size as usize], move || crowd::strip(&page, size), || {})
+}
+
+/// A stage. What differs from the other one is marked. What stands still on it is drawn anew only where the arrangement is
+/// another one.
 fn stage(page: &Page, size: Size, differing: &[Node]) -> Html {
     let layout = arranged(page, size);
     let size_of_all = ["0 0 ", &layout.width.to_string(), " ", &layout.height.to_string()].concat();
+    let flags = usize::from(layout.has_lambda) + 2 * usize::from(layout.has_attacker()) + 4 * page.side;
+    let arranged = flags + 8 * size as usize;
+    let arranged = arranged + 64 * layout.width as usize;
+    let stamp = [page.told, arranged, 0];
+    let steady = |stamp: Stamp, draw: fn(&Page, &Layout) -> Html| {
+        let (page, layout) = (page.clone(), layout.clone());
+        part(stamp, move || draw(&page, &layout), || {})
+    };
     view! {
         <svg viewBox={size_of_all} data-size={size.as_str()} role="group" aria-label={page.labels().stage}>
-            { places::boundaries(page, &layout) }
+            { steady(stamp, places::boundaries) }
             { places::instance(page, &layout) }
-            { messages::ways(&layout) }
+            { steady(stamp, |_, layout| messages::ways(layout)) }
             { places::all(page, &layout) }
-            { messages::badges(page, &layout) }
+            { steady([page.told, arranged, messages::passed(page)], messages::badges) }
             { messages::pulses(page, &layout) }
             { messages::flights(page, &layout) }
             { messages::differing(page, &layout, differing) }

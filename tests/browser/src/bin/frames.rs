@@ -1,6 +1,7 @@
-//! How long the page's main thread works on a frame while it plays, on a slow machine. `--help` tells more.
+//! How long the processor works for the page's main thread on a frame while it plays, on a slow machine. `--help` tells more.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap as Map;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,14 +11,17 @@ use lexopt::prelude::{Long, Short, ValueExt};
 use serde_json::{Value, json};
 
 const HELP: &str = "\
-Plays in a headless browser whose processor is slowed down, and prints for each scene how long the main thread works on
-a frame: scripts, styles, layout and painting, from the first callback of the frame until the next task.
+Plays in a headless browser whose processor is slowed down, and prints for each scene how long its main thread works on a
+frame: scripts, styles, layout, painting, and whatever else runs there from one frame's callbacks to the next one's. It is
+the thread's own time of the processor, as the browser's tracing has it: what else the machine does is not in it. The first
+half second, in which the page begins to play, is not watched.
 
-cargo run --release -p browser-tests --bin frames -- --dist DIR [--slow N] [--scene NAME] [--profile]
+cargo run --release -p browser-tests --bin frames -- --dist DIR [--slow N] [--scene NAME] [--profile | --tasks]
 
 DIR is the page as `cargo xtask build` builds it. The processor is slowed down N times (4 unless told), and the screen is a
-projector's, 1920 × 1080. With --profile it prints instead
-which functions took how long (a page whose code keeps its names says more). A row is: key, value, unit, what, note, with tabs between.";
+projector's, 1920 × 1080. A row is: key, value, unit, what, note, with tabs between. With --tasks it prints also what kind of
+task took how much of a frame. With --profile it prints instead which functions took how long (a page whose code keeps its
+names says more).";
 
 /// A scene: its key, what it is, where it plays, what is done before, and for how long it is watched, in milliseconds.
 struct Scene {
@@ -67,7 +71,7 @@ const SCENES: [Scene; 5] = [
     },
 ];
 
-/// What the scenes are set with, and the measurement: the time from a frame's first callback to the task after it.
+/// What the scenes are set with.
 const TOOLS: &str = r"
 const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 const click = css => document.querySelector(css).click();
@@ -80,21 +84,17 @@ const type = async (terminal, line) => {
   const input = document.querySelector(`[data-terminal=${terminal}] input`);
   input.value = line; input.dispatchEvent(new Event('input', { bubbles: true })); input.form.requestSubmit();
   await drawn(); press('End'); await drawn(); };
-const measure = time => new Promise(done => {
-  const work = [], gaps = [], channel = new MessageChannel(); let began = 0, last = 0, until = performance.now() + time;
-  channel.port1.onmessage = () => work.push(performance.now() - began);
-  const frame = now => { began = performance.now(); if (last) gaps.push(now - last); last = now; channel.port2.postMessage(0);
-    if (began < until) requestAnimationFrame(frame); else done({ work, gaps }); };
-  requestAnimationFrame(frame); });
 ";
 
-fn percentile(values: &Value, percent: usize) -> f64 {
-    let mut sorted: Vec<f64> = values.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted.get((sorted.len().saturating_sub(1) * percent).div_ceil(100)).copied().unwrap_or(f64::NAN)
+/// What to print besides.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum More {
+    Nothing,
+    Tasks,
+    Profile,
 }
 
-async fn watch(page: &Page, scene: &Scene, slow: u32, profile: bool) -> Result {
+async fn watch(page: &Page, scene: &Scene, slow: u32, more: More, handle: u32) -> Result {
     page.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
     page.goto(scene.hash).await?;
     page.wait_ready().await?;
@@ -102,77 +102,160 @@ async fn watch(page: &Page, scene: &Scene, slow: u32, profile: bool) -> Result {
     page.eval(&format!("(async () => {{ {TOOLS} {} }})()", scene.before)).await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
     page.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": slow })).await?;
-    let play = format!(
-        "(async () => {{ {TOOLS} click('[data-do=play]'); await new Promise(r => setTimeout(r, 500)); return await measure({}); }})()",
-        scene.watched
-    );
-    if profile {
-        return profiled(page, &play).await;
+    let watched = Duration::from_millis(scene.watched.into());
+    if more == More::Profile {
+        return profiled(page, watched).await;
     }
-    page.devtools("Performance.enable", json!({ "timeDomain": "threadTicks" })).await?;
-    let before = busy(page).await?;
-    let seen = page.eval(&play).await?;
-    let after = busy(page).await?;
+    page.eval("document.querySelector('[data-do=play]').click()").await?;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let categories = json!({ "includedCategories": ["toplevel", "devtools.timeline"], "excludedCategories": ["*"] });
+    page.devtools("Tracing.start", json!({ "transferMode": "ReturnAsStream", "traceConfig": categories })).await?;
+    tokio::time::sleep(watched).await;
+    page.devtools("Tracing.end", json!({})).await?;
     page.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
-    let (work, gaps) = (&seen["work"], &seen["gaps"]);
-    let frames = work.as_array().map_or(0, Vec::len);
-    // Of the processor's time, whatever else the machine does: the half second before the measurement is in it.
-    let each = (after - before) * 1000.0 / (frames as f64 * (1.0 + 500.0 / f64::from(scene.watched))).max(1.0);
+    let trace = trace(page, handle).await?;
+    let (mut frames, kinds) = frames(&trace);
+    frames.sort_unstable_by(f64::total_cmp);
+    let at = |percent: usize| {
+        frames.get((frames.len().saturating_sub(1) * percent).div_ceil(100)).copied().unwrap_or(f64::NAN)
+    };
+    let many = frames.len().max(1) as f64;
     println!(
-        "{}\t{:.1}\tms p95\t{}, processor slowed {slow} times\tp50 {:.1} ms, p99 {:.1} ms, most {:.1} ms; {frames} frames, \
-         {:.1} ms apart at p50; {each:.2} ms of the processor each",
+        "{}\t{:.1}\tms p95\t{}, processor slowed {slow} times\tmean {:.1} ms, p50 {:.1} ms, p99 {:.1} ms, most {:.1} ms; \
+         {} frames in {:.1} s",
         scene.key,
-        percentile(work, 95),
+        at(95),
         scene.what,
-        percentile(work, 50),
-        percentile(work, 99),
-        percentile(work, 100),
-        percentile(gaps, 50),
+        frames.iter().sum::<f64>() / many,
+        at(50),
+        at(99),
+        at(100),
+        frames.len(),
+        watched.as_secs_f64(),
     );
+    if more == More::Tasks {
+        let mut kinds: Vec<_> = kinds.into_iter().collect();
+        kinds.sort_by(|a, b| b.1.total_cmp(&a.1));
+        for (kind, time) in kinds.iter().take(12) {
+            println!("{:8.2} ms  {kind}", time / many);
+        }
+    }
     Ok(())
 }
 
-/// How long the main thread has been busy, in seconds of the processor.
-async fn busy(page: &Page) -> Result<f64> {
-    let metrics = page.devtools("Performance.getMetrics", json!({})).await?;
-    let metrics = metrics["metrics"].as_array().cloned().unwrap_or_default();
-    Ok(metrics.iter().find(|metric| metric["name"] == "TaskDuration").and_then(|m| m["value"].as_f64()).unwrap_or(0.0))
+/// The trace that was recorded last. Its stream is named in an event that `WebDriver` does not pass on; the browser counts
+/// its streams from 1.
+async fn trace(page: &Page, handle: u32) -> Result<Value> {
+    let mut text = String::new();
+    for _ in 0..100 {
+        let Ok(part) = page.devtools("IO.read", json!({ "handle": handle.to_string() })).await else {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        text.push_str(part["data"].as_str().unwrap_or(""));
+        if part["eof"] == true {
+            return serde_json::from_str(&text).map_err(|cause| Failure::of("The trace cannot be read", cause));
+        }
+    }
+    Err(Failure::new("The browser gave no trace."))
+}
+
+/// How long the main thread worked on each frame, in milliseconds of the processor, and on what, by itself.
+fn frames(trace: &Value) -> (Vec<f64>, Map<String, f64>) {
+    let events = trace["traceEvents"].as_array().cloned().unwrap_or_default();
+    let thread = |event: &Value| (event["pid"].as_i64(), event["tid"].as_i64());
+    let mut callbacks = Map::new();
+    for event in events.iter().filter(|event| event["name"] == "FireAnimationFrame") {
+        *callbacks.entry(thread(event)).or_insert(0) += 1;
+    }
+    let Some((main, _)) = callbacks.into_iter().max_by_key(|(_, count)| *count) else { return Default::default() };
+    let number = |event: &Value, key: &str| event[key].as_f64().unwrap_or(0.0);
+    let mut tasks: Vec<&Value> = events.iter().filter(|event| thread(event) == main && event["ph"] == "X").collect();
+    tasks.sort_by(|a, b| {
+        number(a, "ts").total_cmp(&number(b, "ts")).then(number(b, "dur").total_cmp(&number(a, "dur")))
+    });
+    let (mut frames, mut kinds) = (Vec::new(), Map::<String, f64>::new());
+    // What is under way: when it ends, and its kind. And how long the outermost takes, and whether it is a new frame's.
+    let mut open: Vec<(f64, &str)> = Vec::new();
+    let mut outermost = (0.0, false);
+    let mut end = |(time, begins): (f64, bool)| {
+        if begins {
+            frames.push(0.0);
+        }
+        if let Some(frame) = frames.last_mut() {
+            *frame += time;
+        }
+    };
+    for task in tasks {
+        let (begins, time) = (number(task, "ts"), number(task, "tdur") / 1000.0);
+        while open.last().is_some_and(|(ends, _)| *ends <= begins) {
+            open.pop();
+        }
+        match open.last() {
+            Some((_, kind)) => *kinds.entry((*kind).to_owned()).or_default() -= time,
+            None => end(std::mem::replace(&mut outermost, (time, false))),
+        }
+        let kind = task["name"].as_str().unwrap_or("");
+        outermost.1 |= kind == "FireAnimationFrame";
+        *kinds.entry(kind.to_owned()).or_default() += time;
+        open.push((begins + number(task, "dur"), kind));
+    }
+    end(outermost);
+    (frames, kinds)
 }
 
 /// Prints which functions it was busy with.
-async fn profiled(page: &Page, play: &str) -> Result {
+async fn profiled(page: &Page, watched: Duration) -> Result {
     page.devtools("Profiler.enable", json!({})).await?;
     page.devtools("Profiler.start", json!({})).await?;
-    page.eval(play).await?;
+    page.eval("document.querySelector('[data-do=play]').click()").await?;
+    tokio::time::sleep(watched).await;
     let profile = page.devtools("Profiler.stop", json!({})).await?["profile"].clone();
-    let mut times = std::collections::BTreeMap::<i64, i64>::new();
+    let mut times = Map::<i64, i64>::new();
     let list = |name: &str| profile[name].as_array().cloned().unwrap_or_default();
     for (node, time) in list("samples").iter().zip(list("timeDeltas")) {
         *times.entry(node.as_i64().unwrap_or(0)).or_default() += time.as_i64().unwrap_or(0);
     }
-    let mut names = std::collections::BTreeMap::<String, i64>::new();
-    for node in list("nodes") {
-        let time = times.get(&node["id"].as_i64().unwrap_or(0)).copied().unwrap_or(0);
-        *names.entry(node["callFrame"]["functionName"].as_str().unwrap_or("").to_owned()).or_default() += time;
+    let nodes = list("nodes");
+    let id = |node: &Value| node["id"].as_i64().unwrap_or(0);
+    let above: Map<i64, i64> = nodes
+        .iter()
+        .flat_map(|node| node["children"].as_array().into_iter().flatten().map(|c| (c.as_i64().unwrap_or(0), id(node))))
+        .collect();
+    let called: Map<i64, &str> =
+        nodes.iter().map(|node| (id(node), node["callFrame"]["functionName"].as_str().unwrap_or(""))).collect();
+    // By itself, and with all that it called.
+    let mut names = Map::<&str, [i64; 2]>::new();
+    for node in &nodes {
+        let time = times.get(&id(node)).copied().unwrap_or(0);
+        names.entry(called[&id(node)]).or_default()[0] += time;
+        let callers = std::iter::successors(Some(id(node)), |at| above.get(at).copied());
+        for name in callers.map(|at| called[&at]).collect::<std::collections::BTreeSet<_>>() {
+            names.entry(name).or_default()[1] += time;
+        }
     }
-    let mut names: Vec<(String, i64)> = names.into_iter().collect();
-    names.sort_by_key(|(_, time)| -time);
-    for (name, time) in names.iter().take(45) {
-        println!("{:8.1} ms  {name}", *time as f64 / 1000.0);
+    let mut names: Vec<(&str, [i64; 2])> = names.into_iter().collect();
+    for which in [0, 1] {
+        println!("{}", ["by itself", "with all that it called"][which]);
+        names.sort_by_key(|(_, times)| -times[which]);
+        for (name, times) in names.iter().take(60) {
+            println!("{:8.1} ms  {}", times[which] as f64 / 1000.0, name.chars().take(160).collect::<String>());
+        }
     }
     Ok(())
 }
 
 async fn run() -> Result {
     let mut parser = lexopt::Parser::from_env();
-    let (mut dist, mut slow, mut only, mut profile) = (None, 4, None, false);
+    let (mut dist, mut slow, mut only, mut more) = (None, 4, None, More::Nothing);
     let wrong = |cause: lexopt::Error| Failure::of("The command line is not understood", cause);
     while let Some(argument) = parser.next().map_err(wrong)? {
         match argument {
             Long("dist") => dist = Some(PathBuf::from(parser.value().map_err(wrong)?)),
             Long("slow") => slow = parser.value().and_then(|value| value.parse()).map_err(wrong)?,
             Long("scene") => only = Some(parser.value().and_then(ValueExt::string).map_err(wrong)?),
-            Long("profile") => profile = true,
+            Long("profile") => more = More::Profile,
+            Long("tasks") => more = More::Tasks,
             Long("help") | Short('h') => {
                 println!("{HELP}");
                 return Ok(());
@@ -183,8 +266,9 @@ async fn run() -> Result {
     let Some(dist) = dist else { return Err(Failure::new("--dist is missing; --help tells more.")) };
     let site = Site::built_in(dist)?.serve().await?;
     let page = Page::blank(site.url(), &Look::projector()).await?;
-    for scene in SCENES.iter().filter(|scene| only.as_deref().is_none_or(|only| only == scene.key)) {
-        watch(&page, scene, slow, profile).await?;
+    let chosen = SCENES.iter().filter(|scene| only.as_deref().is_none_or(|only| only == scene.key));
+    for (handle, scene) in (1..).zip(chosen) {
+        watch(&page, scene, slow, more, handle).await?;
     }
     Ok(())
 }
