@@ -67,6 +67,8 @@ fn flags(lean: bool) -> String {
     }
     // What the environment says replaces .cargo/config.toml, so its flag is said again here.
     flags.extend(["--cfg".to_owned(), "sha2_backend_soft=\"compact\"".to_owned()]);
+    // The linker tells what refers to what: so the texts that only the second file reads are found (`split`).
+    flags.push("-Clink-arg=--emit-relocs".to_owned());
     if lean {
         flags.extend(rust::LEAN_FLAGS.map(str::to_owned));
     }

@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod ci;
 mod command;
+mod linked;
 mod profile;
 mod repo;
 mod say;

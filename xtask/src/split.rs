@@ -1,7 +1,7 @@
 //! The page's code in two files: what the first lesson needs, and the rest.
 //!
 //! The compiler makes one file. Here, functions whose names say that the first lesson does without them ([`REST`]) are
-//! moved to a second one, with all that only they use. Where the first file calls one of them stands a few bytes
+//! moved to a second one, with all that only they use: functions, and texts and tables ([`Linked`]). Where the first file calls one of them stands a few bytes
 //! instead: if its place in the table of functions is still empty, they call `rest_now` (`src/rest.js`), which joins
 //! the second file to the first and so fills the table; then they call what stands in that place. The second file takes
 //! memory, table, globals and the functions that both need from the first.
@@ -11,6 +11,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -23,6 +24,7 @@ use walrus::{
 };
 
 use crate::command;
+use crate::linked::Linked;
 use crate::repo::Repo;
 use crate::say::{Outcome, cannot, fail};
 use crate::tools::Tools;
@@ -33,19 +35,6 @@ use crate::tools::Tools;
 /// listed and is needed after all comes with the second file, and a test of the page (tests/browser, `playing`) says so.
 const REST: &str = include_str!("rest.txt");
 
-/// Texts that only functions of the second file read. They move with them.
-const TEXTS: [&[u8]; 9] = [
-    include_bytes!("../../src/cloud/lambda/runtime.js"),
-    include_bytes!("../../src/host/aws/models/cloudtrail.txt"),
-    include_bytes!("../../src/host/aws/models/ec2.txt"),
-    include_bytes!("../../src/host/aws/models/iam.txt"),
-    include_bytes!("../../src/host/aws/models/lambda.txt"),
-    include_bytes!("../../src/host/aws/models/s3api.txt"),
-    include_bytes!("../../src/host/aws/models/sts.txt"),
-    include_bytes!("../../src/host/node/sdk.js"),
-    include_bytes!("../../src/script/prelude.js"),
-];
-
 /// Splits the code of the page in `dist/`, makes both files small, and tells the page their names.
 pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
     let dist = repo.dist();
@@ -54,7 +43,10 @@ pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
     let Some(old) = find_code(&dist) else { return fail("There is no code in dist/: build the page again.") };
     let whole = fs::read(&old).map_err(|cause| cannot("read the page's code", cause))?;
     let rest: HashSet<&str> = REST.lines().collect();
-    let parts = split(&whole, &|name| rest.contains(mark(name).as_str()));
+    let compiled = repo.compiled();
+    let linked = fs::read(&compiled).map_err(|cause| cannot(&format!("read {}", compiled.display()), cause))?;
+    let parts =
+        Linked::read(&linked).and_then(|linked| split(&whole, &linked, &|name| rest.contains(mark(name).as_str())));
     let parts = parts.map_err(|cause| cannot("split the page's code", cause))?;
 
     let first = optimised(tools, &dist, &parts.first)?;
@@ -167,9 +159,37 @@ fn called(module: &Module, id: FunctionId) -> Vec<FunctionId> {
     calls.0
 }
 
-/// Moves the functions that `is_rest` names, and what only they call, to a file of their own.
-fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
+/// The numbers in a function that may be addresses.
+fn numbers(module: &Module, id: FunctionId, into: &mut HashSet<u32>) {
+    struct Numbers<'a>(&'a mut HashSet<u32>);
+    impl Visitor<'_> for Numbers<'_> {
+        fn visit_instr(&mut self, instr: &ir::Instr, _: &ir::InstrLocId) {
+            let number = match instr {
+                ir::Instr::Const(ir::Const { value: Value::I32(number) }) => Some(number.cast_unsigned()),
+                ir::Instr::Load(ir::Load { arg, .. }) | ir::Instr::Store(ir::Store { arg, .. }) => {
+                    u32::try_from(arg.offset).ok()
+                }
+                _ => None,
+            };
+            self.0.extend(number);
+        }
+    }
+    if let FunctionKind::Local(local) = &module.funcs.get(id).kind {
+        ir::dfs_in_order(&mut Numbers(into), local, local.entry_block());
+    }
+}
+
+/// Forgets what the linker told, which would not be true of the parts.
+fn without_links(module: &mut Module) {
+    for name in ["linking", "reloc.CODE", "reloc.DATA"] {
+        module.customs.remove_raw(name);
+    }
+}
+
+/// Moves the functions that `is_rest` names, and what only they call and read, to a file of their own.
+fn split(bytes: &[u8], linked: &Linked, is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
     let mut first = Module::from_buffer(bytes)?;
+    without_links(&mut first);
     let functions: Vec<FunctionId> = first.funcs.iter().map(walrus::Function::id).collect();
     let place: HashMap<FunctionId, usize> = functions.iter().enumerate().map(|(i, id)| (*id, i)).collect();
     let is_local = |module: &Module, id: FunctionId| matches!(module.funcs.get(id).kind, FunctionKind::Local(_));
@@ -220,7 +240,11 @@ fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
     shared.sort_by_key(|id| place[id]);
     shared.dedup();
 
-    let texts = take_texts(&mut first);
+    let mut known = HashSet::new();
+    for id in functions.iter().filter(|id| !moved.contains(id)) {
+        numbers(&first, *id, &mut known);
+    }
+    let texts = take(&mut first, &linked.unneeded(known.into_iter()));
     let places = |ids: &[FunctionId]| ids.iter().map(|id| place[id]).collect::<Vec<usize>>();
     let rest = rest_of(bytes, &places(&entered), &places(&shared), &texts)?;
 
@@ -264,18 +288,22 @@ fn split(bytes: &[u8], is_rest: &dyn Fn(&str) -> bool) -> Attempt<Parts> {
     Ok(Parts { first: first.emit_wasm(), rest: Some(rest) })
 }
 
-/// Takes [`TEXTS`] out of the first file, with the addresses where they have to be. What is left there compresses to
-/// nothing.
-fn take_texts(module: &mut Module) -> Vec<(i32, Vec<u8>)> {
+/// Takes what lies in `places` out of the first file, with the addresses where it has to be. What is left there
+/// compresses to nothing.
+fn take(module: &mut Module, places: &[Range<u32>]) -> Vec<(i32, Vec<u8>)> {
     let mut taken = Vec::new();
     for id in module.data.iter().map(walrus::Data::id).collect::<Vec<_>>() {
         let segment = module.data.get_mut(id);
         let DataKind::Active { offset: ConstExpr::Value(Value::I32(base)), .. } = segment.kind else { continue };
-        for text in TEXTS {
-            let found = segment.value.windows(text.len()).position(|window| window == text);
-            if let Some(address) = found.and_then(|at| Some((at, base.checked_add(i32::try_from(at).ok()?)?))) {
-                segment.value[address.0..address.0 + text.len()].fill(0);
-                taken.push((address.1, text.to_vec()));
+        for place in places {
+            let at = |address: u32| Some(address.checked_sub(base.cast_unsigned())? as usize);
+            let Some(bytes) = at(place.start).zip(at(place.end)).and_then(|(from, to)| segment.value.get_mut(from..to))
+            else {
+                continue;
+            };
+            if bytes.iter().any(|byte| *byte != 0) {
+                taken.push((place.start.cast_signed(), bytes.to_vec()));
+                bytes.fill(0);
             }
         }
     }
@@ -293,6 +321,7 @@ fn grow(module: &mut Module, table: walrus::TableId, by: usize) {
 fn rest_of(bytes: &[u8], entered: &[usize], shared: &[usize], texts: &[(i32, Vec<u8>)]) -> Attempt<Vec<u8>> {
     const FIRST: &str = "first";
     let mut rest = Module::from_buffer(bytes)?;
+    without_links(&mut rest);
     let functions: Vec<FunctionId> = rest.funcs.iter().map(walrus::Function::id).collect();
     rest.start = None;
     for id in rest.exports.iter().map(walrus::Export::id).collect::<Vec<_>>() {
