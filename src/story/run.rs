@@ -10,8 +10,8 @@ use crate::kernel::{Millis, SimTime};
 /// more.
 pub const MAX_ACTIONS: usize = 20_000;
 
-/// Actions between two checkpoints of the world.
-const SPACING: usize = 8;
+/// Actions between two checkpoints of the world. To do so many again takes a moment, and most lessons have fewer.
+const SPACING: usize = 32;
 
 /// Simulated time between two checkpoints within a wait: with a fleet, much happens in it.
 const SHIFT: Millis = Millis::hours(8);
@@ -56,6 +56,8 @@ struct Checkpoint {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Story {
+    /// With what it began, and when.
+    start: Rc<(Setup, SimTime)>,
     seed: u64,
     actions: Vec<Action>,
     /// How it stood before the first action, and after each.
@@ -70,10 +72,15 @@ pub struct Story {
 impl Story {
     /// The beginning of a run.
     pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
-        let world = World::new(setup, seed, now);
-        let first = Checkpoint { done: 0, events: 0, world: Rc::new(world.clone()) };
+        Self::begin(Rc::new((setup.clone(), now)), seed)
+    }
+
+    fn begin(start: Rc<(Setup, SimTime)>, seed: u64) -> Self {
+        let now = start.1;
+        let world = World::new(&start.0, seed, now);
         let rests = vec![Rest { at: now, events: 0 }];
-        Self { seed, actions: Vec::new(), rests, sealed: 0, world, trace: Trace::from(now), checkpoints: vec![first] }
+        let (actions, checkpoints) = (Vec::new(), Vec::new());
+        Self { start, seed, actions, rests, sealed: 0, world, trace: Trace::from(now), checkpoints }
     }
 
     /// Does `action`. A wait after a wait makes that one longer.
@@ -218,7 +225,7 @@ impl Story {
         let mut reached = false;
         while !reached && self.now() < until {
             // A checkpoint for each shift, wherever the slices begin and end.
-            let due = self.checkpoints.last().map_or(until, |last| last.world.now() + SHIFT);
+            let due = self.checkpoints.last().map_or(self.start.1, |last| last.world.now()) + SHIFT;
             let to = if due > self.now() { until.min(due) } else { until.min(self.now() + SHIFT) };
             match goal {
                 Some(goal) => reached = self.world.wait_for(goal, to),
@@ -262,17 +269,21 @@ impl Story {
     fn back_to(&self, done: usize, at: SimTime) -> Self {
         let usable = |kept: &&Checkpoint| kept.done <= done && kept.world.now() <= at;
         let kept = self.checkpoints.iter().take_while(usable).count();
-        let Some(from) = kept.checked_sub(1).and_then(|last| self.checkpoints.get(last)) else { return self.clone() };
-        let mut story = Self {
-            seed: self.seed,
-            actions: self.actions[..from.done].to_vec(),
-            rests: self.rests[..=from.done].to_vec(),
-            sealed: self.sealed,
-            world: World::clone(&from.world),
-            trace: self.trace.until(from.events, from.world.now()),
-            checkpoints: self.checkpoints[..kept].to_vec(),
+        let mut story = match kept.checked_sub(1).and_then(|last| self.checkpoints.get(last)) {
+            Some(from) => Self {
+                start: self.start.clone(),
+                seed: self.seed,
+                actions: self.actions[..from.done].to_vec(),
+                rests: self.rests[..=from.done].to_vec(),
+                sealed: self.sealed,
+                world: World::clone(&from.world),
+                trace: self.trace.until(from.events, from.world.now()),
+                checkpoints: self.checkpoints[..kept].to_vec(),
+            },
+            None => Self { sealed: self.sealed, ..Self::begin(self.start.clone(), self.seed) },
         };
-        for (number, action) in self.actions.iter().enumerate().take(done + 1).skip(from.done) {
+        let begun = story.actions.len();
+        for (number, action) in self.actions.iter().enumerate().take(done + 1).skip(begun) {
             let whole = number < done;
             match action {
                 Action::Wait { .. } => {

@@ -22,6 +22,7 @@ const MOST_DIFFERENCES: usize = 12;
 
 impl Model {
     /// Makes another future from the playhead, and goes there.
+    #[inline(never)]
     pub(super) fn fork(&mut self) {
         let Some(run) = self.cell().filter(|_| self.branches.len() < MOST) else { return };
         self.stop();
@@ -42,6 +43,7 @@ impl Model {
     }
 
     /// This branch to the front. While two are compared, the one that was there stays beside it.
+    #[inline(never)]
     pub(super) fn switch(&mut self, branch: usize) {
         if branch >= self.branches.len() || branch == self.front {
             return;
@@ -59,6 +61,7 @@ impl Model {
     }
 
     /// Two side by side, or one again.
+    #[inline(never)]
     pub(super) fn compare(&mut self) {
         self.stop();
         if self.beside.take().is_some() {
@@ -82,6 +85,7 @@ impl Model {
     }
 
     /// What the branch in front is called from now on; nothing while it is being written.
+    #[inline(never)]
     pub(super) fn rename(&mut self, name: Option<String>) {
         let Some(name) = name else { return self.sheet = Some(Sheet::Renaming) };
         self.sheet = None;
@@ -93,6 +97,7 @@ impl Model {
     }
 
     /// Drops the branch in front. One always stays.
+    #[inline(never)]
     pub(super) fn drop_front(&mut self) {
         if self.branches.len() < 2 {
             return;

@@ -40,6 +40,7 @@ impl Model {
     }
 
     /// Opens what the address holds, if it holds something. What cannot be opened does not stay in it.
+    #[inline(never)]
     pub(super) fn open_link(&mut self) {
         if let Some(link) = self.link.take() {
             self.follow(link);

@@ -395,6 +395,7 @@ impl Model {
         }
     }
 
+    #[inline(never)]
     fn broken(&mut self, id: &str, error: LessonError) {
         self.problems.push(Problem::LessonBroken { id: id.to_owned(), error });
     }
@@ -421,6 +422,7 @@ impl Model {
         self.front().siblings().find(|terminal| !self.picture.is_open(*terminal))
     }
 
+    #[inline(never)]
     fn went(&mut self, address: Address, hash: String) {
         self.problems.clear(); // they were about where one comes from
         if let Some(lang) = address.lang {
@@ -454,6 +456,44 @@ impl Model {
     }
 }
 
+impl Model {
+    /// What nobody does who only watches the first lesson, so that its code can come later.
+    #[inline(never)]
+    fn rarely(&mut self, msg: Msg) {
+        match msg {
+            Msg::SeekCourse(course) => {
+                self.playing = false;
+                self.seek_course(course);
+            }
+            Msg::Switch(branch) => self.switch(branch),
+            Msg::Rename(name) => self.rename(name),
+            Msg::Drop => self.drop_front(),
+            Msg::Enter(terminal, lines) => {
+                self.act(lines.into_iter().map(|line| Action::Type { terminal, line }).collect());
+            }
+            Msg::OpenTerminal(terminal) => {
+                self.act(vec![Action::Open { terminal }]);
+                self.seek_course(self.total());
+                self.terminal = terminal;
+            }
+            Msg::OpenMember(place) => self.opened = place,
+            Msg::Attend(instance) => {
+                self.act(vec![Action::Attend { instance }]);
+                self.seek_course(self.total());
+            }
+            Msg::CloseTerminal(terminal) => {
+                self.act(vec![Action::Close { terminal }]);
+                self.seek_course(self.total());
+                self.terminal = terminal.first();
+            }
+            Msg::Opened(text) => self.open_file(&text),
+            Msg::Linked(link) => self.link = Some(link),
+            Msg::Shared(shared) => self.shared = shared,
+            _ => {}
+        }
+    }
+}
+
 impl Reducible for Model {
     type Action = Msg;
 
@@ -474,33 +514,8 @@ impl Reducible for Model {
                 model.playing = false;
                 model.seek(show);
             }
-            Msg::SeekCourse(course) => {
-                model.playing = false;
-                model.seek_course(course);
-            }
-            Msg::Switch(branch) => model.switch(branch),
-            Msg::Rename(name) => model.rename(name),
-            Msg::Drop => model.drop_front(),
             Msg::Do(command) => model.command(command),
             Msg::ToStep(step) => model.play_step(step),
-            Msg::Enter(terminal, lines) => {
-                model.act(lines.into_iter().map(|line| Action::Type { terminal, line }).collect());
-            }
-            Msg::OpenTerminal(terminal) => {
-                model.act(vec![Action::Open { terminal }]);
-                model.seek_course(model.total());
-                model.terminal = terminal;
-            }
-            Msg::OpenMember(place) => model.opened = place,
-            Msg::Attend(instance) => {
-                model.act(vec![Action::Attend { instance }]);
-                model.seek_course(model.total());
-            }
-            Msg::CloseTerminal(terminal) => {
-                model.act(vec![Action::Close { terminal }]);
-                model.seek_course(model.total());
-                model.terminal = terminal.first();
-            }
             Msg::Open(tab) => model.tab = tab,
             Msg::Front(terminal) => {
                 model.tab = Tab::Terminal;
@@ -516,11 +531,9 @@ impl Reducible for Model {
             Msg::Wear(theme) => model.theme = theme,
             Msg::Still(still) => model.still = still,
             Msg::Speed(speed) => model.choose(speed),
-            Msg::Opened(text) => model.open_file(&text),
-            Msg::Linked(link) => model.link = Some(link),
-            Msg::Shared(shared) => model.shared = shared,
             Msg::Failed(problem) => model.problems.push(problem),
             Msg::Dismiss => model.problems.clear(),
+            rare => model.rarely(rare),
         }
         Rc::new(model)
     }

@@ -72,6 +72,7 @@ impl Model {
     }
 
     /// Whether time goes on by itself where the trace ends: in a lesson it does not, until it has branched.
+    #[inline(never)]
     pub fn goes_on(&self) -> bool {
         let free = self.place == Place::Play || self.branches.len() > 1 || self.run().is_some_and(|run| run.forked);
         free && matches!(SPEEDS[self.speed], Speed::Clock(_))
@@ -243,6 +244,7 @@ impl Model {
     }
 
     /// Another speed; while it plays, from here on.
+    #[inline(never)]
     pub(super) fn choose(&mut self, speed: usize) {
         let was = self.pace();
         self.speed = speed.min(SPEEDS.len() - 1);
@@ -301,6 +303,7 @@ impl Model {
     }
 
     /// To the next event of this kind: one that is there already, or else time goes on until there is one.
+    #[inline(never)]
     fn jump(&mut self, goal: Goal) {
         let Some(run) = self.cell() else { return };
         self.sheet = None;

@@ -92,6 +92,7 @@ fn path(grid: Grid, places: impl Iterator<Item = usize>) -> String {
 }
 
 /// The strip of cells, where there is a crowd at the playhead.
+#[inline(never)]
 pub fn strip(page: &Page, size: Size) -> Html {
     let at = page.now;
     let Some(run) = page.run() else { return Html::default() };

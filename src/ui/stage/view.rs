@@ -60,14 +60,24 @@ pub fn use_size(frame: &NodeRef, comparing: bool) -> Size {
 
 /// The stage: two of them, while two futures are compared, in the order in which they were forked.
 pub fn stages(page: &Page, frame: &NodeRef, size: Size) -> Html {
-    let Some(aside) = page.aside() else {
-        let picture = stage(page, size, &[]);
-        let crowd = crowd(page, size);
-        return list(vec![view! { <div class="stage" ref={frame.clone()}>{ picture }</div> }, crowd]);
-    };
+    if let Some(aside) = page.aside() {
+        return two_stages(page, &aside, frame, size);
+    }
+    let picture = stage(page, size, &[]);
+    let crowd = if is_crowd(page) { crowd(page, size) } else { Html::default() };
+    list(vec![view! { <div class="stage" ref={frame.clone()}>{ picture }</div> }, crowd])
+}
+
+/// Whether there have been so many instances that there may be a crowd.
+fn is_crowd(page: &Page) -> bool {
+    page.run().is_some_and(|run| run.played.story.world().cloud().instances().nth(crate::cloud::HANDFUL).is_some())
+}
+
+#[inline(never)]
+fn two_stages(page: &Page, aside: &Page, frame: &NodeRef, size: Size) -> Html {
     let differences = page.differences();
     let differing = branches::places(&differences);
-    let mut two = [(page, Some(frame.clone())), (&aside, None)];
+    let mut two = [(page, Some(frame.clone())), (aside, None)];
     if aside.front < page.front {
         two.swap(0, 1);
     }
