@@ -35,6 +35,20 @@ use crate::tools::Tools;
 /// listed and is needed after all comes with the second file, and a test of the page (tests/browser, `playing`) says so.
 const REST: &str = include_str!("rest.txt");
 
+/// Texts to which a table of the first file refers, and which only functions of the second file read. They move with
+/// them.
+const TEXTS: [&[u8]; 9] = [
+    include_bytes!("../../src/cloud/lambda/runtime.js"),
+    include_bytes!("../../src/host/aws/models/cloudtrail.txt"),
+    include_bytes!("../../src/host/aws/models/ec2.txt"),
+    include_bytes!("../../src/host/aws/models/iam.txt"),
+    include_bytes!("../../src/host/aws/models/lambda.txt"),
+    include_bytes!("../../src/host/aws/models/s3api.txt"),
+    include_bytes!("../../src/host/aws/models/sts.txt"),
+    include_bytes!("../../src/host/node/sdk.js"),
+    include_bytes!("../../src/script/prelude.js"),
+];
+
 /// Splits the code of the page in `dist/`, makes both files small, and tells the page their names.
 pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
     let dist = repo.dist();
@@ -49,7 +63,14 @@ pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
         Linked::read(&linked).and_then(|linked| split(&whole, &linked, &|name| rest.contains(mark(name).as_str())));
     let parts = parts.map_err(|cause| cannot("split the page's code", cause))?;
 
-    let first = optimised(tools, &dist, &parts.first)?;
+    let script = dist.join(file_name(&old).replace("_bg.wasm", ".js"));
+    let text = fs::read_to_string(&script).map_err(|cause| cannot("read the page's script", cause))?;
+    let mut first = Module::from_buffer(&parts.first).map_err(|cause| cannot("read the page's code", cause))?;
+    let text = shorten(&mut first, &text);
+    fs::write(&script, &text).map_err(|cause| cannot("write the page's script", cause))?;
+    page = with_integrity(&page, &file_name(&script), text.as_bytes());
+
+    let first = optimised(tools, &dist, &first.emit_wasm())?;
     let old_name = file_name(&old);
     let stem = old_name.rsplit_once('-').map_or("page", |(stem, _)| stem);
     let first_name = format!("{stem}-{}_bg.wasm", short_hash(&first));
@@ -244,7 +265,9 @@ fn split(bytes: &[u8], linked: &Linked, is_rest: &dyn Fn(&str) -> bool) -> Attem
     for id in functions.iter().filter(|id| !moved.contains(id)) {
         numbers(&first, *id, &mut known);
     }
-    let texts = take(&mut first, &linked.unneeded(known.into_iter()));
+    let mut places = linked.unneeded(known.into_iter());
+    places.extend(TEXTS.iter().filter_map(|text| find(&first, text)));
+    let texts = take(&mut first, &places);
     let places = |ids: &[FunctionId]| ids.iter().map(|id| place[id]).collect::<Vec<usize>>();
     let rest = rest_of(bytes, &places(&entered), &places(&shared), &texts)?;
 
@@ -308,6 +331,44 @@ fn take(module: &mut Module, places: &[Range<u32>]) -> Vec<(i32, Vec<u8>)> {
         }
     }
     taken
+}
+
+/// Where `text` lies.
+fn find(module: &Module, text: &[u8]) -> Option<Range<u32>> {
+    module.data.iter().find_map(|segment| {
+        let DataKind::Active { offset: ConstExpr::Value(Value::I32(base)), .. } = segment.kind else { return None };
+        let at = segment.value.windows(text.len()).position(|window| window == text)?;
+        let start = base.cast_unsigned().checked_add(u32::try_from(at).ok()?)?;
+        Some(start..start.checked_add(u32::try_from(text.len()).ok()?)?)
+    })
+}
+
+/// Gives what the first file imports short names, in it and in the page's script, and takes out what indents the script.
+fn shorten(module: &mut Module, script: &str) -> String {
+    let mut short: HashMap<String, String> = HashMap::new();
+    for import in module.imports.iter_mut() {
+        let next = format!("i{}", short.len());
+        if import.name.starts_with("__wb") {
+            import.name = short.entry(import.name.clone()).or_insert(next).clone();
+        }
+    }
+    // A text of several lines would not bear it.
+    let plain = !script.lines().any(|line| line.matches('`').count() % 2 == 1);
+    let mut out = String::new();
+    for line in script.split_inclusive('\n') {
+        let mut rest = if plain { line.trim_start_matches([' ', '\t']) } else { line };
+        while let Some(at) = rest.find("__wb") {
+            let (before, from) = rest.split_at(at);
+            let end = from.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(from.len());
+            let (name, after) = from.split_at(end);
+            // Only whole names.
+            let whole = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$');
+            out.extend([before, short.get(name).filter(|_| whole).map_or(name, String::as_str)]);
+            rest = after;
+        }
+        out.push_str(rest);
+    }
+    out
 }
 
 fn grow(module: &mut Module, table: walrus::TableId, by: usize) {
@@ -378,7 +439,9 @@ fn rest_of(bytes: &[u8], entered: &[usize], shared: &[usize], texts: &[(i32, Vec
 
 #[cfg(test)]
 mod tests {
-    use super::{REST, mark, with_integrity};
+    use walrus::Module;
+
+    use super::{REST, mark, shorten, with_integrity};
 
     #[test]
     fn names_are_told_without_the_compilers_numbers() {
@@ -388,6 +451,20 @@ mod tests {
         assert_ne!(mark("<[char; 2usize]>::all"), mark("<[char; 3usize]>::all"));
         let listed: Vec<&str> = REST.lines().collect();
         assert!(listed.iter().all(|line| line.len() == 8) && listed.is_sorted());
+    }
+
+    #[test]
+    fn imports_have_short_names_in_code_and_script() {
+        let mut module = Module::default();
+        let ty = module.types.add(&[], &[]);
+        module.add_import_func("./page_bg.js", "__wbg_log_0123", ty);
+        module.add_import_func("./page_bg.js", "__wbindgen_throw", ty);
+        let script = "    __wbg_log_0123: () => a.__wbg_log_01234(),\n\t__wbindgen_throw() {},\n__wbg_get_imports()\n";
+        let short = shorten(&mut module, script);
+        assert_eq!(short, "i0: () => a.__wbg_log_01234(),\ni1() {},\n__wbg_get_imports()\n");
+        assert!(module.imports.iter().map(|import| import.name.as_str()).eq(["i0", "i1"]));
+        // A text of several lines stays as it is.
+        assert_eq!(shorten(&mut module, "`a\n  b`\n"), "`a\n  b`\n");
     }
 
     #[test]

@@ -114,8 +114,11 @@ pub(super) fn view(page: &Page) -> Html {
     };
     let none = page.picture.credentials.is_empty();
     let empty = none.then(|| el("p", "tl-empty", text(l.credentials_empty)));
+    // Its styles come with it.
+    let (style, href) = ("stylesheet", "play/timeline.css");
     view! {
         <div class="tl">
+            <link rel={style} {href} />
             <div class="tl-tools" role="group" aria-label={l.zoom}>
                 { zoom("zoom-out", l.zoom_out, "M5 12h14", 200) }
                 { zoom("zoom-in", l.zoom_in, "M5 12h14M12 5v14", 50) }
