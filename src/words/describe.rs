@@ -6,7 +6,7 @@ use crate::host::{NetError, Note};
 use crate::kernel::Millis;
 use crate::story::{Event, Http, Kind, Message, Node, Operation, Terminal, Trace};
 use crate::wire::json::Json;
-use crate::wire::xml;
+use crate::wire::{Response, xml};
 
 /// What happened as event `index`, in one sentence; nothing when there is nothing to say.
 pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
@@ -30,14 +30,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
             Http::Request(_) => request(trace, index, message, lang),
             Http::Response(_) => response(trace, index, message, lang),
         }),
-        Kind::Lost { host, error, .. } => Some(match (error, lang.main()) {
-            (NetError::Timeout, Lang::En) => format!("{host} cannot be reached from here: nothing answers"),
-            (NetError::Timeout, _) => format!("ここから {host} へは届きません。応答がないまま時間切れになります"),
-            (NetError::Refused, Lang::En) => format!("{host} refuses the connection: nothing listens there"),
-            (NetError::Refused, _) => format!("{host} に接続を拒否されました。待ち受けているプログラムがありません"),
-            (NetError::UnknownHost, Lang::En) => format!("There is no host called {host}"),
-            (NetError::UnknownHost, _) => format!("{host} という名前のホストは見つかりません"),
-        }),
+        Kind::Lost { host, error, .. } => Some(lost(host, *error, lang)),
         Kind::Effect(effect) => Some(self::effect(event, effect, lang)),
         Kind::Noted { terminal, note: Note::Holds { access_key_id, provider, .. } } => {
             let place = terminal_name(*terminal, lang);
@@ -298,21 +291,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
     let en = lang.main() == Lang::En;
     let body = response.body.text();
     if !response.is_success() {
-        let status = response.status;
-        if is_web(message) {
-            let why = body.lines().next().unwrap_or("");
-            return if en {
-                format!("The web service on the instance has nothing to pass on: {status} ({why})")
-            } else {
-                format!("インスタンスの Web サービスは取りに行けませんでした: {status} ({why})")
-            };
-        }
-        return match (error_code(&body), en) {
-            (Some(code), true) => format!("{from} refuses: {status} {code}"),
-            (Some(code), false) => format!("{from} が拒否しました: {status} {code}"),
-            (None, true) => format!("{from} refuses: {status} {}", response.reason()),
-            (None, false) => format!("{from} が拒否しました: {status} {}", response.reason()),
-        };
+        return refusal(message, response, &body, en);
     }
     let doc = xml::read(&body).ok();
     let at = |path: &[&str]| doc.as_ref().and_then(|doc| doc.root().text_at(path).ok()).unwrap_or("").to_owned();
@@ -405,6 +384,79 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
     }
 }
 
+/// Why nothing answered. Apart, as what a first visit does not see comes later.
+#[inline(never)]
+fn lost(host: &str, error: NetError, lang: Lang) -> String {
+    match (error, lang.main()) {
+        (NetError::Timeout, Lang::En) => format!("{host} cannot be reached from here: nothing answers"),
+        (NetError::Timeout, _) => format!("ここから {host} へは届きません。応答がないまま時間切れになります"),
+        (NetError::Refused, Lang::En) => format!("{host} refuses the connection: nothing listens there"),
+        (NetError::Refused, _) => format!("{host} に接続を拒否されました。待ち受けているプログラムがありません"),
+        (NetError::UnknownHost, Lang::En) => format!("There is no host called {host}"),
+        (NetError::UnknownHost, _) => format!("{host} という名前のホストは見つかりません"),
+    }
+}
+
+/// An answer that refuses.
+#[inline(never)]
+fn refusal(message: &Message, response: &Response, body: &str, en: bool) -> String {
+    let from = service_name(message.from);
+    let status = response.status;
+    if is_web(message) {
+        let why = body.lines().next().unwrap_or("");
+        return if en {
+            format!("The web service on the instance has nothing to pass on: {status} ({why})")
+        } else {
+            format!("インスタンスの Web サービスは取りに行けませんでした: {status} ({why})")
+        };
+    }
+    match (error_code(body), en) {
+        (Some(code), true) => format!("{from} refuses: {status} {code}"),
+        (Some(code), false) => format!("{from} が拒否しました: {status} {code}"),
+        (None, true) => format!("{from} refuses: {status} {}", response.reason()),
+        (None, false) => format!("{from} が拒否しました: {status} {}", response.reason()),
+    }
+}
+
+/// What the first lesson has none of.
+#[inline(never)]
+fn rare_effect(effect: &Effect, lang: Lang) -> String {
+    let en = lang.main() == Lang::En;
+    match effect {
+        Effect::Rejected { service, code, problem, .. } => {
+            let service = service_name((*service).into());
+            let why = problem_name(problem, lang);
+            if en {
+                format!("{service} refuses the signature: {why} → {code}")
+            } else {
+                format!("{service} が署名を受け付けません: {why} → {code}")
+            }
+        }
+        Effect::Found { finding } => {
+            let (role, address) = (&finding.role, &finding.remote_ip);
+            let count = finding.count.to_string();
+            if en {
+                format!(
+                    "GuardDuty finds that the credentials of the instance role {role} were used from outside AWS ({address}, calls: {count}, severity: High)"
+                )
+            } else {
+                format!(
+                    "GuardDuty が検出しました: インスタンスロール {role} の認証情報が AWS の外 ({address}) で使われています (呼び出し {count} 回、重要度: 高)"
+                )
+            }
+        }
+        Effect::Attended(attended) => {
+            let id = &attended.instance;
+            if en {
+                format!("From here on it is {id} that is watched")
+            } else {
+                format!("ここからは {id} を見ます")
+            }
+        }
+        _ => String::new(),
+    }
+}
+
 fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
     let en = lang.main() == Lang::En;
     match effect {
@@ -418,15 +470,6 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
                 format!("{service} verifies the signature: it is {principal}")
             } else {
                 format!("{service} が署名を検証しました: {principal} です")
-            }
-        }
-        Effect::Rejected { service, code, problem, .. } => {
-            let service = service_name((*service).into());
-            let why = problem_name(problem, lang);
-            if en {
-                format!("{service} refuses the signature: {why} → {code}")
-            } else {
-                format!("{service} が署名を受け付けません: {why} → {code}")
             }
         }
         Effect::Decided { service, principal, action, resource, decision } => {
@@ -470,27 +513,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
                 format!("IMDS が {access_key_id} を配れるようになりました")
             }
         }
-        Effect::Found { finding } => {
-            let (role, address) = (&finding.role, &finding.remote_ip);
-            let count = finding.count.to_string();
-            if en {
-                format!(
-                    "GuardDuty finds that the credentials of the instance role {role} were used from outside AWS ({address}, calls: {count}, severity: High)"
-                )
-            } else {
-                format!(
-                    "GuardDuty が検出しました: インスタンスロール {role} の認証情報が AWS の外 ({address}) で使われています (呼び出し {count} 回、重要度: 高)"
-                )
-            }
-        }
-        Effect::Attended(attended) => {
-            let id = &attended.instance;
-            if en {
-                format!("From here on it is {id} that is watched")
-            } else {
-                format!("ここからは {id} を見ます")
-            }
-        }
+        Effect::Rejected { .. } | Effect::Found { .. } | Effect::Attended(_) => rare_effect(effect, lang),
         Effect::Recorded { record, .. } => {
             let (name, source) = (&record.event_name, &record.source_ip_address);
             if en {
