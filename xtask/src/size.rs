@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(
             table(&[file("a.wasm", 30, 20), file("b.css", 5, 3)]),
             "    bytes    brotli\n       30        20  a.wasm\n        5         3  b.css\n       \
-             35        23  first visit, of at most 260000\n"
+             35        23  first visit, of at most 262000\n"
         );
     }
 }
