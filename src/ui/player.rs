@@ -17,11 +17,11 @@ use crate::story::Show;
 const LONGEST_FRAME: f64 = 100.0;
 /// In a frame, time is simulated for no longer than this, in milliseconds.
 const SIMULATING: f64 = 4.0;
-/// Where the clock races, the picture is drawn anew no more often than every so many milliseconds.
-const DRAWING: f64 = 100.0;
-
-/// There, the panels follow every so many milliseconds.
-const SETTLING: f64 = 500.0;
+/// Where the clock races, the picture is drawn anew no more often than every so many milliseconds, and the panels follow
+/// every so many. The needle and the clock move in every frame.
+const HOURLY: (f64, f64) = (100.0, 500.0);
+/// The same where it is faster than an hour a second. Credentials are renewed more often then than an eye can follow.
+const FASTER: (f64, f64) = (500.0, 1500.0);
 
 /// What the loop keeps from frame to frame.
 #[derive(Clone)]
@@ -76,6 +76,7 @@ fn next(turning: Loop, before: Option<f64>) {
 
 /// Moves the needle by a frame, and the picture with it where it changes.
 fn turn(page: &Page, passed: f64, now: f64, turning: &Loop) {
+    let (mut drawing, mut settling) = HOURLY;
     let racing = match page.pace() {
         Speed::Events(quarters) => {
             let speed = f64::from(quarters) / 4.0;
@@ -86,12 +87,15 @@ fn turn(page: &Page, passed: f64, now: f64, turning: &Loop) {
         Speed::Clock(rate) => {
             let goal = page.clock.get() + Millis((passed * f64::from(rate)) as i64);
             run_on(page, goal, &turning.slice);
+            if rate > 3600 {
+                (drawing, settling) = FASTER;
+            }
             true
         }
     };
     let show = page.needle.get() as Show;
     let ended = show >= page.until && !page.onward;
-    let due = !racing || now - turning.drawn.get() >= DRAWING;
+    let due = !racing || now - turning.drawn.get() >= drawing;
     let changed =
         || page.beat(show) != page.beat(page.course) || page.clock.get().floor_second() != page.now.floor_second();
     if ended || (due && changed()) {
@@ -99,7 +103,7 @@ fn turn(page: &Page, passed: f64, now: f64, turning: &Loop) {
         page.dispatch(Msg::Moved(show));
     } else if page.carried != page.moves {
         page.dispatch(Msg::Carried);
-    } else if page.settled != page.moves && (!racing || now - turning.settled.get() >= SETTLING) {
+    } else if page.settled != page.moves && (!racing || now - turning.settled.get() >= settling) {
         // In a frame of their own.
         turning.settled.set(now);
         page.dispatch(Msg::Settled);

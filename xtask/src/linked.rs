@@ -186,7 +186,8 @@ mod tests {
         linked.meant.entry(90).or_default().insert(0);
         linked.refers.entry(0).or_default().insert(3);
         assert_eq!(linked.unneeded([90].into_iter()), all(&[110..120, 200..204]));
-        linked.always.insert(4);
-        assert_eq!(linked.unneeded([90].into_iter()), all(&[110..120]));
+        linked.refers.entry(0).or_default().insert(1);
+        linked.always.insert(2);
+        assert_eq!(linked.unneeded([90].into_iter()), all(&[200..204, 300..304][..1]));
     }
 }

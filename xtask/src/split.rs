@@ -349,7 +349,8 @@ fn shorten(module: &mut Module, script: &str) -> String {
     for import in module.imports.iter_mut() {
         let next = format!("i{}", short.len());
         if import.name.starts_with("__wb") {
-            import.name = short.entry(import.name.clone()).or_insert(next).clone();
+            let name = short.entry(std::mem::take(&mut import.name)).or_insert(next);
+            import.name.push_str(name);
         }
     }
     // A text of several lines would not bear it.

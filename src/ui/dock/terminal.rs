@@ -85,7 +85,7 @@ fn pane(page: &Page, dock: &Dock, terminal: Terminal) -> Html {
         el("div", "term-log", list(vec![el("b", "term-prompt", text(prompt)), text(continued(begun))]))
     });
     // Nothing but its lines and the colours of the keys in them changes it while the page plays.
-    let lines = page.picture.lines.get(&terminal).map_or(0, |lines| lines.len());
+    let lines = page.picture.lines.get(&terminal).map_or(0, Vec::len);
     let log = {
         let stamp = [page.told, lines, page.picture.credentials.len()];
         let page = page.clone();
