@@ -117,8 +117,8 @@ pub const fn member(lang: Lang) -> &'static MemberWords {
             issued: "前回の更新",
             expires: "有効期限",
             next: "次回の更新",
-            attend: "このインスタンスを舞台に出す",
-            attended: "舞台に出ている 1 台",
+            attend: "このインスタンスを図に表示",
+            attended: "図に表示中の 1 台",
             close: "閉じる",
         },
         &MemberWords {

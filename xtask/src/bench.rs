@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use crate::repo::Repo;
 use crate::say::{Failure, Outcome, fail};
 use crate::tools::{self, Browser, Tools};
-use crate::{command, say};
+use crate::{build, command, say};
 
 /// Rounds when nothing else is said.
 const ROUNDS: u32 = 9;
@@ -41,7 +41,11 @@ pub fn run(repo: &Repo, arguments: &[OsString]) -> Outcome {
         Vec::new()
     });
     let python = python(repo, rounds);
-    print!("{}", table(rounds, &native, &wasm, &python));
+    let frames = frames(repo).unwrap_or_else(|Failure(why)| {
+        say::note(&format!("Not measured: frames of the page. {why}"));
+        Vec::new()
+    });
+    print!("{}{}", table(rounds, &native, &wasm, &python), frame_lines(&frames));
     Ok(())
 }
 
@@ -53,6 +57,24 @@ fn native(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
         Some(output) => Ok(rows(&output)),
         None => fail("The benchmarks failed: mend what is said above."),
     }
+}
+
+/// What the page's main thread works on a frame while it plays, on a processor slowed down four times.
+fn frames(repo: &Repo) -> Outcome<Vec<Row>> {
+    build::run(repo)?;
+    let browser = Browser::prepare(repo)?;
+    say::doing("Watching the page play, slowed down", "2 minutes the first time, then one");
+    let mut watch = command::cargo(repo);
+    watch.args(["run", "--quiet", "--release", "--package", "browser-tests", "--bin", "frames", "--", "--dist"]);
+    let text = command::output_aloud(browser.drive(watch.arg(repo.dist())));
+    text.map_or_else(|| fail("The browser could not be watched: see above."), |text| Ok(rows(&text)))
+}
+
+/// A line for each scene.
+fn frame_lines(frames: &[Row]) -> String {
+    let line = |row: &Row| format!("\n{:<78} {:>6.1} {}  {}", row.what, row.rate, row.unit, row.note);
+    let lines: String = frames.iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("\nWork on a frame of the page:{lines}\n") }
 }
 
 /// The same program as a page of one file, measured while it loads.
@@ -192,7 +214,7 @@ fn thousands(rate: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{rows, table, thousands};
+    use super::{frame_lines, rows, table, thousands};
 
     #[test]
     fn numbers_are_written_in_groups() {
@@ -211,5 +233,8 @@ mod tests {
         assert!(lines.contains(&"SigV4: sign it 2,000 500 0.25 3 hashes each".split(' ').collect()), "{text}");
         assert!(lines.contains(&"botocore 1: SigV4 10 2,000 200".split(' ').collect()), "{text}");
         assert_eq!(table(3, &native, &[], &[]).lines().count(), 4);
+        assert_eq!(frame_lines(&[]), "");
+        let frames = frame_lines(&rows("frame-day\t12.34\tms p95\ta day a second\tmean 7 ms"));
+        assert!(frames.contains("12.3 ms p95  mean 7 ms"), "{frames}");
     }
 }
