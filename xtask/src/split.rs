@@ -63,16 +63,19 @@ pub fn run(repo: &Repo, tools: &Tools) -> Outcome {
         Linked::read(&linked).and_then(|linked| split(&whole, &linked, &|name| rest.contains(mark(name).as_str())));
     let parts = parts.map_err(|cause| cannot("split the page's code", cause))?;
 
-    let script = dist.join(file_name(&old).replace("_bg.wasm", ".js"));
+    let old_name = file_name(&old);
+    let stem = old_name.rsplit_once('-').map_or("page", |(stem, _)| stem);
+    let script = dist.join(old_name.replace("_bg.wasm", ".js"));
     let text = fs::read_to_string(&script).map_err(|cause| cannot("read the page's script", cause))?;
     let mut first = Module::from_buffer(&parts.first).map_err(|cause| cannot("read the page's code", cause))?;
     let text = shorten(&mut first, &text);
-    fs::write(&script, &text).map_err(|cause| cannot("write the page's script", cause))?;
-    page = with_integrity(&page, &file_name(&script), text.as_bytes());
+    // Another content has another name, or a browser would take what it kept for it.
+    let script_name = format!("{stem}-{}.js", short_hash(text.as_bytes()));
+    fs::remove_file(&script).map_err(|cause| cannot("replace the page's script", cause))?;
+    fs::write(dist.join(&script_name), &text).map_err(|cause| cannot("write the page's script", cause))?;
+    page = with_integrity(&page.replace(&file_name(&script), &script_name), &script_name, text.as_bytes());
 
     let first = optimised(tools, &dist, &first.emit_wasm())?;
-    let old_name = file_name(&old);
-    let stem = old_name.rsplit_once('-').map_or("page", |(stem, _)| stem);
     let first_name = format!("{stem}-{}_bg.wasm", short_hash(&first));
     fs::remove_file(&old).map_err(|cause| cannot("replace the page's code", cause))?;
     fs::write(dist.join(&first_name), &first).map_err(|cause| cannot("write the page's code", cause))?;

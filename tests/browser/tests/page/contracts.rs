@@ -121,7 +121,7 @@ async fn the_page_works_in_a_folder_of_a_host() -> Result {
     page.wait_until(AT_REST).await?;
     move_by(&page, "button[data-do=step]").await?;
     page.click("a.other").await?;
-    page.wait_for(".lesson.free").await?;
+    page.wait_for(".lesson.free .nav a").await?;
     page.click(".lesson.free .nav a").await?;
     page.wait_for("[data-lesson-step='1']").await?;
     assert_eq!(page.eval("location.pathname").await?, json!("/courses/aws-101/"));

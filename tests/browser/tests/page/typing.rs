@@ -91,7 +91,8 @@ async fn several_lines_are_pasted_and_go_on() -> Result {
     assert!(log.contains("echo one \\\n>   two\n"), "{log}");
     is(&page, "echo fi").await?;
     let run = saved(&page).await?;
-    let lines: Vec<_> = run["actions"].as_array().unwrap().iter().map(|action| action["line"].clone()).collect();
+    let lines: Vec<_> =
+        run["futures"][0]["actions"].as_array().unwrap().iter().map(|action| action["line"].clone()).collect();
     assert_eq!(lines, ["echo one \\\n  two", "X=3", "echo $X four"]);
 
     // By hand: a quote that is open asks for more, and Ctrl-C gives it up.
