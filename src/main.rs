@@ -1,16 +1,12 @@
 //! The page. Natively there is none: the browser is where it lives.
 #![forbid(unsafe_code)]
 
-#[cfg(target_arch = "wasm32")]
-mod rest;
-
-#[cfg(target_arch = "wasm32")]
 fn main() {
-    rest::prepare();
-    sts_flow::ui::start();
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn main() {
-    println!("STS Flow is a page: `cargo xtask serve` opens it, `cargo run --release --example trace` prints a run.");
+    if cfg!(target_arch = "wasm32") {
+        sts_flow::ui::start::start();
+    } else {
+        println!(
+            "STS Flow is a page: `cargo xtask serve` opens it, `cargo run --release --example trace` prints a run."
+        );
+    }
 }

@@ -1,195 +1,188 @@
-//! The page as a whole: it loads the lesson, follows the address, and binds the keys.
+//! The page as a whole: it holds the state, hands each component the part of it that it draws, follows the address, and
+//! binds the keys.
+
+use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::address::{Address, Place};
-use super::dock::{self, use_dock};
-use super::header::header;
-use super::help::help;
-use super::model::{Model, Msg, Sheet};
-use super::notice::notices;
-use super::part::part;
+use super::branches::Compared;
+use super::console::Console;
+use super::context::{Page, Provided};
+use super::dock::Dock;
+use super::header::Header;
+use super::help::Help;
+use super::lesson::Lesson;
+use super::loader::use_loader;
+use super::notice::Notices;
 use super::player::use_player;
 use super::share::use_drop;
-use super::stage::{stages, use_size};
-use super::transport::transport;
-use super::view::view;
-use super::{Page, branches, keys, lesson, storage};
-use crate::words::{Lang, Problem};
+use super::stage::Stages;
+use super::state::{Model, Msg, Sheet};
+use super::transport::Transport;
+use super::{keys, storage};
+use crate::words::Problem;
 
-/// Mounts the page.
-pub fn start() {
-    yew::Renderer::<App>::new().render();
+/// What the page begins with.
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// Its state.
+    pub begin: Rc<Model>,
+    /// Whether it is drawn part by part, each in a task of its own, so that the browser stays free for whoever uses it.
+    #[prop_or_default]
+    pub in_parts: bool,
+    /// Told once all parts are drawn.
+    #[prop_or_default]
+    pub ondrawn: Callback<()>,
 }
 
-fn hash() -> String {
-    window().location().hash().unwrap_or_default()
-}
+/// So many parts the page is drawn in.
+const PARTS: usize = 5;
 
-/// The model that the page begins with: the address first, then what was remembered, then the browser's language.
-fn first_model() -> Model {
-    let address = Address::parse(&hash());
-    let (remembered, unreadable) = storage::settings();
-    let spoken = || match window().navigator().language() {
-        Some(tag) if !tag.starts_with("ja") => Lang::En,
-        _ => Lang::Ja,
-    };
-    let lang = address.lang.or(remembered.lang).unwrap_or_else(spoken);
-    let mut model = Model::new(lang, remembered.theme, address.place);
-    model.still = wants_no_motion();
-    model.link = address.shared.map(Into::into);
-    if unreadable {
-        model.problems.push(Problem::SettingsUnreadable);
-    }
-    if address.unknown {
-        model.problems.push(Problem::UnknownAddress { hash: hash() });
-    }
-    model
-}
-
-fn motion_query() -> Option<web_sys::MediaQueryList> {
-    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten()
-}
-
-fn wants_no_motion() -> bool {
-    motion_query().is_some_and(|query| query.matches())
-}
-
-/// The id of the lesson whose text is needed: free play begins with the first lesson's account.
-fn wanted_lesson(place: &Place) -> String {
-    match place {
-        Place::Lesson { id, .. } => id.clone(),
-        Place::Play => super::address::FIRST_LESSON.to_owned(),
-    }
-}
-
-/// The one component that holds the state. Its parts are plain functions: a component of Yew costs some 6 kB of wasm,
-/// and they would all be drawn anew with every picture anyway.
+/// The page.
 #[component]
-fn App() -> Html {
-    let page = Page::of(use_reducer(first_model));
-    use_lesson(&page);
-    use_address(&page);
+pub fn App(props: &AppProps) -> Html {
+    let begin = props.begin.clone();
+    let model = use_reducer(move || Model::clone(&begin));
+    let page = use_memo((), |()| Page::default());
+    page.follow(model.clone());
+    let drawn = use_parts(if props.in_parts { 0 } else { PARTS }, &props.ondrawn);
+    use_loader(&page, &model);
+    use_address(&page, &model);
+    use_document(&model);
+    use_settings(&page, &model);
     use_drop(&page);
     use_keys(&page);
-    use_player(&page);
-    let frame = use_node_ref();
-    let size = use_size(&frame, page.beside.is_some());
-    let dock = use_dock(&page);
-    let was_open = use_mut_ref(|| false);
-    use_effect_with(page.sheet == Some(Sheet::Help), move |open| {
-        // Into the list, and back to where it can be opened again.
-        if was_open.replace(*open) != *open {
-            storage::focus(if *open { "[role=dialog] button" } else { "[data-do=help]" });
+    use_player(&page, &model);
+    use_help_focus(model.sheet == Some(Sheet::Help));
+
+    let seen = model.seen();
+    let there = seen.is_some();
+    let comparing = model.beside.is_some();
+    let settled = model.settled.clone();
+    let title = model.run().map(|run| AttrValue::from(model.settings.lang.of(&run.lesson.title).to_owned()));
+    let beside = match (&settled, &model.place) {
+        (Some(seen), _) if seen.aside.is_some() => html! { <Compared seen={seen.clone()} /> },
+        (Some(seen), Place::Lesson { .. }) if seen.scene.lesson_step().is_some() => {
+            html! { <Lesson scene={seen.scene.clone()} playing={model.motion.playing} /> }
         }
-    });
-    {
-        // What the document says of itself.
-        let lost = |p: &Problem| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. });
-        let ready = !page.branches.is_empty() || page.problems.iter().any(lost);
-        let l = page.labels();
-        let title = page
-            .run()
-            .as_ref()
-            .map_or_else(|| l.title.to_owned(), |run| format!("{} · {}", page.lang.of(&run.lesson.title), l.title));
-        use_effect_with((ready, page.lang, page.theme, title), move |(ready, lang, theme, title)| {
-            document().set_title(title);
-            if let Some(root) = document().document_element() {
-                let _ = root.set_attribute("lang", lang.main().as_str());
-                let _ = root.set_attribute("data-theme", theme.as_str());
-                if *ready {
-                    let _ = root.set_attribute("data-ready", "");
+        (Some(seen), Place::Play) => html! { <Console scene={seen.scene.clone()} /> },
+        _ => html! { <aside class="lesson" aria-busy="true"></aside> },
+    };
+    html! {
+        <Provided settings={model.settings} page={(*page).clone()}>
+            <Header place={model.place.clone()} {title} shared={model.shared.clone()} {there} />
+            <Notices problems={model.problems.clone()} place={model.place.clone()} {there}
+                loading={model.loading} />
+            <main class={classes!("floor", comparing.then_some("comparing"))} data-playing={model.motion.playing.then_some("")}>
+                <section class="show">
+                    if drawn >= 1 {
+                        <Stages {seen} settled={settled.clone()} room={model.room} opened={model.opened} />
+                    }
+                    if drawn >= 2 {
+                        <Transport seen={model.carried.clone()} settled={settled.clone()} motion={model.motion}
+                            goes_on={model.goes_on()} sheet={model.sheet} branches={model.branches.clone()} />
+                    }
+                </section>
+                if drawn >= 3 { { beside } }
+                if drawn >= 4 {
+                    <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} two_panes={model.room.has_two_panes()} />
                 }
-            }
-        });
-    }
-    use_effect_with((page.lang, page.theme), |(lang, theme)| storage::remember(*lang, *theme));
-    {
-        let page = page.clone();
-        use_effect_with((), move |()| {
-            let query = motion_query();
-            let listener = query.map(|query| {
-                let changed = query.clone();
-                EventListener::new(&query, "change", move |_| page.dispatch(Msg::Still(changed.matches())))
-            });
-            move || drop(listener)
-        });
-    }
-    let comparing = page.beside.is_some();
-    let ([told, moves], [_, carried], [_, settled]) = (page.stamp(), page.next_stamp(), page.slow_stamp());
-    let of_size = size as usize;
-    let top = {
-        let page = page.clone();
-        part(
-            [told, usize::from(page.branches.is_empty()), 0],
-            move || view! { { header(&page) }{ notices(&page) } },
-            || {},
-        )
-    };
-    let show = {
-        let page = page.clone();
-        part([told, moves, of_size], move || stages(&page, &frame, size), || {})
-    };
-    let controls = {
-        let page = page.clone();
-        part([told, carried, of_size], move || transport(&page), || {})
-    };
-    let beside = {
-        let (page, dock) = (page.clone(), dock.clone());
-        let draw = move || if comparing { branches::panel(&page) } else { lesson::panel(&page, &dock) };
-        part([told, settled, of_size], draw, || {})
-    };
-    let below = {
-        let page = page.clone();
-        part([told, settled, of_size], move || dock::view(&page, &dock), dock::show_what_is_new)
-    };
-    view! {
-        { top }
-        <main class={("floor", if comparing { "comparing" } else { "" })} data-playing={page.playing.then_some("")}>
-            <section class="show">{ show }{ controls }</section>
-            { beside }
-            { below }
-        </main>
-        { help(&page) }
+            </main>
+            <Help open={model.sheet == Some(Sheet::Help)} />
+        </Provided>
     }
 }
 
-/// Fetches the lesson that the address asks for.
+/// How many parts are drawn: one more in each task.
 #[hook]
-fn use_lesson(page: &Page) {
-    let page = page.clone();
-    use_effect_with(page.place.clone(), move |place| {
-        // Another step of the same lesson needs no new text.
-        if page.branches.is_empty() {
-            let id = wanted_lesson(place);
-            wasm_bindgen_futures::spawn_local(async move {
-                let text = storage::fetch(&format!("lessons/{id}.json")).await;
-                page.dispatch(Msg::Fetched(id, text));
-            });
+fn use_parts(first: usize, ondrawn: &Callback<()>) -> usize {
+    let drawn = use_state(|| first);
+    let ondrawn = ondrawn.clone();
+    use_effect_with(*drawn, {
+        let drawn = drawn.clone();
+        move |count| {
+            let next = if *count < PARTS {
+                let next = count + 1;
+                Some(Timeout::new(0, move || drawn.set(next)))
+            } else {
+                ondrawn.emit(());
+                None
+            };
+            move || drop(next)
+        }
+    });
+    *drawn
+}
+
+/// What the document says of itself.
+#[hook]
+fn use_document(model: &Model) {
+    let lost = |p: &Problem| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. });
+    let ready = !model.branches.is_empty() || model.problems.iter().any(lost);
+    let l = model.labels();
+    let (lang, theme) = (model.settings.lang, model.settings.theme);
+    let title = match model.run() {
+        Some(run) => format!("{} · {}", lang.of(&run.lesson.title), l.title),
+        None => l.title.to_owned(),
+    };
+    use_effect_with((ready, lang, theme, title), move |(ready, lang, theme, title)| {
+        document().set_title(title);
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", lang.main().as_str());
+            let _ = root.set_attribute("data-theme", theme.as_str());
+            if *ready {
+                let _ = root.set_attribute("data-ready", "");
+            }
         }
     });
 }
 
-/// Follows the address when it changes, and keeps its language up to date.
+/// Remembers the settings, and follows the system's wish for no motion.
 #[hook]
-fn use_address(page: &Page) {
-    {
-        let page = page.clone();
-        use_effect_with((), move |()| {
-            let listener = EventListener::new(&window(), "hashchange", move |_| {
-                page.dispatch(Msg::Went(Address::parse(&hash()), hash()));
-            });
-            move || drop(listener)
+fn use_settings(page: &Page, model: &Model) {
+    use_effect_with((model.settings.lang, model.settings.theme), |(lang, theme)| storage::remember(*lang, *theme));
+    let page = page.clone();
+    use_effect_with((), move |()| {
+        let listener = storage::motion_query().map(|query| {
+            let changed = query.clone();
+            EventListener::new(&query, "change", move |_| page.send(Msg::Still(changed.matches())))
         });
-    }
-    use_effect_with((page.place.clone(), page.lang, page.link.clone()), |(place, lang, link)| {
+        move || drop(listener)
+    });
+}
+
+/// Follows the address when it changes, and keeps it up to date.
+#[hook]
+fn use_address(page: &Page, model: &Model) {
+    let page = page.clone();
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "hashchange", move |_| {
+            let hash = storage::hash();
+            page.send(Msg::Went(Address::parse(&hash), hash));
+        });
+        move || drop(listener)
+    });
+    let address = Address::linked(&model.place, model.settings.lang, model.link.as_deref());
+    use_effect_with(address, |address| {
         // The address is rewritten in place: it is the same page, in another language.
         if let Ok(history) = window().history() {
-            let address = Address::linked(place, *lang, link.as_deref());
-            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address));
+        }
+    });
+}
+
+/// Into the list of keys, and back to where it can be opened again.
+#[hook]
+fn use_help_focus(open: bool) {
+    let was_open = use_mut_ref(|| false);
+    use_effect_with(open, move |open| {
+        if was_open.replace(*open) != *open {
+            storage::focus(if *open { "[role=dialog] button" } else { "[data-do=help]" });
         }
     });
 }
@@ -222,7 +215,7 @@ fn use_keys(page: &Page) {
                 if event.key() != "Escape" {
                     event.prevent_default();
                 }
-                page.dispatch(Msg::Do(command));
+                page.send(Msg::Do(command));
                 if command == keys::Command::Terminal {
                     storage::focus("[data-terminal]:not([hidden]) input");
                 }

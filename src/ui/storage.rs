@@ -4,7 +4,7 @@ use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::model::Theme;
+use super::state::Theme;
 use crate::words::Lang;
 
 const KEY: &str = "sts-flow.settings";
@@ -64,6 +64,16 @@ pub fn save_as(name: &str, url: &str) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     Ok(())
+}
+
+/// The part of the address after and with `#`.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Tells whether the system asks for no motion.
+pub fn motion_query() -> Option<web_sys::MediaQueryList> {
+    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten()
 }
 
 /// Moves the focus to the first element that `selector` finds.

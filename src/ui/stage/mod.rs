@@ -1,17 +1,13 @@
-//! The stage: places, boundaries, keys, and the messages that travel between them.
+//! The stage: the places, the messages between them, and the crowd below.
+//!
+//! May use: [`state`](super::state), [`words`](crate::words). What stands where is [`layout`]'s to say; the rest draws it.
 
 pub mod layout;
 
-#[cfg(target_arch = "wasm32")]
 mod crowd;
-#[cfg(target_arch = "wasm32")]
 mod messages;
-#[cfg(target_arch = "wasm32")]
 mod places;
-#[cfg(target_arch = "wasm32")]
 mod view;
 
-#[cfg(target_arch = "wasm32")]
 pub use messages::move_all;
-#[cfg(target_arch = "wasm32")]
-pub use view::{current, stages, use_size};
+pub use view::{Stages, arranged, measured};

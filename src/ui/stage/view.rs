@@ -1,131 +1,132 @@
 //! The drawing as a whole.
 
 use gloo::events::EventListener;
+use gloo::utils::{document, window};
 use yew::prelude::*;
 
+use super::crowd::Crowd;
 use super::layout::{Layout, Size};
-use super::{crowd, messages, places};
+use super::messages::{Badges, Differing, Flights, Pulses, Ways};
+use super::places::{Boundaries, Instance, Places};
 use crate::story::{Node, Terminal};
-use crate::ui::model::Model;
-use crate::ui::part::{Stamp, part};
-use crate::ui::view::{list, view};
-use crate::ui::{Page, branches};
+use crate::ui::branches::{Heading, places};
+use crate::ui::context::{use_labels, use_page};
+use crate::ui::state::{Msg, Room, Scene, Seen};
 
-thread_local! {
-    /// The arrangement on the screen, for the animation, which runs outside of rendering.
-    static SIZE: std::cell::Cell<Size> = const { std::cell::Cell::new(Size::Wide) };
-    /// How wide the narrow one is drawn.
-    static WIDTH: std::cell::Cell<i32> = const { std::cell::Cell::new(0) };
-}
-
-/// The arrangement on the screen.
-pub fn current(page: &Model) -> Layout {
-    arranged(page, SIZE.get())
-}
-
-fn arranged(page: &Model, size: Size) -> Layout {
-    let has_lambda = !page.picture.inventory.functions.is_empty() || page.picture.busy().contains(&Node::Lambda);
-    let layout = Layout { has_lambda, ..Layout::of(size) };
-    let attacked = Terminal::Attacker.siblings().any(|terminal| page.picture.is_open(terminal));
+/// The arrangement of what a scene shows.
+pub fn arranged(scene: &Scene, room: Room) -> Layout {
+    let picture = &scene.picture;
+    let has_lambda = !picture.inventory.functions.is_empty() || picture.busy().contains(&Node::Lambda);
+    let layout = Layout { has_lambda, ..Layout::of(room.size) };
+    let attacked = Terminal::Attacker.siblings().any(|terminal| picture.is_open(terminal));
     let layout = if attacked { layout.with_attacker() } else { layout };
-    if size == Size::Tall { layout.widened(WIDTH.get()) } else { layout }
+    if room.size == Size::Tall { layout.widened(room.width) } else { layout }
 }
 
-/// What fits into the frame, and how wide it is drawn where that is for the frame to say.
-fn measure(node: &NodeRef) -> (Size, i32) {
-    let Some(frame) = node.cast::<web_sys::Element>() else { return (Size::Wide, 0) };
+/// How much room there is: what fits into the stage's frame, the prerendered one at first. Nothing where no frame is seen.
+pub fn measured() -> Option<Room> {
+    let frame = document().query_selector(".stage").ok().flatten()?;
     let (width, height) = (frame.client_width(), frame.client_height());
-    let size = Size::fitting(width, height);
+    if width == 0 || height == 0 {
+        return None;
+    }
     let tall = Layout::of(Size::Tall);
-    let drawn = (tall.height * width / height.max(1)).max(tall.width);
-    SIZE.set(size);
-    WIDTH.set(drawn);
-    (size, drawn)
+    let window = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default() as i32;
+    let drawn = (tall.height * width / height).max(tall.width);
+    Some(Room { size: Size::fitting(width, height), width: drawn, window })
 }
 
-/// The size of the stage's frame, followed as the window changes and as two futures stand side by side.
+/// Follows the room as the window changes and as two futures stand side by side.
 #[hook]
-pub fn use_size(frame: &NodeRef, comparing: bool) -> Size {
-    let size = use_state_eq(|| (Size::Wide, 0));
-    {
-        let (frame, size) = (frame.clone(), size.clone());
-        use_effect_with(comparing, move |_| {
-            size.set(measure(&frame));
-            let listener = EventListener::new(&gloo::utils::window(), "resize", move |_| size.set(measure(&frame)));
-            move || drop(listener)
-        });
-    }
-    size.0
+fn use_room(comparing: bool) {
+    let page = use_page();
+    use_effect_with(comparing, move |_| {
+        let measure = move || {
+            if let Some(room) = measured().filter(|room| page.now().is_some_and(|model| model.room != *room)) {
+                page.send(Msg::Resized(room));
+            }
+        };
+        measure();
+        let listener = EventListener::new(&window(), "resize", move |_| measure());
+        move || drop(listener)
+    });
+}
+
+/// What the stage is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct StagesProps {
+    /// What is seen, in every picture.
+    pub seen: Option<Seen>,
+    /// What the crowd shows, which follows as the panels do where time races.
+    pub settled: Option<Seen>,
+    /// How much room there is.
+    pub room: Room,
+    /// The instance of the crowd whose card is open.
+    pub opened: Option<usize>,
 }
 
 /// The stage: two of them, while two futures are compared, in the order in which they were forked.
-pub fn stages(page: &Page, frame: &NodeRef, size: Size) -> Html {
-    if let Some(aside) = page.aside() {
-        return two_stages(page, &aside, frame, size);
-    }
-    let picture = stage(page, size, &[]);
-    let crowd = if is_crowd(page) { crowd(page, size) } else { Html::default() };
-    list(vec![view! { <div class="stage" ref={frame.clone()}>{ picture }</div> }, crowd])
-}
-
-/// Whether there have been so many instances that there may be a crowd.
-fn is_crowd(page: &Page) -> bool {
-    page.run().is_some_and(|run| run.played.story.world().cloud().instances().nth(crate::cloud::HANDFUL).is_some())
-}
-
-#[inline(never)]
-fn two_stages(page: &Page, aside: &Page, frame: &NodeRef, size: Size) -> Html {
-    let differences = page.differences();
-    let differing = branches::places(&differences);
-    let mut two = [(page, Some(frame.clone())), (aside, None)];
-    if aside.front < page.front {
-        two.swap(0, 1);
-    }
-    let mut futures = Vec::new();
-    for (page, frame) in two {
-        let front = page.side == 0;
-        let name = page.branches.get(page.front).map(|branch| branch.name.to_string());
-        futures.push(view! {
-            <section class={if front { "future front" } else { "future" }} data-future={name} key={page.front}>
-                { branches::heading(page, differences.len()) }
-                <div class="stage" ref={frame.unwrap_or_default()}>{ stage(page, size, &differing) }</div>
-                { crowd(page, size) }
-            </section>
-        });
-    }
-    view! { <div class="futures">{ futures }</div> }
-}
-
-/// The crowd, which follows as the panels do where time races.
-fn crowd(page: &Page, size: Size) -> Html {
-    let [told, settled] = page.slow_stamp();
-    let page = page.clone();
-    part([told, settled, size as usize], move || crowd::strip(&page, size), || {})
-}
-
-/// A stage. What differs from the other one is marked. What stands still on it is drawn anew only where the arrangement is
-/// another one.
-fn stage(page: &Page, size: Size, differing: &[Node]) -> Html {
-    let layout = arranged(page, size);
-    let size_of_all = ["0 0 ", &layout.width.to_string(), " ", &layout.height.to_string()].concat();
-    let flags = usize::from(layout.has_lambda) + 2 * usize::from(layout.has_attacker()) + 4 * page.side;
-    let arranged = flags + 8 * size as usize;
-    let arranged = arranged + 64 * layout.width as usize;
-    let stamp = [page.told, arranged, 0];
-    let steady = |stamp: Stamp, draw: fn(&Page, &Layout) -> Html| {
-        let (page, layout) = (page.clone(), layout.clone());
-        part(stamp, move || draw(&page, &layout), || {})
+#[component]
+pub fn Stages(props: &StagesProps) -> Html {
+    let StagesProps { seen, settled, room, opened } = props;
+    let comparing = seen.as_ref().is_some_and(|seen| seen.aside.is_some());
+    use_room(comparing);
+    let Some(seen) = seen else { return html! { <div class="stage" aria-busy="true"></div> } };
+    let crowd = |scene: &Scene| {
+        let sides = settled.iter().flat_map(Seen::sides);
+        let scene = sides.into_iter().find(|other| other.is_of(scene)).unwrap_or(scene).clone();
+        html! { <Crowd {scene} room={*room} opened={*opened} /> }
     };
-    view! {
-        <svg viewBox={size_of_all} data-size={size.as_str()} role="group" aria-label={page.labels().stage}>
-            { steady(stamp, places::boundaries) }
-            { places::instance(page, &layout) }
-            { steady(stamp, |_, layout| messages::ways(layout)) }
-            { places::all(page, &layout) }
-            { steady([page.told, arranged, messages::passed(page)], messages::badges) }
-            { messages::pulses(page, &layout) }
-            { messages::flights(page, &layout) }
-            { messages::differing(page, &layout, differing) }
+    if !comparing {
+        return html! {
+            <>
+                <div class="stage"><Stage scene={seen.scene.clone()} room={*room} /></div>
+                { crowd(&seen.scene) }
+            </>
+        };
+    }
+    let differences = seen.differences();
+    let differing = places(&differences);
+    let future = |scene: &Scene| {
+        html! {
+            <section class={classes!("future", (!scene.aside).then_some("front"))} data-future={scene.name.to_string()}
+                key={scene.branch}>
+                <Heading name={scene.name.to_string()} branch={scene.branch} front={!scene.aside} differing={differences.len()} />
+                <div class="stage"><Stage scene={scene.clone()} room={*room} differing={differing.clone()} /></div>
+                { crowd(scene) }
+            </section>
+        }
+    };
+    html! { <div class="futures">{ for seen.sides().into_iter().map(future) }</div> }
+}
+
+/// What one stage is drawn from.
+#[derive(Properties, PartialEq)]
+struct StageProps {
+    scene: Scene,
+    room: Room,
+    /// The places at which it differs from the other one.
+    #[prop_or_default]
+    differing: Vec<Node>,
+}
+
+/// A stage.
+#[component]
+fn Stage(props: &StageProps) -> Html {
+    let StageProps { scene, room, differing } = props;
+    let l = use_labels();
+    let layout = arranged(scene, *room);
+    let view_box = format!("0 0 {} {}", layout.width, layout.height);
+    html! {
+        <svg viewBox={view_box} data-size={room.size.as_str()} role="group" aria-label={l.stage}>
+            <Boundaries account={scene.run().played.story.world().cloud().account().to_owned()} layout={layout.clone()} />
+            <Instance scene={scene.clone()} layout={layout.clone()} />
+            <Ways layout={layout.clone()} />
+            <Places scene={scene.clone()} layout={layout.clone()} />
+            <Badges scene={scene.clone()} layout={layout.clone()} />
+            <Pulses scene={scene.clone()} layout={layout.clone()} />
+            <Flights scene={scene.clone()} layout={layout.clone()} />
+            <Differing places={differing.clone()} {layout} />
         </svg>
     }
 }

@@ -43,7 +43,6 @@ impl Run {
     }
 
     /// Its credentials.
-    #[inline(never)]
     pub fn ledger(&self) -> Ref<'_, Ledger> {
         if let Ok(mut ledger) = self.ledger.try_borrow_mut() {
             ledger.extend(self.trace());
@@ -109,5 +108,12 @@ impl Branch {
     /// A branch.
     pub fn new(name: &str, run: Run) -> Self {
         Self { name: name.into(), run: Rc::new(RefCell::new(run)) }
+    }
+}
+
+/// The same run under the same name.
+impl PartialEq for Branch {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.run, &other.run) && self.name == other.name
     }
 }

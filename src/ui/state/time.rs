@@ -6,17 +6,16 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::address::Place;
-use super::keys::Command;
-use super::model::{Model, SPEEDS, Sheet, Speed};
-use super::run::Run;
+use super::{Model, Run, SPEEDS, Sheet, Speed, Tab};
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Action, Goal, Show};
+use crate::ui::address::Place;
+use crate::ui::keys::Command;
 use crate::words::{Lang, Problem};
 
 /// Time is simulated in slices no shorter and no longer than these.
 pub const MIN_SLICE: Millis = Millis::seconds(4);
-const MAX_SLICE: Millis = Millis::hours(1);
+pub const MAX_SLICE: Millis = Millis::hours(1);
 
 impl Model {
     /// How long the course is.
@@ -65,17 +64,16 @@ impl Model {
 
     /// How the needle moves now: on its way to a stop, it takes the time that there is something to see.
     pub fn pace(&self) -> Speed {
-        match SPEEDS[self.speed] {
-            Speed::Clock(_) if !self.onward && self.until < self.total() => Speed::Events(4),
+        match SPEEDS[self.motion.speed] {
+            Speed::Clock(_) if !self.motion.onward && self.motion.until < self.total() => Speed::Events(4),
             speed => speed,
         }
     }
 
     /// Whether time goes on by itself where the trace ends: in a lesson it does not, until it has branched.
-    #[inline(never)]
     pub fn goes_on(&self) -> bool {
         let free = self.place == Place::Play || self.branches.len() > 1 || self.run().is_some_and(|run| run.forked);
-        free && matches!(SPEEDS[self.speed], Speed::Clock(_))
+        free && matches!(SPEEDS[self.motion.speed], Speed::Clock(_))
     }
 
     /// The playhead of the branch in front to `show`.
@@ -94,10 +92,10 @@ impl Model {
     /// The animation came to this place of the course.
     pub(super) fn moved(&mut self, course: Show) {
         self.look(course);
-        if self.onward {
-            self.until = self.total();
-        } else if course >= self.until {
-            self.playing = false;
+        if self.motion.onward {
+            self.motion.until = self.total();
+        } else if course >= self.motion.until {
+            self.motion.playing = false;
             self.needle.set(f64::from(course));
         }
     }
@@ -120,7 +118,7 @@ impl Model {
 
     /// Rests where the needle is.
     pub(super) fn stop(&mut self) {
-        self.playing = false;
+        self.motion.playing = false;
         let course = self.needle.get() as Show;
         if matches!(self.pace(), Speed::Events(_)) {
             self.clock.set(self.time_at(course));
@@ -130,9 +128,9 @@ impl Model {
 
     pub(super) fn play_until(&mut self, until: Show) {
         let total = self.total();
-        self.until = until.min(total);
-        self.onward = until >= total && self.goes_on();
-        self.playing = self.course < self.until || self.onward;
+        self.motion.until = until.min(total);
+        self.motion.onward = until >= total && self.goes_on();
+        self.motion.playing = self.course < self.motion.until || self.motion.onward;
     }
 
     /// The earliest place of the course after `course` at which either branch comes to its `next`.
@@ -169,18 +167,18 @@ impl Model {
             Command::Help => return self.toggle(Sheet::Help),
             Command::Ways => return self.toggle(Sheet::Ways),
             Command::Close => {
-                (self.sheet, self.pinned) = (None, None);
+                (self.sheet, self.desk.pinned) = (None, None);
                 return;
             }
             Command::Language => {
-                let next = Lang::ALL.iter().position(|l| *l == self.lang).map_or(0, |i| (i + 1) % Lang::ALL.len());
-                return self.lang = Lang::ALL[next];
+                let next = Lang::ALL.iter().position(|l| *l == self.settings.lang).map_or(0, |i| (i + 1) % Lang::ALL.len());
+                return self.settings.lang = Lang::ALL[next];
             }
             _ => {}
         }
         let Some(cell) = self.cell() else { return };
         match command {
-            Command::PlayPause if self.playing => self.stop(),
+            Command::PlayPause if self.motion.playing => self.stop(),
             Command::PlayPause => {
                 if self.course >= self.total() && !self.goes_on() {
                     self.seek_course(0);
@@ -190,7 +188,7 @@ impl Model {
             // Runs on to where the next thing is best seen, and rests there.
             Command::Step => self.play_until(self.ahead(self.resting_place(), |run, at| run.playback.next_stop(at))),
             Command::Back => {
-                self.playing = false;
+                self.motion.playing = false;
                 self.seek_course(self.before(self.needle.get() as Show));
             }
             Command::NextEvent => {
@@ -206,7 +204,7 @@ impl Model {
             }
             Command::PreviousLessonStep => {
                 if let Some(step) = self.step() {
-                    self.playing = false;
+                    self.motion.playing = false;
                     let run = cell.borrow();
                     let begins = run.played.span(&run.playback, step).0;
                     // At the beginning of a step, back means the one before; within it, its own beginning.
@@ -215,27 +213,27 @@ impl Model {
                 }
             }
             Command::Start | Command::End => {
-                self.playing = false;
+                self.motion.playing = false;
                 self.seek_course(if command == Command::Start { 0 } else { self.total() });
             }
-            Command::Slower => self.choose(self.speed.saturating_sub(1)),
-            Command::Faster => self.choose(self.speed + 1),
-            Command::Terminal => self.tab = super::model::Tab::Terminal,
+            Command::Slower => self.choose(self.motion.speed.saturating_sub(1)),
+            Command::Faster => self.choose(self.motion.speed + 1),
+            Command::Terminal => self.desk.tab = Tab::Terminal,
             Command::Fork => self.fork(),
             Command::Compare => self.compare(),
             Command::Jump(goal) => self.jump(goal),
             Command::Wait(minutes) => {
                 self.sheet = None;
                 self.act(vec![Action::Wait { span: Millis::minutes(minutes.into()) }]);
-                self.playing = false;
+                self.motion.playing = false;
                 self.seek_course(self.total());
             }
             Command::Help | Command::Ways | Command::Close | Command::Language => {}
         }
         // Without motion, there is nothing to wait for on the way.
-        if self.still && self.playing && matches!(command, Command::Step | Command::NextEvent) {
-            self.seek_course(self.until);
-            self.playing = false;
+        if self.settings.still && self.motion.playing && matches!(command, Command::Step | Command::NextEvent) {
+            self.seek_course(self.motion.until);
+            self.motion.playing = false;
         }
     }
 
@@ -244,22 +242,21 @@ impl Model {
     }
 
     /// Another speed; while it plays, from here on.
-    #[inline(never)]
     pub(super) fn choose(&mut self, speed: usize) {
         let was = self.pace();
-        self.speed = speed.min(SPEEDS.len() - 1);
+        self.motion.speed = speed.min(SPEEDS.len() - 1);
         if matches!((was, self.pace()), (Speed::Events(_), Speed::Clock(_))) {
             self.clock.set(self.time_at(self.needle.get() as Show));
         }
-        if self.playing && self.until >= self.total() {
+        if self.motion.playing && self.motion.until >= self.total() {
             self.play_until(self.total());
         }
     }
 
     /// Where stepping starts from: where the needle will rest, if it is on its way already.
     fn resting_place(&self) -> Show {
-        match self.playing {
-            true if self.until < self.total() => self.until,
+        match self.motion.playing {
+            true if self.motion.until < self.total() => self.motion.until,
             true => self.needle.get() as Show,
             false => self.course,
         }
@@ -274,15 +271,14 @@ impl Model {
         let (begins, ends) = run.played.span(&run.playback, step);
         self.seek(begins);
         self.play_until(self.course_of(ends));
-        if self.still {
-            self.playing = false;
+        if self.settings.still {
+            self.motion.playing = false;
         }
     }
 
     /// What is run has changed.
     pub(super) fn changed(&mut self) {
-        self.revision += 1;
-        self.pinned = None;
+                self.desk.pinned = None;
         self.link = None; // the address holds another run
     }
 
@@ -295,19 +291,18 @@ impl Model {
         self.keep_up();
         self.seek_course(end);
         self.play_until(self.total());
-        self.onward = false;
-        if self.still {
+        self.motion.onward = false;
+        if self.settings.still {
             self.seek_course(self.total());
-            self.playing = false;
+            self.motion.playing = false;
         }
     }
 
     /// To the next event of this kind: one that is there already, or else time goes on until there is one.
-    #[inline(never)]
     fn jump(&mut self, goal: Goal) {
         let Some(run) = self.cell() else { return };
         self.sheet = None;
-        self.playing = false;
+        self.motion.playing = false;
         let from = self.picture.events;
         let mut found = run.borrow().next(goal, from);
         if found.is_none() {
@@ -326,7 +321,7 @@ impl Model {
             self.seek(show);
         } else {
             self.seek_course(self.total());
-            self.problems.push(Problem::NothingAhead(goal));
+            self.failed(Problem::NothingAhead(goal));
         }
     }
 

@@ -1,0 +1,93 @@
+//! Where the page begins in a browser.
+//!
+//! The prerendered first screen stands in `#first`. The page is drawn beside it, unseen, in `#app`, a part in each task, and
+//! takes its place once it is whole: nothing moves. `static/boot.js` has the other half: it noted what was clicked and typed
+//! meanwhile (`window.early`), which is done then.
+
+use std::rc::Rc;
+
+use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::address::{Address, Place};
+use super::app::{App, AppProps};
+use super::loader::{self, Slices};
+use super::state::{Model, Msg, Settings};
+use super::{stage, storage};
+use crate::words::{Lang, Problem};
+
+/// Loads the lesson, draws the page, and puts it into the place of the prerendered one.
+pub fn start() {
+    spawn_local(async {
+        let model = first_model();
+        let model = prepared(model).await;
+        mount(model);
+    });
+}
+
+/// The model that the page begins with: the address first, then what was remembered, then the browser's language.
+fn first_model() -> Model {
+    let hash = storage::hash();
+    let address = Address::parse(&hash);
+    let (remembered, unreadable) = storage::settings();
+    let spoken = || match window().navigator().language() {
+        Some(tag) if !tag.starts_with("ja") => Lang::En,
+        _ => Lang::Ja,
+    };
+    let settings = Settings {
+        lang: address.lang.or(remembered.lang).unwrap_or_else(spoken),
+        theme: remembered.theme,
+        still: storage::motion_query().is_some_and(|query| query.matches()),
+    };
+    let mut model = Model::new(settings, address.place, address.shared.map(Into::into));
+    let problems = Rc::make_mut(&mut model.problems);
+    if unreadable {
+        problems.push(Problem::SettingsUnreadable);
+    }
+    if address.unknown {
+        problems.push(Problem::UnknownAddress { hash });
+    }
+    if let Some(room) = stage::measured() {
+        model.room = room;
+    }
+    model
+}
+
+/// With the lesson, so that the page is whole when it is first seen. What may take long, such as the run of a link, is played
+/// when the page is there and can say so.
+async fn prepared(model: Model) -> Model {
+    let quick = matches!(model.place, Place::Lesson { .. }) && model.link.is_none();
+    let Some(wanted) = model.wanted.clone().filter(|_| quick) else { return model };
+    let loaded = loader::load(&wanted, None, &Slices::unwatched()).await;
+    match loaded {
+        Some(loaded) => Model::clone(&Rc::new(model).reduce(Msg::Loaded(wanted, loaded))),
+        None => model,
+    }
+}
+
+fn mount(model: Model) {
+    let Some(root) = document().get_element_by_id("app").or_else(|| document().body().map(Into::into)) else { return };
+    let begin = Rc::new(model);
+    let ondrawn = Callback::from(|()| take_over());
+    yew::Renderer::<App>::with_root_and_props(root, AppProps { begin, in_parts: true, ondrawn }).render();
+}
+
+/// The page stands where the prerendered one stood.
+fn take_over() {
+    let Some(first) = document().get_element_by_id("first") else { return };
+    first.remove();
+    if let Some(app) = document().get_element_by_id("app") {
+        let _ = app.remove_attribute("hidden");
+    }
+    // It has a size now.
+    if let Ok(resized) = web_sys::Event::new("resize") {
+        let _ = window().dispatch_event(&resized);
+    }
+    // What was clicked and typed meanwhile.
+    let replay = js_sys::Reflect::get(&window(), &"early".into());
+    if let Some(replay) = replay.ok().and_then(|replay| replay.dyn_into::<js_sys::Function>().ok()) {
+        let _ = replay.call0(&wasm_bindgen::JsValue::NULL);
+    }
+}

@@ -1,0 +1,154 @@
+//! What is fetched, opened and played outside of the reducer, in slices, and how it comes into the state.
+
+use std::rc::Rc;
+
+use super::{Beside, Branch, Model};
+use crate::lesson::saved::Moment;
+use crate::ui::address::{FIRST_LESSON, Place};
+use crate::words::Problem;
+
+/// What is wanted: a wish replaces the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A lesson, or free play on the account of one, and on top of it the run that a link holds.
+    Lesson {
+        /// The lesson's id.
+        id: String,
+        /// Whether it is free play.
+        free: bool,
+        /// The link.
+        link: Option<Rc<str>>,
+    },
+    /// The run that a link holds, on the lesson that is there.
+    Link(Rc<str>),
+    /// The run that a file holds: its text.
+    File(Rc<str>),
+}
+
+impl Wanted {
+    /// What `place` is. Free play begins with the first lesson's account.
+    pub fn lesson(place: &Place, link: Option<Rc<str>>) -> Self {
+        match place {
+            Place::Lesson { id, .. } => Self::Lesson { id: id.clone(), free: false, link },
+            Place::Play => Self::Lesson { id: FIRST_LESSON.to_owned(), free: true, link },
+        }
+    }
+
+    /// The link in it.
+    pub fn link(&self) -> Option<&Rc<str>> {
+        match self {
+            Self::Lesson { link, .. } => link.as_ref(),
+            Self::Link(link) => Some(link),
+            Self::File(_) => None,
+        }
+    }
+}
+
+/// How far the playing has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loading {
+    /// So much is done.
+    pub done: usize,
+    /// Of so much.
+    pub all: usize,
+}
+
+/// What was wanted, played.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Its futures.
+    pub branches: Vec<Branch>,
+    /// The one in front.
+    pub front: usize,
+    /// The one beside it.
+    pub beside: Option<usize>,
+    /// Where the playhead was, if it is a run that was kept.
+    pub moment: Option<Moment>,
+    /// Where it belongs, if it says so.
+    pub place: Option<Place>,
+    /// The link it came from.
+    pub link: Option<Rc<str>>,
+    /// What has to be told.
+    pub problems: Vec<Problem>,
+}
+
+impl Loaded {
+    /// A run from its beginning.
+    pub fn begun(branch: Branch) -> Self {
+        let branches = vec![branch];
+        Self { branches, front: 0, beside: None, moment: None, place: None, link: None, problems: Vec::new() }
+    }
+}
+
+impl Model {
+    /// Wants this. What is there stays until it has come.
+    pub(super) fn want(&mut self, wanted: Wanted) {
+        self.wanted = Some(wanted);
+        self.loading = None;
+    }
+
+    /// Wants nothing any more. A link that was not played does not stay in the address, where it would be played again.
+    pub(super) fn cancel(&mut self) {
+        if let Some(Wanted::Lesson { id, free, link: Some(_) }) = self.wanted.take() {
+            // Without its link, the lesson itself is as good as there.
+            self.wanted = Some(Wanted::Lesson { id, free, link: None });
+        }
+        self.loading = None;
+        self.link = None;
+    }
+
+    /// What was wanted is there, or could not be had. The answer to an earlier wish is none any more.
+    pub(super) fn loaded(&mut self, wanted: &Wanted, loaded: Result<Loaded, Problem>) {
+        if self.wanted.as_ref() != Some(wanted) {
+            return;
+        }
+        self.wanted = None;
+        self.loading = None;
+        match loaded {
+            Ok(loaded) => self.show(loaded),
+            Err(problem) => self.failed(problem),
+        }
+    }
+
+    fn show(&mut self, loaded: Loaded) {
+        let Loaded { branches, front, beside, moment, place, link, problems } = loaded;
+        if let Some(place) = place {
+            self.place = place;
+        }
+        self.branches = Rc::new(branches);
+        self.front = front;
+        self.beside = None;
+        self.changed();
+        self.motion.playing = false;
+        self.seek(0);
+        self.link = link;
+        Rc::make_mut(&mut self.problems).extend(problems);
+        let Some(moment) = moment else { return self.go_to_addressed_step() };
+        let show = self.run().map_or(0, |run| moment.show(&run.playback, run.trace().len()));
+        self.seek(show);
+        if let Some(beside) = beside {
+            self.put_beside(beside);
+        }
+    }
+
+    /// The step that the address names.
+    pub(super) fn go_to_addressed_step(&mut self) {
+        let Place::Lesson { step: Some(text), .. } = &self.place else { return };
+        let text = text.clone();
+        let Some(run) = self.cell() else { return };
+        let run = run.borrow();
+        match text.parse::<usize>().ok().filter(|n| (1..=run.played.steps.len()).contains(n)) {
+            Some(step) => self.seek(run.played.span(&run.playback, step - 1).0),
+            None => self.failed(Problem::NoSuchStep { step: text, steps: run.played.steps.len() }),
+        }
+    }
+
+    /// Shows branch `other` beside the one in front, at the same simulated time.
+    pub(super) fn put_beside(&mut self, other: usize) {
+        let now = self.now;
+        self.beside =
+            Some(Beside { branch: other, at: 0, picture: Rc::default(), duet: Rc::default(), parted: Rc::default() });
+        self.keep_up();
+        self.seek_course(self.place_at(now));
+    }
+}

@@ -1,0 +1,560 @@
+//! What the page shows, and everything that can change it. Pure: the browser is reached from the components only.
+//!
+//! May use: [`words`](crate::words), [`lesson`](crate::lesson), [`story`](crate::story); of Yew the trait of a reducer.
+//! One state ([`Model`]), one list of what can happen ([`Msg`]). What the components read of it is grouped by what changes
+//! together ([`Settings`], [`Motion`], [`Desk`], [`Seen`]): each gets the groups that it draws as properties, and is drawn anew
+//! when one of them is another.
+//!
+//! ```
+//! use std::rc::Rc;
+//! use sts_flow::ui::address::Address;
+//! use sts_flow::ui::state::{Model, Msg, Settings};
+//! use sts_flow::words::Lang;
+//! use yew::Reducible;
+//!
+//! let model = Rc::new(Model::new(Settings::default(), Address::parse("#/play").place, None));
+//! let model = model.reduce(Msg::Speak(Lang::En));
+//! assert_eq!(model.settings.lang, Lang::En);
+//! assert!(model.seen().is_none(), "nothing is seen before a run is there");
+//! ```
+
+mod branches;
+mod kept;
+mod loaded;
+mod run;
+mod scene;
+mod time;
+
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::Rc;
+
+use yew::Reducible;
+
+use super::address::{Address, Place};
+use super::keys::Command;
+use super::stage::layout::Size;
+use crate::kernel::SimTime;
+use crate::lesson::Lesson;
+use crate::story::{Action, Duet, Picture, Show, Terminal};
+use crate::words::{Labels, Lang, Problem};
+
+pub use loaded::{Loaded, Loading, Wanted};
+pub use run::{Branch, Run};
+pub use scene::{Aside, Scene, Seen};
+pub use time::{MAX_SLICE, MIN_SLICE};
+
+/// How fast the needle moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    /// Evenly in simulated time: so many of its milliseconds in one.
+    Clock(u32),
+    /// As long for each event as it takes to see it, in quarters of the usual.
+    Events(u32),
+}
+
+/// The speeds to choose from.
+pub const SPEEDS: [Speed; 11] = [
+    Speed::Clock(60),
+    Speed::Clock(600),
+    Speed::Clock(3600),
+    Speed::Clock(6 * 3600),
+    Speed::Clock(24 * 3600),
+    Speed::Events(1),
+    Speed::Events(2),
+    Speed::Events(4),
+    Speed::Events(8),
+    Speed::Events(16),
+    Speed::Events(32),
+];
+pub(super) const NORMAL: usize = 7;
+
+/// The panels of the dock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "their labels say what they are")]
+pub enum Tab {
+    Terminal,
+    Wire,
+    Charts,
+    Timeline,
+    CloudTrail,
+    Transcript,
+}
+
+impl Tab {
+    /// All of them, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Terminal, Self::Wire, Self::Charts, Self::Timeline, Self::CloudTrail, Self::Transcript];
+
+    /// Its name in `data-tab`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Wire => "wire",
+            Self::Charts => "charts",
+            Self::Timeline => "timeline",
+            Self::CloudTrail => "cloudtrail",
+            Self::Transcript => "transcript",
+        }
+    }
+
+    /// Its label.
+    pub const fn label(self, l: &Labels) -> &'static str {
+        match self {
+            Self::Terminal => l.tab_terminal,
+            Self::Wire => l.tab_wire,
+            Self::Charts => l.tab_charts,
+            Self::Timeline => l.tab_timeline,
+            Self::CloudTrail => l.tab_cloudtrail,
+            Self::Transcript => l.tab_transcript,
+        }
+    }
+}
+
+/// The colours that the page wears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are what they are called")]
+pub enum Theme {
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    /// Its name in storage and in `data-theme`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// What a person has chosen for the whole page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The language.
+    pub lang: Lang,
+    /// The colours.
+    pub theme: Theme,
+    /// Whether motion is unwanted.
+    pub still: bool,
+}
+
+/// How the needle moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Motion {
+    /// Whether it moves.
+    pub playing: bool,
+    /// Where on the course it will stop.
+    pub until: Show,
+    /// Whether it will not: time goes on.
+    pub onward: bool,
+    /// An index into [`SPEEDS`].
+    pub speed: usize,
+}
+
+/// What stands in front below the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// The panel in front.
+    pub tab: Tab,
+    /// The panel that was in front last, the terminals aside: where there is room, it stands beside them.
+    pub panel: Tab,
+    /// The terminal in front.
+    pub terminal: Terminal,
+    /// The message that the wire panel keeps to.
+    pub pinned: Option<usize>,
+}
+
+/// How much room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The arrangement of the stage.
+    pub size: Size,
+    /// How wide the narrow arrangement is drawn.
+    pub width: i32,
+    /// How wide the window is, in CSS pixels.
+    pub window: i32,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { size: Size::Wide, width: 0, window: 1920 }
+    }
+}
+
+impl Room {
+    /// From this width of the window on, the terminals stand beside the panels. `static/dock.css` has the same number.
+    const WIDE: i32 = 1100;
+
+    /// Whether the terminals stand beside the panels.
+    pub const fn has_two_panes(self) -> bool {
+        self.window >= Self::WIDE
+    }
+}
+
+/// Everything that the page shows.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The settings.
+    pub settings: Settings,
+    /// How much room there is.
+    pub room: Room,
+    /// What the address asks for.
+    pub place: Place,
+    /// What is being fetched and played in slices, outside of the reducer.
+    pub wanted: Option<Wanted>,
+    /// How far that has come, once it takes long.
+    pub loading: Option<Loading>,
+    /// The run, once the lesson is there, and what was forked from it.
+    pub branches: Rc<Vec<Branch>>,
+    /// The branch in front.
+    pub front: usize,
+    /// The one that is shown beside it, when two are compared.
+    pub beside: Option<Beside>,
+    /// The playhead of the picture, in the show of the branch in front.
+    pub at: Show,
+    /// The playhead on the course: the same, unless two are compared.
+    pub course: Show,
+    /// The simulated time at it.
+    pub now: SimTime,
+    /// The picture at it.
+    pub picture: Rc<Picture>,
+    /// What stands below the stage shows this: while the page plays, it follows in a frame of its own.
+    pub carried: Option<Seen>,
+    /// The panels show this: where time races, they follow after.
+    pub settled: Option<Seen>,
+    /// The playhead on the course between two pictures, which the animation moves without a word to anybody.
+    pub needle: Rc<Cell<f64>>,
+    /// The simulated time at that.
+    pub clock: Rc<Cell<SimTime>>,
+    /// How the needle moves.
+    pub motion: Motion,
+    /// What stands in front below the stage.
+    pub desk: Desk,
+    /// The instance of a crowd whose card is open, counted from the first one launched.
+    pub opened: Option<usize>,
+    /// What went wrong, newest last.
+    pub problems: Rc<Vec<Problem>>,
+    /// The run that the address holds, until the learner does something else.
+    pub link: Option<Rc<str>>,
+    /// What became of the last wish for a link.
+    pub shared: Option<Shared>,
+    /// What is open over the page.
+    pub sheet: Option<Sheet>,
+}
+
+/// What became of the last wish for a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// Nothing yet: the menu was opened.
+    Nothing,
+    /// It is there.
+    Link {
+        /// The whole address.
+        url: String,
+        /// Whether it is on the clipboard.
+        copied: bool,
+    },
+    /// The run is too long for one.
+    TooLong,
+}
+
+/// What opens over the page: one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The list of keys.
+    Help,
+    /// The ways through time.
+    Ways,
+    /// The name of the branch in front is being written.
+    Renaming,
+}
+
+/// The other of two futures that are compared.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// Which branch it is.
+    pub branch: usize,
+    /// Its playhead, in its own show.
+    pub at: Show,
+    /// The picture at it.
+    pub picture: Rc<Picture>,
+    /// So many events they are known to have in common.
+    pub parted: Rc<Cell<usize>>,
+    /// The clock that both share: side 0 is the branch in front.
+    pub duet: Rc<RefCell<Duet>>,
+}
+
+/// Everything that can happen to the page.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// What was wanted has been played, or could not be. `Wanted` says of which wish this is the answer.
+    Loaded(Wanted, Result<Loaded, Problem>),
+    /// So far it has come.
+    Loading(Loading),
+    /// It is not wanted any more.
+    Cancel,
+    /// The address changed.
+    Went(Address, String),
+    /// There is so much room.
+    Resized(Room),
+    /// The animation came to a new picture, at this place of the course.
+    Moved(Show),
+    /// What stands below the stage follows the animation.
+    Carried,
+    /// The panels follow the animation.
+    Settled,
+    /// To this playhead of the branch in front.
+    Seek(Show),
+    /// To this place of the course.
+    SeekCourse(Show),
+    /// This branch to the front.
+    Switch(usize),
+    /// The branch in front is called this, or is about to be given a name.
+    Rename(Option<String>),
+    /// The branch in front is dropped.
+    Drop,
+    /// A key or a button.
+    Do(Command),
+    /// To a step of the lesson, from 0, and plays it.
+    ToStep(usize),
+    /// Lines were entered.
+    Enter(Terminal, Vec<String>),
+    /// This terminal is opened.
+    OpenTerminal(Terminal),
+    /// This terminal is closed.
+    CloseTerminal(Terminal),
+    /// The card of this instance of a crowd is opened, counted from the first one launched; or none is.
+    OpenMember(Option<usize>),
+    /// This instance of a crowd comes onto the stage.
+    Attend(String),
+    /// This panel in front.
+    Open(Tab),
+    /// This terminal in front.
+    Front(Terminal),
+    /// The wire panel keeps to this message, or follows the playback.
+    Pin(Option<usize>),
+    /// This language.
+    Speak(Lang),
+    /// These colours.
+    Wear(Theme),
+    /// Motion is unwanted, or wanted.
+    Still(bool),
+    /// An index into [`SPEEDS`].
+    Speed(usize),
+    /// A file was opened.
+    Opened(String),
+    /// A link was made.
+    Linked(Rc<str>),
+    /// What became of the wish for it; nothing when the menu is opened anew.
+    Shared(Option<Shared>),
+    /// Something went wrong.
+    Failed(Problem),
+    /// A problem was read and is put away.
+    Dismiss,
+}
+
+impl Model {
+    /// The page before anything is loaded: it wants what `place` is, and the run that `link` holds.
+    pub fn new(settings: Settings, place: Place, link: Option<Rc<str>>) -> Self {
+        let wanted = Some(Wanted::lesson(&place, link.clone()));
+        Self {
+            settings,
+            room: Room::default(),
+            place,
+            wanted,
+            loading: None,
+            branches: Rc::default(),
+            front: 0,
+            beside: None,
+            at: 0,
+            course: 0,
+            now: SimTime::default(),
+            picture: Rc::default(),
+            carried: None,
+            settled: None,
+            needle: Rc::new(Cell::new(0.0)),
+            clock: Rc::new(Cell::new(SimTime::default())),
+            motion: Motion { playing: false, until: 0, onward: false, speed: NORMAL },
+            desk: Desk { tab: Tab::Terminal, panel: Tab::Wire, terminal: Terminal::Ec2, pinned: None },
+            opened: None,
+            problems: Rc::default(),
+            link,
+            shared: None,
+            sheet: None,
+        }
+    }
+
+    /// The run in front, for as long as it is looked at.
+    pub fn run(&self) -> Option<Ref<'_, Run>> {
+        Some(self.branches.get(self.front)?.run.borrow())
+    }
+
+    /// The lesson of the run in front.
+    pub fn lesson(&self) -> Option<Rc<Lesson>> {
+        Some(self.run()?.lesson.clone())
+    }
+
+    /// What is on the stage; nothing before a run is there.
+    pub fn seen(&self) -> Option<Seen> {
+        let (at, now, picture) = (self.at, self.now, self.picture.clone());
+        let scene = Scene::of(self.branches.get(self.front)?, self.front, false, at, now, picture);
+        let aside = self.beside.as_ref().and_then(|beside| {
+            let branch = self.branches.get(beside.branch)?;
+            let scene = Scene::of(branch, beside.branch, true, beside.at, now, beside.picture.clone());
+            Some(Aside::of(scene, beside.parted.clone(), beside.duet.clone()))
+        });
+        Some(Seen::of(scene, aside, self.course, self.total()))
+    }
+
+    /// The run in front, to keep.
+    pub(super) fn cell(&self) -> Option<Rc<RefCell<Run>>> {
+        Some(self.branches.get(self.front)?.run.clone())
+    }
+
+    /// The words.
+    pub fn labels(&self) -> &'static Labels {
+        crate::words::labels(self.settings.lang)
+    }
+
+    /// The step that the playhead is in, from 0; none in free play.
+    pub fn step(&self) -> Option<usize> {
+        let run = self.run()?;
+        run.played.step_at(&run.playback, self.at)
+    }
+
+    fn failed(&mut self, problem: Problem) {
+        Rc::make_mut(&mut self.problems).push(problem);
+    }
+
+    fn went(&mut self, address: Address, hash: String) {
+        self.problems = Rc::default(); // they were about where one comes from
+        if let Some(lang) = address.lang {
+            self.settings.lang = lang;
+        }
+        if address.unknown {
+            self.failed(Problem::UnknownAddress { hash });
+        }
+        let same_run = match (&self.place, &address.place) {
+            (Place::Lesson { id: a, .. }, Place::Lesson { id: b, .. }) => a == b,
+            (a, b) => a == b,
+        };
+        let same_place = self.place == address.place;
+        let link: Option<Rc<str>> = address.shared.map(Into::into);
+        let same_link = self.link == link;
+        self.place = address.place;
+        if !same_run {
+            self.branches = Rc::default();
+            self.front = 0;
+            self.beside = None;
+            self.changed();
+            self.picture = Rc::default();
+            self.motion.playing = false;
+            self.link.clone_from(&link);
+            self.want(Wanted::lesson(&self.place, link));
+        } else if let (false, Some(link)) = (same_link, link) {
+            self.link = Some(link.clone());
+            self.want(Wanted::Link(link));
+        } else if !same_place {
+            self.go_to_addressed_step();
+        }
+    }
+
+    fn open_terminal(&mut self, terminal: Terminal, open: bool) {
+        self.act(vec![if open { Action::Open { terminal } } else { Action::Close { terminal } }]);
+        self.seek_course(self.total());
+        self.desk.terminal = if open { terminal } else { terminal.first() };
+    }
+
+    fn open(&mut self, tab: Tab) {
+        self.desk.tab = tab;
+        if tab != Tab::Terminal {
+            self.desk.panel = tab;
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
+        match msg {
+            Msg::Loaded(wanted, loaded) => self.loaded(&wanted, loaded),
+            Msg::Loading(loading) => self.loading = self.wanted.is_some().then_some(loading),
+            Msg::Cancel => self.cancel(),
+            Msg::Went(address, hash) => self.went(address, hash),
+            Msg::Resized(room) => self.room = room,
+            Msg::Moved(course) => self.moved(course),
+            Msg::Carried => self.carried = self.seen(),
+            Msg::Settled => self.settled = self.seen(),
+            Msg::Seek(show) => {
+                self.motion.playing = false;
+                self.seek(show);
+            }
+            Msg::SeekCourse(course) => {
+                self.motion.playing = false;
+                self.seek_course(course);
+            }
+            Msg::Switch(branch) => self.switch(branch),
+            Msg::Rename(name) => self.rename(name),
+            Msg::Drop => self.drop_front(),
+            Msg::Do(command) => self.command(command),
+            Msg::ToStep(step) => self.play_step(step),
+            Msg::Enter(terminal, lines) => {
+                self.act(lines.into_iter().map(|line| Action::Type { terminal, line }).collect());
+            }
+            Msg::OpenTerminal(terminal) => self.open_terminal(terminal, true),
+            Msg::CloseTerminal(terminal) => self.open_terminal(terminal, false),
+            Msg::OpenMember(place) => self.opened = place,
+            Msg::Attend(instance) => {
+                self.act(vec![Action::Attend { instance }]);
+                self.seek_course(self.total());
+            }
+            Msg::Open(tab) => self.open(tab),
+            Msg::Front(terminal) => {
+                self.desk.tab = Tab::Terminal;
+                self.desk.terminal = terminal;
+            }
+            Msg::Pin(event) => {
+                self.desk.pinned = event;
+                if event.is_some() {
+                    self.open(Tab::Wire);
+                }
+            }
+            Msg::Speak(lang) => self.settings.lang = lang,
+            Msg::Wear(theme) => self.settings.theme = theme,
+            Msg::Still(still) => self.settings.still = still,
+            Msg::Speed(speed) => self.choose(speed),
+            Msg::Opened(text) => self.want(Wanted::File(text.into())),
+            Msg::Linked(link) => self.link = Some(link),
+            Msg::Shared(shared) => self.shared = shared,
+            Msg::Failed(problem) => self.failed(problem),
+            Msg::Dismiss => self.problems = Rc::default(),
+        }
+    }
+}
+
+/// Two states are the same only when they are the same one: every change makes a new one.
+impl PartialEq for Model {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Reducible for Model {
+    type Action = Msg;
+
+    fn reduce(self: Rc<Self>, msg: Msg) -> Rc<Self> {
+        let mut model = Self::clone(&self);
+        let follows = matches!(msg, Msg::Moved(_) | Msg::Carried | Msg::Settled);
+        model.take(msg);
+        // Whatever is not the animation is seen at once by every part; the last picture of the animation too.
+        if !follows || !model.motion.playing {
+            model.carried = model.seen();
+            model.settled = model.carried.clone();
+        }
+        Rc::new(model)
+    }
+}
