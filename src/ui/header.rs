@@ -1,25 +1,91 @@
-//! stub
+//! The top of the page: where one is, and the settings.
+//!
+//! May use: [`state`](super::state), [`words`](crate::words).
+
 use yew::prelude::*;
 
-use crate::ui::address::Place;
-use crate::ui::state::Shared;
+use super::address::{Address, FIRST_LESSON, Place};
+use super::context::{use_labels, use_page, use_settings};
+use super::icon::Icon;
+use super::keys::Command;
+use super::share::Share;
+use super::state::{Msg, Shared, Theme};
+use crate::words::Lang;
 
-/// What Header is drawn from.
+const AUTO: &str = "M12 3a9 9 0 1 0 0 18V3z";
+const LIGHT: &str =
+    "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v3h-2zM11 20h2v3h-2zM1 11h3v2H1zM20 11h3v2h-3z";
+const DARK: &str = "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500z";
+
+/// What the header is drawn from.
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
-    /// .
+    /// What the address asks for.
     pub place: Place,
-    /// .
+    /// The lesson's title, once it is there.
     pub title: Option<AttrValue>,
-    /// .
+    /// What became of the last wish for a link.
     pub shared: Option<Shared>,
-    /// .
+    /// Whether a run is there.
     pub there: bool,
 }
 
-/// The top of the page.
+/// The header.
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
-    let _ = props;
-    Html::default()
+    let (l, page, settings) = (use_labels(), use_page(), use_settings());
+    let place = match (&props.place, &props.title) {
+        (Place::Play, _) => html! { <b>{ l.free_play }</b> },
+        (_, Some(title)) => html! { <>{ l.lesson }{ " 1: " }<b>{ title.clone() }</b></> },
+        _ => Html::default(),
+    };
+    let (other, to_other) = match &props.place {
+        Place::Play => (Place::Lesson { id: FIRST_LESSON.to_owned(), step: None }, l.to_lesson),
+        Place::Lesson { .. } => (Place::Play, l.to_free),
+    };
+    html! {
+        <header>
+            <span class="mark">{ "STS" }<i>{ "·" }</i>{ "Flow" }</span>
+            <span class="path">{ place }</span>
+            <span class="space"></span>
+            <a class="pill other" href={Address::format(&other, settings.lang)}>{ to_other }</a>
+            <Languages />
+            <Themes />
+            <Share shared={props.shared.clone()} there={props.there} />
+            <button type="button" class="pill" data-do="help" aria-label={l.help} title={l.help}
+                onclick={page.on(Msg::Do(Command::Help))}>{ "?" }</button>
+        </header>
+    }
+}
+
+#[component]
+fn Languages() -> Html {
+    let (l, page, settings) = (use_labels(), use_page(), use_settings());
+    let button = |lang: Lang| {
+        let name = match lang {
+            Lang::Ja => "日本語",
+            Lang::En => "English",
+            Lang::Both => l.both,
+        };
+        html! {
+            <button type="button" data-lang={lang.as_str()} aria-pressed={(lang == settings.lang).to_string()}
+                onclick={page.on(Msg::Speak(lang))}>{ name }</button>
+        }
+    };
+    html! { <div class="segments" role="group" aria-label={l.language}>{ for Lang::ALL.into_iter().map(button) }</div> }
+}
+
+#[component]
+fn Themes() -> Html {
+    let (l, page, settings) = (use_labels(), use_page(), use_settings());
+    let (next, label, icon) = match settings.theme {
+        Theme::Auto => (Theme::Light, l.theme_auto, AUTO),
+        Theme::Light => (Theme::Dark, l.theme_light, LIGHT),
+        Theme::Dark => (Theme::Auto, l.theme_dark, DARK),
+    };
+    let label = format!("{}: {label}", l.theme);
+    html! {
+        <button type="button" class="pill icon" data-do="theme" aria-label={label.clone()} title={label}
+            onclick={page.on(Msg::Wear(next))}><Icon d={icon} /></button>
+    }
 }

@@ -1,20 +1,112 @@
-//! stub
+//! The lesson beside the stage: what this step shows, what is behind it, and where AWS says so.
+//!
+//! May use: [`state`](super::state), [`lesson`](crate::lesson), [`words`](crate::words).
+
 use yew::prelude::*;
 
-use crate::ui::state::Scene;
+use super::address::{Address, Place};
+use super::context::{use_labels, use_lang, use_page};
+use super::keys::Command;
+use super::state::{Msg, Scene};
+use super::text::said;
 
-/// What Lesson is drawn from.
-#[derive(Properties, PartialEq)]
+/// What the lesson is drawn from.
+#[derive(Properties)]
 pub struct LessonProps {
-    /// .
+    /// The run at a moment.
     pub scene: Scene,
-    /// .
+    /// Whether it plays.
     pub playing: bool,
 }
 
-/// The lesson beside the stage.
+/// How far the lesson has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Progress {
+    /// The step that the playhead is in, from 0.
+    step: usize,
+    /// How many steps there are. A fork may have left the lesson before its end.
+    count: usize,
+    /// How many have been shown to their ends.
+    done: usize,
+    /// Whether nothing has been shown yet.
+    fresh: bool,
+}
+
+impl LessonProps {
+    fn progress(&self) -> Option<Progress> {
+        let step = self.scene.lesson_step()?;
+        let (run, at) = (self.scene.run(), self.scene.at);
+        let count = run.lesson.steps.len().min(run.played.steps.len());
+        let ended = |step: &usize| at >= run.played.span(&run.playback, *step).1.min(run.playback.total());
+        Some(Progress { step, count, done: (0..count).filter(ended).count(), fresh: at == 0 && !self.playing })
+    }
+}
+
+/// The same run, as far.
+impl PartialEq for LessonProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.scene.is_of(&other.scene) && self.progress() == other.progress()
+    }
+}
+
+/// The lesson's step that the playhead is in.
 #[component]
 pub fn Lesson(props: &LessonProps) -> Html {
-    let _ = props;
-    Html::default()
+    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+    let Some(progress) = props.progress() else { return Html::default() };
+    let Progress { step: index, count, done, fresh } = progress;
+    let run = props.scene.run();
+    let step = &run.lesson.steps[index];
+    let dot = |(i, step): (usize, &crate::lesson::Step)| {
+        let state = if i < done {
+            "done"
+        } else if i <= index && !fresh {
+            "now"
+        } else {
+            "todo"
+        };
+        let label = format!("{} {}: {}", l.step_of, i + 1, lang.of(&step.title));
+        html! {
+            <button type="button" class={state} title={label.clone()} aria-label={label} onclick={page.on(Msg::ToStep(i))}></button>
+        }
+    };
+    let to = |label: &'static str, step: usize| {
+        let onclick = page.on(Msg::ToStep(step));
+        html! { <button type="button" class="main" data-do="next-step" {onclick}>{ label }</button> }
+    };
+    let last = index + 1 == count;
+    let next = if fresh && index == 0 {
+        to(l.start, 0)
+    } else if last && done == count {
+        html! { <a class="main" data-do="next-step" href={Address::format(&Place::Play, lang)}>{ l.finish }</a> }
+    } else if last {
+        to(l.play, index)
+    } else {
+        to(l.next, index + 1)
+    };
+    // A Japanese title says by zero-width spaces where its lines may end; the style sheet breaks nowhere else.
+    let titles = lang.spoken().iter().map(|lang| {
+        html! { <h1 lang={lang.as_str()}>{ lang.of(&step.title).to_owned() }</h1> }
+    });
+    html! {
+        <aside class="lesson" data-lesson-step={(index + 1).to_string()}>
+            <nav class="dots" aria-label={l.step_of}>{ for run.lesson.steps.iter().take(count).enumerate().map(dot) }</nav>
+            <p class="eyebrow">{ format!("{} {} / {count}", l.step_of, index + 1) }</p>
+            { for titles }
+            { said(lang, &step.text, "text") }
+            <div class="note behind"><b>{ l.behind }</b>{ said(lang, &step.behind, "") }</div>
+            if let Some(timing) = &step.timing {
+                <div class="note timing"><b>{ l.real_timing }</b>{ said(lang, timing, "") }</div>
+            }
+            <p class="cite">
+                { l.source }{ ": " }
+                <a href={step.cite.url.clone()} target="_blank" rel="noreferrer">{ lang.of(&step.cite.title).to_owned() }</a>
+            </p>
+            <div class="nav">
+                <button type="button" data-do="previous-step" disabled={index == 0}
+                    onclick={page.on(Msg::Do(Command::PreviousLessonStep))}>{ l.previous }</button>
+                { next }
+            </div>
+        </aside>
+    }
 }

@@ -1,28 +1,96 @@
-//! stub
-use yew::prelude::*;
+//! What went wrong, in a sentence, and a way on; and how far a run has come that is being played. The page behind it stays.
+//!
+//! May use: [`state`](super::state), [`words`](crate::words).
 
 use std::rc::Rc;
 
-use crate::ui::address::Place;
-use crate::ui::state::Loading;
+use yew::prelude::*;
+
+use super::address::{Address, FIRST_LESSON, Place};
+use super::context::{use_labels, use_lang, use_page};
+use super::state::{Loading, Msg};
 use crate::words::Problem;
 
-/// What Notices is drawn from.
+/// What the notices are drawn from.
 #[derive(Properties, PartialEq)]
 pub struct NoticesProps {
-    /// .
+    /// The problems that nobody has put away yet.
     pub problems: Rc<Vec<Problem>>,
-    /// .
+    /// What the address asks for.
     pub place: Place,
-    /// .
+    /// Whether a run is there: without one there is nothing behind the notice, and it offers where to go.
     pub there: bool,
-    /// .
+    /// How far a run has come that is being played.
     pub loading: Option<Loading>,
 }
 
-/// What went wrong, and how far a run has come that is being played.
+/// The notices.
 #[component]
 pub fn Notices(props: &NoticesProps) -> Html {
-    let _ = props;
-    Html::default()
+    html! {
+        <>
+            if let Some(loading) = props.loading {
+                <Progress {loading} />
+            }
+            if !props.problems.is_empty() {
+                <Problems problems={props.problems.clone()} place={props.place.clone()} there={props.there} />
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ProgressProps {
+    loading: Loading,
+}
+
+/// How far it has come, and the way out of it.
+#[component]
+fn Progress(props: &ProgressProps) -> Html {
+    let (l, page) = (use_labels(), use_page());
+    let Loading { done, all } = props.loading;
+    html! {
+        <div class="notices replaying" role="status">
+            <div><p>{ l.replaying }</p><progress value={done.to_string()} max={all.max(1).to_string()} aria-label={l.replaying}></progress></div>
+            <div class="ways"><button type="button" data-do="cancel" onclick={page.on(Msg::Cancel)}>{ l.cancel }</button></div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ProblemsProps {
+    problems: Rc<Vec<Problem>>,
+    place: Place,
+    there: bool,
+}
+
+#[component]
+fn Problems(props: &ProblemsProps) -> Html {
+    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+    let mut told: Vec<&Problem> = Vec::new();
+    for problem in props.problems.iter() {
+        if !told.contains(&problem) {
+            told.push(problem);
+        }
+    }
+    let lost = |p: &Problem| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. });
+    let first = Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
+    let reload = |_| {
+        let _ = gloo::utils::window().location().reload();
+    };
+    html! {
+        <div class="notices" role="alert">
+            <div>{ for told.iter().map(|problem| html! { <p>{ problem.sentence(lang) }</p> }) }</div>
+            <div class="ways">
+                if props.problems.iter().any(lost) {
+                    <button type="button" data-do="reload" onclick={reload}>{ l.way_reload }</button>
+                }
+                if props.there {
+                    <button type="button" data-do="dismiss" onclick={page.on(Msg::Dismiss)}>{ l.dismiss }</button>
+                } else if props.place != first {
+                    <a href={Address::format(&first, lang)}>{ l.way_lesson }</a>
+                }
+            </div>
+        </div>
+    }
 }

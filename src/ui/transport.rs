@@ -1,37 +1,185 @@
-//! stub
-use yew::prelude::*;
+//! Under the stage: what happens in a sentence, and the controls of time.
+//!
+//! May use: [`state`](super::state), [`words`]. The needle and the clock's milliseconds move between two pictures, past the
+//! renderer: see [`paint`].
+
+mod buttons;
+mod marks;
 
 use std::rc::Rc;
 
-use crate::kernel::SimTime;
-use crate::story::Show;
-use crate::ui::state::{Branch, Motion, Seen, Sheet};
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
 
-/// What Transport is drawn from.
+use super::branches::Chips;
+use super::context::{use_labels, use_lang, use_page};
+use super::state::{Branch, Motion, Msg, Scene, Seen, Sheet};
+use crate::kernel::{Millis, SimTime};
+use crate::story::Show;
+use crate::words;
+use buttons::Buttons;
+use marks::Marks;
+
+/// Japan's clock is ahead of UTC by this.
+const JST: Millis = Millis::hours(9);
+
+/// What the controls are drawn from.
 #[derive(Properties, PartialEq)]
 pub struct TransportProps {
-    /// .
+    /// What is seen, as it follows the animation.
     pub seen: Option<Seen>,
-    /// .
+    /// What the panels show, which follow more slowly where time races.
     pub settled: Option<Seen>,
-    /// .
+    /// How the needle moves.
     pub motion: Motion,
-    /// .
+    /// Whether time goes on by itself where the trace ends.
     pub goes_on: bool,
-    /// .
+    /// What is open over the page.
     pub sheet: Option<Sheet>,
-    /// .
+    /// The futures.
     pub branches: Rc<Vec<Branch>>,
 }
 
-/// The controls of time.
+/// The sentence and the controls.
 #[component]
 pub fn Transport(props: &TransportProps) -> Html {
-    let _ = props;
-    Html::default()
+    let TransportProps { seen, settled, motion, goes_on, sheet, branches } = props;
+    let ended = seen.as_ref().is_some_and(|seen| seen.course >= seen.total && seen.total > 0) && !goes_on;
+    let front = seen.as_ref().map_or(0, |seen| seen.scene.branch);
+    let beside = seen.as_ref().and_then(|seen| Some(seen.aside.as_ref()?.scene.branch));
+    // Where time goes on, all marks move as it grows.
+    let racing = motion.playing && motion.onward;
+    html! {
+        <div class="transport">
+            <div class="captions">
+                <Chips branches={branches.clone()} {front} {beside} renaming={*sheet == Some(Sheet::Renaming)} />
+                <Caption seen={seen.clone()} />
+            </div>
+            <div class="controls">
+                <Buttons there={seen.is_some()} playing={motion.playing} {ended} speed={motion.speed}
+                    ways={*sheet == Some(Sheet::Ways)} />
+                <Scrubber seen={seen.clone()} marked={if racing { settled.clone() } else { seen.clone() }} />
+                if let Some(seen) = seen {
+                    <Clock now={seen.scene.now} />
+                }
+            </div>
+        </div>
+    }
 }
 
-/// Moves the needle and the clock between two pictures, without rendering.
+#[derive(Properties, PartialEq)]
+struct CaptionProps {
+    seen: Option<Seen>,
+}
+
+/// What happens, in a sentence.
+#[component]
+fn Caption(props: &CaptionProps) -> Html {
+    let (l, lang) = (use_labels(), use_lang());
+    let describe = |scene: &Scene, lang| {
+        let latest = scene.picture.latest?;
+        words::describe(scene.run().trace(), latest, lang)
+    };
+    let said: Html = match &props.seen {
+        None => html! { <span>{ l.loading }</span> },
+        // What happens in each of the two, the one that stands first on the stage first.
+        Some(seen) if seen.aside.is_some() => {
+            let one = |scene: &&Scene| {
+                let sentence = describe(scene, lang).unwrap_or_default();
+                html! { <span class="of" title={sentence.clone()}><i>{ scene.name.to_string() }</i>{ sentence }</span> }
+            };
+            seen.sides().iter().map(one).collect()
+        }
+        Some(seen) if seen.scene.picture.latest.is_some() => {
+            let said = lang.spoken().iter().filter_map(|lang| describe(&seen.scene, *lang));
+            said.map(|sentence| html! { <span>{ sentence }</span> }).collect()
+        }
+        Some(seen) if seen.scene.run().played.steps.is_empty() => html! { <span>{ l.terminal_hint }</span> },
+        Some(_) => html! { <span>{ l.ready }</span> },
+    };
+    let step = props.seen.as_ref().filter(|seen| seen.scene.at > 0).and_then(|seen| seen.scene.lesson_step());
+    html! {
+        <p class="caption" aria-live="polite" data-caption="">
+            if let Some(step) = step {
+                <b class="number">{ step + 1 }</b>
+            }
+            <span class="said">{ said }</span>
+        </p>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ScrubberProps {
+    seen: Option<Seen>,
+    marked: Option<Seen>,
+}
+
+/// The whole run as a line, with the needle on it.
+#[component]
+fn Scrubber(props: &ScrubberProps) -> Html {
+    let (l, page) = (use_labels(), use_page());
+    let (course, total) = props.seen.as_ref().map_or((0, 0), |seen| (seen.course, seen.total));
+    let now = props.seen.as_ref().map_or_else(SimTime::default, |seen| seen.scene.now);
+    let oninput = move |event: InputEvent| {
+        if let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>()
+            && let Ok(course) = input.value().parse()
+        {
+            page.send(Msg::SeekCourse(course));
+        }
+    };
+    html! {
+        <div class="scrub">
+            <div class="rail" id="rail"><em></em></div>
+            if let Some(seen) = props.marked.clone() {
+                <Marks {seen} />
+            }
+            <input type="range" min="0" max={total.to_string()} step="50" value={course.to_string()}
+                aria-label={l.scrubber} aria-valuetext={now.iso()} {oninput} />
+            <div class="needle" id="needle"></div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ClockProps {
+    now: SimTime,
+}
+
+/// The simulated clock, which is always in sight.
+#[component]
+fn Clock(props: &ClockProps) -> Html {
+    let l = use_labels();
+    let now = props.now;
+    let (date, jst) = now.clock(JST);
+    let (_, utc) = now.clock(Millis::ZERO);
+    html! {
+        <time class="clock" data-clock="" datetime={now.iso_millis()} title={l.clock}>
+            <b>{ jst }<span id="clock-millis">{ millis(now) }</span>{ " JST" }</b>
+            <small>{ date }{ "  " }{ utc }{ " UTC" }</small>
+        </time>
+    }
+}
+
+/// Moves the needle and the clock's milliseconds to where they are between two pictures, past the renderer.
 pub fn paint(course: Show, total: Show, clock: SimTime) {
-    let _ = (course, total, clock);
+    let per_mille = u64::from(course) * 10_000 / u64::from(total.max(1));
+    let place = format!("{}.{:02}%", per_mille / 100, per_mille % 100);
+    // What stands beside them would be styled anew with every frame if the place were written above both.
+    for moved in ["needle", "rail"] {
+        let element = document().get_element_by_id(moved);
+        if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.style().set_property("--at", &place);
+        }
+    }
+    // Into the text that is there: a new one would be none of the renderer's.
+    let millis = document().get_element_by_id("clock-millis").and_then(|element| element.first_child());
+    if let Some(text) = millis {
+        text.set_node_value(Some(&self::millis(clock)));
+    }
+}
+
+/// `.042`
+fn millis(time: SimTime) -> String {
+    format!(".{:03}", time.as_millis().rem_euclid(1000))
 }

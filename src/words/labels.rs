@@ -165,6 +165,8 @@ pub struct Labels {
     pub key_close: &'static str,
 
     pub loading: &'static str,
+    pub replaying: &'static str,
+    pub cancel: &'static str,
     pub way_reload: &'static str,
     pub way_lesson: &'static str,
     pub dismiss: &'static str,
@@ -337,6 +339,8 @@ const JA: Labels = Labels {
     key_close: "閉じる",
 
     loading: "読み込んでいます…",
+    replaying: "保存された操作を再現しています…",
+    cancel: "中止",
     way_reload: "もう一度読み込む",
     way_lesson: "最初のレッスンを開く",
     dismiss: "閉じる",
@@ -501,6 +505,8 @@ const EN: Labels = Labels {
     key_close: "Close",
 
     loading: "Loading…",
+    replaying: "Replaying what was done…",
+    cancel: "Cancel",
     way_reload: "Load again",
     way_lesson: "Open the first lesson",
     dismiss: "Dismiss",

@@ -1,0 +1,73 @@
+//! The marks on the scrubber: events, the steps of the lesson, and where two futures part.
+
+use yew::prelude::*;
+
+use crate::story::Show;
+use crate::ui::state::Seen;
+
+/// Marks of events stand no closer than this many thousandths: more would be one blur, and each costs time to draw.
+const CLOSEST: u64 = 8;
+
+/// What the marks are drawn from.
+#[derive(Properties)]
+pub struct MarksProps {
+    /// What is seen.
+    pub seen: Seen,
+}
+
+/// The same course of the same runs, and as many steps behind the needle.
+impl PartialEq for MarksProps {
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (&self.seen, &other.seen);
+        let beside = match (&a.aside, &b.aside) {
+            (Some(a), Some(b)) => a.scene.is_of(&b.scene),
+            (None, None) => true,
+            _ => false,
+        };
+        a.total == b.total && a.scene.is_of(&b.scene) && beside && passed(a) == passed(b)
+    }
+}
+
+/// How many of the lesson's steps have begun.
+fn passed(seen: &Seen) -> usize {
+    let run = seen.scene.run();
+    let begun = |event: &&usize| seen.course_of(run.playback.cue(**event).begins) <= seen.course;
+    run.played.steps.iter().filter(begun).count()
+}
+
+/// The marks.
+#[component]
+pub fn Marks(props: &MarksProps) -> Html {
+    let seen = &props.seen;
+    let run = seen.scene.run();
+    let place = |show: Show| u64::from(show) * 1000 / u64::from(seen.total.max(1));
+    let share = |show: Show| format!("{}.{}%", place(show) / 10, place(show) % 10);
+    let mut ticks = Vec::new();
+    let mut last = None;
+    for &(show, _) in run.playback.marks() {
+        let at = seen.course_of(show);
+        if last.is_none_or(|last| place(at) >= place(last) + CLOSEST) {
+            ticks.push(html! { <rect class="tick" x={share(at)} width="3" height="12" /> });
+            last = Some(at);
+        }
+    }
+    let chapter = |(i, event): (usize, &usize)| {
+        let begins = seen.course_of(run.playback.cue(*event).begins);
+        let state = if begins <= seen.course { "passed" } else { "ahead" };
+        html! {
+            <svg class={classes!("chapter", state)} x={share(begins)}>
+                <rect x="-10" width="20" height="18" rx="9" />
+                <text y="13" text-anchor="middle">{ i + 1 }</text>
+            </svg>
+        }
+    };
+    html! {
+        <svg class="marks" aria-hidden="true">
+            { for ticks }
+            { for run.played.steps.iter().enumerate().map(chapter) }
+            if let Some(parts) = seen.parts_at() {
+                <rect class="parting" x={share(parts)} width="4" height="28" />
+            }
+        </svg>
+    }
+}
