@@ -1,0 +1,4 @@
+//! The page without a browser: its state, and its first screen as it is rendered when it is built.
+
+mod opening;
+mod state;
