@@ -116,6 +116,7 @@ impl Model {
             self.place = place;
         }
         self.branches = Rc::new(branches);
+        self.sight = Rc::default();
         self.front = front;
         self.beside = None;
         self.changed();

@@ -33,6 +33,7 @@ use yew::Reducible;
 use super::address::{Address, Place};
 use super::keys::Command;
 use super::stage::layout::Size;
+use super::timeline::Sight;
 use crate::kernel::SimTime;
 use crate::lesson::Lesson;
 use crate::story::{Action, Duet, Picture, Show, Terminal};
@@ -233,6 +234,8 @@ pub struct Model {
     pub needle: Rc<Cell<f64>>,
     /// The simulated time at that.
     pub clock: Rc<Cell<SimTime>>,
+    /// How the timeline looks at the run, which nobody else has to know.
+    pub sight: Rc<RefCell<Sight>>,
     /// How the needle moves.
     pub motion: Motion,
     /// What stands in front below the stage.
@@ -381,6 +384,7 @@ impl Model {
             settled: None,
             needle: Rc::new(Cell::new(0.0)),
             clock: Rc::new(Cell::new(SimTime::default())),
+            sight: Rc::default(),
             motion: Motion { playing: false, until: 0, onward: false, speed: NORMAL },
             desk: Desk { tab: Tab::Terminal, panel: Tab::Wire, terminal: Terminal::Ec2, pinned: None },
             opened: None,

@@ -1,5 +1,7 @@
 //! The axis: marks at round times of Japan's clock, as many as there is room for.
 
+use yew::prelude::*;
+
 use super::Window;
 use crate::kernel::{Millis, SimTime};
 
@@ -64,32 +66,35 @@ pub fn marks(window: Window) -> Vec<(i32, String, bool)> {
     marks
 }
 
-/// The markup of the axis.
-#[inline(never)]
-pub fn axis(window: Window, gutter: i32) -> String {
-    let width = window.width.to_string();
-    let mut out = [
-        "<svg width=\"",
-        &width,
-        "\" height=\"24\" aria-hidden=\"true\" style=\"margin-left:",
-        &gutter.to_string(),
-        "px\"><path class=\"tl-grid\" d=\"",
-    ]
-    .concat();
-    let marks = marks(window);
-    for (x, _, _) in &marks {
-        out.extend(["M", &x.to_string(), " 18v6"]);
+/// What the axis is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct AxisProps {
+    /// What stretch of time is seen.
+    pub window: Window,
+    /// The width of what stands before it.
+    pub gutter: i32,
+}
+
+/// The axis.
+#[component]
+pub fn Axis(props: &AxisProps) -> Html {
+    let AxisProps { window, gutter } = props;
+    let marks = marks(*window);
+    let grid: String = marks.iter().map(|(x, _, _)| format!("M{x} 18v6")).collect();
+    // What would be cut, or stand on the name of the clock, is left out.
+    let labels = marks.iter().filter(|(x, _, _)| (16..window.width - 52).contains(x)).map(|(x, label, midnight)| {
+        let class = if *midnight { "tl-day" } else { "tl-hour" };
+        html! { <text {class} x={x.to_string()} y="14">{ label.clone() }</text> }
+    });
+    html! {
+        <svg width={(gutter + window.width).to_string()} height="24" aria-hidden="true">
+            <g transform={format!("translate({gutter} 0)")}>
+                <path class="tl-grid" d={grid} />
+                { for labels }
+                <text class="tl-zone" x={(window.width - 4).to_string()} y="14">{ "JST" }</text>
+            </g>
+        </svg>
     }
-    out.push_str("\"/>");
-    for (x, label, midnight) in &marks {
-        // What would be cut, or stand on the name of the clock, is left out.
-        if (16..window.width - 52).contains(x) {
-            let class = if *midnight { "tl-day" } else { "tl-hour" };
-            out.extend(["<text class=\"", class, "\" x=\"", &x.to_string(), "\" y=\"14\">", label, "</text>"]);
-        }
-    }
-    out.extend(["<text class=\"tl-zone\" x=\"", &(window.width - 4).to_string(), "\" y=\"14\">JST</text></svg>"]);
-    out
 }
 
 #[cfg(test)]

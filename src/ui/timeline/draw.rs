@@ -1,13 +1,20 @@
 //! The rows: a lane for each holder, and the bars of the credentials with the calls on them.
 //!
 //! However long the run is, there are few elements: what is too small to be told apart is one path for each colour, and
-//! calls that meet are one mark.
+//! calls that meet are one mark. What is drawn is gathered first ([`Drawing`]): a row that is the same as before is not
+//! touched.
 
-use super::{BEYOND, Row, Scene};
+use std::fmt::Write;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{BEYOND, Plot, Row};
 use crate::cloud::CredentialState;
 use crate::kernel::{Machine, SimTime};
 use crate::story::{Fact, Life, Span};
-use crate::words::{call_told, holder_name, life_told};
+use crate::ui::colour::key_colour;
+use crate::words::{call_told, calls_told, holder_name, life_told, state_label};
 
 /// More bars than this are not drawn one by one.
 const MOST_BARS: usize = 24;
@@ -18,10 +25,140 @@ const ROOM: i32 = 58;
 /// The letters of a key's id by which it is told apart.
 const LETTERS: usize = 4;
 
+/// The rows as they are drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// The width of the names, and of what stands beside them.
+    widths: (i32, i32),
+    height: i32,
+    /// The lines between the rows, and those of the axis' marks.
+    lines: AttrValue,
+    grid: AttrValue,
+    rows: Vec<Rc<Line>>,
+    dots: Vec<Dot>,
+}
+
+/// A row.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    row: Row,
+    name: Option<Word>,
+    paths: Vec<Path>,
+    labels: Vec<Word>,
+    bars: Vec<Bar>,
+}
+
+/// Shapes of one look.
+#[derive(Clone, Debug, PartialEq)]
+struct Path {
+    class: AttrValue,
+    d: AttrValue,
+}
+
+/// A text, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+struct Word {
+    class: AttrValue,
+    at: (i32, i32),
+    said: AttrValue,
+}
+
+/// A credential's bar, or many that are over and have one colour.
+#[derive(Clone, Debug, PartialEq)]
+struct Bar {
+    /// The credential's place; none if it is many.
+    place: Option<usize>,
+    class: AttrValue,
+    /// What it is, if it is there yet.
+    is: Option<Is>,
+    /// The time in which it works, that in which it is the newest, that in which it is revoked.
+    parts: [AttrValue; 3],
+    label: Option<Word>,
+}
+
+/// What a credential is.
+#[derive(Clone, Debug, PartialEq)]
+struct Is {
+    key: AttrValue,
+    status: &'static str,
+    told: AttrValue,
+}
+
+/// Calls that stand so close together that they are one mark.
+#[derive(Clone, Debug, PartialEq)]
+struct Mark {
+    from: i32,
+    to: i32,
+    first: usize,
+    count: usize,
+    refused: usize,
+    credential: usize,
+}
+
+/// A mark as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+struct Dot {
+    mark: Mark,
+    y: i32,
+    told: AttrValue,
+}
+
+// ---- What is drawn ----------------------------------------------------------------------------------------------------
+
+impl Drawing {
+    /// The rows of `layout`, each of `height`.
+    pub fn of(plot: &Plot<'_>, layout: &[Row], height: i32) -> Self {
+        let seen = plot.seen();
+        let marks = marks(plot, layout);
+        let rows = layout.len() as i32;
+        let whole = plot.window.width + plot.gutter;
+        let total = height * rows;
+        let lines: String = (1..rows).map(|n| format!("M0 {}h{whole}", n * height)).collect();
+        let grid: String = super::axis::marks(plot.window).iter().map(|(x, _, _)| format!("M{x} 0v{total}")).collect();
+        let row = |(n, row): (usize, &Row)| {
+            let y = n as i32 * height;
+            let mut line = match row {
+                Row::Lane(lane) => spans(plot, &plot.ledger.lanes()[*lane].spans, y, height),
+                Row::Key(key) => key_line(plot, *key, y, height),
+                Row::Bars(_) => bars(plot, *row, &seen, &marks, (y, height)),
+            };
+            line.name = name(plot, *row, y + height / 2 + 5);
+            Rc::new(Line { row: *row, ..line })
+        };
+        let dot = |mark: &Mark| {
+            let own = row_of(mark.credential, &plot.ledger.lives()[mark.credential]);
+            let row = layout.iter().position(|row| *row == own).unwrap_or(0) as i32;
+            let told = match mark.count {
+                1 => call_told(plot.lang, plot.trace, &plot.ledger.calls()[mark.first]),
+                count => calls_told(plot.lang, count, mark.refused),
+            };
+            Dot { mark: mark.clone(), y: row * height + height / 2, told: told.into() }
+        };
+        Self {
+            widths: (plot.gutter, plot.window.width),
+            height: total,
+            lines: lines.into(),
+            grid: grid.into(),
+            rows: layout.iter().enumerate().map(row).collect(),
+            dots: marks.iter().map(dot).collect(),
+        }
+    }
+}
+
+impl Line {
+    const EMPTY: Self = Self { row: Row::Lane(0), name: None, paths: Vec::new(), labels: Vec::new(), bars: Vec::new() };
+}
+
+impl Word {
+    fn new(class: impl Into<AttrValue>, x: i32, y: i32, said: String) -> Self {
+        Self { class: class.into(), at: (x, y), said: said.into() }
+    }
+}
+
 /// The end of a key's id, as it stands on a bar.
 fn short(life: &Life) -> String {
     let key = life.key.as_str();
-    ["…", &key[key.len().saturating_sub(LETTERS)..]].concat()
+    format!("…{}", &key[key.len().saturating_sub(LETTERS)..])
 }
 
 /// A sign for a status: colour is never the only one.
@@ -34,80 +171,14 @@ const fn sign(status: CredentialState) -> &'static str {
     }
 }
 
-/// Text between tags or quotes.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
-}
-
-/// A class for a credential's colour.
-fn colour(life: &Life) -> String {
-    life.colour.map_or_else(String::new, |colour| ["key-", &colour.to_string()].concat())
+/// `class`, and the one of a credential's colour.
+fn coloured(class: &'static str, colour: Option<usize>) -> AttrValue {
+    colour.map_or(AttrValue::Static(class), |colour| format!("{class} {}", key_colour(colour)).into())
 }
 
 /// A rectangle as part of a path.
-fn block(out: &mut String, x: i32, y: i32, width: i32, height: i32) {
-    let [x, y, width, height] = [x, y, width, height].map(|n| n.to_string());
-    out.extend(["M", &x, " ", &y, "h", &width, "v", &height, "h-", &width, "z"]);
-}
-
-fn path(out: &mut String, class: &str, d: &str) {
-    if !d.is_empty() {
-        out.extend(["<path class=\"", class, "\" d=\"", d, "\"/>"]);
-    }
-}
-
-fn words(out: &mut String, class: &str, x: i32, y: i32, said: &str) {
-    let [x, y] = [x, y].map(|n| n.to_string());
-    out.extend(["<text class=\"", class, "\" x=\"", &x, "\" y=\"", &y, "\">", &escaped(said), "</text>"]);
-}
-
-/// Calls that stand so close together that they are one mark.
-struct Mark {
-    from: i32,
-    to: i32,
-    first: usize,
-    count: usize,
-    refused: usize,
-    credential: usize,
-}
-
-/// The markup of the rows, each of `height`.
-#[inline(never)]
-pub fn rows(scene: &Scene<'_>, layout: &[Row], height: i32) -> String {
-    let seen = scene.seen();
-    let marks = marks(scene, layout);
-    let total = (height * layout.len() as i32).to_string();
-    let [width, gutter] = [scene.window.width, scene.gutter].map(|n| n.to_string());
-    let whole = (scene.window.width + scene.gutter).to_string();
-    let mut out = ["<svg width=\"", &whole, "\" height=\"", &total, "\">"].concat();
-    let mut lines = String::new();
-    for n in 1..layout.len() as i32 {
-        lines.extend(["M0 ", &(n * height).to_string(), "h", &whole]);
-    }
-    path(&mut out, "tl-lines", &lines);
-    for (n, row) in layout.iter().enumerate() {
-        name(scene, *row, n as i32 * height + height / 2 + 5, &mut out);
-    }
-    out.extend(["<svg x=\"", &gutter, "\" width=\"", &width, "\" height=\"", &total, "\">"]);
-    let mut grid = String::new();
-    for (x, _, _) in super::axis::marks(scene.window) {
-        grid.extend(["M", &x.to_string(), " 0v", &total]);
-    }
-    path(&mut out, "tl-grid", &grid);
-    for (n, row) in layout.iter().enumerate() {
-        let y = n as i32 * height;
-        match row {
-            Row::Lane(lane) => spans(scene, &scene.ledger.lanes()[*lane].spans, y, height, &mut out),
-            Row::Bars(_) | Row::Key(_) => bars(scene, *row, &seen, &marks, (y, height), &mut out),
-        }
-    }
-    for mark in &marks {
-        let life = &scene.ledger.lives()[mark.credential];
-        let row = layout.iter().position(|row| *row == row_of(mark.credential, life));
-        draw_mark(scene, mark, row.unwrap_or(0) as i32 * height + height / 2, &mut out);
-    }
-    out.push_str("</svg></svg>");
-    out
+fn block(d: &mut String, x: i32, y: i32, width: i32, height: i32) {
+    let _ = write!(d, "M{x} {y}h{width}v{height}h-{width}z"); // a String takes all
 }
 
 fn row_of(place: usize, life: &Life) -> Row {
@@ -115,46 +186,47 @@ fn row_of(place: usize, life: &Life) -> Row {
 }
 
 /// What stands before a row.
-fn name(scene: &Scene<'_>, row: Row, y: i32, out: &mut String) {
-    let ledger = scene.ledger;
+fn name(plot: &Plot<'_>, row: Row, y: i32) -> Option<Word> {
+    const X: i32 = 8;
+    let ledger = plot.ledger;
     match row {
-        Row::Lane(lane) => words(out, "tl-name", 8, y, &holder_name(scene.lang, &ledger.lanes()[lane].holder)),
+        Row::Lane(lane) => Some(Word::new("tl-name", X, y, holder_name(plot.lang, &ledger.lanes()[lane].holder))),
         // Whatever lives in it now.
         Row::Bars(row) => {
-            let here = |life: &&Life| !life.is_long_term() && life.row == row && life.status(scene.now).is_some();
-            let Some(life) = ledger.lives().iter().rev().find(here) else { return };
-            let Some(status) = life.status(scene.now) else { return };
-            let mut said = [sign(status), " ", &short(life)].concat();
-            if scene.gutter > 120
-                && let Some(label) = crate::words::state_label(scene.lang, "credential", status.label())
+            let here = |life: &&Life| !life.is_long_term() && life.row == row && life.status(plot.now).is_some();
+            let life = ledger.lives().iter().rev().find(here)?;
+            let status = life.status(plot.now)?;
+            let mut said = format!("{} {}", sign(status), short(life));
+            if plot.gutter > 120
+                && let Some(label) = state_label(plot.lang, "credential", status.label())
             {
                 said.extend([" ", label]);
             }
-            let class = ["tl-name tl-key tl-is-", status.label(), " ", &colour(life)].concat();
-            words(out, &class, 8, y, &said);
+            let colour = life.colour.map_or("", key_colour);
+            Some(Word::new(format!("tl-name tl-key tl-is-{} {colour}", status.label()), X, y, said))
         }
         Row::Key(key) => {
             let life = &ledger.lives()[key];
             let user = life.principal.rsplit('/').next().unwrap_or("");
-            let room = if scene.gutter > 120 { 12 } else { 8 };
+            let room = if plot.gutter > 120 { 12 } else { 8 };
             let user: String = user.chars().take(room).collect();
-            words(out, "tl-name", 8, y, &[&short(life), " ", &user].concat());
+            Some(Word::new("tl-name", X, y, format!("{} {user}", short(life))))
         }
     }
 }
 
 /// A holder's copies, in the colours of what it held.
-fn spans(scene: &Scene<'_>, spans: &[Span], y: i32, height: i32, out: &mut String) {
-    let window = scene.window;
-    let lives = scene.ledger.lives();
+fn spans(plot: &Plot<'_>, spans: &[Span], y: i32, height: i32) -> Line {
+    let window = plot.window;
+    let lives = plot.ledger.lives();
     let from = spans.partition_point(|span| span.until.is_some_and(|until| until.at < window.begins));
-    let mut paths: Vec<(Option<usize>, String)> = Vec::new();
+    let mut held: Vec<(Option<usize>, String)> = Vec::new();
     let mut stale = String::new();
-    let mut labels = String::new();
+    let mut labels = Vec::new();
     let mut drawn = -BEYOND - 1;
-    for span in spans[from..].iter().take_while(|span| span.from.at <= window.ends() && span.from.is_known(scene.known))
+    for span in spans[from..].iter().take_while(|span| span.from.at <= window.ends() && span.from.is_known(plot.known))
     {
-        let until = span.until.filter(|until| until.is_known(scene.known)).map_or(scene.known.at, |until| until.at);
+        let until = span.until.filter(|until| until.is_known(plot.known)).map_or(plot.known.at, |until| until.at);
         let (begins, ends) = (window.x(span.from.at), window.x(until));
         // What would stand on the one before it is not seen; what is too short to be seen is drawn a little longer.
         if ends <= drawn {
@@ -164,48 +236,49 @@ fn spans(scene: &Scene<'_>, spans: &[Span], y: i32, height: i32, out: &mut Strin
         let ends = ends.max(begins + 3);
         drawn = ends;
         let life = &lives[span.credential];
-        let place = paths.iter().position(|(colour, _)| *colour == life.colour).unwrap_or_else(|| {
-            paths.push((life.colour, String::new()));
-            paths.len() - 1
+        let place = held.iter().position(|(colour, _)| *colour == life.colour).unwrap_or_else(|| {
+            held.push((life.colour, String::new()));
+            held.len() - 1
         });
         // A hair between two copies. A copy of what has ended is still a copy, and worth nothing.
         let over = life.expires.map_or(ends, |expires| window.x(expires)).clamp(begins, ends);
         if over > begins {
-            block(&mut paths[place].1, begins, y + 4, (over - begins - 1).max(2), height - 8);
+            block(&mut held[place].1, begins, y + 4, (over - begins - 1).max(2), height - 8);
         }
         if over < ends {
             block(&mut stale, over, y + 5, (ends - over - 1).max(2), height - 10);
         }
         let left = begins.max(0);
         if ends.min(window.width) - left >= ROOM {
-            words(&mut labels, "tl-label", left + 6, y + height / 2 + 5, &short(life));
+            labels.push(Word::new("tl-label", left + 6, y + height / 2 + 5, short(life)));
         }
     }
-    for (colour, d) in paths {
-        let class = colour.map_or_else(String::new, |colour| ["tl-held key-", &colour.to_string()].concat());
-        path(out, if class.is_empty() { "tl-held" } else { &class }, &d);
-    }
-    path(out, "tl-stale", &stale);
-    out.push_str(&labels);
+    let mut paths: Vec<Path> =
+        held.into_iter().map(|(colour, d)| Path { class: coloured("tl-held", colour), d: d.into() }).collect();
+    paths.push(Path { class: "tl-stale".into(), d: stale.into() });
+    Line { paths, labels, ..Line::EMPTY }
+}
+
+/// A long-term key: it is good for ever.
+fn key_line(plot: &Plot<'_>, key: usize, y: i32, height: i32) -> Line {
+    let begins = plot.window.x(plot.ledger.lives()[key].issued.at).max(-2);
+    let mut d = String::new();
+    block(&mut d, begins, y + height / 2 - 2, (plot.window.width + 4 - begins).max(1), 4);
+    Line { paths: vec![Path { class: "tl-forever".into(), d: d.into() }], ..Line::EMPTY }
 }
 
 /// The bars of a row: to its planned end each, with what it was on the way there.
-fn bars(scene: &Scene<'_>, row: Row, seen: &[usize], marks: &[Mark], (y, height): (i32, i32), out: &mut String) {
-    let lives = scene.ledger.lives();
-    if let Row::Key(key) = row {
-        let begins = scene.window.x(lives[key].issued.at).max(-2);
-        let mut d = String::new();
-        block(&mut d, begins, y + height / 2 - 2, (scene.window.width + 4 - begins).max(1), 4);
-        path(out, "tl-forever", &d);
-        return;
-    }
+fn bars(plot: &Plot<'_>, row: Row, seen: &[usize], marks: &[Mark], (y, height): (i32, i32)) -> Line {
+    let lives = plot.ledger.lives();
+    let mut bars = Vec::new();
     let mut dense: Vec<(Option<usize>, [String; 3])> = Vec::new();
     for place in seen.iter().copied().filter(|place| row_of(*place, &lives[*place]) == row) {
         let life = &lives[place];
-        let parts = parts(scene, life, y, height);
-        let status = life.status(scene.now);
+        let parts = parts(plot, life, y, height);
+        let status = life.status(plot.now);
         let is_over = matches!(status, None | Some(CredentialState::Expired));
-        if seen.len() > MOST_BARS && is_over && scene.open != Some(place) {
+        let is_open = plot.open == Some(place);
+        if seen.len() > MOST_BARS && is_over && !is_open {
             let at = dense.iter().position(|(colour, _)| *colour == life.colour).unwrap_or_else(|| {
                 dense.push((life.colour, Default::default()));
                 dense.len() - 1
@@ -215,42 +288,30 @@ fn bars(scene: &Scene<'_>, row: Row, seen: &[usize], marks: &[Mark], (y, height)
             }
             continue;
         }
-        out.extend(["<g class=\"tl-bar ", &colour(life)]);
-        if scene.open == Some(place) {
-            out.push_str(" tl-open");
-        }
-        out.extend(["\" role=\"button\" data-place=\"", &place.to_string(), "\""]);
-        if let Some(status) = status {
-            let told = life_told(scene.lang, life, scene.now);
-            out.extend([" tabindex=\"0\" data-credential=\"", life.key.as_str(), "\" data-status=\"", status.label()]);
-            out.extend(["\" aria-label=\"", &escaped(&told), "\""]);
-        } else {
-            out.push_str(" aria-hidden=\"true\"");
-        }
-        out.push('>');
-        draw_parts(&parts, out);
-        label(scene, life, marks.iter().filter(|mark| mark.credential == place), y + height / 2 + 5, out);
-        out.push_str("</g>");
+        let is = status.map(|status| Is {
+            key: life.key.to_string().into(),
+            status: status.label(),
+            told: life_told(plot.lang, life, plot.now).into(),
+        });
+        let own = marks.iter().filter(|mark| mark.credential == place);
+        let label = label(plot, life, own, y + height / 2 + 5);
+        let colour = life.colour.map_or("", key_colour);
+        let class = format!("tl-bar {colour}{}", if is_open { " tl-open" } else { "" }).into();
+        bars.push(Bar { place: Some(place), class, is, parts: parts.map(AttrValue::from), label });
     }
-    for (colour, parts) in dense {
-        out.extend(["<g class=\"tl-bar key-", &colour.unwrap_or(0).to_string(), "\">"]);
-        draw_parts(&parts, out);
-        out.push_str("</g>");
-    }
-}
-
-fn draw_parts(parts: &[String; 3], out: &mut String) {
-    for (class, d) in ["tl-life", "tl-newest", "tl-revoked"].into_iter().zip(parts) {
-        path(out, class, d);
-    }
+    bars.extend(dense.into_iter().map(|(colour, parts)| {
+        let class = format!("tl-bar {}", key_colour(colour.unwrap_or(0))).into();
+        Bar { place: None, class, is: None, parts: parts.map(AttrValue::from), label: None }
+    }));
+    Line { bars, ..Line::EMPTY }
 }
 
 /// What a bar is made of: the time in which the credential works, that in which it is the newest and handed out, and that
 /// in which it is revoked, with a cross where that begins.
-fn parts(scene: &Scene<'_>, life: &Life, y: i32, height: i32) -> [String; 3] {
-    let window = scene.window;
-    let known = |fact: Option<Fact>| fact.filter(|fact| fact.is_known(scene.known)).map(|fact| fact.at);
-    let ends = life.expires.unwrap_or(scene.known.at);
+fn parts(plot: &Plot<'_>, life: &Life, y: i32, height: i32) -> [String; 3] {
+    let window = plot.window;
+    let known = |fact: Option<Fact>| fact.filter(|fact| fact.is_known(plot.known)).map(|fact| fact.at);
+    let ends = life.expires.unwrap_or(plot.known.at);
     let mut parts: [String; 3] = Default::default();
     let mut stretch = |part: usize, from: SimTime, to: SimTime| {
         let (from, to) = (window.x(from), window.x(to));
@@ -260,8 +321,7 @@ fn parts(scene: &Scene<'_>, life: &Life, y: i32, height: i32) -> [String; 3] {
             1 => block(d, from, y + height - 7, (to - from).max(2), 4),
             _ => {
                 block(d, from, y + height / 2 - 1, (to - from).max(2), 2);
-                let [x, y] = [from - 5, y + height / 2 - 5].map(|n| n.to_string());
-                d.extend(["M", &x, " ", &y, "l10 10m0 -10l-10 10"]);
+                let _ = write!(d, "M{} {}l10 10m0 -10l-10 10", from - 5, y + height / 2 - 5);
             }
         }
     };
@@ -274,7 +334,7 @@ fn parts(scene: &Scene<'_>, life: &Life, y: i32, height: i32) -> [String; 3] {
         }
     };
     let mut revoked = Vec::new();
-    for revocation in life.revoked.iter().filter(|revocation| revocation.fact.is_known(scene.known)) {
+    for revocation in life.revoked.iter().filter(|revocation| revocation.fact.is_known(plot.known)) {
         works(works_from, revocation.fact.at);
         let undone = known(revocation.undone);
         revoked.push((revocation.fact.at, undone.unwrap_or(ends)));
@@ -290,9 +350,9 @@ fn parts(scene: &Scene<'_>, life: &Life, y: i32, height: i32) -> [String; 3] {
 }
 
 /// The end of the key's id, where no mark stands on it.
-fn label<'a>(scene: &Scene<'_>, life: &Life, marks: impl Iterator<Item = &'a Mark>, y: i32, out: &mut String) {
-    let window = scene.window;
-    let ends = window.x(life.expires.unwrap_or(scene.known.at)).min(window.width);
+fn label<'a>(plot: &Plot<'_>, life: &Life, marks: impl Iterator<Item = &'a Mark>, y: i32) -> Option<Word> {
+    let window = plot.window;
+    let ends = window.x(life.expires.unwrap_or(plot.known.at)).min(window.width);
     let mut free = window.x(life.issued.at).max(0) + 6;
     for mark in marks {
         if mark.from - free >= ROOM {
@@ -301,30 +361,30 @@ fn label<'a>(scene: &Scene<'_>, life: &Life, marks: impl Iterator<Item = &'a Mar
         free = free.max(mark.to + 8);
     }
     if ends - free < ROOM {
-        return;
+        return None;
     }
     let mut said = short(life);
-    if let Some(status) = life.status(scene.now) {
-        said = [sign(status), " ", &said].concat();
-        let learned = crate::words::state_label(scene.lang, "credential", status.label()).unwrap_or("");
+    if let Some(status) = life.status(plot.now) {
+        said = format!("{} {said}", sign(status));
+        let learned = state_label(plot.lang, "credential", status.label()).unwrap_or("");
         if ends - free > 170 {
             said.extend([" ", learned]);
         }
     }
-    words(out, "tl-label", free, y, &said);
+    Some(Word::new("tl-label", free, y, said))
 }
 
 /// The calls in sight, those that meet as one.
-fn marks(scene: &Scene<'_>, layout: &[Row]) -> Vec<Mark> {
+fn marks(plot: &Plot<'_>, layout: &[Row]) -> Vec<Mark> {
     let mut gap = 6;
     loop {
         let mut marks: Vec<Mark> = Vec::new();
         // Where the last mark of each row is.
         let mut last: Vec<Option<usize>> = vec![None; layout.len()];
-        for (place, call) in scene.calls() {
-            let life = &scene.ledger.lives()[call.credential];
+        for (place, call) in plot.calls() {
+            let life = &plot.ledger.lives()[call.credential];
             let Some(row) = layout.iter().position(|row| *row == row_of(call.credential, life)) else { continue };
-            let x = scene.window.x(call.judged.at);
+            let x = plot.window.x(call.judged.at);
             let refused = usize::from(call.refusal.is_some());
             if let Some(mark) = last[row].map(|last| &mut marks[last])
                 && x - mark.to < gap
@@ -346,25 +406,106 @@ fn marks(scene: &Scene<'_>, layout: &[Row]) -> Vec<Mark> {
     }
 }
 
-/// A round mark for what was allowed, a crossed one for what was refused, and a long one for several.
-fn draw_mark(scene: &Scene<'_>, mark: &Mark, y: i32, out: &mut String) {
-    let call = &scene.ledger.calls()[mark.first];
-    let mut told = call_told(scene.lang, scene.trace, call);
-    if mark.count > 1 {
-        told = crate::words::calls_told(scene.lang, mark.count, mark.refused);
+// ---- How ------------------------------------------------------------------------------------------------------------
+
+/// What the rows are drawn from.
+#[derive(Properties, PartialEq)]
+pub struct RowsProps {
+    /// It.
+    pub drawing: Rc<Drawing>,
+}
+
+/// The rows.
+#[component]
+pub fn Rows(props: &RowsProps) -> Html {
+    let Drawing { widths: (gutter, width), height, lines, grid, rows, dots } = &*props.drawing;
+    let height = AttrValue::from(height.to_string());
+    let names = rows.iter().filter_map(|line| line.name.as_ref()).map(word);
+    let row = |line: &Rc<Line>| {
+        let key = match line.row {
+            Row::Lane(lane) => format!("lane {lane}"),
+            Row::Bars(row) => format!("bars {row}"),
+            Row::Key(key) => format!("key {key}"),
+        };
+        html! { <Shapes {key} line={line.clone()} /> }
+    };
+    html! {
+        <svg width={(gutter + width).to_string()} height={&height}>
+            { path("tl-lines", lines) }
+            { for names }
+            <svg x={gutter.to_string()} width={width.to_string()} {height}>
+                { path("tl-grid", grid) }
+                { rows.iter().map(row).collect::<Html>() }
+                { dots.iter().map(dot).collect::<Html>() }
+            </svg>
+        </svg>
     }
+}
+
+/// What the shapes of a row are drawn from.
+#[derive(Properties, PartialEq)]
+struct ShapesProps {
+    line: Rc<Line>,
+}
+
+/// The shapes of a row.
+#[component]
+fn Shapes(props: &ShapesProps) -> Html {
+    let Line { paths, labels, bars, .. } = &*props.line;
+    html! {
+        <>
+            { for paths.iter().map(|shape| path(shape.class.clone(), &shape.d)) }
+            { for labels.iter().map(word) }
+            { bars.iter().map(bar).collect::<Html>() }
+        </>
+    }
+}
+
+fn path(class: impl Into<AttrValue>, d: &AttrValue) -> Html {
+    if d.is_empty() {
+        return Html::default();
+    }
+    html! { <path class={class.into()} {d} /> }
+}
+
+fn word(word: &Word) -> Html {
+    let (x, y) = word.at;
+    html! { <text class={&word.class} x={x.to_string()} y={y.to_string()}>{ &word.said }</text> }
+}
+
+fn bar(bar: &Bar) -> Html {
+    let parts = ["tl-life", "tl-newest", "tl-revoked"].into_iter().zip(&bar.parts);
+    let parts = parts.map(|(class, d)| path(class, d));
+    let Some(place) = bar.place else {
+        return html! { <g key={&*bar.class} class={&bar.class}>{ for parts }</g> };
+    };
+    let is = bar.is.as_ref();
+    html! {
+        <g key={place} class={&bar.class} role="button" data-place={place.to_string()} tabindex={is.map(|_| "0")}
+            data-credential={is.map(|is| is.key.clone())} data-status={is.map(|is| is.status)}
+            aria-label={is.map(|is| is.told.clone())} aria-hidden={is.is_none().then_some("true")}>
+            { for parts }
+            { for bar.label.as_ref().map(word) }
+        </g>
+    }
+}
+
+/// A round mark for what was allowed, a crossed one for what was refused, and a long one for several.
+fn dot(dot: &Dot) -> Html {
+    let Dot { mark, y, told } = dot;
     let class = match mark.refused {
         0 => "tl-call tl-allowed",
         n if n == mark.count => "tl-call tl-refused",
         _ => "tl-call tl-mixed",
     };
-    out.extend(["<g class=\"", class, "\" role=\"button\" tabindex=\"-1\" data-call=\"", &mark.first.to_string()]);
-    out.extend(["\" aria-label=\"", &escaped(&told), "\" transform=\"translate("]);
-    out.extend([&mark.from.to_string(), " ", &y.to_string(), ")\">"].map(|part: &str| part));
-    let length = (mark.to - mark.from).to_string();
-    out.extend(["<path class=\"tl-dot\" d=\"M0 -5h", &length, "a5 5 0 0 1 0 10h-", &length, "a5 5 0 0 1 0 -10z\"/>"]);
-    if mark.refused > 0 {
-        out.push_str("<path class=\"tl-cross\" d=\"M-2.500 -2.500l5 5m0 -5l-5 5\"/>");
+    let length = mark.to - mark.from;
+    html! {
+        <g key={mark.first} {class} role="button" tabindex="-1" data-call={mark.first.to_string()} aria-label={told}
+            transform={format!("translate({} {y})", mark.from)}>
+            <path class="tl-dot" d={format!("M0 -5h{length}a5 5 0 0 1 0 10h-{length}a5 5 0 0 1 0 -10z")} />
+            if mark.refused > 0 {
+                <path class="tl-cross" d="M-2.500 -2.500l5 5m0 -5l-5 5" />
+            }
+        </g>
     }
-    out.push_str("</g>");
 }

@@ -1,7 +1,7 @@
-//! The timeline as a drawing: what stretch of time is seen, where everything stands in it, and its markup. Pure.
+//! The timeline as a drawing: what stretch of time is seen, where everything stands in it, and what it is drawn from.
 //!
-//! May use: [`words`](crate::words) and [`story`](crate::story). The browser is reached from the dock's timeline panel
-//! only, which puts this markup into the document when it has changed, and moves the playhead over it.
+//! May use: [`words`](crate::words) and [`story`](crate::story). It asks nothing of a browser: that the dock's timeline panel
+//! does, which hands it the room that there is, tells it what people do, and moves the playhead over it.
 //!
 //! ```
 //! use sts_flow::kernel::{Millis, SimTime};
@@ -14,13 +14,15 @@
 
 mod axis;
 mod draw;
+mod sight;
 
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Call, Ledger, Life, Moment, Trace};
 use crate::words::Lang;
 
-pub use axis::axis;
-pub use draw::rows;
+pub use axis::{Axis, AxisProps, JST};
+pub use draw::{Drawing, Rows, RowsProps};
+pub use sight::{Drag, Frame, Opened, Sight};
 
 /// The shortest and the longest stretch that can be seen.
 const SHORTEST: Millis = Millis::seconds(6);
@@ -130,7 +132,7 @@ impl Window {
 
 /// What a timeline is drawn from.
 #[derive(Clone, Copy, Debug)]
-pub struct Scene<'a> {
+pub struct Plot<'a> {
     /// The credentials.
     pub ledger: &'a Ledger,
     /// The record.
@@ -174,13 +176,14 @@ pub enum Hit {
 /// More holders or long-term keys than this are not drawn.
 const MOST_ROWS: usize = 12;
 
-impl Scene<'_> {
+impl Plot<'_> {
     /// What there is to see, from the top down.
     pub fn layout(&self) -> Vec<Row> {
         let lanes = self.ledger.lanes();
         let known = |lane: &usize| lanes[*lane].spans.first().is_some_and(|span| span.from.is_known(self.known));
-        let order = crate::kernel::sorted((0..lanes.len()).filter(known).map(|lane| (&lanes[lane].holder, lane)));
-        let mut rows: Vec<Row> = order.into_iter().take(MOST_ROWS).map(|(_, lane)| Row::Lane(lane)).collect();
+        let mut order: Vec<usize> = (0..lanes.len()).filter(known).collect();
+        order.sort_by_key(|lane| &lanes[*lane].holder);
+        let mut rows: Vec<Row> = order.into_iter().take(MOST_ROWS).map(Row::Lane).collect();
         let seen = self.seen();
         let taken = seen.iter().map(|place| self.ledger.lives()[*place].row).max();
         rows.extend((0..taken.map_or(0, |row| row + 1)).map(Row::Bars));

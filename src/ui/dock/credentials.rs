@@ -1,0 +1,120 @@
+//! What is known of the credential or the call that was opened on the timeline.
+//!
+//! May use: [`words`](crate::words). What it says of a credential follows the playhead.
+
+use yew::prelude::*;
+
+use super::parts::Tool;
+use crate::kernel::{Machine, Millis, SimTime};
+use crate::story::{Ended, Fact, Ledger, Life, Moment};
+use crate::ui::colour::key_colour;
+use crate::ui::context::{use_labels, use_lang, use_page};
+use crate::ui::state::{Msg, Run, Scene};
+use crate::ui::timeline::{JST, Opened};
+use crate::words::{Lang, call_told, calls_told, describe, holder_name, labels, state_label, time_left};
+
+const CLOSE: &str = "M6 6l12 12M18 6L6 18";
+const MESSAGE: &str = "M3 6h18v12H3zM3 7l9 7 9-7";
+
+/// What the card is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct CardProps {
+    /// What is seen.
+    pub scene: Scene,
+    /// What is opened.
+    pub opened: Opened,
+    /// Told when it is to be put away.
+    pub onclose: Callback<MouseEvent>,
+}
+
+/// The card of what is opened; nothing, if that is not there yet.
+#[component]
+pub fn Card(props: &CardProps) -> Html {
+    let CardProps { scene, opened, onclose } = props;
+    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+    let closer = html! { <Tool name="close-card" label={l.close} icon={CLOSE} onclick={onclose.clone()} /> };
+    let run = scene.run();
+    let ledger = run.ledger();
+    match *opened {
+        Opened::Credential(place) => {
+            let now = Moment { events: scene.picture.events, at: scene.now };
+            credential(&run, &ledger, place, now, lang, closer)
+        }
+        Opened::Call(place) => {
+            let Some(call) = ledger.calls().get(place) else { return Html::default() };
+            let onclick = page.on(Msg::Pin(Some(call.request)));
+            let message = html! { <Tool name="open-message" label={l.open_message} icon={MESSAGE} {onclick} /> };
+            let said = classes!("cred-said", call.refusal.is_some().then_some("cred-refused"));
+            let Some(life) = ledger.lives().get(call.credential) else { return Html::default() };
+            html! {
+                <article class={class(life)}>
+                    <div class="cred-head"><code class="cred-id">{ life.key.to_string() }</code>{ message }{ closer }</div>
+                    <p class={said}>{ call_told(lang, run.trace(), call) }</p>
+                </article>
+            }
+        }
+    }
+}
+
+fn class(life: &Life) -> Classes {
+    classes!("cred-card", life.colour.map(key_colour))
+}
+
+fn credential(run: &Run, ledger: &Ledger, place: usize, now: Moment, lang: Lang, closer: Html) -> Html {
+    let l = labels(lang);
+    let Some((life, state)) = ledger.lives().get(place).and_then(|life| Some((life, life.status(now)?))) else {
+        return Html::default();
+    };
+    let learned = state_label(lang, "credential", state.label()).unwrap_or("");
+    let fact = |name: &'static str, value: Html| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    let known = |fact: Option<Fact>| fact.filter(|fact| fact.is_known(now)).map(|fact| fact.at);
+    // What did it, if a call did.
+    let revoked = match life.ended(now) {
+        Some(Ended::Revoked(end)) => {
+            let by = end.by.and_then(|event| describe(run.trace(), event, lang)).unwrap_or_default();
+            Some(html! { <>{ time(end.fact.at) }{ format!(" {by}") }</> })
+        }
+        _ => None,
+    };
+    let holders: Vec<String> = ledger.holders(place, now).map(|holder| holder_name(lang, holder)).collect();
+    let holders = if holders.is_empty() { l.nobody.to_owned() } else { holders.join(", ") };
+    let (made, refused) = ledger
+        .calls_with(place, now)
+        .fold((0, 0), |(made, refused), call| (made + 1, refused + usize::from(call.refusal.is_some())));
+    html! {
+        <article class={class(life)} data-status={state.label()}>
+            <div class="cred-head">
+                <code class="cred-id">{ life.key.to_string() }</code>
+                <span class="cred-status"><code>{ state.label() }</code>{ format!(" {learned}") }</span>
+                if let Some(expires) = life.expires {
+                    <b class="cred-left">{ left_until(lang, expires, now.at) }</b>
+                }
+                { closer }
+            </div>
+            <dl>
+                { fact(l.credential_issued, time(life.issued.at)) }
+                { for known(life.superseded).map(|at| fact(l.credential_superseded, time(at))) }
+                { for life.expires.map(|at| fact(l.credential_expires, time(at))) }
+                { for revoked.map(|revoked| fact(l.credential_revoked, revoked)) }
+                { fact(l.credential_holders, html! { { holders } }) }
+                if made > 0 {
+                    { fact("", html! { { calls_told(lang, made, refused) } }) }
+                }
+                { fact(l.credential_principal, html! { <code>{ life.principal.rsplit(':').next().unwrap_or("").to_owned() }</code> }) }
+            </dl>
+        </article>
+    }
+}
+
+/// A stretch of time as the panel's words have it.
+fn left_until(lang: Lang, expires: SimTime, now: SimTime) -> String {
+    let left = expires.since(now);
+    if left > Millis::ZERO { time_left(lang, &left.hms()) } else { labels(lang).expired.to_owned() }
+}
+
+/// The instant on Japan's clock; on the other for whoever points at it.
+fn time(at: SimTime) -> Html {
+    let (date, time) = at.clock(JST);
+    let utc = at.iso();
+    html! { <time datetime={utc.clone()} title={utc}>{ format!("{} {time} JST", date.get(5..).unwrap_or("")) }</time> }
+}
