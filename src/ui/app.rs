@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::address::{Address, Place};
 use super::branches::Compared;
-use super::console::Console;
+use super::console::{self, Console};
 use super::context::{Page, Provided};
 use super::dock::Dock;
 use super::header::Header;
@@ -50,6 +50,7 @@ pub fn App(props: &AppProps) -> Html {
     let model = use_reducer(move || Model::clone(&begin));
     let page = use_memo((), |()| Page::default());
     page.follow(model.clone());
+    let console = use_reducer_eq(console::Memory::default);
     let drawn = use_parts(if props.in_parts { 0 } else { PARTS }, &props.ondrawn);
     use_loader(&page, &model);
     use_address(&page, &model);
@@ -70,7 +71,9 @@ pub fn App(props: &AppProps) -> Html {
         (Some(seen), Place::Lesson { .. }) if seen.scene.lesson_step().is_some() => {
             html! { <Lesson scene={seen.scene.clone()} playing={model.motion.playing} /> }
         }
-        (Some(seen), Place::Play) => html! { <Console scene={seen.scene.clone()} /> },
+        (Some(seen), Place::Play) => html! {
+            <Console scene={seen.scene.clone()} memory={console::Memory::clone(&console)} teller={console.dispatcher()} />
+        },
         _ => html! { <aside class="lesson" aria-busy="true"></aside> },
     };
     html! {

@@ -1,18 +1,249 @@
-//! stub
+//! Free play's console: experiments to do by hand, step by step, and the defences as switches.
+//!
+//! May use: [`state`](super::state), [`words`](crate::words), [`lesson::console`](crate::lesson::console). What it offers
+//! is data (`static/play/console.json`), fetched when free play is first drawn. A step puts its command into the terminal's
+//! line, where a person enters it; its mark comes from the trace alone. A switch types the administrator's commands; how it
+//! stands is read from the account. Nothing here says how anything turns out.
+//!
+//! ```
+//! use std::rc::Rc;
+//! use sts_flow::lesson::console;
+//! use sts_flow::ui::console::{Memory, Told};
+//! use yew::Reducible;
+//!
+//! let offer = console::parse(include_str!("../../static/play/console.json")).unwrap();
+//! let memory = Rc::new(Memory::default()).reduce(Told::Offers(Rc::new(offer))).reduce(Told::Defences(true));
+//! let again = memory.clone().reduce(Told::Defences(true));
+//! assert_eq!(memory, again, "nothing is drawn anew");
+//! ```
+
+mod defences;
+mod experiments;
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::ui::state::Scene;
+use self::defences::Defences;
+use self::experiments::Experiments;
+use super::address::{Address, FIRST_LESSON, Place};
+use super::context::{Page, use_labels, use_lang, use_page};
+use super::state::{Msg, Run, Scene};
+use super::storage;
+use crate::lesson::console::{self, Console as Data, Facts, Progress};
+use crate::story::Picture;
+use crate::words::{Lang, Problem};
 
-/// What Console is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct ConsoleProps {
-    /// .
-    pub scene: Scene,
+/// What free play offers. It is read once, so that its pointer tells whether it is the same.
+#[derive(Clone, Debug)]
+struct Offer(Rc<Data>);
+
+impl PartialEq for Offer {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
-/// Free play's console.
+impl Deref for Offer {
+    type Target = Data;
+
+    fn deref(&self) -> &Data {
+        &self.0
+    }
+}
+
+impl Offer {
+    /// A word of its own.
+    fn word(&self, lang: Lang, name: &str) -> String {
+        self.0.word(name).map_or_else(String::new, |word| lang.of(word).to_owned())
+    }
+
+    /// What its lines are filled from.
+    fn facts<'a>(&'a self, run: &'a Run, picture: &'a Picture) -> Facts<'a> {
+        let story = &run.played.story;
+        Facts { role: &self.role, trace: run.trace(), picture, cloud: story.world().cloud(), now: story.now() }
+    }
+}
+
+/// What the console remembers, also while something else stands in its place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    offer: Option<Offer>,
+    /// Whether the defences are in front.
+    defences: bool,
+    /// The experiment that is open.
+    open: usize,
+}
+
+/// What it is told.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// What free play offers.
+    Offers(Rc<Data>),
+    /// The defences are in front, or the experiments.
+    Defences(bool),
+    /// This experiment is open.
+    Open(usize),
+}
+
+impl Reducible for Memory {
+    type Action = Told;
+
+    fn reduce(self: Rc<Self>, told: Told) -> Rc<Self> {
+        let mut memory = Self::clone(&self);
+        match told {
+            Told::Offers(data) => memory.offer = Some(Offer(data)),
+            Told::Defences(front) => memory.defences = front,
+            Told::Open(experiment) => memory.open = experiment,
+        }
+        Rc::new(memory)
+    }
+}
+
+/// The way to tell it.
+type Teller = UseReducerDispatcher<Memory>;
+
+/// What the [`Console`] is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct ConsoleProps {
+    /// The future in front at a moment.
+    pub scene: Scene,
+    /// What it remembers.
+    pub memory: Memory,
+    /// The way to tell it.
+    pub teller: UseReducerDispatcher<Memory>,
+}
+
+/// The console, beside the stage.
 #[component]
 pub fn Console(props: &ConsoleProps) -> Html {
-    let _ = props;
-    Html::default()
+    let ConsoleProps { scene, memory, teller } = props;
+    let page = use_page();
+    {
+        let teller = teller.clone();
+        use_effect_with(memory.offer.is_some(), move |there| {
+            if !there {
+                spawn_local(fetch(page, teller));
+            }
+        });
+    }
+    let style = html! { <link rel="stylesheet" href="play/console.css" /> };
+    match memory.offer.clone() {
+        Some(offer) => html! {
+            <Desk scene={scene.clone()} {offer} defences={memory.defences} open={memory.open} teller={teller.clone()}>
+                { style }
+            </Desk>
+        },
+        None => html! { <aside class="lesson free console" aria-busy="true">{ style }</aside> },
+    }
+}
+
+/// Asks for what free play offers.
+async fn fetch(page: Page, teller: Teller) {
+    let id = "console".to_owned();
+    match storage::fetch("play/console.json").await.map(|text| console::parse(&text)) {
+        Ok(Ok(data)) => teller.dispatch(Told::Offers(Rc::new(data))),
+        Ok(Err(error)) => page.send(Msg::Failed(Problem::LessonBroken { id, error })),
+        Err(status) => page.send(Msg::Failed(Problem::LessonMissing { id, status })),
+    }
+}
+
+/// What has happened of the experiments, as far as the trace was read.
+#[derive(Default)]
+struct Reading {
+    /// A moment of the run that was read.
+    of: Option<Scene>,
+    progress: Progress,
+}
+
+impl Reading {
+    /// Takes in what the trace has that was not read yet.
+    fn read_on(&mut self, scene: &Scene, offer: &Offer) {
+        if !self.of.as_ref().is_some_and(|before| before.is_of(scene)) {
+            // Another run, or a copy of it.
+            *self = Self { of: Some(scene.clone()), progress: Progress::default() };
+        }
+        let run = scene.run();
+        self.progress.extend(offer, run.trace().events(), run.played.first);
+    }
+
+    /// The steps of which it is seen in the picture that they happened, for each of the experiments.
+    fn seen(&self, scene: &Scene, offer: &Offer) -> Vec<Vec<bool>> {
+        let seen =
+            |experiment, step| self.progress.found(experiment, step).is_some_and(|event| event < scene.picture.events);
+        let steps = offer.experiments.iter().map(|experiment| experiment.steps.len()).enumerate();
+        steps.map(|(at, count)| (0..count).map(|step| seen(at, step)).collect()).collect()
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DeskProps {
+    scene: Scene,
+    offer: Offer,
+    defences: bool,
+    open: usize,
+    teller: Teller,
+    /// The style sheet.
+    children: Html,
+}
+
+/// The console, once it is known what it offers.
+#[component]
+fn Desk(props: &DeskProps) -> Html {
+    let DeskProps { scene, offer, defences, open, teller, children } = props;
+    let (lang, l) = (use_lang(), use_labels());
+    let reading = use_mut_ref(Reading::default);
+    reading.borrow_mut().read_on(scene, offer);
+    let done = reading.borrow().seen(scene, offer);
+    let panel = use_node_ref();
+    {
+        let panel = panel.clone();
+        let count = done.iter().flatten().filter(|done| **done).count();
+        use_effect_with(count, move |count| {
+            if *count > 0 {
+                show_next(&panel);
+            }
+        });
+    }
+    let tab = |name: &'static str, front: bool| {
+        let teller = teller.clone();
+        let onclick = move |_: MouseEvent| teller.dispatch(Told::Defences(name == "defences"));
+        html! {
+            <button type="button" data-console={name} aria-pressed={front.to_string()} {onclick}>{ offer.word(lang, name) }</button>
+        }
+    };
+    let lesson = Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
+    html! {
+        <aside class="lesson free console" ref={panel}>
+            { children.clone() }
+            <div class="con-head">
+                <p class="eyebrow">{ l.free_play }</p>
+                <div class="segments" role="group" aria-label={l.free_play}>
+                    { tab("experiments", !defences) }{ tab("defences", *defences) }
+                </div>
+            </div>
+            <h1>{ offer.word(lang, if *defences { "defend" } else { "title" }) }</h1>
+            if *defences {
+                <Defences scene={scene.clone()} offer={offer.clone()} />
+            } else {
+                <Experiments scene={scene.clone()} offer={offer.clone()} {done} open={*open} teller={teller.clone()} />
+            }
+            <div class="nav"><a href={Address::format(&lesson, lang)}>{ l.to_lesson }</a></div>
+        </aside>
+    }
+}
+
+/// Scrolls the panel, and nothing around it, until the step that comes next stands in its middle.
+fn show_next(panel: &NodeRef) {
+    let Some(panel) = panel.cast::<HtmlElement>() else { return };
+    let next = panel.query_selector(".con-steps .now").ok().flatten();
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        let (around, here) = (panel.get_bounding_client_rect(), next.get_bounding_client_rect());
+        let above = here.top() - around.top() - (around.height() - here.height()) / 2.0;
+        panel.set_scroll_top(panel.scroll_top() + above as i32);
+    }
 }

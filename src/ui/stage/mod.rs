@@ -5,7 +5,9 @@
 pub mod layout;
 
 mod crowd;
+mod key;
 mod messages;
+mod pen;
 mod places;
 mod view;
 

@@ -1,0 +1,93 @@
+//! The key that a place wears: which credential it uses, and how long that one lasts.
+//!
+//! May use: what [`super`] may.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::layout::{Rect, Size};
+use super::pen::{text_width, translate};
+use crate::cloud::Issue;
+use crate::story::Node;
+use crate::ui::colour::key_colour;
+use crate::ui::state::Scene;
+use crate::words::{self, Lang};
+
+/// 2πr for r = 8, in whole units.
+const ROUND: i64 = 50;
+
+/// A credential as a place wears it: equal for as long as it looks the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worn {
+    issue: Rc<Issue>,
+    /// Its place among the credentials, which gives it its colour.
+    index: usize,
+    status: &'static str,
+    /// How long it lasts, as it is written; nothing once it is over.
+    left: Option<String>,
+    /// How much of its ring that is.
+    filled: i64,
+}
+
+impl Worn {
+    /// The one that `node` uses.
+    pub fn by(node: Node, scene: &Scene) -> Option<Self> {
+        let index = *scene.picture.holds.get(&node)?;
+        let credential = &scene.picture.credentials[index];
+        let issue = credential.issue.clone();
+        let left = issue.expires.since(scene.now);
+        let whole = issue.expires.since(issue.issued);
+        let lasts = left.0 > 0;
+        let filled = if lasts { left.0 * ROUND / whole.0.max(1) } else { 0 };
+        Some(Self { issue, index, status: credential.status, left: lasts.then(|| left.hms()), filled })
+    }
+}
+
+/// The key: in the credential's colour, with a ring that shrinks to its expiry.
+pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
+    let l = words::labels(lang);
+    let (dx, up) = match size {
+        Size::Wide => (16, 46),
+        Size::Medium => (10, 32),
+        Size::Tall => (8, 32),
+    };
+    let place = translate(rect.x + dx, rect.bottom() - up);
+    let Some(worn) = worn else {
+        return html! {
+            <g class="nokey" transform={place}>
+                <circle cx="13" cy="13" r="8" />
+                <text x="30" y="18">{ l.no_credentials }</text>
+            </g>
+        };
+    };
+    let Worn { issue, index, status, left, filled } = worn;
+    let id = issue.access_key_id.as_str();
+    // As much as there is room for; that it is over is said instead of how long it lasts.
+    let (short, long) = match (*status, left) {
+        ("revoked", _) => (words::state_label(lang, "credential", "revoked").unwrap_or(""), None),
+        (_, None) => (l.expired, None),
+        (_, Some(left)) => (left.as_str(), Some(words::time_left(lang, left)).filter(|_| size == Size::Wide)),
+    };
+    let (head, tail) = (&id[..4.min(id.len())], format!("…{}", &id[id.len().saturating_sub(4)..]));
+    let mut text = format!("{head}{tail}  {}", long.as_deref().unwrap_or(short));
+    let over = left.is_none() || *status == "revoked";
+    // What is over is told before which one it was.
+    let last = if over { short.to_owned() } else { tail.clone() };
+    for shorter in [format!("{head}{tail} {short}"), format!("{tail} {short}"), last] {
+        if text_width(size, &text) + 44 + dx <= rect.w {
+            break;
+        }
+        text = shorter;
+    }
+    let width = (text_width(size, &text) + 44).to_string();
+    html! {
+        <g class={classes!("key", over.then_some("over"), key_colour(*index))} data-key={id.to_owned()} transform={place}>
+            <title>{ format!("{id}: {status} → {}", issue.expires.iso()) }</title>
+            <rect {width} height="28" rx="14" />
+            <circle class="track" cx="15" cy="14" r="8" />
+            <circle class="left" cx="15" cy="14" r="8" stroke-dasharray={format!("{filled} {ROUND}")} transform="rotate(-90 15 14)" />
+            <text x="32" y="19">{ text }</text>
+        </g>
+    }
+}
