@@ -76,12 +76,7 @@ impl Edge {
 }
 
 fn path(points: &[At]) -> String {
-    let mut out = String::new();
-    for (x, y) in points {
-        let letter = if out.is_empty() { "M" } else { "L" };
-        out = [&out, letter, &x.to_string(), ",", &y.to_string()].concat();
-    }
-    out
+    points.iter().enumerate().map(|(i, (x, y))| format!("{}{x},{y}", if i == 0 { "M" } else { "L" })).collect()
 }
 
 /// How far it is along level and upright lines.

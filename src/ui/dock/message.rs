@@ -41,7 +41,7 @@ pub(super) fn rows(message: &Message, lang: Lang) -> Vec<Row> {
     let mut rows = Vec::new();
     match &message.http {
         Http::Request(request) => {
-            let line = [request.method.as_str(), " ", &request.target, " HTTP/1.1"].concat();
+            let line = format!("{} {} HTTP/1.1", request.method.as_str(), request.target);
             rows.push(Row::new(0, "", line, start));
             head(&mut rows, message, &request.headers, lang);
             let form =
@@ -53,7 +53,7 @@ pub(super) fn rows(message: &Message, lang: Lang) -> Vec<Row> {
             }
         }
         Http::Response(response) => {
-            let line = ["HTTP/1.1 ", &response.status.to_string(), " ", response.reason()].concat();
+            let line = format!("HTTP/1.1 {} {}", response.status, response.reason());
             rows.push(Row::new(0, "", line, start).hot_if(response.status == 401));
             head(&mut rows, message, &response.headers, lang);
             body(&mut rows, &response.body.text(), lang);
@@ -65,7 +65,7 @@ pub(super) fn rows(message: &Message, lang: Lang) -> Vec<Row> {
 fn head(rows: &mut Vec<Row>, message: &Message, headers: &Headers, lang: Lang) {
     for (name, value) in headers.iter() {
         let note = explain_header(lang, message, name).unwrap_or("");
-        let label = [name, ": "].concat();
+        let label = format!("{name}: ");
         if name.eq_ignore_ascii_case("authorization") {
             authorization(rows, label, value, note, lang);
             continue;
@@ -87,7 +87,7 @@ fn authorization(rows: &mut Vec<Row>, label: String, value: &str, note: &'static
     rows.push(Row::new(1, "", algorithm, explain("algorithm")));
     for part in rest.split(',') {
         let (name, value) = part.trim().split_once('=').unwrap_or((part.trim(), ""));
-        let label = [name, "="].concat();
+        let label = format!("{name}=");
         if name != "Credential" {
             rows.push(Row::new(1, label, value, explain(name)));
             continue;
@@ -116,7 +116,7 @@ fn form(rows: &mut Vec<Row>, request: &Request, lang: Lang) {
         // `Tag.1.Key` and the like are explained by their first part.
         let field = name.split('.').next().unwrap_or("");
         let note = explain_field(lang, field).unwrap_or("");
-        rows.push(Row::new(0, [&name, " = "].concat(), value, note));
+        rows.push(Row::new(0, format!("{name} = "), value, note));
     }
 }
 
@@ -146,7 +146,7 @@ fn body(rows: &mut Vec<Row>, text: &str, lang: Lang) {
             Some((field, _)) => {
                 let (name, value) = inner.split_at(inner.find(':').map_or(0, |colon| colon + 1));
                 let note = explain_field(lang, field).unwrap_or("");
-                rows.push(Row::new(depth, [name, " "].concat(), value.trim_start(), note).hot_if(is_hot(field)));
+                rows.push(Row::new(depth, format!("{name} "), value.trim_start(), note).hot_if(is_hot(field)));
             }
             None => rows.push(Row::new(depth, "", inner, "")),
         }
@@ -162,11 +162,11 @@ fn xml(rows: &mut Vec<Row>, text: &str, lang: Lang) {
             return;
         }
         let field = tag.split_whitespace().next().unwrap_or("").trim_end_matches('/');
-        let open = ["<", tag, ">"].concat();
+        let open = format!("<{tag}>");
         rest = after.trim_start();
         if let Some(name) = tag.strip_prefix('/') {
             depth = depth.saturating_sub(1);
-            rows.push(Row::new(depth, ["</", name, ">"].concat(), "", ""));
+            rows.push(Row::new(depth, format!("</{name}>"), "", ""));
             continue;
         }
         let note = explain_field(lang, field).unwrap_or("");
@@ -174,11 +174,11 @@ fn xml(rows: &mut Vec<Row>, text: &str, lang: Lang) {
             rows.push(Row::new(depth, open, "", note));
             continue;
         }
-        let close = ["</", field, ">"].concat();
+        let close = format!("</{field}>");
         match after.split_once('<') {
             Some((content, next)) if next.starts_with(&close[1..]) => {
                 // The end tag belongs to the value: nobody looks for it in a column of names.
-                rows.push(Row::new(depth, open, [content, &close].concat(), note).hot_if(is_hot(field)));
+                rows.push(Row::new(depth, open, format!("{content}{close}"), note).hot_if(is_hot(field)));
                 rest = next[close.len() - 1..].trim_start();
             }
             _ => {

@@ -1,31 +1,123 @@
-//! stub
+//! The dock: the terminals, and beside them (below, where there is no room) the panels that read the run closely.
+//!
+//! A panel is a component in a file of its own, drawn from a [`Scene`]; only the one in front is there. What a scene has of
+//! no concern to a panel does not make it be drawn anew: each says by its properties' `PartialEq` what it reads. What a panel
+//! remembers while another one is in front is kept here.
+//!
+//! May use: [`state`](super::state), [`context`](super::context), [`timeline`](super::timeline).
+//!
+//! ```ignore
+//! html! { <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} two_panes={model.room.has_two_panes()} /> }
+//! ```
+
+mod charts;
+mod cloudtrail;
+mod copy;
+mod credentials;
+mod layout;
+mod log;
+mod message;
+mod parts;
+mod scroll;
+mod tabs;
+mod terminal;
+mod texts;
+mod timeline;
+mod transcript;
+mod typing;
+mod wire;
+
 use yew::prelude::*;
 
-mod layout;
-mod message;
-
+use super::context::use_labels;
+use super::state::{Desk, Scene, Tab};
 use crate::kernel::SimTime;
-use crate::ui::state::{Desk, Scene};
+use charts::Charts;
+use cloudtrail::CloudTrail;
+use copy::Copies;
+use tabs::{Choice, TabList};
+use terminal::Terminals;
+use timeline::Timeline;
+use transcript::Transcript;
+use wire::{Asked, Wire};
 
-/// What Dock is drawn from.
+pub use scroll::bring_into_view;
+pub use typing::put;
+
+/// What the dock is drawn from.
 #[derive(Properties, PartialEq)]
 pub struct DockProps {
-    /// .
+    /// What the panels show; nothing before a run is there.
     pub scene: Option<Scene>,
-    /// .
+    /// What stands in front.
     pub desk: Desk,
-    /// .
+    /// Whether the terminals stand beside the panels.
     pub two_panes: bool,
 }
 
 /// The terminals and the panels.
 #[component]
 pub fn Dock(props: &DockProps) -> Html {
-    let _ = props;
-    Html::default()
+    let DockProps { scene, desk, two_panes } = props;
+    let l = use_labels();
+    let Some(scene) = scene else { return html! { <section class="dock" aria-busy="true"></section> } };
+    let tab = if *two_panes { desk.panel } else { desk.tab };
+    let tabs: Vec<Choice> =
+        Tab::ALL.into_iter().filter(|tab| !two_panes || *tab != Tab::Terminal).map(Choice::Panel).collect();
+    html! {
+        <section class="dock" data-tab={desk.tab.as_str()}>
+            <Copies>
+                <div class="dock-left" id="dock-panel-terminal" role={if *two_panes { "group" } else { "tabpanel" }}
+                    aria-label={l.tab_terminal}>
+                    <Terminals scene={scene.clone()} chosen={desk.terminal} seen={*two_panes || tab == Tab::Terminal} />
+                </div>
+                <div class="dock-right">
+                    <TabList {tabs} front={Choice::Panel(tab)} />
+                    <Panel scene={scene.clone()} {tab} pinned={desk.pinned} />
+                </div>
+            </Copies>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PanelProps {
+    scene: Scene,
+    /// The panel in front.
+    tab: Tab,
+    /// The message that the wire panel keeps to.
+    pinned: Option<usize>,
+}
+
+/// The panel in front. The terminals have a place of their own.
+#[component]
+fn Panel(props: &PanelProps) -> Html {
+    let PanelProps { scene, tab, pinned } = props;
+    let asked = use_state_eq::<Asked, _>(|| None);
+    let open = use_state_eq(|| None);
+    let list = use_node_ref();
+    let shown = scene.shown_message(*pinned).filter(|_| *tab == Tab::Wire);
+    let scene = scene.clone();
+    let inner = match tab {
+        Tab::Terminal => return Html::default(),
+        Tab::Wire => html! { <Wire {scene} {shown} pinned={pinned.is_some()} {asked} /> },
+        Tab::Charts => html! { <Charts {scene} /> },
+        Tab::Timeline => html! { <Timeline {scene} /> },
+        Tab::CloudTrail => html! { <CloudTrail {scene} {open} /> },
+        Tab::Transcript => html! { <Transcript {scene} list={list.clone()} /> },
+    };
+    let name = tab.as_str();
+    // Another message begins at its top.
+    let key = format!("{name}{}", shown.unwrap_or(0));
+    html! {
+        <div ref={list} class={classes!("dock-panel", (*tab == Tab::Transcript).then_some("dock-list"))} {key}
+            role="tabpanel" id={format!("dock-panel-{name}")} aria-labelledby={format!("dock-tab-{name}")} tabindex="0">
+            { inner }
+        </div>
+    }
 }
 
 /// Moves what moves in the dock between two pictures: the playhead over the timeline.
 pub fn paint(now: SimTime) {
-    let _ = now;
+    timeline::paint(now);
 }

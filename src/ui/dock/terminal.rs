@@ -1,0 +1,215 @@
+//! The terminals: shells on the instance, on the local PC, and on an attacker's computer.
+//!
+//! May use: [`log`](super::log) for what stands on a screen, [`typing`](super::typing) for what is done with the line being
+//! typed, and the parts that panels share.
+
+use gloo::events::EventListener;
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::log::{Log, MORE, continued, same_log};
+use super::parts::Tool;
+use super::scroll::{to_end, use_scroll};
+use super::tabs::{Choice, TabList};
+use super::typing::{PUT, Typist, use_typist};
+use crate::cloud::InstanceState;
+use crate::host::Session;
+use crate::lesson::Try;
+use crate::story::{Node, Terminal};
+use crate::ui::context::{use_labels, use_lang, use_page};
+use crate::ui::state::{Msg, Scene};
+use crate::words::{Lang, labels, terminal_label};
+
+const PLUS: &str = "M12 5v14M5 12h14";
+/// Somebody under a hood.
+const MASK: &str = "M12 3c5 0 7 4 7 9v6l-3 3H8l-3-3v-6c0-5 2-9 7-9zM9 13h.01M15 13h.01";
+const CROSS: &str = "M6 6l12 12M18 6L6 18";
+
+/// What the terminals are drawn from.
+#[derive(Properties, PartialEq)]
+pub struct TerminalsProps {
+    /// The run, at the playhead.
+    pub scene: Scene,
+    /// The terminal that was chosen.
+    pub chosen: Terminal,
+    /// Whether they are seen: where there is no room beside it, another panel may be in front.
+    pub seen: bool,
+}
+
+/// Every open terminal, one in front.
+#[component]
+pub fn Terminals(props: &TerminalsProps) -> Html {
+    let TerminalsProps { scene, chosen, seen } = props;
+    let picture = &scene.picture;
+    let front = scene.front(*chosen);
+    let open: Vec<Terminal> = Terminal::ALL.into_iter().filter(|terminal| picture.is_open(*terminal)).collect();
+    let next = front.siblings().find(|terminal| !picture.is_open(*terminal));
+    let run = scene.run();
+    let attacker = run.played.steps.is_empty() && !picture.is_open(Terminal::Attacker);
+    let world = run.played.story.world();
+    let down = !world.cloud().instances().any(|instance| instance.state == InstanceState::Running);
+    let pane = |terminal: &Terminal| {
+        let terminal = *terminal;
+        let prompt = match picture.prompts.get(&terminal) {
+            Some(prompt) => prompt.clone(),
+            None => world.session(terminal).map_or_else(|| "$ ".to_owned(), Session::prompt),
+        };
+        html! {
+            <Pane key={terminal.as_str()} scene={scene.clone()} {terminal} {prompt} front={terminal == front} seen={*seen}
+                busy={picture.running.get(&terminal).is_some()} closed={down && terminal.node() == Node::Ec2} />
+        }
+    };
+    let panes: Html = open.iter().map(pane).collect();
+    let tabs: Vec<Choice> = open.iter().copied().map(Choice::Terminal).collect();
+    html! {
+        <div class="term">
+            <div class="term-head">
+                <TabList {tabs} front={Choice::Terminal(front)} />
+                <div class="term-tools"><Tools {next} {attacker} close={(!front.is_given()).then_some(front)} /></div>
+            </div>
+            { panes }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ToolsProps {
+    /// The next terminal that can be opened on the computer of the one in front.
+    next: Option<Terminal>,
+    /// Whether the attacker's can be.
+    attacker: bool,
+    /// The one that can be closed.
+    close: Option<Terminal>,
+}
+
+/// What opens and closes terminals.
+#[component]
+fn Tools(props: &ToolsProps) -> Html {
+    let (page, l) = (use_page(), use_labels());
+    let opening = |terminal| page.on::<MouseEvent>(Msg::OpenTerminal(terminal));
+    html! {
+        <>
+            if let Some(next) = props.next {
+                <Tool name="open-terminal" label={l.terminal_open} icon={PLUS} onclick={opening(next)} />
+            }
+            if props.attacker {
+                <Tool name="open-attacker" label={l.attacker_open} icon={MASK} onclick={opening(Terminal::Attacker)} />
+            }
+            if let Some(front) = props.close {
+                <Tool name="close-terminal" label={l.terminal_close} icon={CROSS}
+                    onclick={page.on::<MouseEvent>(Msg::CloseTerminal(front))} />
+            }
+        </>
+    }
+}
+
+#[derive(Properties)]
+struct PaneProps {
+    scene: Scene,
+    terminal: Terminal,
+    /// What the shell asks with.
+    prompt: AttrValue,
+    /// Whether it is in front.
+    front: bool,
+    /// Whether that one is seen.
+    seen: bool,
+    /// Whether a program runs in it.
+    busy: bool,
+    /// Whether its computer is down.
+    closed: bool,
+}
+
+/// Of the scene it shows what stands in this terminal, and what its lesson proposes.
+impl PartialEq for PaneProps {
+    fn eq(&self, other: &Self) -> bool {
+        let flags = |props: &Self| (props.terminal, props.front, props.seen, props.busy, props.closed);
+        flags(self) == flags(other) && self.prompt == other.prompt && same_log(&self.scene, &other.scene, self.terminal)
+    }
+}
+
+/// A terminal: its screen, and what the lesson proposes to type.
+#[component]
+fn Pane(props: &PaneProps) -> Html {
+    let PaneProps { scene, terminal, prompt, front, seen, busy, closed } = props;
+    let (lang, screen) = (use_lang(), use_node_ref());
+    let l = labels(lang);
+    let typist = use_typist(*terminal);
+    use_effect_with((), {
+        let typist = typist.clone();
+        move |()| {
+            let listener = typist.field().map(|input| EventListener::new(&input, PUT, move |event| typist.take(event)));
+            move || drop(listener)
+        }
+    });
+    let lines = scene.picture.lines.get(terminal).map_or(&[][..], Vec::as_slice);
+    use_scroll(&screen, (*front && *seen, lines.len(), lines.last().copied(), *busy), to_end);
+    let typing = typist.typing();
+    use_effect_with((typing.choices.clone(), screen.clone()), |(choices, screen)| {
+        if let Some(screen) = screen.cast::<Element>().filter(|_| !choices.is_empty()) {
+            to_end(&screen);
+        }
+    });
+
+    let name = terminal.as_str();
+    let id = format!("term-{name}-input");
+    let label = terminal_label(lang, *terminal);
+    let placeholder = match (busy, closed) {
+        (true, _) => "",
+        (_, true) => l.terminal_closed,
+        _ => l.terminal_hint,
+    };
+    let asks = if *busy {
+        html! { <span class="term-busy">{ l.terminal_busy }<i class="term-cursor"></i></span> }
+    } else {
+        let asks = if typing.begun.is_empty() { prompt.clone() } else { MORE.into() };
+        html! { <label class="term-prompt" for={id.clone()}>{ asks }</label> }
+    };
+    let begun = typing.begun.strip_suffix('\n').map(|begun| {
+        html! { <div class="term-log"><b class="term-prompt">{ prompt }</b>{ continued(begun) }</div> }
+    });
+    let (submitting, keying, pasting, changing) = (typist.clone(), typist.clone(), typist.clone(), typist.clone());
+    let onsubmit = move |event: SubmitEvent| {
+        event.prevent_default();
+        submitting.submit();
+    };
+    html! {
+        <div class="term-pane" id={format!("term-panel-{name}")} data-terminal={name} role="tabpanel"
+            aria-labelledby={format!("term-tab-{name}")} hidden={!front}>
+            <div ref={screen} class="term-screen">
+                <div class="term-log" role="log" aria-label={label.clone()}>
+                    <Log scene={scene.clone()} terminal={*terminal} />
+                </div>
+                { begun }
+                <form class="term-form" {onsubmit}>
+                    { asks }
+                    <input ref={typist.input.clone()} {id} type="text" autocomplete="off" autocapitalize="off"
+                        autocorrect="off" spellcheck="false" enterkeyhint="send"
+                        aria-label={format!("{label}: {}", l.command_line)} {placeholder}
+                        onkeydown={move |event: KeyboardEvent| keying.key(&event)}
+                        onpaste={move |event: Event| pasting.paste(&event)}
+                        oninput={move |_: InputEvent| changing.changed()} />
+                </form>
+                <div class="term-choices" id={format!("term-{name}-choices")} role="status">
+                    { typing.choices.clone() }
+                </div>
+            </div>
+            <div class="term-tries" role="group" aria-label={l.try_it}>{ tries(scene, &typist, lang) }</div>
+        </div>
+    }
+}
+
+/// What the lesson proposes, a click each.
+fn tries(scene: &Scene, typist: &Typist, lang: Lang) -> Html {
+    let run = scene.run();
+    let computer = typist.terminal.first();
+    let chip = |hint: &Try| {
+        let (typist, line) = (typist.clone(), format!("{}\n", hint.line));
+        let onclick = move |_: MouseEvent| typist.enter(&line);
+        html! {
+            <button type="button" class="term-chip" title={hint.line.clone()} {onclick}>
+                { lang.of(&hint.why).to_owned() }
+            </button>
+        }
+    };
+    run.lesson.tries.iter().filter(|hint| hint.terminal == computer).map(chip).collect()
+}

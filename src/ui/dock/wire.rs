@@ -1,0 +1,190 @@
+//! The wire: an exchange as it stands in HTTP, every line explained.
+//!
+//! May use: [`message`](super::message), which says what the lines are, and the parts that panels share.
+
+use yew::prelude::*;
+
+use super::copy::Copier;
+use super::message::{MOST, Row, rows};
+use super::parts::{Tool, elided, remark, yes};
+use super::texts::Text;
+use crate::story::{Credential, Http, Leg, Message};
+use crate::ui::context::{use_lang, use_page};
+use crate::ui::state::{Msg, Run, Scene};
+use crate::wire::sigv4::{Claim, Rules};
+use crate::words::{Lang, cut_short, labels, place_name};
+
+const PIN: &str = "M9 4h6l-1 6 4 4H6l4-4zM12 14v7";
+/// `static/dock.css` indents rows by as many levels.
+const DEEPEST: usize = 12;
+
+/// The half of an exchange that was asked for, and of which message: another message shows its own half again.
+pub type Asked = Option<(usize, Leg)>;
+
+/// What the wire is drawn from.
+#[derive(Properties)]
+pub struct WireProps {
+    /// The run, at the playhead.
+    pub scene: Scene,
+    /// The message whose exchange it is.
+    pub shown: Option<usize>,
+    /// Whether it keeps to that message.
+    pub pinned: bool,
+    /// The half that was asked for. It is remembered while another panel is in front.
+    pub asked: UseStateHandle<Asked>,
+}
+
+impl WireProps {
+    /// The other half, if it has begun.
+    fn other(&self) -> Option<usize> {
+        self.scene.run().trace().counterpart(self.shown?).filter(|i| *i < self.scene.picture.events)
+    }
+}
+
+/// Of the scene it shows the message and its other half, and the colours of the credentials: what a run has once, it keeps.
+impl PartialEq for WireProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.scene.is_of(&other.scene)
+            && (self.shown, self.pinned) == (other.shown, other.pinned)
+            && self.asked == other.asked
+            && self.scene.picture.credentials.len() == other.scene.picture.credentials.len()
+            && self.other() == other.other()
+    }
+}
+
+/// The exchange of the message that is shown.
+#[component]
+pub fn Wire(props: &WireProps) -> Html {
+    let WireProps { scene, shown, pinned, asked } = props;
+    let (page, lang) = (use_page(), use_lang());
+    let l = labels(lang);
+    let run = scene.run();
+    let Some((index, message)) = shown.and_then(|index| Some((index, run.trace().message(index)?))) else {
+        return remark(l.wire_empty);
+    };
+    let other = props.other();
+    let half = |leg: Leg| if message.leg() == leg { Some(index) } else { other };
+    let leg = match **asked {
+        Some((of, leg)) if of == index => leg,
+        _ => message.leg(),
+    };
+    // Until an answer has been sent, what is said of the exchange is the question's.
+    let seen = half(leg).unwrap_or(index);
+    let status = half(Leg::Response).and_then(|i| run.trace().message(i)?.status());
+    // A button for one half of the exchange.
+    let choice = |of: Leg| {
+        let label = if of == Leg::Request { l.request } else { l.response };
+        let status = status.filter(|_| of == Leg::Response).map(|status| {
+            let class = if status >= 400 { "wire-bad" } else { "wire-good" };
+            html! { <b {class}>{ status }</b> }
+        });
+        let asked = asked.setter();
+        html! {
+            <button type="button" role="tab" aria-selected={yes(of == leg)} aria-controls={name(of)}
+                onclick={move |_: MouseEvent| asked.set(Some((index, of)))}>
+                { label }{ status }
+            </button>
+        }
+    };
+    // The half that was chosen comes first, and where there is room for one only, it is that one.
+    let mut legs = [Leg::Request, Leg::Response];
+    if leg == Leg::Response {
+        legs.swap(0, 1);
+    }
+    let keys = &scene.picture.credentials;
+    let halves: Html = legs
+        .into_iter()
+        .map(|leg| self::half(leg, half(leg).and_then(|i| run.trace().message(i)), keys, lang))
+        .collect();
+    // Keeps the panel to this message, or lets it follow the playback again.
+    let pin = if *pinned { l.wire_pinned } else { l.wire_follow };
+    html! {
+        <div class="wire">
+            <div class="wire-head">
+                { route(&run, seen, lang) }
+                <div class="wire-legs" role="tablist" aria-label={l.wire_legs}>
+                    { choice(Leg::Request) }
+                    { choice(Leg::Response) }
+                </div>
+                <div class="wire-tools">
+                    <Copier label={l.copy} text={Text::Message(seen)} />
+                    <Tool name="pin" label={pin} icon={PIN} pressed={Some(*pinned)}
+                        onclick={page.on(Msg::Pin((!pinned).then_some(index)))} />
+                </div>
+            </div>
+            <div class="wire-halves">{ halves }</div>
+        </div>
+    }
+}
+
+const fn name(leg: Leg) -> &'static str {
+    match leg {
+        Leg::Request => "wire-request",
+        Leg::Response => "wire-response",
+    }
+}
+
+/// From where to where, what about, and when.
+fn route(run: &Run, event: usize, lang: Lang) -> Html {
+    let Some(message) = run.trace().message(event) else { return Html::default() };
+    let sent = run.trace().events()[event].at;
+    let way = format!("{} → {}", place_name(lang, message.from), place_name(lang, message.to));
+    let operation = message.operation.to_string();
+    let took = message.arrives.since(sent).0;
+    let time = format!("{} ({took} ms)", sent.iso_millis().split_off(11).trim_end_matches('Z'));
+    let title = format!("{way} · {operation} · {time}");
+    html! { <p class="wire-what" {title}><b>{ way }</b><code>{ operation }</code><span>{ time }</span></p> }
+}
+
+fn half(leg: Leg, message: Option<&Message>, keys: &[Credential], lang: Lang) -> Html {
+    let inner = match message {
+        Some(message) => {
+            let rows = rows(message, lang);
+            html! {
+                <>
+                    { for rows.iter().take(MOST).map(|line| row(line, keys)) }
+                    if rows.len() > MOST { { remark(cut_short(lang)) } }
+                    { signature(message, lang) }
+                </>
+            }
+        }
+        None => remark(labels(lang).wire_pending),
+    };
+    html! { <div key={name(leg)} id={name(leg)} class="wire-half" role="tabpanel">{ inner }</div> }
+}
+
+fn row(row: &Row, keys: &[Credential]) -> Html {
+    if row.rule {
+        return html! { <div class="wire-rule">{ row.note }</div> };
+    }
+    let class = classes!("wire-row", row.hot.then_some("wire-hot"), depth(row.depth));
+    html! {
+        <div {class}>
+            <code><span>{ row.name.clone() }</span>{ elided(&row.value, keys) }</code>
+            <small title={(!row.note.is_empty()).then_some(row.note)}>{ row.note }</small>
+        </div>
+    }
+}
+
+/// The class that indents a row.
+fn depth(levels: usize) -> Option<String> {
+    (levels > 0).then(|| format!("wire-in-{}", levels.min(DEEPEST)))
+}
+
+/// The two texts that a signature is made over.
+fn signature(message: &Message, lang: Lang) -> Html {
+    let Http::Request(request) = &message.http else { return Html::default() };
+    let Ok(Some(claim)) = Claim::read(request) else { return Html::default() };
+    let (canonical, to_sign) = claim.texts(request, Rules::of(&claim.scope.service));
+    let l = labels(lang);
+    html! {
+        <details class="wire-signature">
+            <summary>{ l.signature }</summary>
+            <p>{ l.signature_note }</p>
+            <h4>{ l.canonical_request }</h4>
+            <pre>{ canonical }</pre>
+            <h4>{ l.string_to_sign }</h4>
+            <pre>{ to_sign }</pre>
+        </details>
+    }
+}
