@@ -2,8 +2,8 @@
 //!
 //! May use: [`Io`] and [`Files`] of this room.
 
-use crate::kernel::Map;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -93,7 +93,7 @@ pub(super) struct Program<'a> {
     /// Its arguments, without its name.
     pub args: Vec<String>,
     /// The exported variables.
-    pub env: Map<String, String>,
+    pub env: BTreeMap<String, String>,
     /// Where it runs.
     pub computer: &'a Computer,
     /// The file system.

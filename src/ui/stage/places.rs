@@ -1,10 +1,12 @@
 //! The boxes: what each place is, what state it is in, and which key it wears.
 
+use std::collections::BTreeSet;
+
 use yew::Html;
 
 use super::layout::{Layout, Rect, Size};
 use crate::cloud::Effect;
-use crate::kernel::{Millis, Set};
+use crate::kernel::Millis;
 use crate::story::{Kind, Node};
 use crate::ui::Page;
 use crate::ui::dock::key_colour;
@@ -184,7 +186,7 @@ pub fn instance(page: &Page, layout: &Layout) -> Html {
     place(layout.ec2, Some(Node::Ec2), lit, pen.written)
 }
 
-fn process(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+fn process(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let l = page.labels();
     let running = page.picture.running_at(Node::Ec2);
     let mut pen = Pen::at(layout.process, layout.size);
@@ -201,7 +203,7 @@ fn process(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     place(layout.process, None, busy.contains(&Node::Ec2), pen.written)
 }
 
-fn imds(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+fn imds(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let (l, picture, size) = (page.labels(), &page.picture, layout.size);
     let mut pen = Pen::at(layout.imds, size);
     let y = pen.y;
@@ -227,7 +229,7 @@ fn imds(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     place(layout.imds, Some(Node::Imds), busy.contains(&Node::Imds), pen.written)
 }
 
-fn iam(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+fn iam(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.iam, layout.size);
     pen.title(l.iam);
@@ -262,7 +264,7 @@ fn iam(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     place(layout.iam, Some(Node::Iam), busy.contains(&Node::Iam), pen.written)
 }
 
-fn sts(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+fn sts(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let l = page.labels();
     let mut pen = Pen::at(layout.sts, layout.size);
     pen.title(l.sts);
@@ -276,14 +278,14 @@ fn sts(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     place(layout.sts, Some(Node::Sts), busy.contains(&Node::Sts), pen.written)
 }
 
-fn s3(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+fn s3(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let mut pen = Pen::at(layout.s3, layout.size);
     pen.title(page.labels().s3);
     pen.line("", &words::bucket_count(page.lang, page.picture.inventory.buckets));
     place(layout.s3, Some(Node::S3), busy.contains(&Node::S3), pen.written)
 }
 
-fn lambda(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+fn lambda(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let mut pen = Pen::at(layout.lambda, layout.size);
     pen.title(page.labels().lambda);
     if layout.size == Size::Tall {
@@ -298,7 +300,7 @@ fn lambda(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     place(layout.lambda, Some(Node::Lambda), busy.contains(&Node::Lambda), pen.written)
 }
 
-fn cloudtrail(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+fn cloudtrail(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     let mut pen = Pen::at(layout.cloudtrail, layout.size);
     if layout.size == Size::Wide {
         // Some names of calls are long.
@@ -322,13 +324,13 @@ fn cloudtrail(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
     place(layout.cloudtrail, Some(Node::CloudTrail), busy.contains(&Node::CloudTrail), pen.written)
 }
 
-fn pc(page: &Page, layout: &Layout, busy: &Set<Node>) -> Html {
+fn pc(page: &Page, layout: &Layout, busy: &BTreeSet<Node>) -> Html {
     desk(page, layout, busy, Node::Pc)
 }
 
 /// A computer outside of AWS: the local PC, or the attacker's.
 #[inline(never)]
-fn desk(page: &Page, layout: &Layout, busy: &Set<Node>, node: Node) -> Html {
+fn desk(page: &Page, layout: &Layout, busy: &BTreeSet<Node>, node: Node) -> Html {
     let rect = layout.rect(node);
     let mut pen = Pen::at(rect, layout.size);
     pen.title(words::place_name(page.lang, node));

@@ -179,8 +179,9 @@ impl Scene<'_> {
     pub fn layout(&self) -> Vec<Row> {
         let lanes = self.ledger.lanes();
         let known = |lane: &usize| lanes[*lane].spans.first().is_some_and(|span| span.from.is_known(self.known));
-        let order = crate::kernel::sorted((0..lanes.len()).filter(known).map(|lane| (&lanes[lane].holder, lane)));
-        let mut rows: Vec<Row> = order.into_iter().take(MOST_ROWS).map(|(_, lane)| Row::Lane(lane)).collect();
+        let mut order: Vec<usize> = (0..lanes.len()).filter(known).collect();
+        order.sort_by_key(|lane| &lanes[*lane].holder);
+        let mut rows: Vec<Row> = order.into_iter().take(MOST_ROWS).map(Row::Lane).collect();
         let seen = self.seen();
         let taken = seen.iter().map(|place| self.ledger.lives()[*place].row).max();
         rows.extend((0..taken.map_or(0, |row| row + 1)).map(Row::Bars));
