@@ -2,11 +2,7 @@
 #![forbid(unsafe_code)]
 
 #[cfg(target_arch = "wasm32")]
-mod rest;
-
-#[cfg(target_arch = "wasm32")]
 fn main() {
-    rest::prepare();
     sts_flow::ui::start();
 }
 

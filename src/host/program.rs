@@ -80,8 +80,8 @@ impl Sink {
     }
 }
 
-/// `run` in a box that tells nobody what is in it. Where a way is seldom gone, its code then lies apart from the rest:
-/// in a function of its own, which the page's second file can hold (docs/size.md).
+/// `run` in a box that tells nobody what is in it: its state is not part of its caller's, and its code is a function of
+/// its own.
 #[inline(never)]
 pub(super) fn boxed<'a, T>(run: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
     Box::pin(run)
