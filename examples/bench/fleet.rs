@@ -3,10 +3,11 @@
 //! An event is an event of the trace, or one set of credentials that EC2 took for an instance that no message tells of: a
 //! trust policy decided, a session issued, the one before superseded, a CloudTrail record written, the next refresh set.
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use sts_flow::cloud::{DeliveryMode, Service};
-use sts_flow::kernel::{Map, Millis};
+use sts_flow::kernel::Millis;
 use sts_flow::lesson::{self, Played};
 use sts_flow::story::{Action, Album, Playback};
 
@@ -114,7 +115,7 @@ fn launch(count: usize) -> Action {
         ("MaxCount", &count),
         ("IamInstanceProfile.Name", "EC2-S3-ReadOnly-Role"),
     ];
-    let params: Map<String, String> =
+    let params: BTreeMap<String, String> =
         params.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
     Action::Call { user: "admin".into(), service: Service::Ec2, action: "RunInstances".into(), params }
 }

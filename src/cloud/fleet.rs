@@ -13,6 +13,7 @@
 //! assert!(cloud.fleet_at(SimTime::default()).is_empty() && cloud.attended().is_none());
 //! ```
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::iam::Role;
@@ -22,7 +23,7 @@ use super::{
     AccessKeyId, Arn, AssociationState, Cloud, CredentialEvent, CredentialState, DeliveryMode, DeliveryState, Effect,
     Instance, InstanceId, InstanceState, Issue, trail,
 };
-use crate::kernel::{Log, Machine, Map, Millis, SimTime};
+use crate::kernel::{Log, Machine, Millis, SimTime};
 
 /// Up to so many instances are all told of.
 pub const HANDFUL: usize = 5;
@@ -68,7 +69,7 @@ pub(super) struct Fleet {
     /// Whether it was asked for, and does not change by itself.
     chosen: bool,
     /// Whether each role lets EC2 assume it, as long as the role is the same and its trust has no conditions.
-    trusted: Map<String, (Rc<Role>, bool)>,
+    trusted: BTreeMap<String, (Rc<Role>, bool)>,
 }
 
 /// The state of an instance at some moment.

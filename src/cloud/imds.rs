@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::iam::KeyOwner;
@@ -11,7 +12,7 @@ use super::{
     AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Dispatch, Due, Effect, Instance,
     InstanceId, InstanceState, Service, Source, TokenEvent, TokenState, Waiting, sts,
 };
-use crate::kernel::{Machine, Map, Millis, SimTime};
+use crate::kernel::{Machine, Millis, SimTime};
 use crate::wire::json::{self, Json};
 use crate::wire::{Body, Method, Request, Response, percent_encode, sigv4, xml};
 
@@ -150,8 +151,8 @@ impl Delivery {
 /// The metadata of every instance.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Imds {
-    tokens: Map<String, Token>,
-    deliveries: Map<InstanceId, Delivery>,
+    tokens: BTreeMap<String, Token>,
+    deliveries: BTreeMap<InstanceId, Delivery>,
 }
 
 /// What a path under `/latest/` answers.
@@ -444,7 +445,7 @@ impl Cloud {
 
     /// Moves the delivery machine; a step that its table does not list changes nothing and is `false`.
     fn delivery_event(&mut self, id: &InstanceId, event: DeliveryEvent) -> bool {
-        let state = self.imds.deliveries.or_default(id.clone()).state;
+        let state = self.imds.deliveries.entry(id.clone()).or_default().state;
         let stepped = self.step(id.as_str(), state, event);
         if let (Ok(to), Some(delivery)) = (stepped, self.imds.deliveries.get_mut(id)) {
             delivery.state = to;
@@ -456,7 +457,7 @@ impl Cloud {
 
     /// What the instance's metadata knows of its role, which is nothing at first.
     pub(super) fn delivery_mut(&mut self, id: &InstanceId) -> &mut Delivery {
-        self.imds.deliveries.or_default(id.clone())
+        self.imds.deliveries.entry(id.clone()).or_default()
     }
 
     pub(super) fn delivery_state(&self, id: &InstanceId) -> Option<DeliveryState> {
@@ -596,7 +597,7 @@ impl Cloud {
     /// The next turn is an hour or so after this one began, however long its messages took.
     pub(super) fn refresh_later(&mut self, id: &InstanceId) {
         let Some(place) = self.ec2.instances.get(id).map(|instance| instance.place) else { return };
-        let delivery = self.imds.deliveries.or_default(id.clone());
+        let delivery = self.imds.deliveries.entry(id.clone()).or_default();
         delivery.turn += 1;
         let at = delivery.begun + Millis::seconds(self.mint.refresh_seconds(place, delivery.turn));
         delivery.refresh = Some(at);

@@ -34,9 +34,10 @@ mod service;
 mod sts;
 pub mod trail;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::kernel::{EventQueue, Machine, Map, Millis, SimTime};
+use crate::kernel::{EventQueue, Machine, Millis, SimTime};
 use crate::wire::{Request, Response};
 
 pub use ec2::{Association, Instance, MetadataOptions, VPC};
@@ -304,7 +305,7 @@ pub struct Cloud {
     schedule: EventQueue<Due>,
     effects: Vec<Effect>,
     dispatches: Vec<Dispatch>,
-    waiting: Map<u64, Waiting>,
+    waiting: BTreeMap<u64, Waiting>,
     tickets: u64,
     /// From when on, by their own clocks, the clients are behind this one, and by how much more than before.
     leaps: Vec<(SimTime, Millis)>,
@@ -332,7 +333,7 @@ impl Cloud {
             schedule: EventQueue::new(),
             effects: Vec::new(),
             dispatches: Vec::new(),
-            waiting: Map::new(),
+            waiting: BTreeMap::new(),
             tickets: 0,
             leaps: Vec::new(),
         };

@@ -8,7 +8,7 @@
 //! assert_eq!((PROVIDERS[0], PROVIDERS[PROVIDERS.len() - 1]), ("env", "iam-role"));
 //! ```
 
-use crate::kernel::Map;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::assume;
@@ -90,9 +90,9 @@ pub(super) struct Profile {
     /// Whether an environment variable named it.
     pub from_env: bool,
     /// Its part of the credentials file.
-    pub credentials: Map<String, String>,
+    pub credentials: BTreeMap<String, String>,
     /// Its part of the config file.
-    pub config: Map<String, String>,
+    pub config: BTreeMap<String, String>,
     /// Where those files are, as shown.
     pub credentials_file: String,
     /// The same.
@@ -249,7 +249,7 @@ fn environment(program: &Program<'_>, log: &Log) -> Result<Option<Found>, ChainE
 
 fn settings(
     provider: &'static str,
-    settings: &Map<String, String>,
+    settings: &BTreeMap<String, String>,
     log_found: impl FnOnce(),
 ) -> Result<Option<Found>, ChainError> {
     let Some(access_key_id) = settings.get("aws_access_key_id") else { return Ok(None) };

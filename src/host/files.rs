@@ -12,7 +12,7 @@
 //! assert_eq!(files.list("/home/ec2-user/.aws"), Some(vec!["config".to_owned()]));
 //! ```
 
-use crate::kernel::{Map, Set};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The longest path, in bytes: Linux' own.
@@ -27,8 +27,8 @@ const COUNT_LIMIT: usize = 256;
 /// Text files by absolute path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
-    files: Map<String, String>,
-    dirs: Set<String>,
+    files: BTreeMap<String, String>,
+    dirs: BTreeSet<String>,
 }
 
 /// Why a file cannot be written, in the system's words.
@@ -95,7 +95,7 @@ impl Files {
     pub fn remove_dir(&mut self, path: &str) {
         let inside = |other: &str| other == path || other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
         self.files.retain(|file, _| !inside(file));
-        let mut dirs = Set::new();
+        let mut dirs = BTreeSet::new();
         dirs.extend(self.dirs.iter().filter(|dir| !inside(dir)).cloned());
         self.dirs = dirs;
     }
@@ -128,7 +128,7 @@ impl Files {
         self.is_dir(dir).then(|| {
             let files = self.files.keys().filter_map(|p| name_in(p));
             let dirs = self.dirs.iter().filter_map(|p| name_in(p)).map(|n| n + "/");
-            let mut names = Set::new();
+            let mut names = BTreeSet::new();
             names.extend(files.chain(dirs));
             names.into_iter().collect()
         })

@@ -9,7 +9,7 @@
 //!
 //! One attempt and one second are the defaults of both.
 
-use crate::kernel::Map;
+use std::collections::BTreeMap;
 
 use super::curl::Url;
 use super::log::Log;
@@ -52,8 +52,8 @@ impl<'a> Imds<'a> {
     pub(super) fn new(
         io: &'a Io,
         log: &'a Log,
-        env: &Map<String, String>,
-        profile: &Map<String, String>,
+        env: &BTreeMap<String, String>,
+        profile: &BTreeMap<String, String>,
     ) -> Result<Self, ImdsError> {
         let setting = |variable: &str, name: &str| env.get(variable).or_else(|| profile.get(name)).map(String::as_str);
         let is_true = |value: Option<&str>| value.is_some_and(|v| v.eq_ignore_ascii_case("true"));

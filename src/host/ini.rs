@@ -2,10 +2,10 @@
 //!
 //! May use: nothing but `std`.
 
-use crate::kernel::Map;
+use std::collections::BTreeMap;
 
 /// Sections by name, settings by lower-case name.
-pub(super) type Ini = Map<String, Map<String, String>>;
+pub(super) type Ini = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Reads an ini file; `None` is `configparser`'s refusal, which the CLI reports without saying where.
 pub(super) fn parse(text: &str) -> Option<Ini> {
@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str) -> Option<Ini> {
             }
         } else if let Some(rest) = trimmed.strip_prefix('[') {
             let (name, _) = rest.rsplit_once(']')?;
-            if ini.insert(name.to_owned(), Map::new()).is_some() {
+            if ini.insert(name.to_owned(), BTreeMap::new()).is_some() {
                 return None;
             }
             section = Some(name.to_owned());

@@ -3,10 +3,11 @@
 //! May use: a `Program` of this room and [`json`]. Messages and statuses are those of jq 1.7. What it does not have is
 //! refused by name.
 
+use std::collections::BTreeMap;
+
 use super::program::Program;
 use super::query::jq::Wrong;
 use super::query::{self, Eval};
-use crate::kernel::Map;
 use crate::wire::json::{self, Json, JsonError};
 
 /// Of members of one name jq keeps the last, in the place of the first.
@@ -78,7 +79,7 @@ fn sorted(value: Json) -> Json {
     match value {
         Json::Array(items) => Json::Array(items.into_iter().map(sorted).collect()),
         Json::Object(members) => {
-            let mut by_name = Map::new();
+            let mut by_name = BTreeMap::new();
             by_name.extend(members);
             Json::Object(by_name.into_iter().map(|(name, value)| (name, sorted(value))).collect())
         }

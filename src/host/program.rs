@@ -2,8 +2,8 @@
 //!
 //! May use: [`Io`] and [`Files`] of this room.
 
-use crate::kernel::Map;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -80,8 +80,8 @@ impl Sink {
     }
 }
 
-/// `run` in a box that tells nobody what is in it. Where a way is seldom gone, its code then lies apart from the rest:
-/// in a function of its own, which the page's second file can hold (docs/size.md).
+/// `run` in a box that tells nobody what is in it: its state is not part of its caller's, and its code is a function of
+/// its own.
 #[inline(never)]
 pub(super) fn boxed<'a, T>(run: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
     Box::pin(run)
@@ -93,7 +93,7 @@ pub(super) struct Program<'a> {
     /// Its arguments, without its name.
     pub args: Vec<String>,
     /// The exported variables.
-    pub env: Map<String, String>,
+    pub env: BTreeMap<String, String>,
     /// Where it runs.
     pub computer: &'a Computer,
     /// The file system.

@@ -1,4 +1,4 @@
-//! Simulated time, the event queue, maps in order, logs, seeded randomness and state machines as tables.
+//! Simulated time, the event queue, logs, seeded randomness and state machines as tables.
 //!
 //! May use: nothing of this crate. Knows nothing of AWS, people or screens.
 //!
@@ -14,14 +14,12 @@
 
 mod log;
 mod machine;
-mod order;
 mod queue;
 mod rng;
 mod time;
 
 pub use log::Log;
 pub use machine::{IllegalStep, Machine, Transition, machine};
-pub use order::{Map, Set, sorted};
 pub use queue::EventQueue;
 pub use rng::Rng;
 pub use time::{Millis, SimTime, TimeError};

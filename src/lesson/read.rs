@@ -1,10 +1,11 @@
 //! The form of a lesson: which fields it has, and what may stand in each. A misspelt field is an error that names it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Bi, Cite, Lesson, Pattern, Start, Step, Try, What};
 use crate::cloud::{BucketSetup, Consistency, DeliveryMode, ObjectSetup, Service, Setup, UserSetup};
-use crate::kernel::{Map, Millis, SimTime};
+use crate::kernel::{Millis, SimTime};
 use crate::story::{Action, Node, Operation, Terminal};
 use crate::wire::json::Json;
 
@@ -321,7 +322,7 @@ pub(super) fn action(json: &Json) -> Fit<Action> {
     }
 }
 
-fn params(json: &Json) -> Fit<Map<String, String>> {
+fn params(json: &Json) -> Fit<BTreeMap<String, String>> {
     let Json::Object(members) = json else { return misfit("expected an object") };
     members
         .iter()

@@ -1,8 +1,10 @@
 //! All that a person can do.
 
+use std::collections::BTreeMap;
+
 use super::Terminal;
 use crate::cloud::Service;
-use crate::kernel::{Map, Millis};
+use crate::kernel::Millis;
 
 /// Something that a person does. A run is its start, its seed and a list of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,7 @@ pub enum Action {
         /// Which action.
         action: String,
         /// With what. `{instance}`, `{association}` and `{account}` stand for the attended instance's id, its association's, and the account.
-        params: Map<String, String>,
+        params: BTreeMap<String, String>,
     },
     /// Lets time pass.
     Wait {

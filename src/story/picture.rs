@@ -2,6 +2,7 @@
 //!
 //! Forwards, backwards or by a jump: the same playhead shows the same picture, because nothing else goes into it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::playback::{Playback, Show};
@@ -9,7 +10,7 @@ use super::trace::{Http, Inventory, Kind, Leg, Trace};
 use super::{Node, Terminal};
 use crate::cloud::{Attended, Effect, InstanceId, Issue, Service};
 use crate::host::Note;
-use crate::kernel::{Map, Set, SimTime};
+use crate::kernel::SimTime;
 
 /// So long is an access key id.
 const KEY_LENGTH: usize = 20;
@@ -62,7 +63,7 @@ pub struct Credential {
     /// `valid`, `superseded`, `revoked` or `expired`.
     pub status: &'static str,
     /// Who holds a copy.
-    pub holders: Set<Node>,
+    pub holders: BTreeSet<Node>,
 }
 
 /// Everything there is to see, but for what moves between two beats. What grows in it is shared by its copies.
@@ -77,17 +78,17 @@ pub struct Picture {
     /// What is being pointed at.
     pub pulses: Vec<Pulse>,
     /// Machine and subject to state. Of credentials and tokens that are over, only what stepped last is there.
-    pub machines: Rc<Map<(&'static str, String), &'static str>>,
+    pub machines: Rc<BTreeMap<(&'static str, String), &'static str>>,
     /// Which of a machine's subjects stepped last.
-    pub subjects: Map<&'static str, String>,
+    pub subjects: BTreeMap<&'static str, String>,
     /// Credentials in the order issued.
     pub credentials: Rc<Vec<Credential>>,
     /// What the account holds.
     pub inventory: Rc<Inventory>,
     /// The credential that each place uses now: its place in `credentials`.
-    pub holds: Map<Node, usize>,
+    pub holds: BTreeMap<Node, usize>,
     /// The credential in the variables of each terminal's shell: its place in `credentials`.
-    pub exports: Map<Terminal, usize>,
+    pub exports: BTreeMap<Terminal, usize>,
     /// When the IMDS session token that was handed out last ends.
     pub token_expires: Option<SimTime>,
     /// How many sets STS has issued.
@@ -97,15 +98,15 @@ pub struct Picture {
     /// Events by which GuardDuty made a finding, or added to one.
     pub findings: Rc<Vec<usize>>,
     /// The terminals that were opened beside the first ones.
-    pub opened: Set<Terminal>,
+    pub opened: BTreeSet<Terminal>,
     /// The program that runs in each terminal, as typed.
-    pub running: Map<Terminal, String>,
+    pub running: BTreeMap<Terminal, String>,
     /// Events that put text into each terminal.
-    pub lines: Map<Terminal, Vec<usize>>,
+    pub lines: BTreeMap<Terminal, Vec<usize>>,
     /// The same for the terminals of instances that were attended before.
-    away: Map<InstanceId, Map<Terminal, Vec<usize>>>,
+    away: BTreeMap<InstanceId, BTreeMap<Terminal, Vec<usize>>>,
     /// The prompt that waits in each terminal.
-    pub prompts: Map<Terminal, String>,
+    pub prompts: BTreeMap<Terminal, String>,
     /// Messages and pulses that have begun and, as far as was looked, not ended.
     begun: Vec<usize>,
 }
@@ -180,10 +181,10 @@ impl Picture {
             Kind::Typed { terminal, line, .. } => {
                 self.running.insert(*terminal, line.clone());
                 self.prompts.remove(terminal);
-                self.lines.or_default(*terminal).push(index);
+                self.lines.entry(*terminal).or_default().push(index);
             }
             Kind::Printed { terminal, .. } | Kind::Refused { terminal, .. } => {
-                self.lines.or_default(*terminal).push(index);
+                self.lines.entry(*terminal).or_default().push(index);
             }
             Kind::Ready { terminal, prompt } => {
                 self.running.remove(terminal);
@@ -247,7 +248,7 @@ impl Picture {
                 Rc::make_mut(&mut self.credentials).push(Credential {
                     issue: Rc::clone(credential),
                     status: "valid",
-                    holders: Set::new(),
+                    holders: BTreeSet::new(),
                 });
             }
             Effect::Served { access_key_id, .. } => {
@@ -290,7 +291,7 @@ impl Picture {
             let credentials = Rc::make_mut(&mut self.credentials);
             match place {
                 Some(place) => credentials[place].status = status,
-                None => credentials.push(Credential { issue: issue.clone(), status, holders: Set::new() }),
+                None => credentials.push(Credential { issue: issue.clone(), status, holders: BTreeSet::new() }),
             }
         }
         self.release(Node::Ec2);
@@ -350,7 +351,7 @@ impl Picture {
     }
 
     /// The places that are doing something.
-    pub fn busy(&self) -> Set<Node> {
+    pub fn busy(&self) -> BTreeSet<Node> {
         let flights = self.flights.iter().flat_map(|f| [f.from, f.to]);
         let pulses = self.pulses.iter().flat_map(|p| [p.from, p.to]);
         flights.chain(pulses).collect()

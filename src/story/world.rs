@@ -2,6 +2,7 @@
 
 mod web;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::trace::{Http, InstanceItem, Inventory, Kind, LONGEST_EXCHANGE, Message, Operation, RoleItem};
@@ -9,7 +10,7 @@ use super::{Action, Event, Goal, Node, Terminal};
 use crate::cloud::policy::{Document, Who};
 use crate::cloud::{Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
 use crate::host::{self, Io, NetError, Process, Session, Step};
-use crate::kernel::{EventQueue, Map, Millis, Rng, Set, SimTime};
+use crate::kernel::{EventQueue, Millis, Rng, SimTime};
 use crate::wire::{Method, Request, Response, percent_encode, sigv4};
 
 pub use web::ATTACKER_ADDRESS;
@@ -56,17 +57,17 @@ struct Exchange {
 pub struct World {
     now: SimTime,
     cloud: Cloud,
-    sessions: Map<Terminal, Session>,
+    sessions: BTreeMap<Terminal, Session>,
     /// Of which instance the instance's shells are, and those of the ones before.
     shells_of: Option<InstanceId>,
-    away: Map<InstanceId, Map<Terminal, Session>>,
+    away: BTreeMap<InstanceId, BTreeMap<Terminal, Session>>,
     /// The terminals beside the first ones.
-    opened: Set<Terminal>,
+    opened: BTreeSet<Terminal>,
     queue: EventQueue<Delivery>,
-    exchanges: Map<u64, Exchange>,
+    exchanges: BTreeMap<u64, Exchange>,
     next_exchange: u64,
     /// What the instance's web service fetches, by its exchange.
-    fetches: Map<u64, web::Fetch>,
+    fetches: BTreeMap<u64, web::Fetch>,
     jitter: Rng,
     /// What happened since it was last taken.
     events: Vec<Event>,
@@ -82,14 +83,14 @@ impl World {
         Self {
             now,
             cloud,
-            sessions: Map::from([(Terminal::Pc, pc)]),
+            sessions: BTreeMap::from([(Terminal::Pc, pc)]),
             shells_of: None,
-            away: Map::new(),
-            opened: Set::new(),
+            away: BTreeMap::new(),
+            opened: BTreeSet::new(),
             queue: EventQueue::new(),
-            exchanges: Map::new(),
+            exchanges: BTreeMap::new(),
             next_exchange: 0,
-            fetches: Map::new(),
+            fetches: BTreeMap::new(),
             jitter: Rng::stream(seed, "network"),
             events: Vec::new(),
             inventory: Rc::default(),
@@ -348,7 +349,7 @@ impl World {
         };
         let Some(before) = self.shells_of.replace(now.clone()).filter(|before| *before != now) else { return };
         let there = || Terminal::Ec2.siblings();
-        let left: Map<Terminal, Session> =
+        let left: BTreeMap<Terminal, Session> =
             there().filter_map(|terminal| Some((terminal, self.sessions.remove(&terminal)?))).collect();
         self.away.insert(before, left);
         self.sessions.extend(self.away.remove(&now).unwrap_or_default());
@@ -359,7 +360,7 @@ impl World {
         }
     }
 
-    fn api_call(&mut self, user: &str, service: Service, action: &str, params: &Map<String, String>) {
+    fn api_call(&mut self, user: &str, service: Service, action: &str, params: &BTreeMap<String, String>) {
         let mut form = format!("Action={}&Version={}", percent_encode(action), service.query_version());
         for (name, value) in params {
             form = format!("{form}&{}={}", percent_encode(name), percent_encode(&self.fill(value)));

@@ -88,7 +88,8 @@ fn wasm(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
         command::cargo(repo).args([
             "build",
             "--quiet",
-            "--release",
+            "--profile",
+            "page",
             "--example",
             "bench",
             "--target",
@@ -97,7 +98,7 @@ fn wasm(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
         "they do not build for the browser.",
     )?;
     let folder = repo.join("target/bench");
-    let built = target.join(tools::WASM_TARGET).join("release/examples/bench.wasm");
+    let built = target.join(tools::WASM_TARGET).join("page/examples/bench.wasm");
     tools.bindgen_in_one_script(&built, &folder)?;
     let read = |name: &str| {
         fs::read(folder.join(name)).map_err(|cause| Failure(format!("{}: {cause}.", folder.join(name).display())))

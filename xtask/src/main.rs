@@ -1,17 +1,15 @@
-//! What a contributor runs: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `profile`, `ci`.
+//! What a contributor runs: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `audit`, `ci`.
 #![forbid(unsafe_code)]
 
+mod audit;
 mod bench;
 mod build;
 mod ci;
 mod command;
-mod linked;
-mod profile;
 mod repo;
 mod say;
 mod serve;
 mod size;
-mod split;
 mod tally;
 mod test;
 mod tools;
@@ -28,8 +26,8 @@ cargo xtask serve [--port N] [--no-open]   builds the page, serves it with live 
 cargo xtask test [--no-browser]            formatting, clippy, tests, release build, its size, and the page in a browser
 cargo xtask build                          the release build, in dist/: copy it to any folder of any static host
 cargo xtask bench [--rounds N]             the benchmarks, natively and in a browser, with moto and botocore beside them
-cargo xtask size                           what a first visit downloads from dist/
-cargo xtask profile                        sees which code the first lesson does without, and writes xtask/src/rest.txt
+cargo xtask size                           what a first visit downloads from dist/, and whether it may
+cargo xtask audit                          builds the page, and has Lighthouse judge its opening, on a phone
 cargo xtask ci                             the tests as CI runs them: nothing is skipped
 
 Each command installs what it needs and does not find: the wasm target, trunk, wasm-bindgen, wasm-opt, a browser, and
@@ -45,7 +43,7 @@ enum Order {
     Build,
     Bench { arguments: Vec<OsString> },
     Size,
-    Profile,
+    Audit,
     Ci,
 }
 
@@ -60,7 +58,7 @@ fn order(mut arguments: lexopt::Parser) -> Result<Order, lexopt::Error> {
             // All the rest is for the benchmarks to read.
             Some("bench") => return Ok(Order::Bench { arguments: arguments.raw_args()?.collect() }),
             Some("size") => Order::Size,
-            Some("profile") => Order::Profile,
+            Some("audit") => Order::Audit,
             Some("ci") => Order::Ci,
             _ => return Err(format!("there is no command {}", name.display()).into()),
         },
@@ -97,7 +95,7 @@ fn main() -> ExitCode {
         Order::Build => build::run(&repo),
         Order::Bench { arguments } => bench::run(&repo, &arguments),
         Order::Size => size::run(&repo),
-        Order::Profile => profile::run(&repo),
+        Order::Audit => audit::run(&repo),
         Order::Ci => ci::run(&repo),
     };
     match outcome {

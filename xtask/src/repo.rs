@@ -31,12 +31,6 @@ impl Repo {
         self.join("dist")
     }
 
-    /// The page's code in it, as the compiler made it.
-    pub fn compiled(&self) -> PathBuf {
-        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.join("target"), |path| self.root.join(path));
-        target.join("wasm32-unknown-unknown/release/sts-flow.wasm")
-    }
-
     /// Where tools are installed that were not there.
     pub fn tools(&self) -> PathBuf {
         match env::var_os("STS_FLOW_TOOLS").filter(|folder| !folder.is_empty()) {

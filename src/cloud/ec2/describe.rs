@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html>
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::service::Call;
@@ -9,7 +10,7 @@ use super::super::{Cloud, InstanceId, ServiceError};
 use super::api::{association_fields, dry_run, invalid_value, options_element, profile_element, state_element};
 use super::network::group_id;
 use super::{Association, AssociationId, Instance, unknown_association, unknown_instances};
-use crate::kernel::{Machine, Set};
+use crate::kernel::Machine;
 use crate::wire::xml::El;
 
 /// `Filter.1.Name=…&Filter.1.Value.1=…`: all filters have to fit, and one value of each.
@@ -80,7 +81,7 @@ const INSTANCE_FILTERS: [&str; 12] = [
 pub(super) fn instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
     cloud.authorize_ec2(call, "ec2:DescribeInstances", "*")?;
     let filters = Filter::all(call, &INSTANCE_FILTERS)?;
-    let wanted: Set<&str> = call.list("InstanceId").into_iter().collect();
+    let wanted: BTreeSet<&str> = call.list("InstanceId").into_iter().collect();
     let mut unknown = Vec::new();
     for id in &wanted {
         match cloud.instance_state(&InstanceId::new(*id)) {
@@ -141,7 +142,7 @@ fn instance_fits(cloud: &Cloud, instance: &Instance, reservation: &str, filter: 
 pub(super) fn associations(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
     cloud.authorize_ec2(call, "ec2:DescribeIamInstanceProfileAssociations", "*")?;
     let filters = Filter::all(call, &["instance-id", "state"])?;
-    let wanted: Set<&str> = call.list("AssociationId").into_iter().collect();
+    let wanted: BTreeSet<&str> = call.list("AssociationId").into_iter().collect();
     for id in &wanted {
         if !cloud.ec2.associations.contains_key(&AssociationId::new(*id)) {
             return Err(unknown_association(id));

@@ -8,6 +8,7 @@ mod endpoints;
 mod network;
 mod run;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use endpoints::VPC;
@@ -16,7 +17,7 @@ use super::{
     Arn, AssociationEvent, AssociationId, AssociationState, Cloud, Due, InstanceEvent, InstanceId, InstanceState,
     ServiceError,
 };
-use crate::kernel::{IllegalStep, Machine, Map, Millis, SimTime};
+use crate::kernel::{IllegalStep, Machine, Millis, SimTime};
 
 /// Time from `pending` to `running`. Real ones take some 10 to 30 s.
 const BOOT: Millis = Millis::seconds(18);
@@ -134,10 +135,10 @@ pub(super) struct Reservation {
 pub(super) struct Ec2 {
     /// In the order of their launch.
     reservations: Vec<Reservation>,
-    pub instances: Map<InstanceId, Rc<Instance>>,
-    pub associations: Map<AssociationId, Rc<Association>>,
+    pub instances: BTreeMap<InstanceId, Rc<Instance>>,
+    pub associations: BTreeMap<AssociationId, Rc<Association>>,
     /// The association of each instance that is in force or coming.
-    active: Map<InstanceId, AssociationId>,
+    active: BTreeMap<InstanceId, AssociationId>,
     /// The gateway endpoints of the VPC.
     endpoints: Vec<endpoints::Endpoint>,
     /// What security groups let in.

@@ -18,10 +18,9 @@ mod roles;
 mod seen;
 mod users;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-
-use crate::kernel::Map;
 
 use super::policy::Document;
 use super::{AccessKeyId, Arn, Cloud, Service, UserSetup};
@@ -34,7 +33,7 @@ pub struct Attached {
     /// ARNs of managed policies, in the order attached.
     pub managed: Vec<String>,
     /// Inline policies.
-    pub inline: Map<String, Arc<Document>>,
+    pub inline: BTreeMap<String, Arc<Document>>,
     /// The ARN of the managed policy beyond which nothing is allowed: the permissions boundary.
     pub boundary: Option<String>,
 }
@@ -160,12 +159,12 @@ pub struct Key {
 /// All things of the account, shared between the two views of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tables {
-    pub users: Map<String, Rc<User>>,
-    pub roles: Map<String, Rc<Role>>,
-    pub profiles: Map<String, Rc<Profile>>,
+    pub users: BTreeMap<String, Rc<User>>,
+    pub roles: BTreeMap<String, Rc<Role>>,
+    pub profiles: BTreeMap<String, Rc<Profile>>,
     /// Customer managed policies, by ARN.
-    pub policies: Map<String, Rc<Policy>>,
-    pub keys: Map<AccessKeyId, Rc<Key>>,
+    pub policies: BTreeMap<String, Rc<Policy>>,
+    pub keys: BTreeMap<AccessKeyId, Rc<Key>>,
 }
 
 impl Tables {
@@ -209,7 +208,7 @@ pub struct Iam {
     /// When the last of it arrives.
     arrives: SimTime,
     /// When each long-term key was last used, and with which service.
-    pub(super) used: Map<AccessKeyId, (SimTime, Service)>,
+    pub(super) used: BTreeMap<AccessKeyId, (SimTime, Service)>,
 }
 
 impl Iam {

@@ -16,11 +16,13 @@ mod functions;
 mod invoke;
 mod runtime;
 
+use std::collections::BTreeMap;
+
 use super::auth::Caller;
 use super::iam::{Key, KeyOwner};
 use super::ids::BASE32;
 use super::{AccessKeyId, Cloud, Service, ServiceError, Source};
-use crate::kernel::{Map, Millis, Rng, SimTime};
+use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::json::{self, Json};
 use crate::wire::sigv4::Credentials;
 use crate::wire::{Method, Request, Response, percent_decode};
@@ -70,7 +72,7 @@ struct Environment {
 /// Everything that Lambda keeps.
 #[derive(Clone, Debug)]
 pub(super) struct Lambda {
-    functions: Map<String, Function>,
+    functions: BTreeMap<String, Function>,
     /// Calls that wait for an environment, by the function's name.
     parked: Vec<(String, invoke::Invocation)>,
     rng: Rng,
@@ -78,7 +80,7 @@ pub(super) struct Lambda {
 
 impl Lambda {
     pub fn new(seed: u64) -> Self {
-        Self { functions: Map::new(), parked: Vec::new(), rng: Rng::stream(seed, "lambda") }
+        Self { functions: BTreeMap::new(), parked: Vec::new(), rng: Rng::stream(seed, "lambda") }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Conditions: operators, what they compare, and the request's side of it.
 
-use crate::kernel::Map;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::decide::Miss;
@@ -19,7 +19,7 @@ use crate::wire::base64;
 /// assert_eq!(context.get("AWS:sourceip"), Some(&["203.0.113.7".to_owned()][..]));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context(Map<String, Vec<String>>);
+pub struct Context(BTreeMap<String, Vec<String>>);
 
 impl Context {
     /// Nothing known.

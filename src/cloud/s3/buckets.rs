@@ -2,10 +2,11 @@
 //!
 //! May use: what [`super`] may. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
 
+use std::collections::BTreeMap;
+
 use super::{ALL_BUCKETS, Ask3, Bucket, MAX_BUCKETS, malformed_xml, no_content, root, xml};
 use crate::cloud::policy::{Document, Kind};
 use crate::cloud::{Cloud, ServiceError};
-use crate::kernel::Map;
 use crate::wire::Response;
 use crate::wire::xml::{self as reader, El};
 
@@ -43,7 +44,7 @@ impl Cloud {
                 let message = "You have attempted to create more buckets than allowed";
                 return Err(ServiceError::new(400, "TooManyBuckets", message));
             }
-            let bucket = Bucket { created: self.now.floor_second(), region, policy: None, objects: Map::new() };
+            let bucket = Bucket { created: self.now.floor_second(), region, policy: None, objects: BTreeMap::new() };
             self.s3.buckets.insert(name.to_owned(), bucket);
         }
         Ok(Response::new(200).header("Location", ["/", name].concat()).header("Content-Length", "0"))

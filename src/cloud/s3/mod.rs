@@ -14,9 +14,8 @@ mod buckets;
 mod list;
 mod objects;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use crate::kernel::Map;
 
 use super::auth::{Ask, Caller};
 use super::policy::Document;
@@ -40,13 +39,13 @@ struct Bucket {
     created: SimTime,
     region: String,
     policy: Option<Arc<Document>>,
-    objects: Map<String, Object>,
+    objects: BTreeMap<String, Object>,
 }
 
 /// Every bucket.
 #[derive(Clone, Debug, Default)]
 pub(super) struct S3 {
-    buckets: Map<String, Bucket>,
+    buckets: BTreeMap<String, Bucket>,
 }
 
 impl S3 {

@@ -12,6 +12,7 @@
 //! }
 //! ```
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use super::federation::Identity;
 use crate::cloud::policy::Document;
 use crate::cloud::{AccessKeyId, Arn, CredentialState, InstanceId};
-use crate::kernel::{Map, SimTime};
+use crate::kernel::SimTime;
 
 /// A set of temporary credentials and all that STS knows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +99,7 @@ pub struct Passed {
     /// Session policies by name, the inline one included: the most that the session may do.
     pub policies: Vec<(String, Arc<Document>)>,
     /// Session tags.
-    pub tags: Map<String, String>,
+    pub tags: BTreeMap<String, String>,
     /// Keys of the tags that go on to a role that this session assumes.
     pub transitive: Vec<String>,
     /// `SourceIdentity`, which no later session in the chain can change.

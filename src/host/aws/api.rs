@@ -51,8 +51,8 @@ fn no_such_operation(service: Service, name: &str) -> Failure {
     }
     ours.extend(others);
     ours.push("help".to_owned());
-    let names = crate::kernel::sorted(ours.iter().map(String::as_str));
-    invalid_choice("operation", name, &names)
+    ours.sort_unstable();
+    invalid_choice("operation", name, &ours.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Reads the command line: the operation's input, and the file that its answer is written to.

@@ -1,8 +1,8 @@
 //! `--output`: an answer as JSON, text, YAML or a table.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::kernel::Map;
 use crate::wire::json::{self, Json};
 
 /// Prints a value; nothing if there is no such format. `operation` is the table's title.
@@ -34,10 +34,8 @@ const fn is_nested(value: &Json) -> bool {
 }
 
 /// The members of an object by name.
-fn by_name(fields: &[(String, Json)]) -> Map<&str, &Json> {
-    let mut sorted = Map::new();
-    sorted.extend(fields.iter().map(|(name, value)| (name.as_str(), value)));
-    sorted
+fn by_name(fields: &[(String, Json)]) -> BTreeMap<&str, &Json> {
+    fields.iter().map(|(name, value)| (name.as_str(), value)).collect()
 }
 
 /// `--output text`, as awscli/text.py has it: the scalars of an object on one line, by the order of their names; what is
@@ -99,16 +97,12 @@ fn columns(items: &[Json]) -> Vec<&str> {
 }
 
 fn names(items: &[Json], nested: bool) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
+    let mut names = BTreeSet::new();
     for item in items {
         let Json::Object(fields) = item else { continue };
-        for (name, _) in fields.iter().filter(|(_, value)| is_nested(value) == nested) {
-            if let Err(at) = names.binary_search(&name.as_str()) {
-                names.insert(at, name);
-            }
-        }
+        names.extend(fields.iter().filter(|(_, value)| is_nested(value) == nested).map(|(name, _)| name.as_str()));
     }
-    names
+    names.into_iter().collect()
 }
 
 // ---- YAML ---------------------------------------------------------------------------------------------------------------

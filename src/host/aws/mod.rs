@@ -18,7 +18,7 @@ mod output;
 mod s3;
 mod transfer;
 
-use crate::kernel::Set;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::pin::Pin;
 
@@ -99,19 +99,19 @@ pub(super) const COMMANDS: [&str; 8] = ["cloudtrail", "configure", "ec2", "iam",
 
 /// What can follow a command, in order.
 pub(super) fn subcommands(command: &str) -> Vec<String> {
-    let mut names = Set::new();
+    let mut names = BTreeSet::new();
     match (command, model::service(command)) {
         ("s3", _) => names.extend(s3::COMMANDS.iter().map(|n| (*n).to_owned())),
         ("configure", _) => names.extend(configure::COMMANDS.iter().map(|n| (*n).to_owned())),
         (_, Some(service)) => names.extend(service.operations().0.into_iter().map(model::dashed)),
         _ => {}
     }
-    names.into_vec()
+    names.into_iter().collect()
 }
 
 /// The options of an operation, in order.
-pub(super) fn options(command: &str, operation: &str) -> Set<String> {
-    let mut names = Set::new();
+pub(super) fn options(command: &str, operation: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
     if let Some(operation) = model::service(command).and_then(|service| service.operation(operation)) {
         names.extend(operation.input.iter().filter(|m| !m.refused).map(|m| format!("--{}", m.option())));
     }
@@ -192,7 +192,7 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
         if OTHERS.contains(&command.as_str()) || command == "help" {
             return Err(Failure::unsupported(&format!("command: {command} (here are: {})", COMMANDS.join(", "))));
         }
-        let mut all = Set::new();
+        let mut all = BTreeSet::new();
         all.extend(COMMANDS.into_iter().chain(OTHERS));
         let all: Vec<&str> = all.into_iter().collect();
         return Err(invalid_choice("command", &command, &all));

@@ -3,12 +3,14 @@
 //! It is not the CLI's: neither `AWS_DEFAULT_REGION` nor boto's files count, and a set `AWS_PROFILE` hides the keys in the
 //! environment. Any provider that has nothing lets the next one try.
 
+use std::collections::BTreeMap;
+
 use crate::host::Note;
 use crate::host::credentials::{Found, from_json, pair};
 use crate::host::curl::Url;
 use crate::host::ini;
 use crate::host::program::Program;
-use crate::kernel::{Map, Millis, SimTime};
+use crate::kernel::{Millis, SimTime};
 use crate::wire::json::Json;
 use crate::wire::{Method, Request};
 
@@ -16,9 +18,9 @@ use crate::wire::{Method, Request};
 const PROVIDERS: [&str; 6] = ["fromEnv", "fromSSO", "fromIni", "fromProcess", "fromTokenFile", "fromInstanceMetadata"];
 
 /// What the files say of the profile in use; the credentials file comes before the config file.
-pub(super) fn profile(program: &Program<'_>) -> Map<String, String> {
+pub(super) fn profile(program: &Program<'_>) -> BTreeMap<String, String> {
     let name = program.env("AWS_PROFILE").filter(|p| !p.is_empty()).unwrap_or("default");
-    let mut all = Map::new();
+    let mut all = BTreeMap::new();
     let files = [("AWS_CONFIG_FILE", "~/.aws/config"), ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")];
     for (n, (variable, usual)) in files.into_iter().enumerate() {
         let section = if n == 0 && name != "default" { ["profile ", name].concat() } else { name.to_owned() };
@@ -91,7 +93,7 @@ pub(super) fn error(name: &str, message: &str) -> Json {
 
 /// IMDS: the token, the role, its credentials. One second and one attempt for each; without a token it goes on by IMDSv1,
 /// unless that is turned off, and unless IMDS called the request a bad one.
-async fn metadata(program: &Program<'_>, profile: &Map<String, String>) -> Option<Found> {
+async fn metadata(program: &Program<'_>, profile: &BTreeMap<String, String>) -> Option<Found> {
     const PATH: &str = "/latest/meta-data/iam/security-credentials/";
     let set = |variable: &str, name: &str| program.env(variable).or(profile.get(name).map(String::as_str));
     let endpoint = set("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");

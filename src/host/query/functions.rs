@@ -304,9 +304,10 @@ pub(super) fn call(
         },
         "keys" | "keys_unsorted" => match value {
             Json::Object(members) => {
-                let names = members.iter().map(|(name, _)| name.as_str());
-                let names: Vec<&str> =
-                    if is_jq && name == "keys" { crate::kernel::sorted(names) } else { names.collect() };
+                let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+                if is_jq && name == "keys" {
+                    names.sort_unstable();
+                }
                 Json::Array(names.into_iter().map(Json::from).collect())
             }
             Json::Array(items) if is_jq => Json::Array((0..items.len() as u64).map(Json::from).collect()),

@@ -534,7 +534,8 @@ fn order(a: &Json, b: &Json) -> Ordering {
         }
         (Json::Object(a), Json::Object(b)) => {
             let by_name = |members: &[(String, Json)]| {
-                let mut names: Vec<String> = crate::kernel::sorted(members.iter().map(|(name, _)| name.clone()));
+                let mut names: Vec<String> = members.iter().map(|(name, _)| name.clone()).collect();
+                names.sort_unstable();
                 names.dedup();
                 names
             };
@@ -552,11 +553,7 @@ fn order(a: &Json, b: &Json) -> Ordering {
 }
 
 /// A stable sort by keys that have jq's order.
-fn sort_by_key(items: Vec<(Json, Json)>) -> Vec<(Json, Json)> {
-    let mut sorted: Vec<(Json, Json)> = Vec::with_capacity(items.len());
-    for item in items {
-        let at = sorted.partition_point(|(key, _)| order(key, &item.0) != Ordering::Greater);
-        sorted.insert(at, item);
-    }
-    sorted
+fn sort_by_key(mut items: Vec<(Json, Json)>) -> Vec<(Json, Json)> {
+    items.sort_by(|(a, _), (b, _)| order(a, b));
+    items
 }

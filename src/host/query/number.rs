@@ -41,7 +41,11 @@ pub(super) fn write(value: i128) -> Json {
 pub(super) fn order(a: &str, b: &str) -> Ordering {
     match (read(a), read(b)) {
         (Some(a), Some(b)) => a.cmp(&b),
-        _ => a.cmp(b),
+        // What cannot be read is too large: beyond all others on its side of nought. (A sort wants a total order.)
+        (None, Some(_)) if a.starts_with('-') => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (Some(_), None) => order(b, a).reverse(),
+        (None, None) => a.cmp(b),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the shell does itself, and the small Unix tools that a person expects beside it.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::parse::is_name;
@@ -7,7 +8,7 @@ use super::run::{Flow, Streams};
 use super::{CLEAR, Session, User, logins, tools};
 use crate::host::Io;
 use crate::host::files::{FileError, absolute};
-use crate::kernel::{Millis, Set, SimTime};
+use crate::kernel::{Millis, SimTime};
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +72,8 @@ pub(super) fn find(name: &str) -> Option<Builtin> {
 const OTHERS: [&str; 11] = [".", "aws", "curl", "docker", "eval", "jq", "node", "source", "su", "sudo", "systemctl"];
 
 /// Every command of this room by name, in order.
-pub(super) fn every_name() -> Set<&'static str> {
-    let mut names = Set::new();
+pub(super) fn every_name() -> BTreeSet<&'static str> {
+    let mut names = BTreeSet::new();
     names.extend(NAMES.iter().map(|(name, _)| *name).chain(OTHERS).chain(tools::NAMES));
     names
 }
@@ -286,7 +287,7 @@ impl Builtin {
                 [_, second, ..] => refuse("sleep", second),
             },
             Self::Help => {
-                streams.out.print(&format!("{}\n", every_name().into_vec().join("  ")));
+                streams.out.print(&format!("{}\n", Vec::from_iter(every_name()).join("  ")));
                 0
             }
             Self::Exit => {

@@ -32,7 +32,7 @@ pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
     }
     match earlier.as_slice() {
         [] => {
-            let names = builtins::every_name().into_vec();
+            let names = Vec::from_iter(builtins::every_name());
             starting(
                 &names.into_iter().filter(|n| n.starts_with(|c: char| c.is_ascii_alphabetic())).collect::<Vec<_>>(),
             )

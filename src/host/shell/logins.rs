@@ -1,11 +1,11 @@
 //! Logins on top of each other: `sudo`, `su -`, and `docker run`, whose container is one hop farther from the network.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::run::Streams;
 use super::{Login, Session, User, Var};
 use crate::host::Files;
-use crate::kernel::Map;
 
 /// A container that a login runs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +156,7 @@ fn docker(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
                     let _ = files.make_dir(dir);
                 }
                 let mut login = Login::new(User::Root);
-                let mut vars = Map::new();
+                let mut vars = BTreeMap::new();
                 let given = [("HOME", "/root"), ("HOSTNAME", "3f4e8a1c92d7"), ("PATH", "/usr/local/bin:/usr/bin:/bin")];
                 let given = given.into_iter().chain([("PWD", "/"), ("TERM", "xterm")]);
                 let given = given.map(|(name, value)| (name.to_owned(), value.to_owned()));

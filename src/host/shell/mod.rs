@@ -34,7 +34,7 @@ mod run;
 mod services;
 mod tools;
 
-use crate::kernel::Map;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{Computer, Files, Io};
@@ -105,7 +105,7 @@ struct Var {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Login {
     user: User,
-    vars: Rc<Map<String, Var>>,
+    vars: Rc<BTreeMap<String, Var>>,
     dir: String,
     status: u8,
     history: Rc<Vec<String>>,
@@ -140,7 +140,7 @@ impl Login {
         ];
         let values = values.map(|(name, value)| (name.to_owned(), Var { value: value.to_owned(), exported: true }));
         // Not `collect`: that would link a sorting algorithm for each of the crate's maps.
-        let mut vars = Map::new();
+        let mut vars = BTreeMap::new();
         vars.extend(values);
         Self { user, vars: Rc::new(vars), dir: dir.to_owned(), status: 0, history: Rc::default(), container: None }
     }
@@ -235,9 +235,9 @@ impl Session {
     }
 
     /// The variables that programs see.
-    pub fn env(&self) -> Map<String, String> {
+    pub fn env(&self) -> BTreeMap<String, String> {
         let exported = self.login().vars.iter().filter(|(_, v)| v.exported);
-        let mut env = Map::new();
+        let mut env = BTreeMap::new();
         env.extend(exported.map(|(name, v)| (name.clone(), v.value.clone())));
         env
     }

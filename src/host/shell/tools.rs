@@ -218,10 +218,14 @@ fn filter(session: &Session, name: &str, args: &[&str], input: Option<&str>) -> 
         "grep" => grep(value('e').or(own.first().copied()).unwrap_or(""), &set, &text),
         "sort" if text.lines().nth(SORT_LIMIT).is_some() => Said::refused("sort", "more than 5000 lines"),
         "sort" => {
-            let mut lines = crate::kernel::sorted(text.lines().map(|line| {
-                let number = if set.contains('n') { line.trim().parse::<i64>().unwrap_or(0) } else { 0 };
-                (number, line)
-            }));
+            let mut lines: Vec<_> = text
+                .lines()
+                .map(|line| {
+                    let number = if set.contains('n') { line.trim().parse::<i64>().unwrap_or(0) } else { 0 };
+                    (number, line)
+                })
+                .collect();
+            lines.sort_unstable();
             if set.contains('u') {
                 lines.dedup();
             }

@@ -1,7 +1,6 @@
 //! The canonical request: two clients that mean the same request must arrive at the same text.
 
 use super::Rules;
-use crate::kernel::sorted;
 use crate::wire::Request;
 use crate::wire::http::{decode_bytes, encode_bytes};
 
@@ -59,15 +58,16 @@ fn normalized(path: &str) -> Vec<&str> {
 
 /// Parameters decoded, encoded the one right way, and sorted. The signature itself cannot be part of what it signs.
 fn query(out: &mut String, query: &str) {
-    let pairs = query
+    let mut pairs: Vec<(String, String)> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (recoded(name), recoded(value))
         })
-        .filter(|(name, _)| name != "X-Amz-Signature");
-    let pairs = sorted(pairs);
+        .filter(|(name, _)| name != "X-Amz-Signature")
+        .collect();
+    pairs.sort_unstable();
     for (i, (name, value)) in pairs.iter().enumerate() {
         if i > 0 {
             out.push('&');

@@ -3,6 +3,7 @@
 mod browser;
 mod clients;
 mod debian;
+pub mod npm;
 mod page;
 pub mod rust;
 mod search;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::version::Version;
-use super::{debian, search};
+use super::{npm, search};
 use crate::repo::Repo;
 use crate::say::{Failure, Outcome, fail};
 use crate::{command, say};
@@ -75,7 +75,7 @@ impl Tools {
         let name = program.file_stem().unwrap_or_default().to_string_lossy();
         let wasm = folder.join(format!("{name}_bg.wasm"));
         // As trunk has it done for the page.
-        optimise.arg("-Oz").arg(&wasm).arg("-o").arg(&wasm);
+        optimise.args(["-Oz", "--low-memory-unused"]).arg(&wasm).arg("-o").arg(&wasm);
         command::run(&mut optimise, "wasm-opt refuses what wasm-bindgen made.")
     }
 
@@ -177,25 +177,7 @@ fn prepare_wasm_opt(repo: &Repo) -> Outcome<Tool> {
     if let Some(tool) = usable(search::on_path("wasm-opt"), fits).or_else(|| usable(installed(), fits)) {
         return Ok(tool);
     }
-    let from_debian = || debian::install(&["npm"]).then(|| search::on_path("npm")).flatten();
-    let npm = search::on_path("npm").or_else(from_debian);
-    let Some(npm) = npm else {
-        return fail(format!("A small build needs wasm-opt, which comes by npm, and npm is missing: {by_hand}"));
-    };
-    say::doing(&format!("Installing wasm-opt {}", BINARYEN.0), "half a minute, once");
-    if let Err(cause) = fs::create_dir_all(&root) {
-        return fail(format!(
-            "Cannot make {} ({cause}): set STS_FLOW_TOOLS to a folder that can be written to.",
-            root.display()
-        ));
-    }
-    command::run(
-        Command::new(npm)
-            .args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
-            .arg(&root)
-            .arg(format!("binaryen@{BINARYEN}")),
-        &format!("npm could not install binaryen: check the network and the messages above, or {by_hand}"),
-    )?;
+    npm::install(&root, &[format!("binaryen@{BINARYEN}")], by_hand)?;
     usable(installed(), fits).ok_or_else(|| Failure(format!("wasm-opt was installed and does not run: {by_hand}")))
 }
 

@@ -49,35 +49,3 @@ pub fn prepare_component(repo: &Repo, component: &str, name: &str) -> Outcome {
         &format!("{component} could not be added: check the network, then {by_hand}"),
     )
 }
-
-/// Flags by which a panic ends the page at once, without the words, the places in the source and the formatting that
-/// nobody reads in a browser: a seventh of the page (docs/size.md).
-pub const LEAN_FLAGS: [&str; 4] =
-    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
-
-/// Whether the standard library can be compiled along with the page, with [`LEAN_FLAGS`]. That takes its source, and
-/// options that this compiler has but does not promise to keep; without either, the page is built as usual.
-pub fn prepare_lean_library() -> bool {
-    let mut probe = rustc();
-    probe.env("RUSTC_BOOTSTRAP", "1").args(LEAN_FLAGS).args(["--print", "cfg", "--target", WASM_TARGET]);
-    if command::output(&mut probe).is_none() {
-        say::note("This compiler knows no lean standard library: the page will be somewhat larger.");
-        return false;
-    }
-    let there = || {
-        let root = command::output(rustc().args(["--print", "sysroot"]));
-        root.is_some_and(|root| Path::new(root.trim()).join("lib/rustlib/src/rust/library/std").is_dir())
-    };
-    if there() {
-        return true;
-    }
-    if let Some(rustup) = search::on_path("rustup") {
-        say::doing("Adding the source of the standard library", "half a minute, once");
-        command::succeeds(Command::new(rustup).args(["component", "add", "rust-src"]));
-    }
-    let found = there();
-    if !found {
-        say::note("The source of the standard library is not there: the page will be somewhat larger.");
-    }
-    found
-}
