@@ -23,9 +23,8 @@ mod experiments;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
+use web_sys::Element;
 use yew::prelude::*;
 
 use self::defences::Defences;
@@ -33,7 +32,7 @@ use self::experiments::Experiments;
 use super::address::{Address, FIRST_LESSON, Place};
 use super::context::{Page, use_labels, use_lang, use_page};
 use super::state::{Msg, Run, Scene};
-use super::storage;
+use super::{dock, storage};
 use crate::lesson::console::{self, Console as Data, Facts, Progress};
 use crate::story::Picture;
 use crate::words::{Lang, Problem};
@@ -239,11 +238,9 @@ fn Desk(props: &DeskProps) -> Html {
 
 /// Scrolls the panel, and nothing around it, until the step that comes next stands in its middle.
 fn show_next(panel: &NodeRef) {
-    let Some(panel) = panel.cast::<HtmlElement>() else { return };
-    let next = panel.query_selector(".con-steps .now").ok().flatten();
-    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
-        let (around, here) = (panel.get_bounding_client_rect(), next.get_bounding_client_rect());
-        let above = here.top() - around.top() - (around.height() - here.height()) / 2.0;
-        panel.set_scroll_top(panel.scroll_top() + above as i32);
+    if let Some(panel) = panel.cast::<Element>()
+        && let Ok(Some(next)) = panel.query_selector(".con-steps .now")
+    {
+        dock::bring_into_view(&panel, &next);
     }
 }

@@ -1,13 +1,18 @@
 //! The stage as a picture that stands by itself: SVG, and PNG drawn from it.
 //!
+//! May use: the browser, which knows what the page's styles make of an element.
 //! Each element is written with what the page's styles make of it: resolved colours, sizes and fonts, of which only what
 //! differs from the element around it. So the picture needs none of the page's styles, and looks like it in both themes.
 
+use std::fmt::{self, Display, Formatter, Write};
+
 use gloo::utils::{document, window};
-use js_sys::encode_uri_component;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CssStyleDeclaration, Element, Node};
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleDeclaration, Element, HtmlCanvasElement, HtmlImageElement,
+    Node, Url,
+};
 
 use crate::words::html_escape;
 
@@ -36,6 +41,7 @@ const MARGIN: u32 = 16;
 const SCALE: u32 = 2;
 
 /// What is written around the drawing.
+#[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {
     /// Above it.
     pub title: &'a str,
@@ -52,6 +58,7 @@ pub struct Around<'a> {
 }
 
 /// A picture.
+#[derive(Clone, Debug)]
 pub struct Picture {
     /// The SVG.
     pub svg: String,
@@ -60,7 +67,6 @@ pub struct Picture {
 }
 
 /// Draws what is on the stage now, for paper in light colours; nothing if there is no stage.
-#[inline(never)]
 pub fn draw(around: &Around<'_>, paper: bool) -> Option<Picture> {
     let root = document().document_element()?;
     let worn = root.get_attribute("data-theme").filter(|_| paper);
@@ -93,11 +99,11 @@ fn as_worn(around: &Around<'_>) -> Option<Picture> {
         // What is in motion is drawn as it is at rest.
         let _ = stage.set_attribute("data-still", "");
         // Two stand side by side.
-        let left = (MARGIN + width).to_string();
+        let left = MARGIN + width;
         if let Some(name) = around.names.get(n as usize) {
-            line(&mut body, (MARGIN + width + 4, height - 10), 17, "700", &sans, &ink, name);
+            line(&mut body, (left + 4, height - 10), 17, "700", &sans, &ink, name);
         }
-        put(&mut body, &["<g transform=\"translate(", &left, " ", &height.to_string(), ")\">"]);
+        put(&mut body, format_args!("<g transform=\"translate({left} {height})\">"));
         inside(&mut body, &stage, &vec![String::new(); INHERITED.len()]);
         body.push_str("</g>");
         let _ = stage.remove_attribute("data-still");
@@ -124,9 +130,7 @@ fn as_worn(around: &Around<'_>) -> Option<Picture> {
     height += 26;
     line(&mut body, (MARGIN, height), 14, "400", &mono, &quiet, around.clock);
     height += 22;
-    body.push_str("<a href=\"");
-    escape(&mut body, around.url);
-    body.push_str("\">");
+    put(&mut body, format_args!("<a href=\"{}\">", Text(around.url)));
     for row in rows(around.address, width / 13) {
         line(&mut body, (MARGIN, height), 13, "400", &mono, &quiet, &row);
         height += 18;
@@ -135,40 +139,26 @@ fn as_worn(around: &Around<'_>) -> Option<Picture> {
     body.push_str("</a>");
     (width, height) = (width + 2 * MARGIN, height + MARGIN);
 
-    let (w, h) = (width.to_string(), height.to_string());
-    let mut svg = String::new();
-    put(
-        &mut svg,
-        &[
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"",
-            &w,
-            "\" height=\"",
-            &h,
-            "\" viewBox=\"0 0 ",
-            &w,
-            " ",
-            &h,
-        ],
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
+         <title>{}</title>\n<desc>{}</desc>\n<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n{body}\n</svg>\n",
+        Text(around.title),
+        Text(&around.caption.join(" / ")),
+        Text(&colour("--paper")),
     );
-    svg.push_str("\">\n<title>");
-    escape(&mut svg, around.title);
-    svg.push_str("</title>\n<desc>");
-    escape(&mut svg, &around.caption.join(" / "));
-    put(&mut svg, &["</desc>\n<rect width=\"", &w, "\" height=\"", &h, "\" fill=\"", &colour("--paper"), "\"/>\n"]);
-    svg.push_str(&body);
-    svg.push_str("\n</svg>\n");
     Some(Picture { svg, width, height })
 }
 
 /// A line of text, at its left end.
-fn line(out: &mut String, at: (u32, u32), size: u32, weight: &str, font: &str, fill: &str, text: &str) {
-    let (x, y, size) = (at.0.to_string(), at.1.to_string(), size.to_string());
-    put(out, &["<text x=\"", &x, "\" y=\"", &y, "\" font-size=\"", &size, "\" font-weight=\"", weight]);
-    put(out, &["\" fill=\"", fill, "\" font-family=\""]);
-    escape(out, font);
-    out.push_str("\">");
-    escape(out, text);
-    out.push_str("</text>");
+fn line(out: &mut String, (x, y): (u32, u32), size: u32, weight: &str, font: &str, fill: &str, text: &str) {
+    let (font, fill, text) = (Text(font), Text(fill), Text(text));
+    put(
+        out,
+        format_args!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" font-weight=\"{weight}\" fill=\"{fill}\" \
+             font-family=\"{font}\">{text}</text>"
+        ),
+    );
 }
 
 /// The elements and texts in `element`, whose styles are `outer`.
@@ -176,7 +166,7 @@ fn inside(out: &mut String, element: &Element, outer: &[String]) {
     let nodes = element.child_nodes();
     for node in (0..nodes.length()).filter_map(|n| nodes.item(n)) {
         match (node.node_type(), node.dyn_ref::<Element>()) {
-            (Node::TEXT_NODE, _) => escape(out, &node.node_value().unwrap_or_default()),
+            (Node::TEXT_NODE, _) => put(out, format_args!("{}", Text(&node.node_value().unwrap_or_default()))),
             (_, Some(element)) => one(out, element, outer),
             _ => {}
         }
@@ -193,7 +183,7 @@ fn one(out: &mut String, element: &Element, outer: &[String]) {
     if hidden || element.class_list().contains("touch") {
         return;
     }
-    put(out, &["<", &name]);
+    put(out, format_args!("<{name}"));
     for name in PLACED {
         if let Some(value) = element.get_attribute(name) {
             attribute(out, name, &value);
@@ -219,7 +209,7 @@ fn one(out: &mut String, element: &Element, outer: &[String]) {
     }
     out.push('>');
     inside(out, element, &own);
-    put(out, &["</", &name, ">"]);
+    put(out, format_args!("</{name}>"));
 }
 
 /// A colour as every reader of SVG knows it. Mixed ones come as `color(srgb 0.9 0.95 0.93 / 0.5)`.
@@ -233,11 +223,11 @@ fn colour(computed: &str) -> String {
     let parts: Vec<u32> = inner.split([' ', '/']).filter(|part| !part.is_empty()).map(thousandths).collect();
     let mut out = if parts.len() > 3 { "rgba(" } else { "rgb(" }.to_owned();
     for (n, part) in parts.iter().take(3).enumerate() {
-        put(&mut out, &[if n > 0 { ", " } else { "" }, &((part * 255 + 500) / 1000).to_string()]);
+        let comma = if n > 0 { ", " } else { "" };
+        put(&mut out, format_args!("{comma}{}", (part * 255 + 500) / 1000));
     }
     if let Some(alpha) = parts.get(3) {
-        let digits = (1000 + alpha.min(&999)).to_string();
-        put(&mut out, &[", 0.", &digits[1..]]);
+        put(&mut out, format_args!(", 0.{:03}", alpha.min(&999)));
     }
     out.push(')');
     out
@@ -280,34 +270,77 @@ fn rows(text: &str, broad: u32) -> Vec<String> {
 }
 
 fn attribute(out: &mut String, name: &str, value: &str) {
-    put(out, &[" ", name, "=\""]);
-    escape(out, value);
-    out.push('"');
+    put(out, format_args!(" {name}=\"{}\"", Text(value)));
 }
 
-fn put(out: &mut String, parts: &[&str]) {
-    for part in parts {
-        out.push_str(part);
+fn put(out: &mut String, what: fmt::Arguments<'_>) {
+    let _ = out.write_fmt(what); // a String takes all
+}
+
+/// Text between tags or quotes.
+struct Text<'a>(&'a str);
+
+impl Display for Text<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut out = String::new();
+        self.0.chars().for_each(|letter| html_escape(&mut out, letter));
+        f.write_str(&out)
     }
 }
 
-fn escape(out: &mut String, text: &str) {
-    text.chars().for_each(|letter| html_escape(out, letter));
+/// The picture as a PNG.
+pub async fn png(picture: &Picture) -> Result<Blob, JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type("image/svg+xml");
+    let parts = js_sys::Array::of1(&JsValue::from_str(&picture.svg));
+    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&parts, &options)?)?;
+    let canvas = painted(picture, &url).await;
+    Url::revoke_object_url(&url)?;
+    let canvas = canvas?;
+    let made = js_sys::Promise::new(&mut |resolve, reject| {
+        if let Err(why) = canvas.to_blob(&resolve) {
+            let _ = reject.call1(&JsValue::NULL, &why);
+        }
+    });
+    JsFuture::from(made).await?.dyn_into()
 }
 
-/// The picture as a PNG, in a `data:` address.
-#[inline(never)]
-pub async fn png(picture: &Picture) -> Result<String, JsValue> {
-    let image: web_sys::HtmlImageElement = document().create_element("img")?.dyn_into()?;
-    let encoded = String::from(encode_uri_component(&picture.svg));
-    image.set_src(&["data:image/svg+xml;charset=utf-8,", &encoded].concat());
+/// A canvas with the picture at `url` on it.
+async fn painted(picture: &Picture, url: &str) -> Result<HtmlCanvasElement, JsValue> {
+    let image: HtmlImageElement = document().create_element("img")?.dyn_into()?;
+    image.set_src(url);
     JsFuture::from(image.decode()).await?;
-    let canvas: web_sys::HtmlCanvasElement = document().create_element("canvas")?.dyn_into()?;
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.dyn_into()?;
     let (width, height) = (picture.width * SCALE, picture.height * SCALE);
     canvas.set_width(width);
     canvas.set_height(height);
     let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
-    let context: web_sys::CanvasRenderingContext2d = context.dyn_into()?;
+    let context: CanvasRenderingContext2d = context.dyn_into()?;
     context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width.into(), height.into())?;
-    canvas.to_data_url()
+    Ok(canvas)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_written_as_every_reader_knows_them() {
+        for (computed, written) in [
+            ("rgb(1, 2, 3)", "rgb(1, 2, 3)"),
+            ("rgba(0, 0, 0, 0)", "none"),
+            ("color(srgb 1 0.5 0)", "rgb(255, 128, 0)"),
+            ("color(srgb 0.9 0.95 0.93 / 0.05)", "rgba(230, 242, 237, 0.050)"),
+            ("color(srgb 1e-7 0 0 / 1)", "rgba(0, 0, 0, 0.999)"),
+        ] {
+            assert_eq!(colour(computed), written, "{computed}");
+        }
+    }
+
+    #[test]
+    fn texts_are_broken_between_words_and_broad_letters() {
+        assert_eq!(rows("one two three", 5), ["one two", "three"]);
+        assert_eq!(rows("認証情報を渡す。", 4), ["認証情報", "を渡す。"]);
+        assert_eq!(Text("a<b> & \"c\"").to_string(), "a&lt;b&gt; &amp; &quot;c&quot;");
+    }
 }

@@ -12,7 +12,6 @@ pub fn trace_json(lesson: &str, seed: u32) -> Result<String, JsValue> {
     trace(lesson, seed.into()).map_err(|why| JsError::new(&why).into())
 }
 
-#[inline(never)]
 fn trace(text: &str, seed: u64) -> Result<String, String> {
     let lesson = lesson::parse(text).map_err(|error| error.to_string())?;
     let played = lesson::play(&lesson, seed).map_err(|error| error.to_string())?;

@@ -51,19 +51,17 @@ pub async fn fetch(url: &str) -> Result<String, u16> {
 /// Hands `text` to the person as a file called `name`.
 pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
-    let blob = web_sys::Blob::new_with_str_sequence(&parts)?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
-    save_as(name, &url)?;
-    web_sys::Url::revoke_object_url(&url)
+    hand_out(name, &web_sys::Blob::new_with_str_sequence(&parts)?)
 }
 
-/// Hands what is at `url` to the person as a file called `name`.
-pub fn save_as(name: &str, url: &str) -> Result<(), JsValue> {
+/// Hands `blob` to the person as a file called `name`.
+pub fn hand_out(name: &str, blob: &web_sys::Blob) -> Result<(), JsValue> {
     let link: web_sys::HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
-    link.set_href(url);
+    let url = web_sys::Url::create_object_url_with_blob(blob)?;
+    link.set_href(&url);
     link.set_download(name);
     link.click();
-    Ok(())
+    web_sys::Url::revoke_object_url(&url)
 }
 
 /// The part of the address after and with `#`.

@@ -34,7 +34,8 @@ struct Form {
     facts: [&'static str; 2],
     fact: [&'static str; 2],
     step: [&'static str; 2],
-    said: [&'static str; 3],
+    /// An event: when it was, and what is said of it.
+    said: fn(&mut String, &str, &str),
     escape: fn(&mut String, char),
 }
 
@@ -43,14 +44,8 @@ const MARKDOWN: Form = Form {
     facts: ["\n", "\n"],
     fact: ["- ", "\n"],
     step: ["\n## ", "\n\n"],
-    said: ["- ", ": ", "\n"],
-    escape: |out, letter| {
-        // What would be read as markup.
-        if "\\`*_[]<".contains(letter) {
-            out.push('\\');
-        }
-        out.push(letter);
-    },
+    said: markdown_said,
+    escape: markdown_escape,
 };
 
 const HTML: Form = Form {
@@ -58,9 +53,41 @@ const HTML: Form = Form {
     facts: ["<p>", "</p>"],
     fact: ["", "<br>"],
     step: ["<h2>", "</h2>"],
-    said: ["<p><time>", "</time> ", "</p>"],
+    said: |out, at, said| {
+        out.extend(["<p><time>", at, "</time> "]);
+        said.chars().for_each(|letter| html_escape(out, letter));
+        out.push_str("</p>");
+    },
     escape: html_escape,
 };
+
+/// A letter as Markdown writes it, within a line: what would be read as markup is not.
+fn markdown_escape(out: &mut String, letter: char) {
+    if "\\`*_[]<&~".contains(letter) {
+        out.push('\\');
+    }
+    out.push(letter);
+}
+
+/// An event as an item of a list. What somebody entered may have several lines, of which each could be read as a heading, a
+/// quote or an item: they stand in a fence, which is longer than any in them.
+fn markdown_said(out: &mut String, at: &str, said: &str) {
+    out.extend(["- ", at, ":"]);
+    if !said.contains(['\n', '\r']) {
+        out.push(' ');
+        said.chars().for_each(|letter| markdown_escape(out, letter));
+        out.push('\n');
+        return;
+    }
+    let longest = said.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    out.extend(["\n\n  ", &fence, "text\n"]);
+    // A carriage return ends a line too.
+    for line in said.split(['\n', '\r']) {
+        out.extend(["  ", line, "\n"]);
+    }
+    out.extend(["  ", &fence, "\n\n"]);
+}
 
 /// A letter as HTML and XML write it.
 pub fn html_escape(out: &mut String, letter: char) {
@@ -88,10 +115,9 @@ impl Transcript<'_> {
     pub fn title(&self) -> String {
         let l = super::labels(self.lang);
         let of = if self.steps.is_empty() { l.free_play } else { self.lang.of(&self.lesson.title) };
-        [l.title, " · ", of].concat()
+        format!("{} · {of}", l.title)
     }
 
-    #[inline(never)]
     fn write(&self, form: &Form) -> String {
         let w: &ShareWords = share_words(self.lang);
         let mut out = String::new();
@@ -128,9 +154,7 @@ impl Transcript<'_> {
             let said = self.lang.spoken().iter().filter_map(|lang| describe(self.trace, index, *lang));
             let said = said.collect::<Vec<_>>().join(" / ");
             if !said.is_empty() {
-                plain(&mut out, &[form.said[0], &stamp(event.at), form.said[1]]);
-                escaped(&mut out, &said);
-                plain(&mut out, &[form.said[2]]);
+                (form.said)(&mut out, &stamp(event.at), &said);
                 told = true;
             }
         }
@@ -192,5 +216,21 @@ mod tests {
             text.chars().for_each(|letter| (form.escape)(&mut out, letter));
             assert_eq!(out, want);
         }
+    }
+
+    #[test]
+    fn an_entry_of_several_lines_forges_nothing() {
+        let forged = "echo '\n## 6. Forged\n> quote\n\r- 2025-11-02: item\n```\n# out of the fence\n'";
+        let mut out = String::new();
+        markdown_said(&mut out, "2025-11-02", forged);
+        assert!(out.starts_with("- 2025-11-02:\n\n  ````text\n  echo '\n  ## 6. Forged\n"), "{out}");
+        assert!(out.ends_with("\n  '\n  ````\n\n"), "{out}");
+        assert_eq!(out.matches("````").count(), 2, "{out}");
+        // Nothing but the item itself begins at the margin, or before its fence.
+        assert!(out.lines().skip(1).all(|line| line.is_empty() || line.starts_with("  ")), "{out}");
+        assert!(!out.contains('\r'));
+        let mut out = String::new();
+        (HTML.said)(&mut out, "now", "a\n<b>");
+        assert_eq!(out, "<p><time>now</time> a\n&lt;b&gt;</p>");
     }
 }

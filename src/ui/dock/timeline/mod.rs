@@ -27,6 +27,8 @@ use hand::Hand;
 
 /// From this width on, names stand before the rows in full.
 const WIDE: i32 = 620;
+/// The room that it has until that is measured: natively, it is not.
+const ASSUMED: (i32, i32) = (640, 240);
 /// How high the axis is.
 const AXIS: i32 = 24;
 /// The drawing is asked for another page by this event.
@@ -52,7 +54,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let scene = &props.scene;
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let (plot, rows) = (use_node_ref(), use_node_ref());
-    let size = use_size(&plot);
+    let (wide, high) = use_size(&plot);
     let redraw = use_force_update();
     let hint = use_state_eq(AttrValue::default);
     let model = page.now();
@@ -60,7 +62,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     // The needle may be ahead of the picture by less than one.
     let needle = model.map_or(scene.now, |model| model.clock.get());
     let known = known(scene);
-    let frame = size.map(|(wide, _)| {
+    let frame = {
         let run = scene.run();
         let gutter = if wide >= WIDE { 190 } else { 104 };
         let width = (wide - gutter - 2).max(40);
@@ -68,20 +70,19 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let mut sight = sight.borrow_mut();
         sight.gutter = gutter;
         sight.look(whole, scene.now, needle)
-    });
+    };
     let opened = sight.borrow().opened;
-    let drawn = use_memo((scene.clone(), size, frame, known, opened, lang), |(scene, size, frame, ..)| {
-        let ((_, high), frame) = (*size).zip(*frame)?;
+    let drawn = use_memo((scene.clone(), high, frame, known, opened, lang), |(scene, high, frame, ..)| {
         let run = scene.run();
         let ledger = run.ledger();
         let open = opened.and_then(|opened| opened.credential(&ledger));
-        let Frame { window, gutter, .. } = frame;
+        let Frame { window, gutter, .. } = *frame;
         let plot = Plot { ledger: &ledger, trace: run.trace(), now: moment(scene), known, window, gutter, lang, open };
         let layout = plot.layout();
         let height = ((high - AXIS) / (layout.len() as i32).max(1)).clamp(20, 30);
-        Some(Drawn { drawing: Rc::new(Drawing::of(&plot, &layout, height)), layout, height })
+        Drawn { drawing: Rc::new(Drawing::of(&plot, &layout, height)), layout, height }
     });
-    if let Some(drawn) = &*drawn {
+    {
         let mut sight = sight.borrow_mut();
         sight.layout.clone_from(&drawn.layout);
         sight.height = drawn.height;
@@ -89,7 +90,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     {
         let plot = plot.clone();
         use_effect(move || {
-            if let Some((plot, frame)) = plot.cast::<Element>().zip(frame) {
+            if let Some(plot) = plot.cast::<Element>() {
                 place(&plot, frame, needle);
             }
         });
@@ -111,21 +112,13 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 { zoom("zoom-fit", l.zoom_fit, "M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5", 0) }
             </div>
             <div class="tl-plot" id="timeline" ref={plot} tabindex="0" role="group" aria-label={l.timeline_help}
-                data-seen={frame.map(|frame| frame.to_string())}
+                data-seen={frame.to_string()}
                 onpointerdown={hand.on(Hand::pressed)} onpointermove={hand.on(Hand::pointed)}
                 onpointerup={hand.on(Hand::released)} onpointercancel={hand.on(Hand::released)}
                 onpointerout={hand.on(Hand::left)} onwheel={hand.on(Hand::turned)} onkeydown={hand.on(Hand::typed)}
                 onfocusin={hand.on(Hand::focused)}>
-                <div id="tl-axis">
-                    if let Some(frame) = frame {
-                        <Axis window={frame.window} gutter={frame.gutter} />
-                    }
-                </div>
-                <div id="tl-rows" ref={rows}>
-                    if let Some(drawn) = &*drawn {
-                        <Rows drawing={drawn.drawing.clone()} />
-                    }
-                </div>
+                <div id="tl-axis"><Axis window={frame.window} gutter={frame.gutter} /></div>
+                <div id="tl-rows" ref={rows}><Rows drawing={drawn.drawing.clone()} /></div>
                 <div id="tl-veil"><i id="tl-now"></i></div>
             </div>
             if scene.picture.credentials.is_empty() {
@@ -155,10 +148,10 @@ fn known(scene: &Scene) -> Moment {
     }
 }
 
-/// The room that the drawing has, once that is known.
+/// The room that the drawing has.
 #[hook]
-fn use_size(plot: &NodeRef) -> Option<(i32, i32)> {
-    let size = use_state_eq(|| None);
+fn use_size(plot: &NodeRef) -> (i32, i32) {
+    let size = use_state_eq(|| ASSUMED);
     let (plot, measured) = (plot.clone(), size.clone());
     use_effect_with((), move |()| {
         let following = plot.cast::<Element>().and_then(|element| {
@@ -168,7 +161,7 @@ fn use_size(plot: &NodeRef) -> Option<(i32, i32)> {
                     // What is not displayed has no room, and keeps what it had.
                     let (width, height) = (element.client_width(), element.client_height());
                     if width > 0 {
-                        measured.set(Some((width, height)));
+                        measured.set((width, height));
                     }
                 }
             };

@@ -184,23 +184,28 @@ async fn a_file_that_is_dropped_opens() -> Result {
 /// Has what the page hands out as files noted in `window.files`: a name, and where it is.
 async fn note_files(page: &Page) -> Result {
     page.eval(
-        "window.files = [], window.blobs = [], URL.createObjectURL = blob => 'blob:' + (blobs.push(blob) - 1), \
-         URL.revokeObjectURL = () => {}, \
+        "window.files = [], window.blobs = {}, window.made = URL.createObjectURL, \
+         URL.createObjectURL = blob => { const url = made.call(URL, blob); blobs[url] = blob; return url }, \
          HTMLAnchorElement.prototype.click = function () { files.push([this.download, this.href]) }",
     )
     .await
     .map(|_| ())
 }
 
-/// The text of the file that a button of the menu hands out, and its name.
-async fn exported(page: &Page, button: &str) -> Result<(String, String)> {
+/// The file that a button of the menu hands out, read by `read`, and its name.
+async fn handed_out(page: &Page, button: &str, read: &str) -> Result<(String, String)> {
     let before = page.eval("files.length").await?;
     page.click("button[data-do=share-menu]").await?;
     page.click(&format!("#share-menu button[data-do={button}]")).await?;
     page.press("Escape").await?;
     page.wait_until(&format!("files.length > {before}")).await?;
-    let text = "(([name, url]) => url.startsWith('blob:') ? blobs[url.slice(5)].text() : url)(files.at(-1))";
-    Ok((string(page, "files.at(-1)[0]").await?, string(page, text).await?))
+    let file = format!("(({read})(blobs[files.at(-1)[1]]))");
+    Ok((string(page, "files.at(-1)[0]").await?, string(page, &file).await?))
+}
+
+/// The text of the file that a button of the menu hands out, and its name.
+async fn exported(page: &Page, button: &str) -> Result<(String, String)> {
+    handed_out(page, button, "blob => blob.text()").await
 }
 
 #[tokio::test]
@@ -242,9 +247,10 @@ async fn a_picture_stands_by_itself() -> Result {
         assert!(text.contains("JST") && text.contains("#/lesson/five-steps"), "{text}");
         assert!(seen["link"].as_str().is_some_and(|link| link.contains("&s=")), "{}", seen["link"]);
 
-        let (name, png) = exported(&page, "save-png").await?;
+        let read = "blob => blob.arrayBuffer().then(all => blob.type + ';base64,' + btoa(String.fromCharCode(...new Uint8Array(all).subarray(0, 24))))";
+        let (name, png) = handed_out(&page, "save-png", read).await?;
         assert_eq!(name, "sts-flow.png");
-        let bytes = base64::decode(png.strip_prefix("data:image/png;base64,").expect("a PNG")).expect("base64");
+        let bytes = base64::decode(png.strip_prefix("image/png;base64,").expect("a PNG")).expect("base64");
         let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
         assert_eq!(json!([number(16) / 2, number(20) / 2]), seen["size"], "twice as large");
         assert_quiet(&page).await?;
@@ -267,6 +273,9 @@ async fn the_transcript_is_a_document() -> Result {
     page.wait_until("document.querySelector('#print')?.contentDocument?.querySelectorAll('h2').length === 2").await?;
     page.wait_until("document.querySelector('#print').contentDocument.querySelector('svg [data-node=sts]') !== null")
         .await?;
+    // Its styles are a file's, and nothing in it is a script.
+    page.wait_until("document.querySelector('#print').contentDocument.styleSheets[0]?.cssRules.length > 4").await?;
+    assert_eq!(page.eval("document.querySelector('#print').contentDocument.querySelectorAll('script, style, [style], [onload]').length").await?, 0);
     assert_quiet(&page).await
 }
 
