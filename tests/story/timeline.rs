@@ -1,9 +1,12 @@
 //! The drawing of the timeline: few elements however long the run is, and what it says of each credential.
 
+use std::rc::Rc;
+
 use sts_flow::kernel::{Machine, Millis, SimTime};
 use sts_flow::story::{Ledger, Moment, Terminal};
-use sts_flow::ui::timeline::{Hit, Row, Scene, Window, axis, rows};
+use sts_flow::ui::timeline::{Axis, AxisProps, Drawing, Hit, Plot, Row, Rows, RowsProps, Window};
 use sts_flow::words::Lang;
+use yew::{BaseComponent, LocalServerRenderer};
 
 use crate::experiments::desk::Desk;
 
@@ -15,6 +18,23 @@ fn values<'a>(markup: &'a str, name: &str) -> Vec<&'a str> {
 
 fn elements(markup: &str) -> usize {
     markup.matches('<').count() - markup.matches("</").count()
+}
+
+/// A component's markup. An element without content ends as it begins, as one would write it.
+fn rendered<C: BaseComponent>(props: C::Properties) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let html = runtime.block_on(LocalServerRenderer::<C>::with_props(props).hydratable(false).render());
+    ["path", "rect", "line", "circle"].iter().fold(html, |html, name| html.replace(&format!("></{name}>"), "/>"))
+}
+
+/// The markup of the rows.
+fn rows(plot: &Plot<'_>, layout: &[Row], height: i32) -> String {
+    rendered::<Rows>(RowsProps { drawing: Rc::new(Drawing::of(plot, layout, height)) })
+}
+
+/// The markup of the axis.
+fn axis(window: Window, gutter: i32) -> String {
+    rendered::<Axis>(AxisProps { window, gutter })
 }
 
 struct Looker {
@@ -31,8 +51,8 @@ impl Looker {
         Moment::at(self.desk.played.story.trace(), at)
     }
 
-    fn scene(&self, now: SimTime, window: Window) -> Scene<'_> {
-        Scene {
+    fn plot(&self, now: SimTime, window: Window) -> Plot<'_> {
+        Plot {
             ledger: &self.ledger,
             trace: self.desk.played.story.trace(),
             now: self.moment(now),
@@ -62,7 +82,7 @@ fn statuses_are_those_at_the_playhead() {
     let looker = Looker::new(desk);
     let window = looker.whole(600);
     for now in [sets[0].served, sets[1].served, sets[0].expires, end] {
-        let scene = looker.scene(now, window);
+        let scene = looker.plot(now, window);
         let layout = scene.layout();
         let markup = rows(&scene, &layout, 20);
         let told: Vec<_> = values(&markup, "data-credential").into_iter().zip(values(&markup, "data-status")).collect();
@@ -80,7 +100,7 @@ fn statuses_are_those_at_the_playhead() {
             let life = &looker.ledger.lives()[call.credential];
             let row = if life.is_long_term() { Row::Key(call.credential) } else { Row::Bars(life.row) };
             let near = window.zoomed(window.x(call.judged.at), 1);
-            let scene = Scene { window: near, ..scene };
+            let scene = Plot { window: near, ..scene };
             assert!(matches!(scene.hit(row, near.x(call.judged.at)), Some(Hit::Call(_))), "{place}");
         }
         let imds = layout[0];
@@ -88,7 +108,7 @@ fn statuses_are_those_at_the_playhead() {
         let Some(Hit::Span(lane, span)) = scene.hit(imds, at) else { panic!() };
         assert_eq!(looker.ledger.lanes()[lane].spans[span].credential, looker.ledger.find(&sets[2].key).unwrap());
     }
-    let scene = looker.scene(end, window);
+    let scene = looker.plot(end, window);
     let markup = rows(&scene, &scene.layout(), 20);
     assert!(markup.contains("tl-allowed") && markup.contains("tl-refused"));
     assert!(markup.contains(": refused, ExpiredToken"), "the reason is told");
@@ -110,7 +130,7 @@ fn a_month_is_drawn_with_few_elements() {
         while window.span > Millis::seconds(10) {
             for now in [sets[0].served, end - Millis::hours(300), end] {
                 let turned = window.with(now);
-                let scene = looker.scene(now, turned);
+                let scene = looker.plot(now, turned);
                 let markup = [axis(turned, 104), rows(&scene, &scene.layout(), 20)].concat();
                 assert!(elements(&markup) <= 300, "{} elements, {width} wide, {:?}", elements(&markup), window.span);
                 assert!(markup.len() < 60_000, "{} bytes at {:?}", markup.len(), window.span);
