@@ -4,7 +4,6 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::kernel::{Log, Rng};
-use crate::wire::base64::LETTERS as BASE64;
 
 macro_rules! id {
     ($($(#[$meta:meta])* $Name:ident),+ $(,)?) => {$(
@@ -58,6 +57,7 @@ impl AccountId {
 }
 
 pub(super) const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BASE64_URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// The mint: every random identifier and secret, each kind from a stream of its own.

@@ -9,6 +9,8 @@
 
 use std::fmt::Write;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use crate::host::program::Program;
 use crate::host::{NetError, millis};
 use crate::kernel::{Millis, SimTime};
@@ -295,7 +297,7 @@ impl Options {
         }
         let mut request = Request::new(method, &url.host_header(), target);
         if let Some(user) = &self.user {
-            let text = format!("Basic {}", crate::wire::base64::encode(user.as_bytes()));
+            let text = format!("Basic {}", BASE64_STANDARD.encode(user));
             request.headers.append("Authorization", text);
         }
         request.headers.append("User-Agent", self.user_agent.clone().unwrap_or_else(|| format!("curl/{version}")));

@@ -2,13 +2,10 @@
 //!
 //! May use: [`kernel`](crate::kernel). Knows nothing of what a service means by a message.
 
-pub mod base64;
-pub mod digest;
+pub mod blob;
 mod http;
 pub mod json;
-pub mod pack;
 pub mod sigv4;
 pub mod xml;
-pub mod zip;
 
 pub use http::{Body, Headers, Method, Request, Response, percent_decode, percent_encode};

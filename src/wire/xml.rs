@@ -1,5 +1,10 @@
 //! XML bodies: written as each service writes them, and read as a client reads them.
 //!
+//! `quick-xml` reads and writes. Over its events stand two small types, because neither of its derives fits: [`El`], for
+//! services build answers from what a call asks for, in layouts and escapes of their own; and [`Elem`], for clients find
+//! what botocore's tables name (`host::aws`), which is known only at run time. Bodies that anybody may have sent are
+//! bounded: no DTD, [`MAX_ELEMENTS`], and nothing here calls itself as deep as they nest.
+//!
 //! ```
 //! use sts_flow::wire::xml::{self, El};
 //!
@@ -14,9 +19,13 @@
 //! ```
 
 use std::borrow::Cow;
-use std::fmt;
+use std::{fmt, io};
 
-const PROLOG: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+use quick_xml::escape::{resolve_xml_entity, unescape};
+use quick_xml::events::attributes::Attribute;
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, BytesText, Event};
+use quick_xml::name::QName;
+use quick_xml::{Reader, Writer};
 
 /// An element to be written. It holds either text or elements: AWS mixes them nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,70 +96,63 @@ impl El {
 
     /// One element a line, `indent` blanks a level, no prolog: STS and IAM (with 2).
     pub fn to_pretty(&self, indent: usize) -> String {
-        let mut out = String::new();
-        self.write(&mut out, Some(indent), 0);
-        out
+        self.written(Some(indent), false)
     }
 
     /// As [`to_pretty`](Self::to_pretty) with a prolog before it: EC2 (with 4).
     pub fn to_pretty_with_prolog(&self, indent: usize) -> String {
-        let mut out = PROLOG.to_owned();
-        self.write(&mut out, Some(indent), 0);
-        out
+        self.written(Some(indent), true)
     }
 
     /// A prolog, and all the rest on one line: S3.
     pub fn to_compact_with_prolog(&self) -> String {
-        let mut out = PROLOG.to_owned();
-        self.write(&mut out, None, 0);
-        out
+        self.written(None, true)
     }
 
-    fn write(&self, out: &mut String, indent: Option<usize>, depth: usize) {
-        let margin = |out: &mut String, depth| out.extend((0..indent.unwrap_or(0) * depth).map(|_| ' '));
-        margin(out, depth);
-        out.push('<');
-        out.push_str(&self.name);
-        for (name, value) in &self.attributes {
-            out.push(' ');
-            out.push_str(name);
-            out.push_str("=\"");
-            escape(out, value, true);
-            out.push('"');
+    fn written(&self, indent: Option<usize>, prolog: bool) -> String {
+        let mut writer = Writer::new(Vec::new());
+        if let Some(size) = indent {
+            writer = Writer::new_with_indent(Vec::new(), b' ', size);
         }
+        let mut write = || {
+            if prolog {
+                writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+            }
+            // The prolog has a line of its own even where all the rest is one.
+            if prolog && indent.is_none() {
+                writer.get_mut().push(b'\n');
+            }
+            self.write(&mut writer)
+        };
+        write().expect("memory takes all that is written to it");
+        let mut bytes = writer.into_inner();
+        bytes.extend(indent.map(|_| b'\n'));
+        String::from_utf8(bytes).expect("only texts were written")
+    }
+
+    fn write(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        let attributes =
+            self.attributes.iter().map(|(name, value)| Attribute { key: QName(name), value: escaped(value, true) });
+        let element = writer.create_element(&*self.name).with_attributes(attributes);
         match &self.content {
-            Content::None => out.push_str("/>"),
-            Content::Text(text) => {
-                out.push('>');
-                escape(out, text, false);
-                self.close(out);
-            }
+            Content::None => element.write_empty()?,
+            Content::Text(text) => element.write_text_content(BytesText::from_escaped(escaped(text, false)))?,
             Content::Elements(children) => {
-                out.push('>');
-                if indent.is_some() {
-                    out.push('\n');
-                }
-                for child in children {
-                    child.write(out, indent, depth + 1);
-                }
-                margin(out, depth);
-                self.close(out);
+                element.write_inner_content(|writer| children.iter().try_for_each(|child| child.write(writer)))?
             }
-        }
-        if indent.is_some() {
-            out.push('\n');
-        }
-    }
-
-    fn close(&self, out: &mut String) {
-        out.push_str("</");
-        out.push_str(&self.name);
-        out.push('>');
+        };
+        Ok(())
     }
 }
 
-/// Quotes are escaped in text too, as S3 does in its ETags. What no XML 1.0 document may contain becomes U+FFFD.
-fn escape(out: &mut String, text: &str, attribute: bool) {
+/// `text` as AWS escapes it, which none of quick-xml's own ways does: quotes in text too, as in S3's ETags, apostrophes
+/// nowhere. What no XML 1.0 document may contain becomes U+FFFD.
+fn escaped(text: &str, attribute: bool) -> Cow<'_, str> {
+    let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if !text.contains(special) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -166,6 +168,7 @@ fn escape(out: &mut String, text: &str, attribute: bool) {
             _ => out.push(c),
         }
     }
+    Cow::Owned(out)
 }
 
 /// Why a body could not be read.
@@ -191,13 +194,17 @@ impl fmt::Display for XmlError {
 impl std::error::Error for XmlError {}
 
 /// A document that was read: its elements in the order of their start tags.
-#[derive(Debug)]
-pub struct Doc<'i>(Vec<Node<'i>>);
+#[derive(Debug, Default)]
+pub struct Doc {
+    nodes: Vec<Node>,
+    /// While it is read: the elements whose end tags are still to come.
+    open: Vec<usize>,
+}
 
 #[derive(Debug)]
-struct Node<'i> {
-    /// As written, prefix and all.
-    name: &'i str,
+struct Node {
+    /// Its local name.
+    name: String,
     /// The text before the first element in it.
     text: String,
     /// Where the elements in it, and in those, end.
@@ -211,63 +218,83 @@ const MAX_ELEMENTS: usize = 100_000;
 ///
 /// It reads what services answer with: elements, attributes, text, the five named entities and numbered ones, comments,
 /// CDATA and a prolog. Attributes have to be well-formed and are then left aside, as clients of AWS leave them.
-pub fn read(text: &str) -> Result<Doc<'_>, XmlError> {
-    let mut reader =
-        Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), nodes: Vec::new(), open: Vec::new() };
-    reader.document().map_err(|why| XmlError::Malformed(why.to_owned()))?;
-    Ok(Doc(reader.nodes))
-}
-
-struct Reader<'i> {
-    rest: &'i str,
-    nodes: Vec<Node<'i>>,
-    /// The elements whose end tags are still to come.
-    open: Vec<usize>,
-}
-
-type Read<T> = Result<T, &'static str>;
-
-impl<'i> Reader<'i> {
-    fn document(&mut self) -> Read<()> {
-        while let Some((text, rest)) = self.rest.split_once('<') {
-            self.rest = rest;
-            self.text(&decoded(text)?)?;
-            if self.takes("!--") {
-                self.until("-->")?;
-            } else if self.takes("?") {
-                self.until("?>")?;
-            } else if self.takes("![CDATA[") {
-                let text = self.until("]]>")?;
-                self.text(text)?;
-            } else if self.takes("!") {
-                return Err("a DTD is not read");
-            } else if self.takes("/") {
-                self.end_tag()?;
-            } else {
-                self.start_tag()?;
+pub fn read(text: &str) -> Result<Doc, XmlError> {
+    let mut reader = Reader::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+    reader.config_mut().expand_empty_elements = true;
+    reader.config_mut().enable_all_checks(true);
+    let mut doc = Doc::default();
+    let read: Read<()> = loop {
+        let taken = match reader.read_event() {
+            Ok(Event::Start(tag)) => doc.start(&tag),
+            Ok(Event::End(_)) => {
+                doc.end();
+                Ok(())
             }
+            Ok(Event::Text(text)) => doc.text(&text.xml10_content()),
+            Ok(Event::CData(text)) => doc.text(&text.xml10_content()),
+            Ok(Event::GeneralRef(entity)) => referred(&entity).and_then(|text| doc.text(&text)),
+            Ok(Event::DocType(_)) => Err("a DTD is not read".into()),
+            Ok(Event::Eof) if doc.nodes.is_empty() || !doc.open.is_empty() => Err("the document ends too early".into()),
+            Ok(Event::Eof) => break Ok(()),
+            Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::Empty(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        };
+        if taken.is_err() {
+            break taken;
         }
-        self.text(self.rest)?;
-        if self.nodes.is_empty() || !self.open.is_empty() { Err("the document ends too early") } else { Ok(()) }
+    };
+    read.map_err(|why| XmlError::Malformed(why.to_string()))?;
+    Ok(doc)
+}
+
+type Read<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// What `&…;` stands for.
+fn referred(entity: &BytesRef<'_>) -> Read<String> {
+    let named = || resolve_xml_entity(entity).map(str::to_owned);
+    Ok(entity.resolve_char_ref()?.map(String::from).or_else(named).ok_or("there is no such entity")?)
+}
+
+/// quick-xml takes whatever stands before a blank for a name.
+fn checked(name: &str) -> Read<()> {
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii());
+    if begins && !name.contains(['<', '&', '"', '\'', '=', '/']) { Ok(()) } else { Err("expected a name".into()) }
+}
+
+impl Doc {
+    fn start(&mut self, tag: &BytesStart<'_>) -> Read<()> {
+        let at = self.nodes.len();
+        if at > 0 && self.open.is_empty() {
+            return Err("there is more than one outermost element".into());
+        }
+        if at == MAX_ELEMENTS {
+            return Err("there are too many elements".into());
+        }
+        checked(tag.name().into_inner())?;
+        for attribute in tag.attributes() {
+            let Attribute { key, value } = attribute?;
+            checked(key.into_inner())?;
+            if value.contains('<') {
+                return Err("an attribute's value with a < in it".into());
+            }
+            unescape(&value)?;
+        }
+        self.nodes.push(Node { name: tag.local_name().into_inner().to_owned(), text: String::new(), end: at + 1 });
+        self.open.push(at);
+        Ok(())
     }
 
-    fn takes(&mut self, mark: &str) -> bool {
-        let rest = self.rest.strip_prefix(mark);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
-    /// What stands before `mark`, which is taken too.
-    fn until(&mut self, mark: &str) -> Read<&'i str> {
-        let (before, rest) = self.rest.split_once(mark).ok_or("something is not closed")?;
-        self.rest = rest;
-        Ok(before)
+    /// The reader has seen to it that it is the end of what was opened last.
+    fn end(&mut self) {
+        if let Some(at) = self.open.pop() {
+            self.nodes[at].end = self.nodes.len();
+        }
     }
 
     fn text(&mut self, text: &str) -> Read<()> {
         match self.open.last() {
             None if text.trim_matches([' ', '\t', '\r', '\n']).is_empty() => Ok(()),
-            None => Err("there is text outside of the outermost element"),
+            None => Err("there is text outside of the outermost element".into()),
             Some(&at) => {
                 if at + 1 == self.nodes.len() {
                     self.nodes[at].text.push_str(text);
@@ -277,113 +304,23 @@ impl<'i> Reader<'i> {
         }
     }
 
-    fn name(&mut self) -> Read<&'i str> {
-        let end = self.rest.find(|c: char| " \t\r\n/>=<\"'&".contains(c)).unwrap_or(self.rest.len());
-        let (name, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()) {
-            Ok(name)
-        } else {
-            Err("expected a name")
-        }
-    }
-
-    fn blanks(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
-    }
-
-    fn end_tag(&mut self) -> Read<()> {
-        let name = self.name()?;
-        self.blanks();
-        let at = self.open.pop().ok_or("an end tag without a start tag")?;
-        if !self.takes(">") || self.nodes[at].name != name {
-            return Err("an end tag of another element");
-        }
-        self.nodes[at].end = self.nodes.len();
-        Ok(())
-    }
-
-    fn start_tag(&mut self) -> Read<()> {
-        let at = self.nodes.len();
-        if at > 0 && self.open.is_empty() {
-            return Err("there is more than one outermost element");
-        }
-        if at == MAX_ELEMENTS {
-            return Err("there are too many elements");
-        }
-        let name = self.name()?;
-        self.nodes.push(Node { name, text: String::new(), end: at + 1 });
-        loop {
-            self.blanks();
-            if self.takes("/>") {
-                return Ok(());
-            }
-            if self.takes(">") {
-                self.open.push(at);
-                return Ok(());
-            }
-            self.name()?;
-            self.blanks();
-            if !self.takes("=") {
-                return Err("an attribute without a value");
-            }
-            self.blanks();
-            let quote = if self.takes("'") { "'" } else { "\"" };
-            if quote == "\"" && !self.takes(quote) {
-                return Err("an attribute's value has to be in quotes");
-            }
-            let value = self.until(quote)?;
-            if value.contains('<') {
-                return Err("an attribute's value with a < in it");
-            }
-            decoded(value)?;
-        }
-    }
-}
-
-/// Text with its entities replaced, and its line ends as XML has them.
-fn decoded(text: &str) -> Read<String> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut parts = text.split('&');
-    let mut out = parts.next().unwrap_or("").to_owned();
-    for part in parts {
-        let (entity, after) = part.split_once(';').ok_or("an & that begins no entity")?;
-        let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
-        let c = match (entity, entity.strip_prefix("#x"), entity.strip_prefix('#')) {
-            ("amp", ..) => Some('&'),
-            ("lt", ..) => Some('<'),
-            ("gt", ..) => Some('>'),
-            ("quot", ..) => Some('"'),
-            ("apos", ..) => Some('\''),
-            (_, Some(digits), _) => number(digits, 16),
-            (_, _, Some(digits)) => number(digits, 10),
-            _ => None,
-        };
-        out.push(c.ok_or("there is no such entity")?);
-        out.push_str(after);
-    }
-    Ok(out)
-}
-
-impl<'i> Doc<'i> {
     /// The outermost element.
-    pub fn root(&self) -> Elem<'_, 'i> {
-        Elem { nodes: &self.0, at: 0 }
+    pub fn root(&self) -> Elem<'_> {
+        Elem { nodes: &self.nodes, at: 0 }
     }
 }
 
 /// An element that was read. Namespaces are not looked at: a client of AWS finds its way by local names.
 #[derive(Clone, Copy, Debug)]
-pub struct Elem<'d, 'i> {
-    nodes: &'d [Node<'i>],
+pub struct Elem<'d> {
+    nodes: &'d [Node],
     at: usize,
 }
 
-impl<'d> Elem<'d, '_> {
+impl<'d> Elem<'d> {
     /// Its local name.
     pub fn name(self) -> &'d str {
-        let name = self.nodes[self.at].name;
-        name.split_once(':').map_or(name, |(_, local)| local)
+        &self.nodes[self.at].name
     }
 
     /// Its text, which may be empty.
@@ -505,7 +442,7 @@ mod tests {
             prop_assert_eq!(ours.is_ok(), judge.is_ok(), "{:?} {:?}", ours, judge);
             if let (Ok(ours), Ok(judge)) = (ours, judge) {
                 let theirs: Vec<_> = judge.descendants().filter(roxmltree::Node::is_element).map(|n| n.tag_name().name()).collect();
-                prop_assert_eq!(ours.0.iter().map(|node| node.name).collect::<Vec<_>>(), theirs);
+                prop_assert_eq!(ours.nodes.iter().map(|node| node.name.as_str()).collect::<Vec<_>>(), theirs);
                 let theirs: Vec<_> = judge.root_element().children().filter(roxmltree::Node::is_element).map(|n| n.tag_name().name()).collect();
                 prop_assert_eq!(ours.root().children().map(Elem::name).collect::<Vec<_>>(), theirs);
             }

@@ -116,12 +116,19 @@ fn saved_error(error: &SavedError, link: bool, en: bool) -> String {
         }
         SavedError::Damaged => [this, "は途中で切れているか、文字が変わっているため、", "", "開けません。"],
         SavedError::OtherVersion { found } if en => {
-            let known = if link { share::VERSION.into() } else { VERSION };
-            return format!("{this} is written in format {found}, and this page reads up to {known}. {kept}");
+            // Files of earlier formats are read, links are not: they are opened where they were made, or not at all.
+            return if link {
+                format!("{this} is written in format {found}, and this page reads format {}. {kept}", share::VERSION)
+            } else {
+                format!("{this} is written in format {found}, and this page reads up to {VERSION}. {kept}")
+            };
         }
         SavedError::OtherVersion { found } => {
-            let known = if link { share::VERSION.into() } else { VERSION };
-            return format!("{this}の形式は {found} で、このページが読めるのは {known} までです。{kept}");
+            return if link {
+                format!("{this}の形式は {found} で、このページが読めるのは形式 {} です。{kept}", share::VERSION)
+            } else {
+                format!("{this}の形式は {found} で、このページが読めるのは {VERSION} までです。{kept}")
+            };
         }
         SavedError::DoesNotFit(why) if en => [this, " cannot be opened: ", &short(why), ". "],
         SavedError::DoesNotFit(why) => [this, "は開けません (", &short(why), ")。"],

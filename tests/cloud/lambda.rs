@@ -1,9 +1,11 @@
 //! Functions, and the credentials that their environments carry.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::{Value, json};
 use sts_flow::cloud::{DeliveryMode, Service, Source};
 use sts_flow::wire::sigv4::{self, Credentials};
-use sts_flow::wire::{Method, Request, Response, base64};
+use sts_flow::wire::{Method, Request, Response};
 
 use crate::world::{ACCOUNT, REGION, S3_READ, TRUST_EC2, World, role_arn};
 
@@ -21,10 +23,11 @@ fn zip(name: &str, text: &str) -> String {
     let (name, text) = (name.as_bytes(), text.as_bytes());
     let size = (text.len() as u32).to_le_bytes();
     let length = (name.len() as u16).to_le_bytes();
-    let mut local = b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
-    local.extend([&size[..], &size, &length, &[0, 0], name, text].concat());
-    let mut central = b"PK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
-    central.extend([&size[..], &size, &length, &[0; 12], &[0; 4], name].concat());
+    let check = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(text).to_le_bytes();
+    let mut local = b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0".to_vec();
+    local.extend([&check[..], &size, &size, &length, &[0, 0], name, text].concat());
+    let mut central = b"PK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0".to_vec();
+    central.extend([&check[..], &size, &size, &length, &[0; 12], &[0; 4], name].concat());
     let end = [
         b"PK\x05\x06\0\0\0\0\x01\0\x01\0".to_vec(),
         (central.len() as u32).to_le_bytes().to_vec(),
@@ -32,7 +35,7 @@ fn zip(name: &str, text: &str) -> String {
         vec![0, 0],
     ]
     .concat();
-    base64::encode(&[local, central, end].concat())
+    BASE64_STANDARD.encode([local, central, end].concat())
 }
 
 fn call(
@@ -84,7 +87,8 @@ fn create(world: &mut World, name: &str, code: &str) {
 fn invoke(world: &mut World, name: &str, event: &str) -> (Response, Vec<String>) {
     let key = world.key("admin");
     let answer = call(world, &key, Method::Post, &format!("/{name}/invocations"), &[("X-Amz-Log-Type", "Tail")], event);
-    let log = answer.headers.get("x-amz-log-result").map(|log| base64::decode(log).unwrap()).unwrap_or_default();
+    let log =
+        answer.headers.get("x-amz-log-result").map(|log| BASE64_STANDARD.decode(log).unwrap()).unwrap_or_default();
     let log = String::from_utf8(log).unwrap();
     (answer, log.lines().map(str::to_owned).collect())
 }

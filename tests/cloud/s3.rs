@@ -1,5 +1,7 @@
 //! Buckets and objects, as S3's clients see them.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+use md5::{Digest, Md5};
 use sts_flow::cloud::{DeliveryMode, Service, Source};
 use sts_flow::wire::sigv4::{self, Credentials};
 use sts_flow::wire::{Method, Request, Response};
@@ -289,7 +291,7 @@ fn lists_by_prefix_delimiter_and_page() {
     code(&get(&mut world, "/flow-reports?list-type=2&continuation-token=!"), 400, "InvalidArgument");
     let body = "<Delete><Object><Key>a.txt</Key></Object><Object><Key>none</Key></Object></Delete>";
     code(&send(&mut world, Method::Post, "/flow-reports?delete", &[], body.as_bytes()), 400, "InvalidRequest");
-    let md5 = sts_flow::wire::base64::encode(&sts_flow::wire::digest::md5(body.as_bytes()));
+    let md5 = BASE64_STANDARD.encode(Md5::digest(body));
     let answer = send(&mut world, Method::Post, "/flow-reports?delete", &[("Content-MD5", &md5)], body.as_bytes());
     assert_eq!(all(&answer, "Key"), ["a.txt", "none"], "{}", answer.body.text());
     code(&get(&mut world, "/flow-reports/a.txt"), 404, "NoSuchKey");

@@ -1,5 +1,6 @@
 //! What is passed to a session, what sessions of users may do, and what an identity provider's word is worth.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::json;
 use sts_flow::cloud::{DeliveryMode, Service, Source};
 use sts_flow::wire::Response;
@@ -347,11 +348,11 @@ fn a_saml_assertion() {
     assert_eq!(at(&["AssumedRoleUser", "Arn"]), format!("arn:aws:sts::{ACCOUNT}:assumed-role/Staff/alice"));
     assert_eq!(at(&["Audience"]), "https://signin.aws.amazon.com/saml");
     assert_eq!(world.call(&session, Service::S3, "/", &[]).status, 200);
-    let text_of = |assertion: &str| String::from_utf8(sts_flow::wire::base64::decode(assertion).unwrap()).unwrap();
+    let text_of = |assertion: &str| String::from_utf8(BASE64_STANDARD.decode(assertion).unwrap()).unwrap();
     let changed = |from: &str, to: &str| {
         let text = text_of(&assertion);
         assert!(text.contains(from));
-        sts_flow::wire::base64::encode(text.replace(from, to).as_bytes())
+        BASE64_STANDARD.encode(text.replace(from, to))
     };
     let stranger = format!("arn:aws:iam::{ACCOUNT}:saml-provider/Other");
     for (role, provider, assertion, code, message) in [

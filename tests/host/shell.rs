@@ -61,7 +61,7 @@ fn words_and_variables() {
             "root\nssm-user\nec2-user\n/usr/bin/aws\nec2-user\n2025-11-02T00:30:00Z\n",
         ),
         ("mkdir -p a/b; echo 1 > a/b/c; rm -rf a; ls", ""),
-        ("echo hi > index.js; zip -q f.zip index.js; wc -c f.zip; head -c 2 f.zip", "117 f.zip\nPK"),
+        ("echo hi > index.js; zip -q f.zip index.js; wc -c f.zip; head -c 2 f.zip", "133 f.zip\nPK"),
         ("docker run --rm amazonlinux cat /etc/x; docker run --rm -e A=1 img printenv A; ls", "1\n"),
         ("printenv USER HOME; printenv NO || printenv USER", "ec2-user\n/home/ec2-user\nec2-user\n"),
     ] {

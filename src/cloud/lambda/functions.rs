@@ -2,12 +2,14 @@
 //!
 //! May use: what [`super`] may. <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use super::{Answer, Function, LAMBDA_PRINCIPAL, LambdaCall, PENDING, answer, invalid};
 use crate::cloud::auth::Ask;
 use crate::cloud::{Cloud, ServiceError};
 use crate::kernel::SimTime;
 use crate::wire::json::Json;
-use crate::wire::{Response, base64, sigv4, zip};
+use crate::wire::{Response, blob, sigv4};
 
 /// The most functions of the account here.
 const MAX_FUNCTIONS: usize = 100;
@@ -118,10 +120,10 @@ impl Function {
             return Err(invalid("Not simulated: code from elsewhere than ZipFile."));
         };
         let unzipped = || invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
-        let archive = base64::decode(text).ok_or_else(unzipped)?;
-        self.files = zip::read(&archive).ok_or_else(unzipped)?;
+        let archive = blob::read(text).ok_or_else(unzipped)?;
+        self.files = super::archive::read(&archive).ok_or_else(unzipped)?;
         self.code_size = archive.len();
-        self.code_sha256 = base64::encode(&sigv4::sha256(&archive));
+        self.code_sha256 = BASE64_STANDARD.encode(sigv4::sha256(&archive));
         Ok(())
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! May use: what [`super`] may. <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use super::runtime::{self, Outcome, Work};
 use super::{Answer, Environment, Function, LAMBDA_PRINCIPAL, LambdaCall, PENDING, WARM};
 use crate::cloud::{AccessKeyId, Cloud, CredentialEvent, Dispatch, Service, ServiceError, Waiting, sts};
 use crate::kernel::{Millis, SimTime};
+use crate::wire::Response;
 use crate::wire::sigv4::Credentials;
-use crate::wire::{Response, base64};
 
 /// The most bytes of an answer's log: the last 4 kB of it.
 const TAIL: usize = 4096;
@@ -132,7 +134,7 @@ impl Cloud {
         }
         if invocation.tail {
             let from = (0..=log.len()).find(|at| log.len() - at <= TAIL && log.is_char_boundary(*at)).unwrap_or(0);
-            response = response.header("X-Amz-Log-Result", base64::encode(&log.as_bytes()[from..]));
+            response = response.header("X-Amz-Log-Result", BASE64_STANDARD.encode(&log.as_bytes()[from..]));
         }
         response.header("X-Amz-Executed-Version", "$LATEST").with_body(outcome.result)
     }

@@ -12,6 +12,7 @@
 //! aws lambda invoke --function-name hello --log-type Tail out.json --query LogResult --output text | base64 -d
 //! ```
 
+mod archive;
 mod functions;
 mod invoke;
 mod runtime;

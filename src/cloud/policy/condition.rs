@@ -4,10 +4,12 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT;
+
 use super::decide::Miss;
 use super::pattern::{Step, Unresolved, compile, glob, glob_arn};
 use crate::kernel::SimTime;
-use crate::wire::base64;
 
 /// What is known of a request: condition keys and their values.
 ///
@@ -241,8 +243,7 @@ impl Wanted<'_> {
                 Test::Date(relation) => compared(date(actual), date(wanted), *relation),
                 Test::Bool => truth(actual).is_some() && truth(actual) == truth(wanted),
                 // With its padding or without.
-                Test::Binary => base64::unpadded(wanted.trim_end_matches('=').as_bytes())
-                    .is_some_and(|bytes| bytes == actual.as_bytes()),
+                Test::Binary => STANDARD_PAD_INDIFFERENT.decode(wanted).is_ok_and(|bytes| bytes == actual.as_bytes()),
                 Test::Ip => in_network(actual, wanted).unwrap_or(false),
                 _ => false,
             },

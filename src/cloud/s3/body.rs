@@ -7,19 +7,20 @@
 //! 5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n
 //! ```
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, NoTable};
+use md5::{Digest, Md5};
+
 use super::not_implemented;
 use crate::cloud::ServiceError;
-use crate::wire::digest::{Crc, md5};
-use crate::wire::{Headers, Request, base64};
+use crate::wire::{Headers, Request, blob, sigv4};
 
 /// The most bytes of an object that is put here; AWS takes 5 GB at once.
 pub(super) const MAX_OBJECT: usize = 1024 * 1024;
 
-const CHECKSUMS: [(&str, Crc); 3] = [
-    ("x-amz-checksum-crc32", Crc::Crc32),
-    ("x-amz-checksum-crc32c", Crc::Crc32c),
-    ("x-amz-checksum-crc64nvme", Crc::Crc64Nvme),
-];
+const CRC32: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
+const CRC32C: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISCSI);
+const CRC64: Crc<u64, NoTable> = Crc::<u64, NoTable>::new(&CRC_64_NVME);
 
 /// An upload's bytes, and the checksum that came with them: its header and value.
 pub(super) struct Upload {
@@ -44,10 +45,10 @@ pub(super) fn read(request: &Request) -> Result<Upload, ServiceError> {
             .with("MaxSizeAllowed", MAX_OBJECT.to_string()));
     }
     if let Some(stated) = request.headers.get("content-md5") {
-        let digest = base64::decode(stated)
+        let digest = blob::read(stated)
             .filter(|digest| digest.len() == 16)
             .ok_or_else(|| ServiceError::new(400, "InvalidDigest", "The Content-MD5 you specified was invalid."))?;
-        if digest != md5(&bytes) {
+        if digest != Md5::digest(&bytes)[..] {
             let message = "The Content-MD5 you specified did not match what we received.";
             return Err(ServiceError::new(400, "BadDigest", message));
         }
@@ -63,16 +64,17 @@ fn checksum(headers: &Headers, trailer: &Headers, bytes: &[u8]) -> Result<Option
     });
     let Some((name, value)) = stated.next() else { return Ok(None) };
     let name = name.to_ascii_lowercase();
-    let own = if name == "x-amz-checksum-sha256" {
-        crate::wire::sigv4::sha256(bytes).to_vec()
-    } else {
-        let Some((_, crc)) = CHECKSUMS.iter().find(|(header, _)| *header == name) else {
+    let own = match name.as_str() {
+        "x-amz-checksum-sha256" => BASE64_STANDARD.encode(sigv4::sha256(bytes)),
+        "x-amz-checksum-crc32" => BASE64_STANDARD.encode(CRC32.checksum(bytes).to_be_bytes()),
+        "x-amz-checksum-crc32c" => BASE64_STANDARD.encode(CRC32C.checksum(bytes).to_be_bytes()),
+        "x-amz-checksum-crc64nvme" => BASE64_STANDARD.encode(CRC64.checksum(bytes).to_be_bytes()),
+        _ => {
             let message = "Checksum algorithm provided is unsupported.";
             return Err(ServiceError::new(400, "InvalidRequest", message));
-        };
-        crc.of(bytes)
+        }
     };
-    if base64::encode(&own) == value {
+    if own == value {
         return Ok(Some((name, value.to_owned())));
     }
     let algorithm = name.trim_start_matches("x-amz-checksum-").to_ascii_uppercase();

@@ -2,11 +2,13 @@
 //!
 //! May use: what [`super`] may. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use super::{Ask3, Object, root, xml};
 use crate::cloud::auth::Ask;
 use crate::cloud::{Cloud, ServiceError};
 use crate::wire::xml::El;
-use crate::wire::{Response, base64, percent_encode};
+use crate::wire::{Response, percent_encode};
 
 /// The most keys in one answer.
 const MAX_KEYS: usize = 1000;
@@ -58,7 +60,7 @@ impl Cloud {
             if v2 { (ask.get("continuation-token"), ask.get("start-after")) } else { (ask.get("marker"), "") };
         let after = match (v2, token) {
             (true, token) if !token.is_empty() => {
-                let read = base64::decode(token).and_then(|bytes| String::from_utf8(bytes).ok());
+                let read = BASE64_STANDARD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
                 read.ok_or_else(|| {
                     ServiceError::new(400, "InvalidArgument", "The continuation token provided is incorrect")
                         .with("ArgumentName", "continuation-token")
@@ -108,7 +110,7 @@ impl Cloud {
             told("ContinuationToken", token.to_owned(), false);
             told(
                 "NextContinuationToken",
-                if end.is_empty() { String::new() } else { base64::encode(end.as_bytes()) },
+                if end.is_empty() { String::new() } else { BASE64_STANDARD.encode(end) },
                 false,
             );
             told("KeyCount", lines.len().to_string(), true);

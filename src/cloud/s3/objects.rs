@@ -6,11 +6,13 @@
 
 use std::sync::Arc;
 
+use md5::{Digest, Md5};
+
 use super::body::{self, MAX_OBJECT};
 use super::{Ask3, MAX_OBJECTS, malformed_xml, no_content, root, xml};
 use crate::cloud::{Cloud, ObjectSetup, ServiceError};
 use crate::kernel::SimTime;
-use crate::wire::digest::{hex, md5};
+use crate::wire::sigv4::hex;
 use crate::wire::xml::{self as reader, El};
 use crate::wire::{Method, Response, percent_decode};
 
@@ -31,7 +33,7 @@ pub(super) struct Object {
 impl Object {
     /// One that is there from the beginning.
     pub fn made(setup: &ObjectSetup) -> Self {
-        let etag = hex(&md5([&setup.key, "/", &setup.size.to_string()].concat().as_bytes()));
+        let etag = hex(&Md5::digest([&setup.key, "/", &setup.size.to_string()].concat()));
         Self {
             size: setup.size,
             modified: setup.modified.floor_second(),
@@ -118,7 +120,7 @@ impl Cloud {
         let object = Object {
             size: upload.bytes.len() as u64,
             modified: self.now.floor_second(),
-            etag: ["\"", &hex(&md5(&upload.bytes)), "\""].concat(),
+            etag: ["\"", &hex(&Md5::digest(&upload.bytes)), "\""].concat(),
             content: Some(upload.bytes.into()),
             headers,
             checksum: upload.checksum,

@@ -18,6 +18,8 @@
 //! assert_eq!(token.split('.').count(), 3); // a JWT, as `aws sts assume-role-with-web-identity` takes it
 //! ```
 
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
+
 use super::session::RoleSession;
 use super::{MAX_DURATION, asked, check_name, duration, role_session, within};
 use crate::cloud::auth::{Ask, Caller, Principal};
@@ -28,7 +30,7 @@ use crate::kernel::{Millis, SimTime};
 use crate::wire::json::{self, Json};
 use crate::wire::sigv4::hmac_sha256;
 use crate::wire::xml::El;
-use crate::wire::{Request, base64};
+use crate::wire::{Request, blob};
 
 /// How long an identity token holds.
 const TOKEN_LIFE: Millis = Millis::hours(1);
@@ -107,9 +109,12 @@ impl Cloud {
             .with("aud", audience)
             .with("iat", seconds(now))
             .with("exp", seconds(now + TOKEN_LIFE));
-        let signed =
-            [url_safe(json::compact(&header).as_bytes()), url_safe(json::compact(&claims).as_bytes())].join(".");
-        let signature = url_safe(&hmac_sha256(self.sts.provider_key.as_bytes(), signed.as_bytes()));
+        let signed = [
+            BASE64_URL_SAFE_NO_PAD.encode(json::compact(&header)),
+            BASE64_URL_SAFE_NO_PAD.encode(json::compact(&claims)),
+        ]
+        .join(".");
+        let signature = BASE64_URL_SAFE_NO_PAD.encode(hmac_sha256(self.sts.provider_key.as_bytes(), signed.as_bytes()));
         [signed, signature].join(".")
     }
 
@@ -145,10 +150,9 @@ impl Cloud {
             "</saml:AttributeStatement></saml:Assertion>",
         ]
         .concat();
-        let signature = base64::encode(&hmac_sha256(self.sts.provider_key.as_bytes(), body.as_bytes()));
-        base64::encode(
-            [&body, "<ds:SignatureValue>", &signature, "</ds:SignatureValue></samlp:Response>"].concat().as_bytes(),
-        )
+        let signature = BASE64_STANDARD.encode(hmac_sha256(self.sts.provider_key.as_bytes(), body.as_bytes()));
+        BASE64_STANDARD
+            .encode([&body, "<ds:SignatureValue>", &signature, "</ds:SignatureValue></samlp:Response>"].concat())
     }
 
     /// Who comes with the token or assertion of `request`.
@@ -177,7 +181,11 @@ impl Cloud {
         };
         let (signed, signature) = token.rsplit_once('.').ok_or_else(not_jwt)?;
         let (_, claims) = signed.split_once('.').ok_or_else(not_jwt)?;
-        let claims = from_url_safe(claims).and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(not_jwt)?;
+        let claims = BASE64_URL_SAFE_NO_PAD
+            .decode(claims)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .ok_or_else(not_jwt)?;
         let claims = Json::parse(&claims).map_err(|_| not_jwt())?;
         let text = |name: &str| claims.field(name).and_then(Json::as_str).ok_or_else(not_jwt);
         let (issuer, subject, audience) = (text("iss")?, text("sub")?, text("aud")?);
@@ -192,7 +200,7 @@ impl Cloud {
             return Err(invalid(&["No OpenIDConnect provider found in your account for ", issuer].concat()));
         }
         let own = hmac_sha256(self.sts.provider_key.as_bytes(), signed.as_bytes());
-        if from_url_safe(signature).as_deref() != Some(&own[..]) {
+        if BASE64_URL_SAFE_NO_PAD.decode(signature).ok().as_deref() != Some(&own[..]) {
             return Err(invalid(
                 "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity \
                  documentation for requirements",
@@ -219,7 +227,7 @@ impl Cloud {
 
     fn by_assertion(&self, text: &str, provider: &str) -> Result<Identity, ServiceError> {
         let malformed = || invalid("Invalid base64 SAMLResponse");
-        let text = base64::decode(text).and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(malformed)?;
+        let text = blob::read(text).and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(malformed)?;
         if between(&text, "<samlp:StatusCode Value=\"", "\"") != Some(SUCCESS) {
             let message = "The identity provider (IdP) reported that authentication failed.";
             return Err(ServiceError::new(403, "IDPRejectedClaim", message));
@@ -228,7 +236,7 @@ impl Cloud {
             return Err(invalid("Specified provider doesn't exist"));
         }
         let (body, rest) = text.split_once("<ds:SignatureValue>").unwrap_or((&text, ""));
-        let own = base64::encode(&hmac_sha256(self.sts.provider_key.as_bytes(), body.as_bytes()));
+        let own = BASE64_STANDARD.encode(hmac_sha256(self.sts.provider_key.as_bytes(), body.as_bytes()));
         let (Some((signature, _)), Some(subject)) =
             (rest.split_once('<'), between(body, "<saml:NameID>", "</saml:NameID>"))
         else {
@@ -301,7 +309,7 @@ impl Cloud {
 }
 
 fn assertion_lists(call: &Call<'_>, role_arn: &str) -> bool {
-    let text = call.get("SAMLAssertion").and_then(base64::decode).and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = call.get("SAMLAssertion").and_then(blob::read).and_then(|bytes| String::from_utf8(bytes).ok());
     let pair = [role_arn, ",", call.get("PrincipalArn").unwrap_or("")].concat();
     text.is_some_and(|text| text.contains(&[">", &pair, "<"].concat()))
 }
@@ -312,14 +320,4 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
 
 fn invalid(message: &str) -> ServiceError {
     ServiceError::new(400, "InvalidIdentityToken", message)
-}
-
-/// Base64 as URLs and JWTs have it: two other letters, and no padding.
-fn url_safe(bytes: &[u8]) -> String {
-    base64::encode(bytes).trim_end_matches('=').replace('+', "-").replace('/', "_")
-}
-
-fn from_url_safe(text: &str) -> Option<Vec<u8>> {
-    let padding = ["", "", "==", "="].get(text.len() % 4)?;
-    base64::decode(&[&text.replace('-', "+").replace('_', "/"), *padding].concat())
 }

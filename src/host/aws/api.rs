@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use super::args::{Parsed, Spec, Takes};
 use super::client::Client;
 use super::model::{self, Member, Operation, Protocol, Service, dashed, is_structure};
@@ -11,7 +13,7 @@ use super::{Cli, Failure, USAGE, input, invalid_choice, output};
 use crate::host::program::{bytes_of, text_of};
 use crate::wire::json::{self, Json};
 use crate::wire::xml::El;
-use crate::wire::{Body, Method, Request, Response, base64, percent_encode, xml};
+use crate::wire::{Body, Method, Request, Response, blob, percent_encode, xml};
 
 /// How many pages are asked for at most.
 const PAGE_LIMIT: u32 = 100;
@@ -148,7 +150,7 @@ fn arguments(
                     }
                 }
                 if let Some((_, Json::String(data))) = fields.iter_mut().find(|(n, _)| n == "UserData") {
-                    *data = base64::encode(data.as_bytes());
+                    *data = BASE64_STANDARD.encode(&*data);
                 }
             }
             "AuthorizeSecurityGroupIngress" | "RevokeSecurityGroupIngress" => fields.extend(one_rule(&options)?),
@@ -218,7 +220,7 @@ fn put_object(
         let text = cli.program.read(path).ok_or_else(|| {
             Failure::new(252, "Error parsing parameter '--body': Blob values must be a path to a file.")
         })?;
-        fields.push(("Body".to_owned(), Json::String(base64::encode(&bytes_of(text)))));
+        fields.push(("Body".to_owned(), Json::String(BASE64_STANDARD.encode(bytes_of(text)))));
     }
     Ok(input)
 }
@@ -404,7 +406,7 @@ fn rest(service: Service, operation: &Operation, input: &Json, out: &mut Outgoin
                 let _ = write!(query, "{gap}{name}={}", percent_encode(&text));
             }
             ("^", name) => out.headers.push((name.to_owned(), text)),
-            ("$", _) if member.kind == "x" => out.body = base64::decode(&text).unwrap_or_default(),
+            ("$", _) if member.kind == "x" => out.body = blob::read(&text).unwrap_or_default(),
             ("$", name) => {
                 let xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
                 let element = service.members(member.kind).iter().fold(El::new(name.to_owned()), |el, m| {

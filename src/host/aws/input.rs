@@ -5,11 +5,13 @@
 
 use std::fmt::Write;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use super::Failure;
 use super::args::Parsed;
 use super::model::{Member, Operation, Service, is_structure};
 use crate::host::program::{Program, bytes_of};
-use crate::wire::base64;
+use crate::wire::blob;
 use crate::wire::json::Json;
 
 /// Reads the options of `operation` into its input, and checks it.
@@ -151,9 +153,9 @@ impl Reader<'_, '_> {
         // Bytes from a file are bytes already; others are base64, unless the CLI is told otherwise.
         if member.kind == "x" && !values.first().is_some_and(|v| v.starts_with("fileb://")) {
             if self.raw_bytes {
-                return Ok(Json::String(base64::encode(text.as_bytes())));
+                return Ok(Json::String(BASE64_STANDARD.encode(text)));
             }
-            if base64::decode(text).is_none() {
+            if blob::read(text).is_none() {
                 return Err(Failure::new(255, format!("Invalid base64: \"{text}\"")));
             }
         }
@@ -215,7 +217,7 @@ pub(super) fn file(program: &Program<'_>, name: &str, value: &str, is_bytes: boo
         _ => return Ok(value.to_owned()),
     };
     match program.read(path) {
-        Some(text) if raw && is_bytes => Ok(base64::encode(&bytes_of(text))),
+        Some(text) if raw && is_bytes => Ok(BASE64_STANDARD.encode(bytes_of(text))),
         Some(text) => Ok(text.to_owned()),
         None => Err(Failure::new(
             252,

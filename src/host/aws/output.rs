@@ -93,7 +93,7 @@ fn shown(time: SimTime, offset: Millis) -> String {
     format!("{date}T{clock}{fraction}+{:02}:00", offset.as_seconds() / 3600)
 }
 
-fn members_of_xml(service: Service, members: &[Member], element: Elem<'_, '_>) -> Vec<(String, Json)> {
+fn members_of_xml(service: Service, members: &[Member], element: Elem<'_>) -> Vec<(String, Json)> {
     let mut fields = Vec::new();
     for member in members.iter().filter(|m| !m.wire.starts_with(['^', '#'])) {
         let (wire, inner) = member.wire.split_once('/').unwrap_or((member.wire, "member"));
@@ -126,7 +126,7 @@ fn members_of_xml(service: Service, members: &[Member], element: Elem<'_, '_>) -
     fields
 }
 
-fn of_xml(service: Service, kind: &str, element: Elem<'_, '_>) -> Option<Json> {
+fn of_xml(service: Service, kind: &str, element: Elem<'_>) -> Option<Json> {
     if is_structure(kind) {
         return Some(Json::Object(members_of_xml(service, &service.members(kind), element)));
     }

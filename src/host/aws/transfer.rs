@@ -2,13 +2,14 @@
 //!
 //! The words are the real CLI's. It also shows its progress on a line that it then overwrites: here is only what stays.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use super::args::{Spec, Takes};
 use super::client::Client;
 use super::s3::check_bucket;
 use super::{Cli, Failure, api};
 use crate::host::files::absolute;
 use crate::host::program::{bytes_of, text_of};
-use crate::wire::base64;
 use crate::wire::json::Json;
 
 /// Options that are here, then those that the real one has besides.
@@ -145,7 +146,7 @@ impl Task<'_> {
             }
             return Err(Failure::new(255, format!("The user-provided path {from} does not exist.")));
         };
-        let body = base64::encode(&bytes_of(text));
+        let body = BASE64_STANDARD.encode(bytes_of(text));
         let key =
             if key.is_empty() || key.ends_with('/') { format!("{key}{}", base_name(from)) } else { key.to_owned() };
         let kind = self.content_type.or_else(|| content_type(from));

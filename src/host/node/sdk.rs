@@ -232,7 +232,7 @@ fn user_agent(computer: &Computer, service: &str) -> String {
 }
 
 /// An XML element as the SDK's parser has it: a text, or its children by name, those of the same name in an array.
-fn tree(element: Elem<'_, '_>) -> Json {
+fn tree(element: Elem<'_>) -> Json {
     let mut members: Vec<(String, Json)> = Vec::new();
     for child in element.children() {
         let value = tree(child);

@@ -1,7 +1,10 @@
 //! The functions of JMESPath and jq. Many are in both; where they differ, `Eval` knows which language it is.
 
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use super::{Eval, Expr, Values, json, kind, number, order, set, shown, sort_by_key};
-use crate::wire::base64;
 use crate::wire::json::Json;
 use std::cmp::Ordering;
 
@@ -507,13 +510,11 @@ pub(super) fn format(name: &str, value: &Json) -> Result<String, String> {
     };
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
     Ok(match name {
-        "base64" => base64::encode(plain(value).as_bytes()),
+        "base64" => BASE64_STANDARD.encode(plain(value)),
         "base64d" => {
             let text = plain(value);
-            let text = text.trim_end_matches('=');
-            let padded = format!("{text}{}", "=".repeat((4 - text.len() % 4) % 4));
-            let bytes = base64::decode(&padded).filter(|b| !b.is_empty() || text.is_empty());
-            let bytes = bytes.ok_or_else(|| format!("{} is not valid base64 data", shown(value)))?;
+            let bytes = JQ_BASE64.decode(text.trim_end_matches('='));
+            let bytes = bytes.map_err(|_| format!("{} is not valid base64 data", shown(value)))?;
             String::from_utf8_lossy(&bytes).into_owned()
         }
         "json" => json::compact(value),
@@ -546,6 +547,14 @@ pub(super) fn format(name: &str, value: &Json) -> Result<String, String> {
         _ => plain(value),
     })
 }
+
+/// As jq reads base64: padded or not, whatever the last letter has to spare.
+const JQ_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
 
 /// The names of jq's formats.
 pub(super) const FORMATS: [&str; 9] = ["text", "json", "csv", "tsv", "html", "uri", "sh", "base64", "base64d"];

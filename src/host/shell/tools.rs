@@ -3,12 +3,17 @@
 //! Each reads its arguments, files and standard input, and gives its output, its messages and its status.
 
 use std::fmt::Write;
+use std::io::Write as _;
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
+use rawzip::{DataDescriptorOutput, ZipArchiveWriter};
 
 use super::{Session, User};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{bytes_of, text_of};
 use crate::kernel::{Millis, SimTime};
-use crate::wire::{base64, zip};
+use crate::wire::blob;
 
 /// The tools by name, in order.
 pub(super) const NAMES: [&str; 22] = [
@@ -295,7 +300,7 @@ fn count(set: &str, path: Option<&str>, text: &str) -> Said {
 
 fn coded(session: &Session, decodes: bool, width: Option<&str>, text: &str) -> Said {
     if decodes {
-        return match base64::decode(text) {
+        return match blob::read(text) {
             Some(bytes) => Said::out(text_of(&bytes)),
             None => Said::failed("base64: invalid input".to_owned()),
         };
@@ -304,7 +309,7 @@ fn coded(session: &Session, decodes: bool, width: Option<&str>, text: &str) -> S
     let width = width.map_or(Ok(usual), str::parse::<usize>);
     let Ok(width) = width else { return Said::failed("base64: invalid wrap size".to_owned()) };
     let mut out = String::new();
-    for (n, c) in base64::encode(&bytes_of(text)).chars().enumerate() {
+    for (n, c) in BASE64_STANDARD.encode(bytes_of(text)).chars().enumerate() {
         if width > 0 && n > 0 && n % width == 0 {
             out.push('\n');
         }
@@ -565,11 +570,23 @@ fn zip(session: &mut Session, args: &[&str]) -> Said {
         said.status = 12;
         return said;
     }
-    let data = zip::write(&files);
+    let Ok(data) = archived(&files) else { return Said::failed("zip error: Invalid file name".to_owned()) };
     if let Err(error) = session.files_mut().write(&absolute(&archive, &dir), &text_of(&data)) {
         return Said::failed(format!("zip I/O error: {error}"));
     }
     said
+}
+
+/// An archive of `files`, names and bytes, as they are.
+fn archived(files: &[(&str, Vec<u8>)]) -> Result<Vec<u8>, rawzip::Error> {
+    const CRC32: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
+    let mut archive = ZipArchiveWriter::new(Vec::new());
+    for (name, bytes) in files {
+        let (mut entry, _) = archive.new_file(*name).unix_permissions(0o100_644).start()?;
+        entry.write_all(bytes)?;
+        entry.finish(DataDescriptorOutput::new(CRC32.checksum(bytes), bytes.len() as u64))?;
+    }
+    archive.finish()
 }
 
 // ---- test, printf, date -------------------------------------------------------------------------------------------------
