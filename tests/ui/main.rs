@@ -1,4 +1,6 @@
 //! The page without a browser: its state, and its first screen as it is rendered when it is built.
 
 mod opening;
+mod stage;
 mod state;
+mod timeline;

@@ -15,7 +15,7 @@ const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
 
 /// A page that was told all these.
 fn told(model: Rc<Model>, messages: impl IntoIterator<Item = Msg>) -> Rc<Model> {
-    messages.into_iter().fold(model, Rc::reduce)
+    messages.into_iter().fold(model, Model::reduce)
 }
 
 fn empty(hash: &str) -> Rc<Model> {

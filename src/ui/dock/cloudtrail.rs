@@ -21,8 +21,10 @@ const MOST: usize = 120;
 pub struct CloudTrailProps {
     /// The run, at the playhead.
     pub scene: Scene,
-    /// The record that is open, by its event. It is remembered while another panel is in front.
-    pub open: UseStateHandle<Option<usize>>,
+    /// The record that is open, by its event.
+    pub open: Option<usize>,
+    /// Opens another one, or none.
+    pub choose: UseStateSetter<Option<usize>>,
 }
 
 /// Of the scene it shows the records, the findings and, in an open record, the colours of the credentials. What a run has
@@ -33,14 +35,16 @@ impl PartialEq for CloudTrailProps {
             let picture = &props.scene.picture;
             (picture.records.len(), picture.findings.len(), picture.credentials.len())
         };
-        self.scene.is_of(&other.scene) && self.open == other.open && shows(self) == shows(other)
+        self.scene.is_of(&other.scene)
+            && (self.open, &self.choose) == (other.open, &other.choose)
+            && shows(self) == shows(other)
     }
 }
 
 /// The event history.
 #[component]
 pub fn CloudTrail(props: &CloudTrailProps) -> Html {
-    let CloudTrailProps { scene, open } = props;
+    let CloudTrailProps { scene, open, choose } = props;
     let lang = use_lang();
     let l = labels(lang);
     let records = &scene.picture.records;
@@ -48,8 +52,8 @@ pub fn CloudTrail(props: &CloudTrailProps) -> Html {
         return remark(l.cloudtrail_empty);
     }
     let entry = |event: &usize| {
-        let (event, is_open) = (*event, **open == Some(*event));
-        html! { <Entry key={event} scene={scene.clone()} {event} {is_open} open={open.setter()} /> }
+        let (event, is_open) = (*event, *open == Some(*event));
+        html! { <Entry key={event} scene={scene.clone()} {event} {is_open} choose={choose.clone()} /> }
     };
     let entries: Html = records.iter().rev().take(MOST).map(entry).collect();
     let more = records.len().saturating_sub(MOST);
@@ -97,7 +101,7 @@ struct EntryProps {
     /// Whether it is open.
     is_open: bool,
     /// Opens another one, or none.
-    open: UseStateSetter<Option<usize>>,
+    choose: UseStateSetter<Option<usize>>,
 }
 
 /// A record stays as it was written; only an open one shows the credentials' colours.
@@ -105,7 +109,7 @@ impl PartialEq for EntryProps {
     fn eq(&self, other: &Self) -> bool {
         self.scene.is_of(&other.scene)
             && (self.event, self.is_open) == (other.event, other.is_open)
-            && self.open == other.open
+            && self.choose == other.choose
             && (!self.is_open || self.scene.picture.credentials.len() == other.scene.picture.credentials.len())
     }
 }
@@ -113,12 +117,12 @@ impl PartialEq for EntryProps {
 /// A record.
 #[component]
 fn Entry(props: &EntryProps) -> Html {
-    let EntryProps { scene, event, is_open, open } = props;
+    let EntryProps { scene, event, is_open, choose } = props;
     let (event, is_open, l) = (*event, *is_open, use_labels());
     let run = scene.run();
     let Some(record) = record(&run, event) else { return Html::default() };
-    let open = open.clone();
-    let onclick = move |_: MouseEvent| open.set((!is_open).then_some(event));
+    let choose = choose.clone();
+    let onclick = move |_: MouseEvent| choose.set((!is_open).then_some(event));
     let error = record.error_code.clone();
     html! {
         <div role="listitem" class={error.is_some().then_some("trail-refused")}>

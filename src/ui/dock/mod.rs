@@ -93,6 +93,7 @@ struct PanelProps {
 #[component]
 fn Panel(props: &PanelProps) -> Html {
     let PanelProps { scene, tab, pinned } = props;
+    // As values: of two handles of a state, both tell what it is now, so that they are always equal.
     let asked = use_state_eq::<Asked, _>(|| None);
     let open = use_state_eq(|| None);
     let list = use_node_ref();
@@ -100,10 +101,12 @@ fn Panel(props: &PanelProps) -> Html {
     let scene = scene.clone();
     let inner = match tab {
         Tab::Terminal => return Html::default(),
-        Tab::Wire => html! { <Wire {scene} {shown} pinned={pinned.is_some()} {asked} /> },
+        Tab::Wire => {
+            html! { <Wire {scene} {shown} pinned={pinned.is_some()} asked={*asked} ask={asked.setter()} /> }
+        }
         Tab::Charts => html! { <Charts {scene} /> },
         Tab::Timeline => html! { <Timeline {scene} /> },
-        Tab::CloudTrail => html! { <CloudTrail {scene} {open} /> },
+        Tab::CloudTrail => html! { <CloudTrail {scene} open={*open} choose={open.setter()} /> },
         Tab::Transcript => html! { <Transcript {scene} list={list.clone()} /> },
     };
     let name = tab.as_str();

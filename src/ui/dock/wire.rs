@@ -30,8 +30,10 @@ pub struct WireProps {
     pub shown: Option<usize>,
     /// Whether it keeps to that message.
     pub pinned: bool,
-    /// The half that was asked for. It is remembered while another panel is in front.
-    pub asked: UseStateHandle<Asked>,
+    /// The half that was asked for.
+    pub asked: Asked,
+    /// Asks for one.
+    pub ask: UseStateSetter<Asked>,
 }
 
 impl WireProps {
@@ -45,8 +47,8 @@ impl WireProps {
 impl PartialEq for WireProps {
     fn eq(&self, other: &Self) -> bool {
         self.scene.is_of(&other.scene)
-            && (self.shown, self.pinned) == (other.shown, other.pinned)
-            && self.asked == other.asked
+            && (self.shown, self.pinned, self.asked) == (other.shown, other.pinned, other.asked)
+            && self.ask == other.ask
             && self.scene.picture.credentials.len() == other.scene.picture.credentials.len()
             && self.other() == other.other()
     }
@@ -55,7 +57,7 @@ impl PartialEq for WireProps {
 /// The exchange of the message that is shown.
 #[component]
 pub fn Wire(props: &WireProps) -> Html {
-    let WireProps { scene, shown, pinned, asked } = props;
+    let WireProps { scene, shown, pinned, asked, ask } = props;
     let (page, lang) = (use_page(), use_lang());
     let l = labels(lang);
     let run = scene.run();
@@ -64,7 +66,7 @@ pub fn Wire(props: &WireProps) -> Html {
     };
     let other = props.other();
     let half = |leg: Leg| if message.leg() == leg { Some(index) } else { other };
-    let leg = match **asked {
+    let leg = match *asked {
         Some((of, leg)) if of == index => leg,
         _ => message.leg(),
     };
@@ -78,10 +80,10 @@ pub fn Wire(props: &WireProps) -> Html {
             let class = if status >= 400 { "wire-bad" } else { "wire-good" };
             html! { <b {class}>{ status }</b> }
         });
-        let asked = asked.setter();
+        let ask = ask.clone();
         html! {
             <button type="button" role="tab" aria-selected={yes(of == leg)} aria-controls={name(of)}
-                onclick={move |_: MouseEvent| asked.set(Some((index, of)))}>
+                onclick={move |_: MouseEvent| ask.set(Some((index, of)))}>
                 { label }{ status }
             </button>
         }

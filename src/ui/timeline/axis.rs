@@ -80,7 +80,7 @@ pub struct AxisProps {
 pub fn Axis(props: &AxisProps) -> Html {
     let AxisProps { window, gutter } = props;
     let marks = marks(*window);
-    let grid: String = marks.iter().map(|(x, _, _)| format!("M{x} 18v6")).collect();
+    let grid: Vec<String> = marks.iter().map(|(x, _, _)| format!("M{x} 18v6")).collect();
     // What would be cut, or stand on the name of the clock, is left out.
     let labels = marks.iter().filter(|(x, _, _)| (16..window.width - 52).contains(x)).map(|(x, label, midnight)| {
         let class = if *midnight { "tl-day" } else { "tl-hour" };
@@ -89,7 +89,7 @@ pub fn Axis(props: &AxisProps) -> Html {
     html! {
         <svg width={(gutter + window.width).to_string()} height="24" aria-hidden="true">
             <g transform={format!("translate({gutter} 0)")}>
-                <path class="tl-grid" d={grid} />
+                <path class="tl-grid" d={grid.concat()} />
                 { for labels }
                 <text class="tl-zone" x={(window.width - 4).to_string()} y="14">{ "JST" }</text>
             </g>

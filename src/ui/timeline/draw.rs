@@ -1,14 +1,14 @@
 //! The rows: a lane for each holder, and the bars of the credentials with the calls on them.
 //!
 //! However long the run is, there are few elements: what is too small to be told apart is one path for each colour, and
-//! calls that meet are one mark. What is drawn is gathered first ([`Drawing`]): a row that is the same as before is not
-//! touched.
+//! calls that meet are one mark. Here is gathered what is drawn ([`Drawing`]); [`rows`](super::rows) draws it.
 
 use std::fmt::Write;
 use std::rc::Rc;
 
-use yew::prelude::*;
+use yew::AttrValue;
 
+use super::axis::marks as marks_at;
 use super::{BEYOND, Plot, Row};
 use crate::cloud::CredentialState;
 use crate::kernel::{Machine, SimTime};
@@ -29,81 +29,79 @@ const LETTERS: usize = 4;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
     /// The width of the names, and of what stands beside them.
-    widths: (i32, i32),
-    height: i32,
+    pub(super) widths: (i32, i32),
+    pub(super) height: i32,
     /// The lines between the rows, and those of the axis' marks.
-    lines: AttrValue,
-    grid: AttrValue,
-    rows: Vec<Rc<Line>>,
-    dots: Vec<Dot>,
+    pub(super) lines: AttrValue,
+    pub(super) grid: AttrValue,
+    pub(super) rows: Vec<Rc<Line>>,
+    pub(super) dots: Vec<Dot>,
 }
 
 /// A row.
 #[derive(Clone, Debug, PartialEq)]
-struct Line {
-    row: Row,
-    name: Option<Word>,
-    paths: Vec<Path>,
-    labels: Vec<Word>,
-    bars: Vec<Bar>,
+pub(super) struct Line {
+    pub(super) row: Row,
+    pub(super) name: Option<Word>,
+    pub(super) paths: Vec<Path>,
+    pub(super) labels: Vec<Word>,
+    pub(super) bars: Vec<Bar>,
 }
 
 /// Shapes of one look.
 #[derive(Clone, Debug, PartialEq)]
-struct Path {
-    class: AttrValue,
-    d: AttrValue,
+pub(super) struct Path {
+    pub(super) class: AttrValue,
+    pub(super) d: AttrValue,
 }
 
 /// A text, and where it stands.
 #[derive(Clone, Debug, PartialEq)]
-struct Word {
-    class: AttrValue,
-    at: (i32, i32),
-    said: AttrValue,
+pub(super) struct Word {
+    pub(super) class: AttrValue,
+    pub(super) at: (i32, i32),
+    pub(super) said: AttrValue,
 }
 
 /// A credential's bar, or many that are over and have one colour.
 #[derive(Clone, Debug, PartialEq)]
-struct Bar {
+pub(super) struct Bar {
     /// The credential's place; none if it is many.
-    place: Option<usize>,
-    class: AttrValue,
+    pub(super) place: Option<usize>,
+    pub(super) class: AttrValue,
     /// What it is, if it is there yet.
-    is: Option<Is>,
+    pub(super) is: Option<Is>,
     /// The time in which it works, that in which it is the newest, that in which it is revoked.
-    parts: [AttrValue; 3],
-    label: Option<Word>,
+    pub(super) parts: [AttrValue; 3],
+    pub(super) label: Option<Word>,
 }
 
 /// What a credential is.
 #[derive(Clone, Debug, PartialEq)]
-struct Is {
-    key: AttrValue,
-    status: &'static str,
-    told: AttrValue,
+pub(super) struct Is {
+    pub(super) key: AttrValue,
+    pub(super) status: &'static str,
+    pub(super) told: AttrValue,
 }
 
 /// Calls that stand so close together that they are one mark.
 #[derive(Clone, Debug, PartialEq)]
-struct Mark {
-    from: i32,
-    to: i32,
-    first: usize,
-    count: usize,
-    refused: usize,
-    credential: usize,
+pub(super) struct Mark {
+    pub(super) from: i32,
+    pub(super) to: i32,
+    pub(super) first: usize,
+    pub(super) count: usize,
+    pub(super) refused: usize,
+    pub(super) credential: usize,
 }
 
 /// A mark as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
-struct Dot {
-    mark: Mark,
-    y: i32,
-    told: AttrValue,
+pub(super) struct Dot {
+    pub(super) mark: Mark,
+    pub(super) y: i32,
+    pub(super) told: AttrValue,
 }
-
-// ---- What is drawn ----------------------------------------------------------------------------------------------------
 
 impl Drawing {
     /// The rows of `layout`, each of `height`.
@@ -113,8 +111,8 @@ impl Drawing {
         let rows = layout.len() as i32;
         let whole = plot.window.width + plot.gutter;
         let total = height * rows;
-        let lines: String = (1..rows).map(|n| format!("M0 {}h{whole}", n * height)).collect();
-        let grid: String = super::axis::marks(plot.window).iter().map(|(x, _, _)| format!("M{x} 0v{total}")).collect();
+        let lines: Vec<String> = (1..rows).map(|n| format!("M0 {}h{whole}", n * height)).collect();
+        let grid: Vec<String> = marks_at(plot.window).iter().map(|(x, _, _)| format!("M{x} 0v{total}")).collect();
         let row = |(n, row): (usize, &Row)| {
             let y = n as i32 * height;
             let mut line = match row {
@@ -137,8 +135,8 @@ impl Drawing {
         Self {
             widths: (plot.gutter, plot.window.width),
             height: total,
-            lines: lines.into(),
-            grid: grid.into(),
+            lines: lines.concat().into(),
+            grid: grid.concat().into(),
             rows: layout.iter().enumerate().map(row).collect(),
             dots: marks.iter().map(dot).collect(),
         }
@@ -403,109 +401,5 @@ fn marks(plot: &Plot<'_>, layout: &[Row]) -> Vec<Mark> {
             return marks;
         }
         gap *= 2;
-    }
-}
-
-// ---- How ------------------------------------------------------------------------------------------------------------
-
-/// What the rows are drawn from.
-#[derive(Properties, PartialEq)]
-pub struct RowsProps {
-    /// It.
-    pub drawing: Rc<Drawing>,
-}
-
-/// The rows.
-#[component]
-pub fn Rows(props: &RowsProps) -> Html {
-    let Drawing { widths: (gutter, width), height, lines, grid, rows, dots } = &*props.drawing;
-    let height = AttrValue::from(height.to_string());
-    let names = rows.iter().filter_map(|line| line.name.as_ref()).map(word);
-    let row = |line: &Rc<Line>| {
-        let key = match line.row {
-            Row::Lane(lane) => format!("lane {lane}"),
-            Row::Bars(row) => format!("bars {row}"),
-            Row::Key(key) => format!("key {key}"),
-        };
-        html! { <Shapes {key} line={line.clone()} /> }
-    };
-    html! {
-        <svg width={(gutter + width).to_string()} height={&height}>
-            { path("tl-lines", lines) }
-            { for names }
-            <svg x={gutter.to_string()} width={width.to_string()} {height}>
-                { path("tl-grid", grid) }
-                { rows.iter().map(row).collect::<Html>() }
-                { dots.iter().map(dot).collect::<Html>() }
-            </svg>
-        </svg>
-    }
-}
-
-/// What the shapes of a row are drawn from.
-#[derive(Properties, PartialEq)]
-struct ShapesProps {
-    line: Rc<Line>,
-}
-
-/// The shapes of a row.
-#[component]
-fn Shapes(props: &ShapesProps) -> Html {
-    let Line { paths, labels, bars, .. } = &*props.line;
-    html! {
-        <>
-            { for paths.iter().map(|shape| path(shape.class.clone(), &shape.d)) }
-            { for labels.iter().map(word) }
-            { bars.iter().map(bar).collect::<Html>() }
-        </>
-    }
-}
-
-fn path(class: impl Into<AttrValue>, d: &AttrValue) -> Html {
-    if d.is_empty() {
-        return Html::default();
-    }
-    html! { <path class={class.into()} {d} /> }
-}
-
-fn word(word: &Word) -> Html {
-    let (x, y) = word.at;
-    html! { <text class={&word.class} x={x.to_string()} y={y.to_string()}>{ &word.said }</text> }
-}
-
-fn bar(bar: &Bar) -> Html {
-    let parts = ["tl-life", "tl-newest", "tl-revoked"].into_iter().zip(&bar.parts);
-    let parts = parts.map(|(class, d)| path(class, d));
-    let Some(place) = bar.place else {
-        return html! { <g key={&*bar.class} class={&bar.class}>{ for parts }</g> };
-    };
-    let is = bar.is.as_ref();
-    html! {
-        <g key={place} class={&bar.class} role="button" data-place={place.to_string()} tabindex={is.map(|_| "0")}
-            data-credential={is.map(|is| is.key.clone())} data-status={is.map(|is| is.status)}
-            aria-label={is.map(|is| is.told.clone())} aria-hidden={is.is_none().then_some("true")}>
-            { for parts }
-            { for bar.label.as_ref().map(word) }
-        </g>
-    }
-}
-
-/// A round mark for what was allowed, a crossed one for what was refused, and a long one for several.
-fn dot(dot: &Dot) -> Html {
-    let Dot { mark, y, told } = dot;
-    let class = match mark.refused {
-        0 => "tl-call tl-allowed",
-        n if n == mark.count => "tl-call tl-refused",
-        _ => "tl-call tl-mixed",
-    };
-    let length = mark.to - mark.from;
-    html! {
-        <g key={mark.first} {class} role="button" tabindex="-1" data-call={mark.first.to_string()} aria-label={told}
-            transform={format!("translate({} {y})", mark.from)}>
-            <path class="tl-dot" d={format!("M0 -5h{length}a5 5 0 0 1 0 10h-{length}a5 5 0 0 1 0 -10z")} />
-            if mark.refused > 0 {
-                <path class="tl-cross" d="M-2.500 -2.500l5 5m0 -5l-5 5" />
-            }
-        </g>
     }
 }

@@ -14,6 +14,7 @@
 
 mod axis;
 mod draw;
+mod rows;
 mod sight;
 
 use crate::kernel::{Millis, SimTime};
@@ -21,7 +22,8 @@ use crate::story::{Call, Ledger, Life, Moment, Trace};
 use crate::words::Lang;
 
 pub use axis::{Axis, AxisProps, JST};
-pub use draw::{Drawing, Rows, RowsProps};
+pub use draw::Drawing;
+pub use rows::{Rows, RowsProps};
 pub use sight::{Drag, Frame, Opened, Sight};
 
 /// The shortest and the longest stretch that can be seen.
