@@ -13,8 +13,7 @@ use super::state::{Msg, Shared, Theme};
 use crate::words::Lang;
 
 const AUTO: &str = "M12 3a9 9 0 1 0 0 18V3z";
-const LIGHT: &str =
-    "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v3h-2zM11 20h2v3h-2zM1 11h3v2H1zM20 11h3v2h-3z";
+const LIGHT: &str = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v3h-2zM11 20h2v3h-2zM1 11h3v2H1zM20 11h3v2h-3z";
 const DARK: &str = "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500z";
 
 /// What the header is drawn from.

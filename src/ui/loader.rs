@@ -25,10 +25,13 @@ pub fn use_loader(page: &Page, model: &UseReducerHandle<Model>) {
         if let Some(wanted) = wanted.clone() {
             let stopped = stopped.clone();
             spawn_local(async move {
-                let slices = Slices { stopped, report: Callback::from({
-                    let page = page.clone();
-                    move |loading| page.send(Msg::Loading(loading))
-                }) };
+                let slices = Slices {
+                    stopped,
+                    report: Callback::from({
+                        let page = page.clone();
+                        move |loading| page.send(Msg::Loading(loading))
+                    }),
+                };
                 if let Some(loaded) = load(&wanted, lesson, &slices).await {
                     page.send(Msg::Loaded(wanted, loaded));
                 }
@@ -56,12 +59,16 @@ pub async fn load(wanted: &Wanted, lesson: Option<Rc<Lesson>>, slices: &Slices) 
     let loaded = match wanted {
         Wanted::Lesson { id, free, link } => self::lesson(id, *free, link.clone(), slices).await,
         Wanted::Link(link) => match lesson {
-            Some(lesson) => open(share::read(link), &lesson, slices).await.map_err(|error| told(error, &lesson, Problem::Link)),
+            Some(lesson) => {
+                open(share::read(link), &lesson, slices).await.map_err(|error| told(error, &lesson, Problem::Link))
+            }
             None => return None,
         }
         .map(|loaded| Loaded { link: Some(link.clone()), ..loaded }),
         Wanted::File(text) => match lesson {
-            Some(lesson) => open(saved::read(text), &lesson, slices).await.map_err(|error| told(error, &lesson, Problem::Saved)),
+            Some(lesson) => {
+                open(saved::read(text), &lesson, slices).await.map_err(|error| told(error, &lesson, Problem::Saved))
+            }
             None => return None,
         },
     };

@@ -23,10 +23,7 @@ fn rendered(size: Size, tab: Tab) -> String {
 fn each_panel_shows_what_happened() {
     let shows: [(Tab, &[&str]); 5] = [
         (Tab::Wire, &["class=\"wire-row", "id=\"wire-request\"", "id=\"wire-response\"", "data-do=\"pin\""]),
-        (
-            Tab::Charts,
-            &["data-machine=\"imds-token\"", "data-machine=\"credential\"", "chart-lit", "chart-last"],
-        ),
+        (Tab::Charts, &["data-machine=\"imds-token\"", "data-machine=\"credential\"", "chart-lit", "chart-last"]),
         (Tab::Timeline, &["id=\"timeline\"", "data-credential="]),
         (Tab::CloudTrail, &["class=\"trail-entry\"", "AssumeRole"]),
         (Tab::Transcript, &["class=\"said-line\"", "<h4>", "class=\"dock-key key-0\""]),

@@ -37,7 +37,10 @@ fn with_lesson(hash: &str) -> Rc<Model> {
 
 #[test]
 fn a_page_wants_what_its_address_says() {
-    assert_eq!(empty("#/lesson/five-steps").wanted, Some(Wanted::Lesson { id: "five-steps".into(), free: false, link: None }));
+    assert_eq!(
+        empty("#/lesson/five-steps").wanted,
+        Some(Wanted::Lesson { id: "five-steps".into(), free: false, link: None })
+    );
     let link = Some(Rc::from("AQ"));
     assert_eq!(empty("#/play?s=AQ").wanted, Some(Wanted::Lesson { id: "five-steps".into(), free: true, link }));
 }

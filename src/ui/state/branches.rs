@@ -70,7 +70,8 @@ impl Model {
         let name: String = name.trim().chars().take(MAX_NAME).collect();
         let taken = self.branches.iter().enumerate().any(|(i, branch)| i != self.front && *branch.name == *name);
         let front = self.front;
-        if let (false, false, Some(branch)) = (name.is_empty(), taken, Rc::make_mut(&mut self.branches).get_mut(front)) {
+        if let (false, false, Some(branch)) = (name.is_empty(), taken, Rc::make_mut(&mut self.branches).get_mut(front))
+        {
             branch.name = name.into();
         }
     }

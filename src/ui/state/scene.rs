@@ -51,7 +51,17 @@ impl Scene {
             let run = branch.run.borrow();
             (run.trace().len(), run.end())
         };
-        Self { branch: place, name: branch.name.clone(), aside, at, now, picture, run: branch.run.clone(), events, ends }
+        Self {
+            branch: place,
+            name: branch.name.clone(),
+            aside,
+            at,
+            now,
+            picture,
+            run: branch.run.clone(),
+            events,
+            ends,
+        }
     }
 
     /// The run, for as long as it is looked at.

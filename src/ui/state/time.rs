@@ -172,7 +172,8 @@ impl Model {
                 return;
             }
             Command::Language => {
-                let next = Lang::ALL.iter().position(|l| *l == self.settings.lang).map_or(0, |i| (i + 1) % Lang::ALL.len());
+                let next =
+                    Lang::ALL.iter().position(|l| *l == self.settings.lang).map_or(0, |i| (i + 1) % Lang::ALL.len());
                 return self.settings.lang = Lang::ALL[next];
             }
             _ => {}
@@ -279,7 +280,7 @@ impl Model {
 
     /// What is run has changed.
     pub(super) fn changed(&mut self) {
-                self.desk.pinned = None;
+        self.desk.pinned = None;
         self.link = None; // the address holds another run
     }
 
