@@ -7,8 +7,8 @@
 //! cargo run --release --example bench -- --fleet   # 30 days of 1, 10, 100 and 1,000 instances, natively
 //! ```
 //!
-//! Rates depend on the machine; the ratios of one run can be compared with those of another. Built as the page is built,
-//! for size, so a native program would be faster still.
+//! Rates depend on the machine; the ratios of one run can be compared with those of another. Natively it is built for
+//! speed (`release`), for the browser as the page is (`page`), for size.
 #![forbid(unsafe_code)]
 
 #[path = "bench/fleet.rs"]

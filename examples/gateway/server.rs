@@ -1,7 +1,7 @@
 //! The sockets: HTTP/1.1 on the loopback address, one thread for everybody.
 
 use std::cell::RefCell;
-use std::io;
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use sts_flow::wire::{Body, Headers, Method, Request, Response};
 
 use super::front::{Front, Outcome};
@@ -45,6 +45,7 @@ pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), St
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("Cannot start: {error}."))?;
     let front = Rc::new(RefCell::new(front));
+    let told = attended.then(|| Rc::new(Told::default()));
     let serve = async {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -54,10 +55,13 @@ pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), St
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 continue;
             };
-            let front = Rc::clone(&front);
-            let service = service_fn(move |request| exchange(Rc::clone(&front), request, attended));
-            let connection =
-                http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+            // An answer is written at once and whole: there is nothing to wait for.
+            let _ = stream.set_nodelay(true);
+            let (front, told) = (Rc::clone(&front), told.clone());
+            let service = service_fn(move |request| exchange(Rc::clone(&front), request, told.clone()));
+            // Header and body of an answer are small enough to be written as one. Without a timer: whoever begins a
+            // request and leaves it there is a program of this machine, and holds up nobody else.
+            let connection = http1::Builder::new().writev(false).serve_connection(TokioIo::new(stream), service);
             tokio::task::spawn_local(async {
                 // Broken connections are the client's business.
                 let _ = connection.await;
@@ -73,22 +77,42 @@ pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), St
     ended.map_err(|error| format!("It had to stop: {error}."))
 }
 
+/// The lines for whoever attends. They wait until all that is ready has been answered, and are then written as one: a
+/// write for each request takes as long as the answer itself.
+#[derive(Default)]
+struct Told(RefCell<String>);
+
+impl Told {
+    fn tell(self: &Rc<Self>, line: &str) {
+        let waits = !self.0.borrow().is_empty();
+        self.0.borrow_mut().push_str(line);
+        if !waits {
+            let told = Rc::clone(self);
+            tokio::task::spawn_local(async move {
+                tokio::task::yield_now().await;
+                // Nobody reads along any more: no reason to stop.
+                let _ = io::stderr().write_all(told.0.take().as_bytes());
+            });
+        }
+    }
+}
+
 async fn exchange(
     front: Rc<RefCell<Front>>,
     request: hyper::Request<Incoming>,
-    attended: bool,
+    told: Option<Rc<Told>>,
 ) -> Result<hyper::Response<Full<Bytes>>, io::Error> {
     let request = match received(request).await {
         Ok(request) => request,
-        Err(response) => return Ok(sent(&response)),
+        Err(response) => return Ok(sent(response)),
     };
     let outcome = front.borrow_mut().answer(&request);
-    if attended {
+    if let Some(told) = told {
         let status = if let Outcome::Answer(response) = &outcome { response.status.to_string() } else { "lost".into() };
-        eprintln!("{status} {} {}", request.method, request.path().escape_default());
+        told.tell(&format!("{status} {} {}\n", request.method, request.path().escape_default()));
     }
     match outcome {
-        Outcome::Answer(response) => Ok(sent(&response)),
+        Outcome::Answer(response) => Ok(sent(response)),
         Outcome::Lost => {
             tokio::time::sleep(LOST).await;
             Err(io::ErrorKind::ConnectionAborted.into())
@@ -112,13 +136,13 @@ async fn received(request: hyper::Request<Incoming>) -> Result<Request, Response
             Response::new(400).with_body("The body ended before its time.\n")
         }
     })?;
-    Ok(Request { method, target, headers, body: Body::from(body.to_bytes().to_vec()) })
+    Ok(Request { method, target, headers, body: Body::from(Vec::from(body.to_bytes())) })
 }
 
-fn sent(response: &Response) -> hyper::Response<Full<Bytes>> {
-    let mut message = hyper::Response::new(Full::new(Bytes::copy_from_slice(response.body.bytes())));
+fn sent(response: Response) -> hyper::Response<Full<Bytes>> {
+    let mut message = hyper::Response::new(Full::new(Bytes::from(response.body.into_bytes())));
     *message.status_mut() = hyper::StatusCode::from_u16(response.status).unwrap_or_default();
-    for (name, value) in response.headers.iter() {
+    for (name, value) in response.headers.into_fields() {
         // No header of this world is malformed unless a client's own text got into it, and then it is left out.
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             message.headers_mut().append(name, value);

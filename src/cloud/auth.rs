@@ -284,15 +284,22 @@ impl Cloud {
             Principal::Federated(identity) => policy::Principal::Federated(identity.provider.clone()),
             Principal::Service(name) => policy::Principal::service(name),
         };
-        let mut context = self.context(caller, Service::of_prefix(action));
-        for (key, value) in ask.context {
-            context.set(key, *value);
-        }
-        for (key, values) in ask.more {
-            context = context.with_all(key, values.iter().cloned());
-        }
-        let request = policy::Request { principal: &principal, action, resource, context: &context };
         let policies = Policies { identity: &identity, boundary, session: &session, resource: resource_policy };
+        // What nobody asks about is not worked out.
+        let mut all = identity.iter().chain(&boundary).chain(&session).chain(&resource_policy);
+        let context = if all.any(|named| named.document.asks_more()) {
+            let mut context = self.context(caller, Service::of_prefix(action));
+            for (key, value) in ask.context {
+                context.set(key, *value);
+            }
+            for (key, values) in ask.more {
+                context = context.with_all(key, values.iter().cloned());
+            }
+            context
+        } else {
+            Context::new()
+        };
+        let request = policy::Request { principal: &principal, action, resource, context: &context };
         policy::evaluate(&request, &policies)
     }
 

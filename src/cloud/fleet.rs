@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::iam::Role;
+use super::imds::Delivery;
 use super::service::EC2_PRINCIPAL;
 use super::sts::{EC2_LIFETIME, Kept};
 use super::{
@@ -255,14 +256,14 @@ impl Cloud {
     /// STS is asked for the role's credentials, and answers at once.
     pub(super) fn take_credentials(&mut self, id: &InstanceId) {
         let Some(place) = self.ec2.instances.get(id).map(|instance| instance.place) else { return };
-        let name = self.delivery_mut(id).role.clone().unwrap_or_default();
+        // A thousand instances' deliveries are in no cache: each is looked up as rarely as can be.
+        let Delivery { role: name, state: before, turn, whose: known, .. } = self.delivery_mut(id);
+        let (name, before, turn, known) = (name.clone().unwrap_or_default(), *before, *turn, known.clone());
         let role = self.iam.seen.roles.get(&*name).cloned();
         let allowed = role.as_ref().filter(|role| self.trusts_ec2(role, id)).cloned();
         let now = self.now;
-        let before = self.delivery_mut(id).state;
+        let after = if allowed.is_some() { DeliveryState::Delivered } else { DeliveryState::Failed };
         if let Some(role) = allowed {
-            let turn = self.delivery_mut(id).turn;
-            let known = self.delivery_mut(id).whose.clone();
             let whose = known
                 .filter(|whose| whose.role().is_some_and(|of| of.role_id == role.id))
                 .unwrap_or_else(|| Rc::new(self.instance_holder(&role, id)));
@@ -271,7 +272,7 @@ impl Cloud {
             let number = self.sts.keep(Kept::new(whose.clone(), issued, issued + lifetime, Some(place)));
             self.trail.push(trail::Entry::Delivered(number));
             let delivery = self.delivery_mut(id);
-            delivery.state = DeliveryState::Delivered;
+            delivery.state = after;
             delivery.whose = Some(whose);
             delivery.refused = false;
             delivery.updated = now;
@@ -283,18 +284,18 @@ impl Cloud {
             let refused = trail::Refused { at: now, instance: id.clone(), role_arn: Arn::new(role_arn) };
             self.trail.push(trail::Entry::Refused(Rc::new(refused)));
             let delivery = self.delivery_mut(id);
-            delivery.state = DeliveryState::Failed;
+            delivery.state = after;
             delivery.refused = true;
             delivery.updated = now;
         }
-        self.delivery_became(id, before);
-        self.refresh_later(id);
+        self.delivery_became(id, before, after);
+        self.refresh_after(id, place);
     }
 
     /// Keeps a line of what a delivery has come to, if it is another thing than before.
-    pub(super) fn delivery_became(&mut self, id: &InstanceId, before: DeliveryState) {
+    pub(super) fn delivery_became(&mut self, id: &InstanceId, before: DeliveryState, after: DeliveryState) {
         use DeliveryState::{Delivered, Failed, NoProfile, Refreshing};
-        let became = match (before, self.delivery_mut(id).state) {
+        let became = match (before, after) {
             (before, Delivered) if !matches!(before, Delivered | Refreshing) => Became::Delivered,
             (before, Failed) if before != Failed => Became::Refused,
             (before, NoProfile) if before != NoProfile => Became::Detached,

@@ -166,12 +166,12 @@ impl Mint {
         format!("IQoJb3JpZ2luX2Vj{}==", self.temporary.branch(TOKENS | u64::from(number)).text(BASE64, 338))
     }
 
-    /// Somebody gets to see the temporary credentials of this number.
-    pub fn show_temporary(&mut self, number: u32) {
-        let key = self.temporary_key(number);
-        for text in [key.as_str(), &self.temporary_secret(number), &self.temporary_token(number)] {
-            self.minted.push(text.into());
-        }
+    /// Somebody gets to see the temporary credentials of this number: key, secret and token.
+    pub fn show_temporary(&mut self, number: u32) -> [Rc<str>; 3] {
+        let (secret, token) = (self.temporary_secret(number), self.temporary_token(number));
+        let shown = [self.temporary_key(number).0, secret.into(), token.into()];
+        shown.iter().for_each(|text| self.minted.push(Rc::clone(text)));
+        shown
     }
 
     /// Every key id, secret access key and session token that anyone has seen.

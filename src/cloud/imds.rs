@@ -449,7 +449,7 @@ impl Cloud {
         let stepped = self.step(id.as_str(), state, event);
         if let (Ok(to), Some(delivery)) = (stepped, self.imds.deliveries.get_mut(id)) {
             delivery.state = to;
-            self.delivery_became(id, state);
+            self.delivery_became(id, state, to);
             return true;
         }
         false
@@ -515,8 +515,9 @@ impl Cloud {
             self.answer_parked(id, |_| true);
             let delivery = self.delivery_mut(id);
             *delivery = delivery.anew(now);
+            let after = delivery.state;
             if !self.is_told(id) {
-                self.delivery_became(id, before);
+                self.delivery_became(id, before, after);
             }
         }
     }
@@ -597,6 +598,11 @@ impl Cloud {
     /// The next turn is an hour or so after this one began, however long its messages took.
     pub(super) fn refresh_later(&mut self, id: &InstanceId) {
         let Some(place) = self.ec2.instances.get(id).map(|instance| instance.place) else { return };
+        self.refresh_after(id, place);
+    }
+
+    /// The same where the instance's place is known.
+    pub(super) fn refresh_after(&mut self, id: &InstanceId, place: u32) {
         let delivery = self.imds.deliveries.entry(id.clone()).or_default();
         delivery.turn += 1;
         let at = delivery.begun + Millis::seconds(self.mint.refresh_seconds(place, delivery.turn));
@@ -607,14 +613,14 @@ impl Cloud {
     /// About every hour, while the instance runs and has a profile. A role that was swapped in the profile is found now.
     pub(super) fn refresh_due(&mut self, id: &InstanceId) {
         let running = self.ec2.instances.get(id).is_some_and(|i| i.state == InstanceState::Running);
-        let Some(delivery) = self.imds.deliveries.get(id) else { return };
+        let (now, told) = (self.now, self.is_told(id));
+        let Some(delivery) = self.imds.deliveries.get_mut(id) else { return };
         // A delivery that began anew meanwhile has a refresh of its own.
-        if !running || delivery.refresh != Some(self.now) {
+        if !running || delivery.refresh != Some(now) {
             return;
         }
-        let (now, told) = (self.now, self.is_told(id));
         let held = delivery.role.clone();
-        self.delivery_mut(id).begun = now;
+        delivery.begun = now;
         let association = self.ec2.active_association(id);
         let profile = association.and_then(|a| self.iam.seen.profile_by(a.profile_arn.as_str()));
         if held.as_deref() == profile.and_then(|p| p.role.as_deref()) && held.is_some() {

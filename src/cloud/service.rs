@@ -86,9 +86,7 @@ impl Service {
             Self::Lambda => Some(lambda::operation(request).to_owned()),
             Self::Imds => None,
             Self::Ec2 | Self::Iam | Self::Sts => {
-                let mut params = request.form_params();
-                params.extend(request.query_params());
-                params.into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)
+                form_and_query(request).into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)
             }
         };
         named.filter(|name| !name.is_empty())
@@ -178,13 +176,16 @@ impl Cloud {
         from: &super::Source,
         request: &Request,
     ) -> Option<Response> {
-        if service == Service::Sts
-            && let Some(action) = service.operation(request).filter(|action| sts::is_unsigned(action))
-        {
-            return Some(match self.identify(&action, from, request) {
-                Ok((caller, params)) => {
-                    self.query_request(service, &action, &Call { caller: &caller, params }, request)
-                }
+        // A form is read once; the other services' bodies are none.
+        let params = match service {
+            Service::Sts | Service::Iam | Service::Ec2 => form_and_query(request),
+            Service::S3 | Service::Lambda | Service::CloudTrail | Service::Imds => Vec::new(),
+        };
+        let named = params.iter().find(|(name, _)| name == "Action").map_or("", |(_, action)| action);
+        if service == Service::Sts && sts::is_unsigned(named) {
+            let action = named.to_owned();
+            return Some(match self.identify(&action, from, &params) {
+                Ok(caller) => self.query_request(service, &action, &Call { caller: &caller, params }, request),
                 Err(refusal) => self.refuse(service, &refusal),
             });
         }
@@ -210,8 +211,6 @@ impl Cloud {
         if service == Service::CloudTrail {
             return Some(self.json_request(service, &caller, request));
         }
-        let mut params = request.form_params();
-        params.extend(request.query_params());
         let call = Call { caller: &caller, params };
         let action = call.get("Action").unwrap_or("").to_owned();
         Some(self.query_request(service, &action, &call, request))
@@ -306,6 +305,13 @@ impl Cloud {
             .header("Content-Type", kind)
             .header("Date", self.now.http())
     }
+}
+
+/// The parameters of a Query API request: those of its body, and then those of its address.
+fn form_and_query(request: &Request) -> Vec<(String, String)> {
+    let mut params = request.form_params();
+    params.extend(request.query_params());
+    params
 }
 
 /// What a service answers to an action that it does not have.

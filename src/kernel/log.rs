@@ -2,6 +2,13 @@
 //!
 //! A checkpoint keeps everything that ever happened; what has not changed since is shared with the others.
 //!
+//! May use: nothing but `std`. Own code, 60 lines over `Vec` and `Rc`, because what is asked of it is reading by number and
+//! from a number on (every seek does, in 720,000 sessions), at the speed of a slice. Measured natively with entries as
+//! STS keeps them, 720,000 of 32 bytes and a clone at every thousandth, against `rpds::Vector` 1.2 (MIT), which is a
+//! tree: to read at random takes it 6 times as long, seven hours from a time on 6 to 12 times, to add 2 to 2.6 times, and
+//! it takes half as much memory again. A clone of it costs nothing, where one of this, at that size, takes 0.1 ms (2,800
+//! counts); a `Vec` takes 40 ms. `imbl` is out for its licence, MPL-2.0.
+//!
 //! ```
 //! use sts_flow::kernel::Log;
 //!

@@ -48,7 +48,8 @@ impl Rng {
 
     /// `len` characters of `alphabet`, which must be ASCII.
     pub fn text(&mut self, alphabet: &[u8], len: usize) -> String {
-        (0..len).map(|_| char::from(alphabet[self.below(alphabet.len() as u64) as usize])).collect()
+        let letters = (0..len).map(|_| alphabet[self.below(alphabet.len() as u64) as usize]).collect();
+        String::from_utf8(letters).unwrap_or_default()
     }
 
     /// `len` lower-case hexadecimal digits.

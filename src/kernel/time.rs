@@ -1,6 +1,6 @@
 //! Time as the simulation knows it: whole milliseconds, UTC, no wall clock anywhere.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::{Add, AddAssign, Sub};
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
@@ -96,8 +96,23 @@ impl SimTime {
 
     /// `2025-11-02T00:30:00Z`, the form of IMDS, STS and the CLI.
     pub fn iso(self) -> String {
+        self.written("-", ":")
+    }
+
+    fn written(self, dash: &str, colon: &str) -> String {
         let t = self.civil();
-        format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year(), t.month(), t.day(), t.hour(), t.minute(), t.second())
+        let mut out = String::with_capacity(24);
+        match u32::try_from(t.year()) {
+            Ok(year) if year < 10_000 => [year / 100, year % 100].into_iter().for_each(|two| two_digits(&mut out, two)),
+            _ => drop(write!(out, "{:04}", t.year())),
+        }
+        let rest = [(dash, t.month()), (dash, t.day()), ("T", t.hour()), (colon, t.minute()), (colon, t.second())];
+        for (before, number) in rest {
+            out.push_str(before);
+            two_digits(&mut out, number);
+        }
+        out.push('Z');
+        out
     }
 
     /// `2025-11-02T00:30:00.123Z`, the form of S3 and of the trace.
@@ -108,12 +123,14 @@ impl SimTime {
 
     /// `20251102T003000Z`, the form of `X-Amz-Date`.
     pub fn amz(self) -> String {
-        self.iso().chars().filter(|c| !matches!(c, '-' | ':')).collect()
+        self.written("", "")
     }
 
     /// `20251102`, the date of a SigV4 credential scope.
     pub fn amz_date(self) -> String {
-        self.amz().chars().take(8).collect()
+        let mut date = self.amz();
+        date.truncate(8);
+        date
     }
 
     /// `Sun, 02 Nov 2025 00:30:00 GMT`, the form of HTTP's `Date` and `Last-Modified`.
@@ -196,10 +213,20 @@ impl SimTime {
         if !text.is_ascii() || text.len() != 16 {
             return Err(TimeError(text.chars().take(40).collect()));
         }
-        let (d, t) = (&text[..8], &text[8..]);
-        Self::parse(&format!("{}-{}-{}{}:{}:{}", &d[..4], &d[4..6], &d[6..], &t[..3], &t[3..5], &t[5..]))
+        // `-` and `:` where the form that is read has them.
+        let mut parts = [""; 6];
+        for (part, range) in parts.iter_mut().zip([0..4, 4..6, 6..8, 8..11, 11..13, 13..16]) {
+            *part = &text[range];
+        }
+        let [year, month, day, hour, minute, rest] = parts;
+        Self::parse(&[year, "-", month, "-", day, hour, ":", minute, ":", rest].concat())
             .map_err(|_| TimeError(text.to_owned()))
     }
+}
+
+fn two_digits(out: &mut String, number: u32) {
+    out.push(char::from(b'0' + (number / 10 % 10) as u8));
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 impl Add<Millis> for SimTime {

@@ -81,6 +81,11 @@ impl Headers {
         self.0.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
     }
 
+    /// Names and values in order, to be kept.
+    pub fn into_fields(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
@@ -95,6 +100,11 @@ impl Body {
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// The bytes, to be kept.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
     }
 
     /// The body as text; bytes that are not UTF-8 show as U+FFFD.
@@ -319,11 +329,25 @@ pub(super) fn encode_bytes(out: &mut String, bytes: &[u8]) {
 
 /// Decodes `%XX`. A `%` that begins no such pair stands for itself.
 pub fn percent_decode(text: &str) -> String {
-    String::from_utf8_lossy(&decode_bytes(text)).into_owned()
+    as_text(decode_bytes(text))
+}
+
+/// Bytes that are not UTF-8 become U+FFFD.
+fn as_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// [`percent_decode`] without the claim that the outcome is text.
 pub(super) fn decode_bytes(text: &str) -> Vec<u8> {
+    decode(text, b'+')
+}
+
+/// The same of a part of a query or a form, where a `+` is a blank.
+pub(super) fn decode_part(text: &str) -> Vec<u8> {
+    decode(text, b' ')
+}
+
+fn decode(text: &str, plus: u8) -> Vec<u8> {
     let bytes = text.as_bytes();
     let hex = |i: usize| bytes.get(i).and_then(|b| char::from(*b).to_digit(16));
     let mut out = Vec::with_capacity(bytes.len());
@@ -335,7 +359,7 @@ pub(super) fn decode_bytes(text: &str) -> Vec<u8> {
             out.push((high * 16 + low) as u8);
             i += 3;
         } else {
-            out.push(bytes[i]);
+            out.push(if bytes[i] == b'+' { plus } else { bytes[i] });
             i += 1;
         }
     }
@@ -347,7 +371,7 @@ fn parse_form(text: &str) -> Vec<(String, String)> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent_decode(&name.replace('+', " ")), percent_decode(&value.replace('+', " ")))
+            (as_text(decode_part(name)), as_text(decode_part(value)))
         })
         .collect()
 }

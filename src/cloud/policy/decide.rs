@@ -3,7 +3,7 @@
 
 use super::condition::Context;
 use super::document::{Document, Effect, Listed, Statement, Version, Who, WhoKind, is_account};
-use super::pattern::{Unresolved, compile, glob};
+use super::pattern::{Unresolved, compile, glob, matches};
 use crate::wire::json::{Json, ToJson};
 
 /// Who asks.
@@ -377,10 +377,8 @@ fn decide(
 /// Whether the rest of a statement matches, element by element.
 fn check(statement: &Statement, version: Version, request: &Request) -> Result<(), Miss> {
     let action = &statement.action;
-    let named = action.values.iter().any(|text| {
-        // Actions mind neither case nor variables.
-        compile(text, true, None).is_ok_and(|steps| glob(&steps, request.action, true))
-    });
+    // Actions mind neither case nor variables.
+    let named = action.values.iter().any(|text| matches(text, request.action, true));
     if named == action.not {
         return Err(Miss::Action);
     }
@@ -395,9 +393,10 @@ fn match_resource(listed: &Listed<String>, request: &Request, variables: Option<
     let mut unresolved = None;
     let mut named = false;
     for text in &listed.values {
-        match compile(text, true, variables) {
-            Ok(steps) => named |= glob(&steps, request.resource, false),
-            Err(Unresolved(variable)) => unresolved = Some(variable),
+        match variables.filter(|_| text.contains("${")).map(|known| compile(text, true, Some(known))) {
+            None => named |= matches(text, request.resource, false),
+            Some(Ok(steps)) => named |= glob(&steps, request.resource, false),
+            Some(Err(Unresolved(variable))) => unresolved = Some(variable),
         }
     }
     match unresolved {

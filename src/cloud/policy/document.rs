@@ -275,6 +275,14 @@ impl Document {
     pub fn statements(&self) -> &[Statement] {
         &self.statements
     }
+
+    /// Whether any of it depends on more than who asks for what: it has a condition, or a variable.
+    pub fn asks_more(&self) -> bool {
+        let varies = |listed: &Listed<String>| listed.values.iter().any(|text| text.contains("${"));
+        self.statements
+            .iter()
+            .any(|statement| !statement.conditions.is_empty() || statement.resource.as_ref().is_some_and(varies))
+    }
 }
 
 fn statement(json: &Json, at: &str, kind: Kind) -> Parsed<Statement> {

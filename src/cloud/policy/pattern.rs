@@ -31,11 +31,7 @@ pub(super) fn compile(text: &str, wild: bool, variables: Option<&Context>) -> Re
             rest = after;
             continue;
         }
-        steps.push(match c {
-            '*' if wild => Step::Many,
-            '?' if wild => Step::One,
-            _ => Step::Just(c),
-        });
+        steps.push(if wild { step_of(c) } else { Step::Just(c) });
         rest = &rest[c.len_utf8()..];
     }
     Ok(steps)
@@ -55,21 +51,51 @@ fn value<'a>(inner: &'a str, context: &'a Context) -> Result<&'a str, Unresolved
     }
 }
 
-/// Whether `text` matches. On a mismatch only the last `*` takes one more character, so the time is at most the product
-/// of both lengths, whatever the pattern.
+/// Whether `text` matches a pattern as it is written, without variables. Most are ASCII, and are read where they stand.
+pub(super) fn matches(pattern: &str, text: &str, fold: bool) -> bool {
+    if pattern.is_ascii() && text.is_ascii() {
+        let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+        let step = |at: usize| pattern.get(at).map(|byte| step_of(char::from(*byte)));
+        return matched(pattern.len(), step, text.len(), |at| char::from(text[at]), fold);
+    }
+    let steps: Vec<Step> = pattern.chars().map(step_of).collect();
+    glob(&steps, text, fold)
+}
+
+/// Whether `text` matches.
 pub(super) fn glob(steps: &[Step], text: &str, fold: bool) -> bool {
     let text: Vec<char> = text.chars().collect();
+    matched(steps.len(), |at| steps.get(at).copied(), text.len(), |at| text[at], fold)
+}
+
+const fn step_of(c: char) -> Step {
+    match c {
+        '*' => Step::Many,
+        '?' => Step::One,
+        _ => Step::Just(c),
+    }
+}
+
+/// On a mismatch only the last `*` takes one more character, so the time is at most the product of both lengths, whatever
+/// the pattern.
+fn matched(
+    steps: usize,
+    step: impl Fn(usize) -> Option<Step>,
+    length: usize,
+    letter: impl Fn(usize) -> char,
+    fold: bool,
+) -> bool {
     let same = |a: char, b: char| a == b || fold && a.eq_ignore_ascii_case(&b);
     let (mut s, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match steps.get(s) {
+    while t < length {
+        match step(s) {
             Some(Step::Many) => {
                 star = Some((s, t));
                 s += 1;
             }
             Some(Step::One) => (s, t) = (s + 1, t + 1),
-            Some(Step::Just(c)) if same(*c, text[t]) => (s, t) = (s + 1, t + 1),
+            Some(Step::Just(c)) if same(c, letter(t)) => (s, t) = (s + 1, t + 1),
             _ => match &mut star {
                 Some((after, taken)) => {
                     *taken += 1;
@@ -79,7 +105,7 @@ pub(super) fn glob(steps: &[Step], text: &str, fold: bool) -> bool {
             },
         }
     }
-    steps[s..].iter().all(|step| *step == Step::Many)
+    (s..steps).all(|at| step(at) == Some(Step::Many))
 }
 
 /// Whether an ARN matches, each of its six parts by itself: here `*` does not reach over a colon.
@@ -98,7 +124,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn matches(pattern: &str, text: &str) -> bool {
-        glob(&compile(pattern, true, None).unwrap(), text, false)
+        let matched = glob(&compile(pattern, true, None).unwrap(), text, false);
+        assert_eq!(super::matches(pattern, text, false), matched, "{pattern} {text}");
+        matched
     }
 
     #[test]

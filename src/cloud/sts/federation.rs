@@ -27,10 +27,10 @@ use crate::cloud::policy::{Context, Who, WhoKind};
 use crate::cloud::service::Call;
 use crate::cloud::{Cloud, ServiceError, Source};
 use crate::kernel::{Millis, SimTime};
+use crate::wire::blob;
 use crate::wire::json::{self, Json};
 use crate::wire::sigv4::hmac_sha256;
 use crate::wire::xml::El;
-use crate::wire::{Request, blob};
 
 /// How long an identity token holds.
 const TOKEN_LIFE: Millis = Millis::hours(1);
@@ -160,19 +160,15 @@ impl Cloud {
         &self,
         action: &str,
         from: &Source,
-        request: &Request,
-    ) -> Result<(Caller, Vec<(String, String)>), ServiceError> {
-        let mut params = request.form_params();
-        params.extend(request.query_params());
+        params: &[(String, String)],
+    ) -> Result<Caller, ServiceError> {
         let get = |name: &str| params.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
         let identity = if action == "AssumeRoleWithSAML" {
             self.by_assertion(get("SAMLAssertion"), get("PrincipalArn"))
         } else {
             self.by_token(get("WebIdentityToken"))
         }?;
-        let caller =
-            Caller { principal: Principal::Federated(Box::new(identity)), access_key_id: None, source: from.clone() };
-        Ok((caller, params))
+        Ok(Caller { principal: Principal::Federated(Box::new(identity)), access_key_id: None, source: from.clone() })
     }
 
     fn by_token(&self, token: &str) -> Result<Identity, ServiceError> {

@@ -171,14 +171,15 @@ impl Cloud {
         let issued = self.now.floor_second();
         let instance = whose.role().and_then(|of| Some(self.ec2.instances.get(of.instance.as_ref()?)?.place));
         let number = self.sts.keep(Kept::new(Rc::new(whose), issued, issued + lifetime, instance));
-        self.show_session(number);
-        let Some(credential) = self.tell_session(number, self.principal_arn(&call.caller.principal)) else {
+        let shown = self.show_session(number);
+        let told = self.tell_session(number, self.principal_arn(&call.caller.principal));
+        let (Some([_, secret, token]), Some(credential)) = (shown, told) else {
             return El::new("Credentials"); // it was just kept
         };
         let credentials = El::new("Credentials")
             .leaf("AccessKeyId", credential.access_key_id.as_str())
-            .leaf("SecretAccessKey", self.mint.temporary_secret(number))
-            .leaf("SessionToken", self.mint.temporary_token(number))
+            .leaf("SecretAccessKey", &*secret)
+            .leaf("SessionToken", &*token)
             .leaf("Expiration", credential.expires.iso());
         self.effect(Effect::Issued { credential });
         credentials

@@ -115,12 +115,11 @@ impl Cloud {
         })
     }
 
-    /// Somebody gets to see the secrets of this session.
-    pub(in crate::cloud) fn show_session(&mut self, number: u32) {
-        if let Some(kept) = self.sts.sessions.get_mut(number as usize).filter(|kept| !kept.shown) {
-            kept.shown = true;
-            self.mint.show_temporary(number);
-        }
+    /// Somebody gets to see the secrets of this session; if it is for the first time: key, secret and token.
+    pub(in crate::cloud) fn show_session(&mut self, number: u32) -> Option<[Rc<str>; 3]> {
+        let kept = self.sts.sessions.get_mut(number as usize).filter(|kept| !kept.shown)?;
+        kept.shown = true;
+        Some(self.mint.show_temporary(number))
     }
 
     /// IMDS handed this set out without a session token: `ec2:RoleDelivery` says so of it from now on.

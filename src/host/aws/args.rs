@@ -1,5 +1,10 @@
 //! Command lines as Python's `argparse` reads them for the AWS CLI: `--name value`, `--name=value`, any abbreviation that
 //! means only one option, and everything in any order.
+//!
+//! Own code, 90 lines: of the crates that read a command line, those that know their options (clap, argh, bpaf) write their
+//! own usage and words for a mistake where the CLI has argparse's, and want their options as types, where these come from
+//! the services' models at run time; lexopt and pico-args know no abbreviations, and no list of values that ends where the
+//! next option begins. `is_near` is here because argparse says "maybe you meant".
 
 use super::Failure;
 

@@ -2,11 +2,14 @@
 
 use super::Rules;
 use crate::wire::Request;
-use crate::wire::http::{decode_bytes, encode_bytes};
+use crate::wire::http::{decode_bytes, decode_part, encode_bytes};
 
 /// The canonical request over the headers named in `signed`, in that order.
 pub(super) fn request(request: &Request, signed: &[String], payload: &str, rules: Rules) -> String {
-    let mut out = String::from(request.method.as_str());
+    // As long as all that goes into it, but for what is encoded.
+    let headers: usize = request.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 4).sum();
+    let mut out = String::with_capacity(request.target.len() + headers + payload.len() + 32);
+    out.push_str(request.method.as_str());
     out.push('\n');
     path(&mut out, request.path(), rules);
     out.push('\n');
@@ -80,7 +83,7 @@ fn query(out: &mut String, query: &str) {
 
 fn recoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    encode_bytes(&mut out, &decode_bytes(&text.replace('+', " ")));
+    encode_bytes(&mut out, &decode_part(text));
     out
 }
 

@@ -29,6 +29,7 @@
 //! ```
 
 mod canonical;
+mod keys;
 mod verify;
 
 use std::fmt;
@@ -236,16 +237,21 @@ impl<'a> Signer<'a> {
     }
 
     fn signed_headers(&self, request: &Request) -> Vec<String> {
-        let mut names: Vec<String> = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
-        names.retain(|name| {
-            matches!(name.as_str(), "host" | "content-type")
-                || name.starts_with("x-amz-")
-                || self.also.contains(&name.as_str())
-        });
+        let is_signed = |name: &str| {
+            is_amz(name)
+                || ["host", "content-type"].iter().chain(self.also).any(|signed| name.eq_ignore_ascii_case(signed))
+        };
+        let names = request.headers.iter().map(|(name, _)| name).filter(|name| is_signed(name));
+        let mut names: Vec<String> = names.map(str::to_ascii_lowercase).collect();
         names.sort_unstable();
         names.dedup();
         names
     }
+}
+
+/// Whether a header's name begins with `X-Amz-`.
+fn is_amz(name: &str) -> bool {
+    name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-"))
 }
 
 fn append_query(request: &mut Request, name: &str, value: &str) {
@@ -262,11 +268,8 @@ fn string_to_sign(canonical_request: &str, date_time: &str, scope: &Scope) -> St
 
 fn signature(canonical_request: String, date_time: &str, scope: &Scope, secret: &str) -> Signing {
     let string_to_sign = string_to_sign(&canonical_request, date_time, scope);
-    let mut key = hmac(&["AWS4", secret].concat().into_bytes(), &scope.date);
-    for part in [&scope.region, &scope.service, "aws4_request", &string_to_sign] {
-        key = hmac(&key, part);
-    }
-    Signing { canonical_request, string_to_sign, signature: hex(&key) }
+    let mac = keys::mac(secret, scope).chain_update(&string_to_sign);
+    Signing { canonical_request, string_to_sign, signature: hex(&mac.finalize().into_bytes()) }
 }
 
 fn hmac(key: &[u8], data: &str) -> [u8; 32] {
@@ -296,5 +299,10 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// Bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    out
 }

@@ -344,8 +344,10 @@ impl Claim {
             let unsigned: Vec<String> = request
                 .headers
                 .iter()
-                .map(|(name, _)| name.to_ascii_lowercase())
-                .filter(|name| name.starts_with("x-amz-") && !self.signed_headers.contains(name))
+                .map(|(name, _)| name)
+                .filter(|name| super::is_amz(name))
+                .filter(|name| !self.signed_headers.iter().any(|signed| signed.eq_ignore_ascii_case(name)))
+                .map(str::to_ascii_lowercase)
                 .collect();
             if !unsigned.is_empty() {
                 return Err(Refusal::HeadersNotSigned(unsigned));
