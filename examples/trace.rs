@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use sts_flow::kernel::Millis;
 use sts_flow::lesson::{self, Lesson, Played};
 use sts_flow::story::{Http, Kind, is_told};
-use sts_flow::wire::json::{self, ToJson};
+use sts_flow::wire::layout;
 use sts_flow::words::{Lang, describe};
 
 const USAGE: &str = "usage: trace --lesson ID [--seed N] [--lang ja|en] [--json]";
@@ -84,7 +84,7 @@ fn run() -> Result<(), String> {
     let lesson = load(&options.lesson)?;
     let played = lesson::play(&lesson, options.seed.unwrap_or(lesson.seed)).map_err(|error| error.to_string())?;
     if options.json {
-        println!("{}", json::pretty(&played.story.trace().to_json()));
+        println!("{}", layout::pretty(played.story.trace()));
     } else {
         transcript(&lesson, &played, options.lang);
     }

@@ -8,7 +8,7 @@ use sts_flow::cloud::{BucketSetup, Cloud, Service, Setup, Source, UserSetup};
 use sts_flow::kernel::SimTime;
 use sts_flow::lesson;
 use sts_flow::story::{Action, Album, Picture, Playback, Terminal};
-use sts_flow::wire::json::{self, ToJson};
+use sts_flow::wire::layout;
 use sts_flow::wire::sigv4::{Claim, Credentials, Rules, sha256_hex, sign};
 use sts_flow::wire::{Method, Request, percent_encode};
 
@@ -164,11 +164,11 @@ pub fn measure(rounds: usize, now: fn() -> f64) -> Result<Vec<Row>, Box<dyn std:
     // A lesson, and the picture at every hundredth of a long run.
     let lesson = lesson::parse(include_str!("../../static/lessons/five-steps.json"))?;
     let played = lesson::play(&lesson, lesson.seed)?;
-    let (events, trace_bytes) = (played.story.trace().len(), json::compact(&played.story.trace().to_json()).len());
+    let (events, trace_bytes) = (played.story.trace().len(), layout::compact(played.story.trace()).len());
     let plays = rate(&mut || drop(black_box(lesson::play(&lesson, lesson.seed))));
     let note = format!("{events} events a play");
     row("play", "five-steps, played from its first action", plays * events as f64, "events/s", note);
-    let writes = rate(&mut || drop(black_box(json::compact(&played.story.trace().to_json()))));
+    let writes = rate(&mut || drop(black_box(layout::compact(played.story.trace()))));
     row("trace", "its trace as JSON", writes * trace_bytes as f64, "bytes/s", String::new());
     let mut long = played;
     for _ in 0..COMMANDS {

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::json;
 use sts_flow::cloud::{Cloud, InstanceState, Service, Source};
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::lesson::{self, Lesson, Played};
 use sts_flow::story::PC_ADDRESS;
-use sts_flow::wire::json::{Json, compact};
+use sts_flow::wire::layout;
 use sts_flow::wire::xml::El;
 use sts_flow::wire::{Method, Request, Response, percent_encode, sigv4};
 
@@ -209,8 +210,10 @@ fn no_such_service(request: &Request) -> Response {
     let json = request.headers.get("x-amz-target").is_some()
         || request.headers.get("content-type").is_some_and(|kind| kind.contains("json"));
     if json {
-        let body = Json::object().with("__type", "UnknownService").with("message", message.as_str());
-        return Response::new(501).header("Content-Type", "application/x-amz-json-1.1").with_body(compact(&body));
+        let body = json!({ "__type": "UnknownService", "message": message.as_str() });
+        return Response::new(501)
+            .header("Content-Type", "application/x-amz-json-1.1")
+            .with_body(layout::compact(&body));
     }
     let error = El::new("Error").leaf("Type", "Sender").leaf("Code", "UnknownService").leaf("Message", &message);
     let body = El::new("ErrorResponse").child(error).leaf("RequestId", "0").to_pretty(2);

@@ -1,8 +1,9 @@
 //! What no AWS has: the clock's hand and a look inside, under `/_sim/`.
 
+use serde_json::{Value, json};
 use sts_flow::cloud::Service;
 use sts_flow::kernel::{Machine, Millis};
-use sts_flow::wire::json::{Json, pretty};
+use sts_flow::wire::layout;
 use sts_flow::wire::{Method, Request, Response};
 
 use super::front::Front;
@@ -45,7 +46,7 @@ impl Front {
             return problem(400, &format!("seconds is a whole number from 0 to {MAX_SECONDS}"));
         };
         self.advance(Millis::seconds(seconds));
-        answer(200, &Json::object().with("time", self.now().iso()))
+        answer(200, &json!({ "time": self.now().iso() }))
     }
 
     /// What the simulated identity provider hands to somebody who signed in there.
@@ -57,53 +58,52 @@ impl Front {
         };
         let (cloud, now) = (self.cloud(), self.now());
         let answered = if names[0] == "issuer" {
-            Json::object().with("token", cloud.identity_token(who, subject, to, now))
+            json!({ "token": cloud.identity_token(who, subject, to, now) })
         } else {
-            Json::object().with("assertion", cloud.saml_assertion(who, subject, to, now))
+            json!({ "assertion": cloud.saml_assertion(who, subject, to, now) })
         };
         answer(200, &answered)
     }
 
-    fn state(&self) -> Json {
+    fn state(&self) -> Value {
         let cloud = self.cloud();
-        let instances: Vec<Json> = cloud
+        let instances: Vec<Value> = cloud
             .instances()
             .map(|instance| {
-                Json::object()
-                    .with("id", instance.id.as_str())
-                    .with("name", instance.name.as_str())
-                    .with("state", instance.state.label())
-                    .with("privateIp", instance.private_ip.as_str())
-                    .with("httpTokens", if instance.metadata.tokens_required { "required" } else { "optional" })
-                    .with("hopLimit", u64::from(instance.metadata.hop_limit))
+                json!({
+                    "id": instance.id.as_str(),
+                    "name": instance.name.as_str(),
+                    "state": instance.state.label(),
+                    "privateIp": instance.private_ip.as_str(),
+                    "httpTokens": if instance.metadata.tokens_required { "required" } else { "optional" },
+                    "hopLimit": u64::from(instance.metadata.hop_limit),
+                })
             })
             .collect();
-        let roles: Vec<Json> = cloud
+        let roles: Vec<Value> = cloud
             .iam()
             .roles()
             .map(|role| {
-                let policies: Vec<Json> = role.policies.names().into_iter().map(Json::from).collect();
-                Json::object()
-                    .with("name", role.name.as_str())
-                    .with("arn", role.arn.as_str())
-                    .with("policies", policies)
+                let policies: Vec<Value> = role.policies.names().into_iter().map(Value::from).collect();
+                json!({ "name": role.name.as_str(), "arn": role.arn.as_str(), "policies": policies })
             })
             .collect();
-        let services: Vec<Json> = Service::ALL.into_iter().map(|service| Json::from(service.prefix())).collect();
-        Json::object()
-            .with("time", self.now().iso())
-            .with("account", cloud.account())
-            .with("region", cloud.region())
-            .with("services", services)
-            .with("instances", instances)
-            .with("roles", roles)
+        let services: Vec<Value> = Service::ALL.into_iter().map(|service| Value::from(service.prefix())).collect();
+        json!({
+            "time": self.now().iso(),
+            "account": cloud.account(),
+            "region": cloud.region(),
+            "services": services,
+            "instances": instances,
+            "roles": roles,
+        })
     }
 }
 
-fn answer(status: u16, body: &Json) -> Response {
-    Response::new(status).header("Content-Type", "application/json").with_body(pretty(body) + "\n")
+fn answer(status: u16, body: &Value) -> Response {
+    Response::new(status).header("Content-Type", "application/json").with_body(layout::pretty(body) + "\n")
 }
 
 fn problem(status: u16, what: &str) -> Response {
-    answer(status, &Json::object().with("error", what))
+    answer(status, &json!({ "error": what }))
 }

@@ -2,8 +2,10 @@
 //!
 //! Codes, words and statuses are those of the services, gathered from their error references and from captures.
 
+use serde_json::json;
+
 use super::{MAX_SKEW, Service};
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 use crate::wire::sigv4::{Refusal, Untimely};
 use crate::wire::xml::El;
 
@@ -66,12 +68,8 @@ impl ServiceError {
                 .child(El::new("Errors").child(El::new("Error").leaf("Code", self.code).leaf("Message", &self.message)))
                 .leaf("RequestID", request_id)
                 .to_compact_with_prolog(),
-            Service::CloudTrail => {
-                json::compact(&Json::object().with("__type", self.code).with("message", self.message.as_str()))
-            }
-            Service::Lambda => {
-                json::compact(&Json::object().with("Type", "User").with("Message", self.message.as_str()))
-            }
+            Service::CloudTrail => layout::compact(&json!({ "__type": self.code, "message": self.message.as_str() })),
+            Service::Lambda => layout::compact(&json!({ "Type": "User", "Message": self.message.as_str() })),
             _ => El::new("ErrorResponse")
                 .attr("xmlns", service.namespace())
                 .child(El::new("Error").leaf("Type", "Sender").leaf("Code", self.code).leaf("Message", &self.message))

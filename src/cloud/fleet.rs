@@ -16,6 +16,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use serde::{Serialize, Serializer};
+
 use super::iam::Role;
 use super::imds::Delivery;
 use super::service::EC2_PRINCIPAL;
@@ -413,16 +415,29 @@ impl Cloud {
 }
 
 /// Another instance is told of from now on: what is known of it by then.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Attended {
     /// Which.
     pub instance: InstanceId,
     /// Which one was till then.
+    #[serde(skip)]
     pub left: Option<InstanceId>,
     /// Its machines: name, subject and state.
     pub machines: Vec<(&'static str, String, &'static str)>,
     /// Its sets of credentials that have not ended and were not told of, with their states.
+    #[serde(serialize_with = "with_states")]
     pub credentials: Vec<(Rc<Issue>, &'static str)>,
     /// The one that its metadata hands out.
     pub serves: Option<AccessKeyId>,
+}
+
+/// A set of credentials and its state, as one object.
+fn with_states<S: Serializer>(sets: &[(Rc<Issue>, &'static str)], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct InState<'a> {
+        #[serde(flatten)]
+        issue: &'a Issue,
+        state: &'a str,
+    }
+    serializer.collect_seq(sets.iter().map(|(issue, state)| InState { issue, state }))
 }

@@ -15,10 +15,12 @@
 
 use std::rc::Rc;
 
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
 use super::auth::{Caller, Principal};
 use super::{Cloud, Due, Effect, Service, Source};
 use crate::kernel::{Millis, SimTime};
-use crate::wire::json::{Json, ToJson};
 
 /// The only type of finding there is here.
 pub const FINDING_TYPE: &str = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS";
@@ -77,27 +79,43 @@ impl Finding {
     }
 }
 
-impl ToJson for Finding {
-    fn to_json(&self) -> Json {
-        let key = Json::object()
-            .with("accessKeyId", self.access_key_id.as_str())
-            .with("principalId", self.principal_id.as_str())
-            .with("userName", self.role.as_str())
-            .with("userType", "AssumedRole");
-        let call = Json::object()
-            .with("api", self.api.0.as_str())
-            .with("callerType", "Remote IP")
-            .with_some("errorCode", self.error.as_deref())
-            .with("remoteIpDetails", Json::object().with("ipAddressV4", self.remote_ip.as_str()))
-            .with("serviceName", self.api.1.as_str());
-        let service = Json::object()
-            .with("action", Json::object().with("actionType", "AWS_API_CALL").with("awsApiCallAction", call))
-            .with("archived", false)
-            .with("count", self.count)
-            .with("eventFirstSeen", self.first_seen.iso_millis())
-            .with("eventLastSeen", self.last_seen.iso_millis())
-            .with("resourceRole", "TARGET")
-            .with("serviceName", "guardduty");
+/// `awsApiCallAction`, of which only the error may be missing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ApiCall<'a> {
+    api: &'a str,
+    caller_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'a str>,
+    remote_ip_details: Value,
+    service_name: &'a str,
+}
+
+impl Serialize for Finding {
+    /// As GuardDuty writes it.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let key = json!({
+            "accessKeyId": self.access_key_id,
+            "principalId": self.principal_id,
+            "userName": self.role,
+            "userType": "AssumedRole",
+        });
+        let call = ApiCall {
+            api: &self.api.0,
+            caller_type: "Remote IP",
+            error_code: self.error.as_deref(),
+            remote_ip_details: json!({ "ipAddressV4": self.remote_ip }),
+            service_name: &self.api.1,
+        };
+        let service = json!({
+            "action": { "actionType": "AWS_API_CALL", "awsApiCallAction": call },
+            "archived": false,
+            "count": self.count,
+            "eventFirstSeen": self.first_seen,
+            "eventLastSeen": self.last_seen,
+            "resourceRole": "TARGET",
+            "serviceName": "guardduty",
+        });
         let description = [
             "Credentials created exclusively for an EC2 instance using instance role ",
             &self.role,
@@ -105,26 +123,26 @@ impl ToJson for Finding {
             &self.remote_ip,
             ".",
         ];
-        Json::object()
-            .with("accountId", self.account.as_str())
-            .with("createdAt", self.created.iso_millis())
-            .with("description", description.concat())
-            .with("id", self.id.as_str())
-            .with("partition", "aws")
-            .with("region", self.region.as_str())
-            .with(
-                "resource",
-                Json::object()
-                    .with("accessKeyDetails", key)
-                    .with("instanceDetails", Json::object().with("instanceId", self.instance.as_str()))
-                    .with("resourceType", "AccessKey"),
-            )
-            .with("schemaVersion", "2.0")
-            .with("service", service)
-            .with("severity", u64::from(self.severity))
-            .with("title", self.title())
-            .with("type", FINDING_TYPE)
-            .with("updatedAt", self.updated.iso_millis())
+        json!({
+            "accountId": self.account,
+            "createdAt": self.created,
+            "description": description.concat(),
+            "id": self.id,
+            "partition": "aws",
+            "region": self.region,
+            "resource": {
+                "accessKeyDetails": key,
+                "instanceDetails": { "instanceId": self.instance },
+                "resourceType": "AccessKey",
+            },
+            "schemaVersion": "2.0",
+            "service": service,
+            "severity": self.severity,
+            "title": self.title(),
+            "type": FINDING_TYPE,
+            "updatedAt": self.updated,
+        })
+        .serialize(serializer)
     }
 }
 

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::rc::Rc;
 
+use serde::Serialize;
+
 use crate::kernel::{Log, Rng};
 
 macro_rules! id {
     ($($(#[$meta:meta])* $Name:ident),+ $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub struct $Name(Rc<str>);
 
         impl $Name {

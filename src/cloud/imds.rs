@@ -5,15 +5,17 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use serde::Serialize;
+
 use super::iam::KeyOwner;
 use super::service::EC2_PRINCIPAL;
 use super::sts::Whose;
 use super::{
-    AccessKeyId, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Dispatch, Due, Effect, Instance,
-    InstanceId, InstanceState, Service, Source, TokenEvent, TokenState, Waiting, sts,
+    AccessKeyId, AccountId, Arn, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Dispatch, Due,
+    Effect, Instance, InstanceId, InstanceState, Service, Source, TokenEvent, TokenState, Waiting, sts,
 };
 use crate::kernel::{Machine, Millis, SimTime};
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 use crate::wire::{Body, Method, Request, Response, percent_encode, sigv4, xml};
 
 /// The link-local address at which every instance finds its own metadata.
@@ -161,6 +163,59 @@ enum Found {
     Html,
     /// The credentials directory or a file in it.
     Credentials(Option<String>),
+}
+
+// ---- Documents --------------------------------------------------------------------------------------------------------
+
+/// `dynamic/instance-identity/document`
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IdentityDocument<'a> {
+    account_id: &'a AccountId,
+    architecture: &'static str,
+    availability_zone: String,
+    image_id: &'a str,
+    instance_id: &'a InstanceId,
+    instance_type: &'a str,
+    pending_time: String,
+    private_ip: &'a str,
+    region: &'a str,
+    version: &'static str,
+}
+
+/// `meta-data/iam/info`
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct IamInfo<'a> {
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    last_updated: String,
+    instance_profile_arn: &'a Arn,
+    instance_profile_id: &'a str,
+}
+
+/// `meta-data/iam/security-credentials/ROLE`
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct SecurityCredentials<'a> {
+    code: &'static str,
+    last_updated: String,
+    #[serde(rename = "Type")]
+    kind: &'static str,
+    access_key_id: &'a AccessKeyId,
+    secret_access_key: &'a str,
+    token: &'a str,
+    expiration: String,
+}
+
+/// The same file while EC2 may not assume the role.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct NoCredentials {
+    code: &'static str,
+    message: String,
+    last_updated: String,
 }
 
 impl Cloud {
@@ -314,19 +369,18 @@ impl Cloud {
     }
 
     fn identity_document(&self, instance: &Instance) -> String {
-        json::imds_style(
-            &Json::object()
-                .with("accountId", self.account.as_str())
-                .with("architecture", "x86_64")
-                .with("availabilityZone", self.zone())
-                .with("imageId", instance.image.as_str())
-                .with("instanceId", instance.id.as_str())
-                .with("instanceType", instance.kind.as_str())
-                .with("pendingTime", instance.launched.iso())
-                .with("privateIp", instance.private_ip.as_str())
-                .with("region", self.region.as_str())
-                .with("version", "2017-09-30"),
-        )
+        layout::imds(&IdentityDocument {
+            account_id: &self.account,
+            architecture: "x86_64",
+            availability_zone: self.zone(),
+            image_id: &instance.image,
+            instance_id: &instance.id,
+            instance_type: &instance.kind,
+            pending_time: instance.launched.iso(),
+            private_ip: &instance.private_ip,
+            region: &self.region,
+            version: "2017-09-30",
+        })
     }
 
     /// Whether the instance has a profile in force.
@@ -349,13 +403,13 @@ impl Cloud {
                 p.name
             )
         });
-        let info = Json::object()
-            .with("Code", if profile.is_some() { "Success" } else { "InstanceProfileNotFound" })
-            .with_some("Message", message)
-            .with("LastUpdated", updated.iso())
-            .with("InstanceProfileArn", association.profile_arn.as_str())
-            .with("InstanceProfileId", association.profile_id.as_str());
-        Some(json::imds_style(&info))
+        Some(layout::imds(&IamInfo {
+            code: if profile.is_some() { "Success" } else { "InstanceProfileNotFound" },
+            message,
+            last_updated: updated.iso(),
+            instance_profile_arn: &association.profile_arn,
+            instance_profile_id: &association.profile_id,
+        }))
     }
 
     /// `security-credentials/` and `security-credentials/ROLE`.
@@ -407,23 +461,22 @@ impl Cloud {
     /// The file of the role's name: its credentials, or why there are none.
     fn role_document(&self, delivery: &Delivery) -> Option<String> {
         let role = delivery.role.as_deref().unwrap_or("");
-        let document = Json::object();
-        let updated = delivery.updated.iso();
+        let last_updated = delivery.updated.iso();
         if delivery.refused {
             let message = ["EC2 cannot assume the role ", role, ".  Please see documentation at ", DOCUMENTATION, "."];
-            let document = document.with("Code", "AssumeRoleUnauthorizedAccess").with("Message", message.concat());
-            return Some(json::imds_style(&document.with("LastUpdated", updated)));
+            let code = "AssumeRoleUnauthorizedAccess";
+            return Some(layout::imds(&NoCredentials { code, message: message.concat(), last_updated }));
         }
         let session = self.session_of(delivery.session?)?;
-        let document = document
-            .with("Code", "Success")
-            .with("LastUpdated", updated)
-            .with("Type", "AWS-HMAC")
-            .with("AccessKeyId", session.access_key_id.as_str())
-            .with("SecretAccessKey", session.secret)
-            .with("Token", session.token)
-            .with("Expiration", session.expires.iso());
-        Some(json::imds_style(&document))
+        Some(layout::imds(&SecurityCredentials {
+            code: "Success",
+            last_updated,
+            kind: "AWS-HMAC",
+            access_key_id: &session.access_key_id,
+            secret_access_key: &session.secret,
+            token: &session.token,
+            expiration: session.expires.iso(),
+        }))
     }
 
     fn document(&self, text: String, ttl: Option<Millis>, modified: SimTime) -> Response {

@@ -37,6 +37,8 @@ pub mod trail;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::{EventQueue, Machine, Millis, SimTime};
 use crate::wire::{Request, Response};
 
@@ -60,7 +62,8 @@ pub const MAX_SKEW: Millis = Millis::minutes(15);
 const OURS: u64 = u64::MAX;
 
 /// When a role's credentials come to the instance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DeliveryMode {
     /// As AWS does: when the profile is associated, then about hourly.
     #[default]
@@ -71,7 +74,8 @@ pub enum DeliveryMode {
 
 /// How soon the rest of AWS goes by what IAM was told.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Consistency {
     /// As in AWS: three to four seconds later. IAM itself answers with the change at once.
     #[default]
@@ -81,7 +85,8 @@ pub enum Consistency {
 }
 
 /// What an account begins with. Roles, profiles and instances are made by calls, as in life.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Setup {
     /// The account's number.
     pub account: String,
@@ -111,27 +116,32 @@ impl Default for Setup {
 }
 
 /// A user that is there from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UserSetup {
     /// Its name.
     pub name: String,
     /// ARNs of its managed policies.
+    #[serde(default)]
     pub policies: Vec<String>,
 }
 
 /// A bucket that is there from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BucketSetup {
     /// Its name.
     pub name: String,
     /// When it was made.
     pub created: SimTime,
     /// Its objects.
+    #[serde(default)]
     pub objects: Vec<ObjectSetup>,
 }
 
 /// An object that is there from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ObjectSetup {
     /// Its key.
     pub key: String,
@@ -142,7 +152,8 @@ pub struct ObjectSetup {
 }
 
 /// Something that happened inside the cloud. What is large in it is shared, since it is kept in many places.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "effect", rename_all = "lowercase")]
 pub enum Effect {
     /// A machine stepped.
     Transition {
@@ -175,6 +186,7 @@ pub enum Effect {
         /// The code sent back.
         code: &'static str,
         /// The key that was named, if one was.
+        #[serde(skip_serializing_if = "Option::is_none")]
         access_key_id: Option<String>,
     },
     /// Policies were evaluated.
@@ -219,7 +231,7 @@ pub enum Effect {
 }
 
 /// A set of temporary credentials as the ledger knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Issue {
     /// The key.
     pub access_key_id: AccessKeyId,

@@ -1,7 +1,10 @@
 //! Which service a request is for, where it came from, and how each service writes its answers.
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
 use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, lambda, s3, sts, trail};
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 use crate::wire::xml::El;
 use crate::wire::{Request, Response};
 
@@ -9,7 +12,8 @@ use crate::wire::{Request, Response};
 pub const EC2_PRINCIPAL: &str = "ec2.amazonaws.com";
 
 /// The services.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "they are AWS's own")]
 pub enum Service {
     Ec2,
@@ -236,7 +240,7 @@ impl Cloud {
     fn json_request(&mut self, service: Service, caller: &Caller, request: &Request) -> Response {
         let operation = trail::operation(request);
         let text = request.body.text();
-        let body = if text.trim().is_empty() { Ok(Json::object()) } else { Json::parse(&text) };
+        let body = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str::<Value>(&text) };
         let result = match (operation, &body) {
             ("LookupEvents", Ok(body)) => self.look_up_events(caller, body),
             (_, Err(_)) => Err(ServiceError::new(400, "SerializationException", "")),
@@ -246,10 +250,10 @@ impl Cloud {
         if let (Ok(body), "LookupEvents") = (&body, operation) {
             let parameters = trail::camel_case(body);
             let outcome = result.as_ref().map(|_| ());
-            self.record_json((service, operation), caller, request, outcome, &request_id, (parameters, Json::Null));
+            self.record_json((service, operation), caller, request, outcome, &request_id, (parameters, Value::Null));
         }
         match result {
-            Ok(body) => self.headed(200, service, &request_id).with_body(json::compact(&body)),
+            Ok(body) => self.headed(200, service, &request_id).with_body(layout::compact(&body)),
             Err(error) => self.refuse_as(service, &error, &request_id),
         }
     }

@@ -11,6 +11,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::assume;
 use super::curl::Url;
 use super::imds::{Imds, ImdsError, no_answer};
@@ -20,7 +22,7 @@ use super::program::{Program, boxed};
 use super::refresher::{Refresher, RefresherEvent, Rule};
 use super::{Io, Note};
 use crate::kernel::{Millis, SimTime};
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 use crate::wire::sigv4::Credentials;
 use crate::wire::{Method, Request};
 
@@ -298,7 +300,7 @@ async fn from_agent(program: &Program<'_>, url: String) -> Result<Option<Found>,
             request = request.header("Authorization", token);
         }
         error = match program.io.exchange_within(request, Millis::seconds(2)).await {
-            Ok(response) if response.status == 200 => match Json::parse(&response.body.text()) {
+            Ok(response) if response.status == 200 => match serde_json::from_str::<Value>(&response.body.text()) {
                 // Python's KeyError: the name in quotes is all it says.
                 Ok(json) => {
                     return from_json(&json, "container-role")
@@ -324,10 +326,10 @@ async fn from_agent(program: &Program<'_>, url: String) -> Result<Option<Found>,
 }
 
 /// The four fields that make credentials of a metadata document, or the name of the first that is missing.
-pub(super) fn from_json(json: &Json, provider: &'static str) -> Result<Found, &'static str> {
-    let text = |name: &'static str| match json.field(name) {
+pub(super) fn from_json(json: &Value, provider: &'static str) -> Result<Found, &'static str> {
+    let text = |name: &'static str| match json.get(name) {
         None => Err(name),
-        Some(Json::String(text)) => Ok(text.clone()),
+        Some(Value::String(text)) => Ok(text.clone()),
         Some(_) => Ok(String::new()),
     };
     let (id, secret, token) = (text("AccessKeyId")?, text("SecretAccessKey")?, text("Token")?);
@@ -365,7 +367,7 @@ async fn role(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Opt
         Ok(fetched) => fetched,
         Err(error) => return failure(error, imds.attempts()),
     };
-    let json = Json::parse(&document).unwrap_or(Json::Null);
+    let json = serde_json::from_str::<Value>(&document).unwrap_or(Value::Null);
     match from_json(&json, "iam-role") {
         Ok(mut found) => {
             if extend(&mut found, program.io.now(), log) {
@@ -378,8 +380,8 @@ async fn role(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Opt
         }
         Err(missing) => {
             debug(&format!("Retrieved credentials is missing required field: {missing}"));
-            if json.field("Code").is_some() && json.field("Message").is_some() {
-                let compact = json::compact(&json);
+            if json.get("Code").is_some() && json.get("Message").is_some() {
+                let compact = layout::compact(&json);
                 debug(&format!("Error response received when retrievingcredentials: {compact}."));
             }
             Ok(None)

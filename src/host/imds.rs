@@ -11,11 +11,12 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::curl::Url;
 use super::log::Log;
 use super::{Io, NetError, millis};
 use crate::kernel::Millis;
-use crate::wire::json::Json;
 use crate::wire::{Method, Request, Response};
 
 const TOKEN_TTL_SECONDS: &str = "21600";
@@ -124,7 +125,7 @@ impl<'a> Imds<'a> {
                         "non-200"
                     } else if body.is_empty() {
                         "no body"
-                    } else if must_be_json && Json::parse(&body).is_err() {
+                    } else if must_be_json && serde_json::from_str::<Value>(&body).is_err() {
                         "invalid json"
                     } else {
                         return Ok(body.into_owned());

@@ -1,29 +1,14 @@
 //! `jq`: its options and its output; the language is in [`query`](super::query).
 //!
-//! May use: a `Program` of this room and [`json`]. Messages and statuses are those of jq 1.7. What it does not have is
+//! May use: a `Program` of this room and [`layout`]. Messages and statuses are those of jq 1.7. What it does not have is
 //! refused by name.
 
-use std::collections::BTreeMap;
+use serde_json::Value;
 
 use super::program::Program;
 use super::query::jq::Wrong;
 use super::query::{self, Eval};
-use crate::wire::json::{self, Json, JsonError};
-
-/// Of members of one name jq keeps the last, in the place of the first.
-fn last_of_each(value: Json) -> Json {
-    match value {
-        Json::Array(items) => Json::Array(items.into_iter().map(last_of_each).collect()),
-        Json::Object(members) => {
-            let mut kept = Vec::new();
-            for (name, value) in members {
-                query::set(&mut kept, &name, last_of_each(value));
-            }
-            Json::Object(kept)
-        }
-        scalar => scalar,
-    }
-}
+use crate::wire::layout;
 
 const SEE_HELP: &str = "Use jq --help for help with command-line options,\n\
                         or see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
@@ -61,29 +46,18 @@ impl Options {
         true
     }
 
-    fn print(&self, program: &Program<'_>, value: Json) {
+    fn print(&self, program: &Program<'_>, mut value: Value) {
         let end = if self.joined { "" } else { "\n" };
-        let value = if self.sorted { sorted(value) } else { value };
+        if self.sorted {
+            value.sort_all_objects();
+        }
         let text = match value {
-            Json::String(text) if self.raw => text,
-            value if self.compact => json::compact(&value),
-            value if self.tab => json::tabbed(&value),
-            value => json::pretty(&value),
+            Value::String(text) if self.raw => text,
+            value if self.compact => layout::compact(&value),
+            value if self.tab => layout::tabbed(&value),
+            value => layout::pretty(&value),
         };
         program.out.print(&(text + end));
-    }
-}
-
-/// The same with the members of every object by name.
-fn sorted(value: Json) -> Json {
-    match value {
-        Json::Array(items) => Json::Array(items.into_iter().map(sorted).collect()),
-        Json::Object(members) => {
-            let mut by_name = BTreeMap::new();
-            by_name.extend(members);
-            Json::Object(by_name.into_iter().map(|(name, value)| (name, sorted(value))).collect())
-        }
-        scalar => scalar,
     }
 }
 
@@ -112,7 +86,8 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
                     say(format!("jq: {arg} takes two parameters (e.g. {arg} varname value)\n{SEE_HELP}"));
                     return 2;
                 };
-                let value = if arg == "--arg" { Ok(Json::from(text.as_str())) } else { Json::parse(text) };
+                let value =
+                    if arg == "--arg" { Ok(Value::from(text.as_str())) } else { serde_json::from_str::<Value>(text) };
                 let Ok(value) = value else {
                     say(format!("jq: Invalid JSON text passed to --argjson\n{SEE_HELP}"));
                     return 2;
@@ -154,9 +129,8 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         say("jq: unsupported: no filter; try: jq .\n".to_owned());
         return 2;
     };
-    let mut env = Vec::new();
-    env.extend(program.env.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str()))));
-    eval.vars.insert(0, ("ENV".to_owned(), Json::Object(env)));
+    let env = program.env.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+    eval.vars.insert(0, ("ENV".to_owned(), Value::Object(env)));
     let expr = match query::jq::parse(filter) {
         Ok(expr) => expr,
         Err(wrong) => {
@@ -186,11 +160,11 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         }
     }
     let mut last = None;
-    let mut each = |value: &Json, end: usize| {
+    let mut each = |value: &Value, end: usize| {
         let mut out = Vec::new();
         let ended = query::check_size(value).and_then(|()| eval.run(&expr, value, &mut out));
         for value in out {
-            last = Some(!matches!(value, Json::Null | Json::Bool(false)));
+            last = Some(!matches!(value, Value::Null | Value::Bool(false)));
             options.print(program, value);
         }
         match ended {
@@ -205,24 +179,23 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         }
     };
     if options.null {
-        status = each(&Json::Null, 0).unwrap_or(status);
+        status = each(&Value::Null, 0).unwrap_or(status);
     } else if options.raw_input {
-        let lines: Vec<Json> = input.lines().map(Json::from).collect();
+        let lines: Vec<Value> = input.lines().map(Value::from).collect();
         if options.slurp {
-            status = each(&Json::from(input.as_str()), input.len()).unwrap_or(status);
+            status = each(&Value::from(input.as_str()), input.len()).unwrap_or(status);
         } else {
             for line in lines {
                 status = each(&line, input.len()).unwrap_or(status);
             }
         }
     } else {
-        let (mut end, mut all) = (0, Vec::new());
-        while let Some(next) = Json::parse_next(&input, end) {
+        let mut all = Vec::new();
+        // Of members of one name jq keeps the last, in the place of the first; and so does serde_json.
+        let mut values = serde_json::Deserializer::from_str(&input).into_iter::<Value>();
+        while let Some(next) = values.next() {
             let value = match next {
-                Ok((value, at)) => {
-                    end = at;
-                    last_of_each(value)
-                }
+                Ok(value) => value,
                 Err(error) => {
                     say(format!("jq: parse error: {}\n", parse_error(&input, &error)));
                     return if options.slurp { 2 } else { 5 };
@@ -231,11 +204,11 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
             if options.slurp {
                 all.push(value);
             } else {
-                status = each(&value, end).unwrap_or(status);
+                status = each(&value, values.byte_offset()).unwrap_or(status);
             }
         }
         if options.slurp {
-            status = each(&Json::Array(all), input.len()).unwrap_or(status);
+            status = each(&Value::Array(all), input.len()).unwrap_or(status);
         }
     }
     match last {
@@ -247,8 +220,8 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
 
 /// jq's words for text that is not JSON. What is met most is an HTML page or a plain message: there jq reads on to the
 /// end of the first word before it sees that it is no value.
-fn parse_error(input: &str, error: &JsonError) -> String {
-    if error.is_end {
+fn parse_error(input: &str, error: &serde_json::Error) -> String {
+    if error.is_eof() {
         let lines = input.matches('\n').count() + 1;
         let column = input.rsplit('\n').next().map_or(0, |last| last.chars().count());
         return format!("Unfinished JSON term at EOF at line {lines}, column {column}");
@@ -267,7 +240,7 @@ fn parse_error(input: &str, error: &JsonError) -> String {
             None => format!("Invalid numeric literal at EOF at line {line}, column {}", column - 1),
         };
     }
-    format!("Invalid literal at line {}, column {}", error.line, error.column)
+    format!("Invalid literal at line {}, column {}", error.line(), error.column())
 }
 
 #[cfg(test)]
@@ -283,15 +256,15 @@ mod tests {
             ("hello world\n", "Invalid numeric literal at line 1, column 6"),
             ("{\"a\":1\n", "Unfinished JSON term at EOF at line 2, column 0"),
         ] {
-            let error = Json::parse(input).unwrap_err();
+            let error = serde_json::from_str::<Value>(input).unwrap_err();
             assert_eq!(parse_error(input, &error), want, "{input}");
         }
     }
 
     #[test]
     fn order_is_kept() {
-        let value = Json::parse(r#"{"b":[],"a":{},"c":[1,"é\u0001"]}"#).unwrap();
-        let text = json::pretty(&value);
+        let value = serde_json::from_str::<Value>(r#"{"b":[],"a":{},"c":[1,"é\u0001"]}"#).unwrap();
+        let text = layout::pretty(&value);
         assert_eq!(text, "{\n  \"b\": [],\n  \"a\": {},\n  \"c\": [\n    1,\n    \"é\\u0001\"\n  ]\n}");
     }
 }

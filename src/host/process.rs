@@ -10,11 +10,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use serde::Serialize;
+
 use crate::kernel::{Millis, SimTime};
 use crate::wire::{Request, Response};
 
 /// Why no answer came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum NetError {
     /// Nothing answers at that address from here (169.254.169.254 outside an instance, say): the connection times out.
     Timeout,
@@ -37,7 +39,8 @@ impl fmt::Display for NetError {
 impl std::error::Error for NetError {}
 
 /// Where a program printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Stream {
     /// Standard output.
     Out,
@@ -55,7 +58,8 @@ pub struct Output {
 }
 
 /// What a program did that a learner should be able to see, besides its messages and its output.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "note", rename_all = "kebab-case")]
 pub enum Note {
     /// The credential provider chain looked here (`env`, `shared-credentials-file`, `iam-role`, …).
     ProviderTried {

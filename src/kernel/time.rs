@@ -4,6 +4,8 @@ use std::fmt::{self, Write};
 use std::ops::{Add, AddAssign, Sub};
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use serde::{Deserialize, Serialize};
+
 /// A span of simulated time in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Millis(pub i64);
@@ -50,7 +52,8 @@ impl Add for Millis {
 /// An instant of simulated time: milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// It is written as ISO 8601 with milliseconds, so that a trace can be read by eye.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct SimTime(i64);
 
 /// Text that is not an instant such as `2025-11-02T00:30:00Z`.
@@ -64,6 +67,20 @@ impl fmt::Display for TimeError {
 }
 
 impl std::error::Error for TimeError {}
+
+impl TryFrom<String> for SimTime {
+    type Error = TimeError;
+
+    fn try_from(text: String) -> Result<Self, TimeError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<SimTime> for String {
+    fn from(time: SimTime) -> Self {
+        time.iso_millis()
+    }
+}
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -10,20 +10,24 @@
 //! assert!(console.experiments.iter().any(|experiment| experiment.id == "local-pc"));
 //! ```
 
-use super::read::{self, Fields, Misfit, bi, number, pattern, small_number, terminal, text};
-use super::{Bi, FORMAT, LessonError, Pattern};
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Bi, LessonError, Pattern, read};
 use crate::cloud::Cloud;
 use crate::story::{Event, Inventory, Kind, Node, Picture, Terminal, Trace};
-use crate::wire::json::Json;
 
 /// The words that the console cannot do without.
 const WORDS: [&str; 10] =
     ["title", "defend", "intro", "experiments", "defences", "defences-intro", "done", "needs", "refused", "count"];
 
 /// What free play offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Console {
-    words: Vec<(String, Bi)>,
+    words: BTreeMap<String, Bi>,
     /// The role that its lines are about.
     pub role: String,
     /// What to find out.
@@ -35,7 +39,7 @@ pub struct Console {
 impl Console {
     /// A word of its own. All that are asked for are there, or it would not have been read.
     pub fn word(&self, name: &str) -> Option<&Bi> {
-        self.words.iter().find(|(known, _)| known == name).map(|(_, word)| word)
+        self.words.get(name)
     }
 
     /// The switch of this name.
@@ -45,7 +49,8 @@ impl Console {
 }
 
 /// Something to find out, step by step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Experiment {
     /// Its name in `data-experiment`.
     pub id: String,
@@ -58,7 +63,8 @@ pub struct Experiment {
 }
 
 /// One thing to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WrittenStep")]
 pub struct Step {
     /// What to look at.
     pub say: Bi,
@@ -89,7 +95,8 @@ pub enum Act {
 }
 
 /// A defence that can be switched on and off.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Switch {
     /// Its name in `data-switch`.
     pub id: String,
@@ -108,7 +115,8 @@ pub struct Switch {
 }
 
 /// How an account is when a switch is on. What is not given may be anything.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct State {
     /// Of the first instance: `HttpTokens=required`.
     pub tokens: Option<bool>,
@@ -248,112 +256,85 @@ impl Facts<'_> {
             })
         };
         let (_, document) = shown.filter_map(|(_, lines)| newest(lines)).max_by_key(|(index, _)| *index)?;
-        names.iter().find_map(|name| document.field(name)).and_then(Json::as_str).map(str::to_owned)
+        names.iter().find_map(|name| document.get(name)).and_then(Value::as_str).map(str::to_owned)
     }
 }
 
 /// The credentials in `text`, as IMDS writes them.
-fn document(text: &str) -> Option<Json> {
+fn document(text: &str) -> Option<Value> {
     let at = text.rfind("\"SecretAccessKey\"")?;
-    Json::parse_next(text, text[..at].rfind('{')?)?.ok().map(|(json, _)| json)
+    let object = &text[text[..at].rfind('{')?..];
+    serde_json::Deserializer::from_str(object).into_iter().next()?.ok()
 }
 
 // ---- How it is written ----------------------------------------------------------------------------------------------
 
-type Fit<T> = Result<T, Misfit>;
-
 /// Reads a console. It is somebody's text: whatever is wrong with it comes back as an error.
 pub fn parse(text: &str) -> Result<Console, LessonError> {
-    let json = Json::parse(text).map_err(LessonError::Unreadable)?;
-    let found = json.field("format").and_then(Json::as_u64);
-    if let Some(found) = found.filter(|found| *found != FORMAT) {
-        return Err(LessonError::OtherFormat { found, known: FORMAT });
-    }
-    console(&json).map_err(LessonError::Misfit)
+    read::document(text)
 }
 
-fn console(json: &Json) -> Fit<Console> {
-    let fields = Fields::of(json, &["format", "words", "role", "experiments", "switches"])?;
-    fields.need("format", number)?;
-    let console = Console {
-        words: fields.need("words", words)?,
-        role: fields.need("role", text)?,
-        experiments: fields.need_list("experiments", experiment)?,
-        switches: fields.need_list("switches", switch)?,
-    };
-    for step in console.experiments.iter().flat_map(|experiment| &experiment.steps) {
-        let missing = match &step.act {
-            Act::Switch(id) if console.switch(id).is_none() => id,
-            Act::Press(button) if console.word(button).is_none() => button,
-            _ => continue,
-        };
-        return read::misfit(["\"", missing, "\" is not there"].concat());
-    }
-    Ok(console)
+/// A console as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(rename = "format")]
+    _format: u64,
+    words: BTreeMap<String, Bi>,
+    role: String,
+    experiments: Vec<Experiment>,
+    switches: Vec<Switch>,
 }
 
-fn words(json: &Json) -> Fit<Vec<(String, Bi)>> {
-    let Json::Object(members) = json else { return read::misfit("expected an object") };
-    for name in WORDS {
-        if json.field(name).is_none() {
-            return read::misfit(["field \"", name, "\" is missing"].concat());
+impl TryFrom<Written> for Console {
+    type Error = String;
+
+    /// Looks whether everything is there that is spoken of.
+    fn try_from(written: Written) -> Result<Self, String> {
+        let Written { words, role, experiments, switches, .. } = written;
+        if let Some(name) = WORDS.into_iter().find(|name| !words.contains_key(*name)) {
+            return Err(format!("words: missing field `{name}`"));
         }
+        let console = Self { words, role, experiments, switches };
+        for step in console.experiments.iter().flat_map(|experiment| &experiment.steps) {
+            let missing = match &step.act {
+                Act::Switch(id) if console.switch(id).is_none() => id,
+                Act::Press(button) if console.word(button).is_none() => button,
+                _ => continue,
+            };
+            return Err(format!("\"{missing}\" is not there"));
+        }
+        Ok(console)
     }
-    members.iter().map(|(name, value)| Ok((name.clone(), bi(value)?))).collect()
 }
 
-fn experiment(json: &Json) -> Fit<Experiment> {
-    let fields = Fields::of(json, &["id", "title", "aim", "steps"])?;
-    Ok(Experiment {
-        id: fields.need("id", text)?,
-        title: fields.need("title", bi)?,
-        aim: fields.need("aim", bi)?,
-        steps: fields.need_list("steps", step)?,
-    })
+/// A step as it is written: it has a line and its terminal, or presses a button, or turns a switch on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenStep {
+    say: Bi,
+    terminal: Option<Terminal>,
+    line: Option<String>,
+    #[serde(default)]
+    counts: Vec<u32>,
+    press: Option<String>,
+    switch: Option<String>,
+    done: Option<Pattern>,
+    then: Option<bool>,
 }
 
-fn step(json: &Json) -> Fit<Step> {
-    let known = ["say", "terminal", "line", "counts", "press", "switch", "done", "then"];
-    let fields = Fields::of(json, &known)?;
-    let (press, switch) = (fields.may("press", text)?, fields.may("switch", text)?);
-    let act = match (press, switch) {
-        (Some(button), None) => Act::Press(button),
-        (None, Some(id)) => Act::Switch(id),
-        (None, None) => Act::Type {
-            terminal: fields.need("terminal", terminal)?,
-            line: fields.need("line", text)?,
-            counts: fields.list("counts", small_number)?,
-        },
-        _ => return read::misfit("a step does one thing"),
-    };
-    Ok(Step {
-        say: fields.need("say", bi)?,
-        act,
-        done: fields.may("done", pattern)?,
-        then: fields.may("then", read::truth)?.unwrap_or(false),
-    })
-}
+impl TryFrom<WrittenStep> for Step {
+    type Error = &'static str;
 
-fn switch(json: &Json) -> Fit<Switch> {
-    let fields = Fields::of(json, &["id", "title", "say", "shows", "state", "on", "off"])?;
-    Ok(Switch {
-        id: fields.need("id", text)?,
-        title: fields.need("title", bi)?,
-        say: fields.need("say", bi)?,
-        shows: fields.need("shows", text)?,
-        state: fields.need("state", state)?,
-        on: fields.need_list("on", text)?,
-        off: fields.need_list("off", text)?,
-    })
-}
-
-fn state(json: &Json) -> Fit<State> {
-    let fields = Fields::of(json, &["tokens", "hops", "endpoint", "policies", "without"])?;
-    Ok(State {
-        tokens: fields.may("tokens", read::truth)?,
-        hops: fields.may("hops", small_number)?,
-        endpoint: fields.may("endpoint", read::truth)?,
-        policies: fields.list("policies", text)?,
-        without: fields.list("without", text)?,
-    })
+    fn try_from(written: WrittenStep) -> Result<Self, &'static str> {
+        let act = match (written.press, written.switch, written.terminal, written.line) {
+            (Some(_), Some(_), _, _) => return Err("a step does one thing"),
+            (Some(button), ..) => Act::Press(button),
+            (_, Some(id), ..) => Act::Switch(id),
+            (_, _, Some(terminal), Some(line)) => Act::Type { terminal, line, counts: written.counts },
+            (_, _, None, _) => return Err("missing field `terminal`"),
+            (_, _, _, None) => return Err("missing field `line`"),
+        };
+        Ok(Self { say: written.say, act, done: written.done, then: written.then.unwrap_or(false) })
+    }
 }

@@ -20,10 +20,11 @@ pub mod share;
 
 use std::fmt;
 
+use serde::Deserialize;
+
 use crate::cloud::Setup;
 use crate::kernel::SimTime;
 use crate::story::{Action, Node, Terminal};
-use crate::wire::json::{Json, JsonError};
 
 pub use pattern::{Pattern, What};
 pub use read::Misfit;
@@ -33,7 +34,8 @@ pub use run::{Played, free, play, sandbox};
 pub const FORMAT: u64 = 1;
 
 /// A text in both languages. A lesson that lacks one does not parse.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bi {
     /// In Japanese.
     pub ja: String,
@@ -42,7 +44,8 @@ pub struct Bi {
 }
 
 /// A lesson.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Lesson {
     /// [`FORMAT`].
     pub format: u64,
@@ -57,22 +60,26 @@ pub struct Lesson {
     /// Its steps.
     pub steps: Vec<Step>,
     /// Commands worth trying afterwards.
+    #[serde(default)]
     pub tries: Vec<Try>,
 }
 
 /// What is there when a lesson begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Start {
     /// The simulated clock before the first action.
     pub clock: SimTime,
     /// The account.
     pub setup: Setup,
     /// What is done before the curtain rises: it really happens, and is history when step 1 begins.
+    #[serde(default)]
     pub before: Vec<Action>,
 }
 
 /// A step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Step {
     /// Its title.
     pub title: Bi,
@@ -87,15 +94,18 @@ pub struct Step {
     /// Between which two places it happens; its number stands there, nearer to the first.
     pub on: [Node; 2],
     /// What is done. Most steps only go on watching what the first one began.
+    #[serde(default)]
     pub actions: Vec<Action>,
     /// The event at which it begins: the first that fits, after the step before began.
     pub begins: Pattern,
     /// What has to happen in it, in this order.
+    #[serde(default)]
     pub expects: Vec<Pattern>,
 }
 
 /// Where something is documented.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cite {
     /// The page's title.
     pub title: Bi,
@@ -104,7 +114,8 @@ pub struct Cite {
 }
 
 /// A command worth trying.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Try {
     /// Where.
     pub terminal: Terminal,
@@ -117,8 +128,15 @@ pub struct Try {
 /// Why a lesson cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LessonError {
-    /// It is no JSON.
-    Unreadable(JsonError),
+    /// It is no JSON from here on.
+    Unreadable {
+        /// The line, from 1.
+        line: usize,
+        /// The byte in the line, from 1.
+        column: usize,
+        /// What is wrong there.
+        why: String,
+    },
     /// It is not of a lesson's form.
     Misfit(Misfit),
     /// It was written for another version.
@@ -152,7 +170,7 @@ pub enum LessonError {
 impl fmt::Display for LessonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable(error) => write!(f, "{error}"),
+            Self::Unreadable { line, column, why } => write!(f, "{why} at line {line} column {column}"),
             Self::Misfit(misfit) => write!(f, "{misfit}"),
             Self::OtherFormat { found, known } => write!(f, "format {found}, where {known} is read"),
             Self::NoSteps => f.write_str("no steps"),
@@ -169,13 +187,7 @@ impl std::error::Error for LessonError {}
 
 /// Reads a lesson. It is somebody's text: whatever is wrong with it comes back as an error.
 pub fn parse(text: &str) -> Result<Lesson, LessonError> {
-    let json = Json::parse(text).map_err(LessonError::Unreadable)?;
-    // The format is asked for before all else: another one may have other fields.
-    let found = json.field("format").and_then(Json::as_u64);
-    if let Some(found) = found.filter(|found| *found != FORMAT) {
-        return Err(LessonError::OtherFormat { found, known: FORMAT });
-    }
-    let lesson = read::lesson(&json).map_err(LessonError::Misfit)?;
+    let lesson: Lesson = read::document(text)?;
     if lesson.steps.is_empty() {
         return Err(LessonError::NoSteps);
     }

@@ -1,11 +1,14 @@
 //! What a lesson waits for: an event, by the few things that matter about it.
 
+use serde::Deserialize;
+
 use crate::cloud::{Effect, Service};
 use crate::host::Note;
 use crate::story::{Event, Kind, Leg, Node, Operation};
 
 /// The kinds of event that a lesson can wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "they are the trace's own")]
 pub enum What {
     Typed,
@@ -24,7 +27,8 @@ pub enum What {
 }
 
 /// An event to wait for. What is not given may be anything.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pattern {
     /// Its kind.
     pub event: What,

@@ -5,11 +5,15 @@
 //! simulated time, because how fast a show tells may differ from version to version. Files of version 1, which knew one
 //! future and the time of the show, are read as well.
 
-use super::read::{self, Fields, Misfit};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::read::{self, Misfit};
 use super::{Lesson, LessonError, Played};
 use crate::kernel::SimTime;
 use crate::story::{Action, MAX_ACTIONS, Playback, Show, joined};
-use crate::wire::json::{self, Json, ToJson};
+use crate::wire::layout;
 
 /// The name by which a file says what it is.
 pub const KIND: &str = "sts-flow-run";
@@ -49,7 +53,8 @@ pub enum SavedError {
 }
 
 /// A run that is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Second", into = "Second")]
 pub struct Saved {
     /// The lesson, or nothing for free play.
     pub lesson: Option<String>,
@@ -206,35 +211,6 @@ impl Saved {
         }
         best
     }
-
-    /// What it holds, without what says that it is a run.
-    pub(super) fn fields(&self, json: Json) -> Json {
-        let future = |(n, future): (usize, &Future)| {
-            let (like, first) = self.nearest(n);
-            let actions = future.actions[first..].iter().map(ToJson::to_json).collect();
-            let shared = |number: usize| (first > 0).then_some(Json::from(number as u64));
-            Json::object()
-                .with("name", future.name.as_str())
-                .with_some("given", future.given.map(|given| given as u64))
-                .with_some("like", shared(like))
-                .with_some("first", shared(first))
-                .with("actions", Json::Array(actions))
-                .with_some("events", future.events.map(|events| events as u64))
-        };
-        let futures = self.futures.iter().enumerate().map(future).collect();
-        let json = json
-            .with("lesson", self.lesson.as_deref())
-            .with("seed", self.seed)
-            .with("futures", Json::Array(futures))
-            .with("front", self.front as u64)
-            .with_some("beside", self.beside.map(|beside| beside as u64));
-        match self.moment {
-            Moment::Show(show) => json.with("position", u64::from(show)),
-            Moment::Clock { at, begun, since } => {
-                json.with("clock", at.iso_millis()).with("begun", begun as u64).with("since", u64::from(since))
-            }
-        }
-    }
 }
 
 /// Reads a file, or says what is wrong with it.
@@ -242,122 +218,209 @@ pub fn read(text: &str) -> Result<Saved, SavedError> {
     if text.len() > MOST {
         return Err(SavedError::TooLong { most: MOST });
     }
-    let json = Json::parse(text).map_err(|_| SavedError::NotARun)?;
-    if json.field("kind").and_then(Json::as_str) != Some(KIND) {
+    #[derive(Deserialize)]
+    struct Head {
+        kind: Value,
+        #[serde(default)]
+        version: Value,
+    }
+    let head: Head = serde_json::from_str(text).map_err(|_| SavedError::NotARun)?;
+    if head.kind != KIND {
         return Err(SavedError::NotARun);
     }
-    let found = json.field("version").and_then(Json::as_u64).unwrap_or(0);
-    if !(1..=VERSION).contains(&found) {
-        return Err(SavedError::OtherVersion { found });
+    match head.version.as_u64().unwrap_or(0) {
+        1 => read::typed::<First>(text)
+            .and_then(|first| Saved::try_from(first).map_err(|why| Misfit { at: String::new(), why })),
+        VERSION => read::typed(text),
+        found => return Err(SavedError::OtherVersion { found }),
     }
-    let parse = if found == 1 { first_version } else { parse };
-    parse(&json).map_err(|misfit| SavedError::DoesNotFit(misfit.to_string()))
+    .map_err(|misfit| SavedError::DoesNotFit(misfit.to_string()))
 }
 
-/// Reads what [`Saved::fields`] has written.
-pub(super) fn parse(json: &Json) -> Result<Saved, Misfit> {
-    let known =
-        ["kind", "version", "lesson", "seed", "futures", "front", "beside", "clock", "begun", "since", "position"];
-    let fields = Fields::of(json, &known)?;
-    let mut futures: Vec<Future> = Vec::new();
-    for part in fields.need_list("futures", part)? {
-        let mut actions = match (part.like, part.first) {
-            (Some(like), Some(first)) => {
-                let like = futures.get(like).and_then(|future| future.actions.get(..first));
-                like.ok_or_else(|| misfit("like"))?.to_vec()
+/// Reads what a link holds: a run of this version, which need not say that it is one.
+pub(super) fn parse(text: &str) -> Result<Saved, SavedError> {
+    if serde_json::from_str::<IgnoredAny>(text).is_err() {
+        return Err(SavedError::Damaged);
+    }
+    read::typed(text).map_err(|misfit| SavedError::DoesNotFit(misfit.to_string()))
+}
+
+/// Writes a file.
+pub fn write(saved: &Saved) -> String {
+    let second = Second::from(saved.clone());
+    layout::pretty(&Second { kind: Some(KIND.to_owned()), version: Some(VERSION), ..second })
+}
+
+// ---- How it is written ------------------------------------------------------------------------------------------------
+
+/// A run of version 2, the one that is written. A link has neither kind nor version: it says its version in its own way.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Second {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
+    lesson: Option<String>,
+    seed: u64,
+    futures: Vec<Part>,
+    front: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beside: Option<u32>,
+    /// The show's own time, instead of the three that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<Show>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<SimTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    begun: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Show>,
+}
+
+/// A future as it is written: what it has in common with one before it is written there.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    like: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<u32>,
+    actions: Vec<Action>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<u32>,
+}
+
+/// A run of version 1: one future, and the show's own time.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct First {
+    #[serde(rename = "kind")]
+    _kind: String,
+    #[serde(rename = "version")]
+    _version: u64,
+    lesson: Option<String>,
+    seed: u64,
+    actions: Vec<Action>,
+    position: Show,
+}
+
+impl From<Saved> for Second {
+    fn from(saved: Saved) -> Self {
+        let part = |(n, future): (usize, &Future)| {
+            let (like, first) = saved.nearest(n);
+            let shared = |number: usize| (first > 0).then_some(number as u32);
+            Part {
+                name: future.name.clone(),
+                given: future.given.map(|given| given as u32),
+                like: shared(like),
+                first: shared(first),
+                actions: future.actions[first..].to_vec(),
+                events: future.events.map(|events| events as u32),
             }
-            (None, None) => Vec::new(),
-            _ => return Err(misfit("like")),
         };
-        actions.extend(part.actions);
-        futures.push(Future { name: part.name, given: part.given, actions, events: part.events });
-        if futures.len() > MAX_FUTURES {
-            return Err(misfit("futures"));
+        let futures = saved.futures.iter().enumerate().map(part).collect();
+        let (position, clock, begun, since) = match saved.moment {
+            Moment::Show(show) => (Some(show), None, None, None),
+            Moment::Clock { at, begun, since } => (None, Some(at), Some(begun as u32), Some(since)),
+        };
+        Self {
+            kind: None,
+            version: None,
+            lesson: saved.lesson,
+            seed: saved.seed,
+            futures,
+            front: saved.front as u32,
+            beside: saved.beside.map(|beside| beside as u32),
+            position,
+            clock,
+            begun,
+            since,
         }
     }
-    let moment = match fields.may("clock", read::time)? {
-        Some(at) => Moment::Clock {
-            at,
-            begun: fields.need("begun", read::small_number)? as usize,
-            since: fields.need("since", read::small_number)?,
-        },
-        None => Moment::Show(fields.need("position", read::small_number)?),
-    };
-    checked(Saved {
-        lesson: fields.may("lesson", read::text)?,
-        seed: fields.need("seed", read::number)?,
-        futures,
-        front: fields.need("front", read::small_number)? as usize,
-        beside: fields.may("beside", read::small_number)?.map(|beside| beside as usize),
-        moment,
-    })
 }
 
-/// One future, and the show's own time.
-fn first_version(json: &Json) -> Result<Saved, Misfit> {
-    let fields = Fields::of(json, &["kind", "version", "lesson", "seed", "actions", "position"])?;
-    let actions = fields.need_list("actions", read::action)?;
-    checked(Saved {
-        lesson: fields.may("lesson", read::text)?,
-        seed: fields.need("seed", read::number)?,
-        futures: vec![Future { name: FIRST.to_owned(), given: None, actions, events: None }],
-        front: 0,
-        beside: None,
-        moment: Moment::Show(fields.need("position", read::small_number)?),
-    })
+impl TryFrom<Second> for Saved {
+    type Error = String;
+
+    fn try_from(second: Second) -> Result<Self, String> {
+        let mut futures: Vec<Future> = Vec::new();
+        for part in second.futures {
+            // Before anything is taken over from another: a few letters may stand for many actions.
+            if futures.len() >= MAX_FUTURES {
+                return Err(out_of_range("futures"));
+            }
+            let mut actions = match (part.like, part.first) {
+                (Some(like), Some(first)) => {
+                    let like = futures.get(like as usize).and_then(|future| future.actions.get(..first as usize));
+                    like.ok_or_else(|| out_of_range("like"))?.to_vec()
+                }
+                (None, None) => Vec::new(),
+                _ => return Err(out_of_range("like")),
+            };
+            actions.extend(part.actions);
+            let number = |number: u32| number as usize;
+            let (given, events) = (part.given.map(number), part.events.map(number));
+            futures.push(Future { name: part.name, given, actions, events });
+        }
+        let moment = match (second.clock, second.begun, second.since, second.position) {
+            (Some(at), Some(begun), Some(since), _) => Moment::Clock { at, begun: begun as usize, since },
+            (None, _, _, Some(show)) => Moment::Show(show),
+            (Some(_), None, ..) => return Err("missing field `begun`".to_owned()),
+            (Some(_), ..) => return Err("missing field `since`".to_owned()),
+            (None, ..) => return Err("missing field `position`".to_owned()),
+        };
+        checked(Self {
+            lesson: second.lesson,
+            seed: second.seed,
+            futures,
+            front: second.front as usize,
+            beside: second.beside.map(|beside| beside as usize),
+            moment,
+        })
+    }
+}
+
+impl TryFrom<First> for Saved {
+    type Error = String;
+
+    fn try_from(first: First) -> Result<Self, String> {
+        checked(Self {
+            lesson: first.lesson,
+            seed: first.seed,
+            futures: vec![Future { name: FIRST.to_owned(), given: None, actions: first.actions, events: None }],
+            front: 0,
+            beside: None,
+            moment: Moment::Show(first.position),
+        })
+    }
 }
 
 /// What the first future is called, until somebody calls it otherwise.
 pub const FIRST: &str = "A";
+/// The longest name of a future, in letters.
+pub const MAX_NAME: usize = 40;
 
-/// A future as it is written.
-struct Part {
-    name: String,
-    given: Option<usize>,
-    like: Option<usize>,
-    first: Option<usize>,
-    actions: Vec<Action>,
-    events: Option<usize>,
-}
-
-fn part(json: &Json) -> Result<Part, Misfit> {
-    let fields = Fields::of(json, &["name", "given", "like", "first", "actions", "events"])?;
-    let number = |name| Ok(fields.may(name, read::small_number)?.map(|number| number as usize));
-    Ok(Part {
-        name: fields.need("name", read::text)?,
-        given: number("given")?,
-        like: number("like")?,
-        first: number("first")?,
-        actions: fields.need_list("actions", read::action)?,
-        events: number("events")?,
-    })
-}
-
-fn checked(mut saved: Saved) -> Result<Saved, Misfit> {
+fn checked(mut saved: Saved) -> Result<Saved, String> {
     for future in &mut saved.futures {
         future.actions = joined(std::mem::take(&mut future.actions));
     }
     let many = saved.futures.iter().find(|future| future.actions.len() > MAX_ACTIONS);
     if let Some(future) = many {
-        return Err(Misfit { at: String::new(), why: [&future.actions.len().to_string(), " actions"].concat() });
+        return Err([&future.actions.len().to_string(), " actions"].concat());
     }
     let long = saved.futures.iter().any(|future| future.name.chars().count() > MAX_NAME);
     match (saved.front, saved.beside) {
-        _ if long => Err(misfit("name")),
-        (front, _) if front >= saved.futures.len() => Err(misfit("front")),
-        (front, Some(beside)) if beside >= saved.futures.len() || beside == front => Err(misfit("beside")),
+        _ if long => Err(out_of_range("name")),
+        (front, _) if front >= saved.futures.len() => Err(out_of_range("front")),
+        (front, Some(beside)) if beside >= saved.futures.len() || beside == front => Err(out_of_range("beside")),
         _ => Ok(saved),
     }
 }
 
-/// The longest name of a future, in letters.
-pub const MAX_NAME: usize = 40;
-
-fn misfit(at: &str) -> Misfit {
-    Misfit { at: at.to_owned(), why: "out of range".to_owned() }
-}
-
-/// Writes a file.
-pub fn write(saved: &Saved) -> String {
-    json::pretty(&saved.fields(Json::object().with("kind", KIND).with("version", VERSION)))
+fn out_of_range(field: &str) -> String {
+    [field, ": out of range"].concat()
 }

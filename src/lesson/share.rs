@@ -25,7 +25,7 @@ use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUT
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 use super::saved::{self, Saved, SavedError};
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 
 /// The version of what stands behind the first five bytes. With it goes the primer: links of version 2 are read with
 /// this one, to the letter. (Version 1 was packed by a coder of this page's own.)
@@ -41,7 +41,7 @@ const CRC32: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
 /// What `saved` is in an address.
 pub fn write(saved: &Saved) -> Result<String, SavedError> {
-    let text = json::compact(&saved.fields(Json::object()));
+    let text = layout::compact(saved);
     let mut bytes = vec![VERSION];
     bytes.extend(pack(text.as_bytes()));
     let check = CRC32.checksum(&bytes).to_be_bytes();
@@ -66,8 +66,7 @@ pub fn read(link: &str) -> Result<Saved, SavedError> {
         return Err(SavedError::OtherVersion { found: bytes[0].into() });
     }
     let text = unpack(&bytes[1..]).and_then(|bytes| String::from_utf8(bytes).ok());
-    let json = text.and_then(|text| Json::parse(&text).ok()).ok_or(SavedError::Damaged)?;
-    saved::parse(&json).map_err(|misfit| SavedError::DoesNotFit(misfit.to_string()))
+    saved::parse(&text.ok_or(SavedError::Damaged)?)
 }
 
 /// Deflated, with the primer as dictionary: the shorter of what a code of its own makes of it and the fixed one.

@@ -1,13 +1,14 @@
 //! What JavaScript does with values: properties, conversions, operators, and JSON.
 
+use serde_json::{Map, Value as Json};
+
 use super::code::{Binary, Unary};
 use super::number;
 use super::value::{Kind, Proto, Value};
 use super::vm::Script;
 use crate::kernel::SimTime;
-use crate::wire::json::Json;
 
-/// How deep JSON may be, here and in `wire::json`.
+/// How deep JSON may be, here and in serde_json.
 const DEPTH: u32 = 100;
 /// How much longer an array may become by an assignment behind its end.
 const GAP: usize = 1000;
@@ -374,7 +375,7 @@ impl Script {
             Value::Undefined | Value::Hole => return Ok(None),
             Value::Null => Json::Null,
             Value::Bool(b) => Json::Bool(b),
-            Value::Number(n) if n.is_finite() => Json::Number(number::show(n)),
+            Value::Number(n) if n.is_finite() => number::show(n).parse().map_or(Json::Null, Json::Number),
             Value::Number(_) => Json::Null,
             Value::Text(text) => Json::String(self.store.text(text).to_string()),
             Value::Object(_) if depth > DEPTH => {
@@ -394,10 +395,10 @@ impl Script {
                     }
                     return self.count(Json::Array(out));
                 }
-                let mut out = Vec::new();
+                let mut out = Map::new();
                 for (key, value) in self.entries(value) {
                     if let Some(json) = self.json_of(value, depth + 1)? {
-                        out.push((self.store.text(key).to_string(), json));
+                        out.insert(self.store.text(key).to_string(), json);
                     }
                 }
                 return self.count(Json::Object(out));
@@ -420,7 +421,7 @@ impl Script {
         match json {
             Json::Null => Value::Null,
             Json::Bool(b) => Value::Bool(*b),
-            Json::Number(digits) => Value::Number(number::read(digits)),
+            Json::Number(number) => Value::Number(number::read(number.as_str())),
             Json::String(text) => self.text(text),
             Json::Array(items) => {
                 let items = items.iter().map(|item| self.value_of(item)).collect();
@@ -445,12 +446,12 @@ impl Script {
 
     /// `JSON.parse`
     pub(super) fn parse_json(&mut self, text: &str) -> Result<Value, Value> {
-        match Json::parse(text) {
+        match serde_json::from_str::<Json>(text) {
             Ok(json) => Ok(self.value_of(&json)),
-            Err(error) if error.is_end => Err(self.error("SyntaxError", "Unexpected end of JSON input")),
+            Err(error) if error.is_eof() => Err(self.error("SyntaxError", "Unexpected end of JSON input")),
             Err(error) => {
-                let line = text.lines().nth(error.line.saturating_sub(1)).unwrap_or("");
-                let token = line.get(error.column.saturating_sub(1)..).and_then(|rest| rest.chars().next());
+                let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or("");
+                let token = line.get(error.column().saturating_sub(1)..).and_then(|rest| rest.chars().next());
                 let token = token.unwrap_or(' ').to_string();
                 let shown: String = text.chars().take(40).collect();
                 let message = ["Unexpected token '", &token, "', \"", &shown, "\" is not valid JSON"].concat();

@@ -4,7 +4,7 @@ use super::convert;
 use super::number;
 use super::value::{Kind, Outcome, Value};
 use super::vm::Script;
-use crate::wire::json;
+use crate::wire::layout;
 
 /// How deep nested objects are shown.
 const DEPTH: usize = 2;
@@ -43,7 +43,7 @@ pub(super) fn line(script: &mut Script, args: &[Value]) -> String {
                     number::show(if kind == Some('i') { n.trunc() } else { n })
                 }
                 (Some('j'), Some(value)) => match script.json_of(value, 0) {
-                    Ok(Some(value)) => json::compact(&value),
+                    Ok(Some(value)) => layout::compact(&value),
                     _ => "undefined".to_owned(),
                 },
                 _ => {

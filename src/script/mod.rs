@@ -50,8 +50,9 @@ mod vm;
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use crate::kernel::SimTime;
-use crate::wire::json::Json;
 
 pub use code::Syntax;
 pub use vm::Script;

@@ -1,12 +1,14 @@
 //! The functions that come with the language, as far as they are not written in it (`prelude.js`).
 
+use serde_json::Value as Json;
+
 use super::convert::{iso, length, part, type_of};
 use super::number;
 use super::value::{Kind, Outcome, PROTOS, Value};
 use super::vm::{Failure, Script, Wait};
 use super::{Level, inspect};
 use crate::kernel::SimTime;
-use crate::wire::json;
+use crate::wire::layout;
 
 /// All of them, by the names they have in a program. A constructor stands before its members.
 const NATIVES: &str = "Object Object.keys Object.values Object.entries Object.assign \
@@ -234,9 +236,9 @@ impl Script {
                 let third = args.get(2).copied().unwrap_or(Value::Undefined);
                 let Some(value) = self.json_of(first, 0)? else { return Ok(Value::Undefined) };
                 let text = match (second, third) {
-                    (Value::Undefined | Value::Null, Value::Number(2.0)) => json::pretty(&value),
-                    (Value::Undefined | Value::Null, Value::Number(4.0)) => json::cli_style(&value),
-                    (Value::Undefined | Value::Null, Value::Undefined | Value::Null) => json::compact(&value),
+                    (Value::Undefined | Value::Null, Value::Number(2.0)) => layout::pretty(&value),
+                    (Value::Undefined | Value::Null, Value::Number(4.0)) => layout::cli(&value),
+                    (Value::Undefined | Value::Null, Value::Undefined | Value::Null) => layout::compact(&value),
                     _ => return Err(self.error("Error", "not supported here: JSON.stringify with these arguments")),
                 };
                 self.text(&text)
@@ -268,7 +270,7 @@ impl Script {
             }
             "require" => return self.require(first),
             "ask" => {
-                let what = self.json_of(first, 0)?.unwrap_or(json::Json::Null);
+                let what = self.json_of(first, 0)?.unwrap_or(Json::Null);
                 self.ask(what)
             }
             _ => {

@@ -9,12 +9,13 @@ mod trace;
 
 use std::rc::Rc;
 
+use serde_json::Value as Json;
+
 use super::code::{Code, Syntax, Try};
 use super::compile::compile;
 use super::value::{Block, Kind, Outcome, PROTOS, Store, Value};
 use super::{Outside, State};
 use crate::kernel::SimTime;
-use crate::wire::json::Json;
 
 /// How deep calls may go.
 const FRAMES: usize = 500;

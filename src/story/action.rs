@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::Terminal;
 use crate::cloud::Service;
 use crate::kernel::Millis;
 
 /// Something that a person does. A run is its start, its seed and a list of these.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Action {
     /// Enters a line in a terminal.
     Type {
@@ -47,13 +50,36 @@ pub enum Action {
         /// Which action.
         action: String,
         /// With what. `{instance}`, `{association}` and `{account}` stand for the attended instance's id, its association's, and the account.
+        #[serde(default)]
         params: BTreeMap<String, String>,
     },
     /// Lets time pass.
+    #[serde(serialize_with = "write_wait", deserialize_with = "read_wait")]
     Wait {
         /// How much. What waits longer than [`MAX_WAIT`] waits that long.
         span: Millis,
     },
+}
+
+/// A wait as it is written: in seconds as long as they are whole, which is how lessons have it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Span {
+    Seconds(u64),
+    Millis(u64),
+}
+
+fn write_wait<S: Serializer>(span: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
+    let millis = u64::try_from(span.0).unwrap_or(0);
+    if millis % 1000 == 0 { Span::Seconds(millis / 1000) } else { Span::Millis(millis) }.serialize(serializer)
+}
+
+fn read_wait<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Millis, D::Error> {
+    let millis = match Span::deserialize(deserializer)? {
+        Span::Seconds(seconds) => seconds.saturating_mul(1000),
+        Span::Millis(millis) => millis,
+    };
+    Ok(Millis(i64::try_from(millis).unwrap_or(MAX_WAIT.0)).min(MAX_WAIT))
 }
 
 /// No single wait is longer than this: 30 days.

@@ -20,7 +20,6 @@ mod action;
 pub mod compare;
 mod duet;
 mod goal;
-mod json;
 mod ledger;
 mod node;
 mod picture;
@@ -39,7 +38,7 @@ pub use picture::{Album, Credential, Flight, Picture, Pulse};
 pub use playback::{Cue, Playback, Show, Weight, weight};
 pub use run::{MAX_ACTIONS, Story};
 pub use terminal::Terminal;
-pub use trace::{Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, RoleItem, Trace};
+pub use trace::{Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, RoleItem, TRACE_VERSION, Trace};
 pub use world::{ATTACKER_ADDRESS, PC_ADDRESS, World};
 
 use crate::cloud::Effect;

@@ -1,5 +1,7 @@
 //! The terminals: where a person types.
 
+use serde::{Deserialize, Serialize};
+
 use super::Node;
 
 /// How many terminals a computer may have.
@@ -14,8 +16,26 @@ const COUNT: usize = COMPUTERS * EACH as usize;
 /// always there; more can be opened and closed, and so can the attacker's.
 ///
 /// Terminals of one computer share its files; each has its own logins, variables and history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
 pub struct Terminal(u8);
+
+impl TryFrom<String> for Terminal {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|terminal| terminal.as_str() == name);
+        found.ok_or_else(|| {
+            format!("unknown terminal `{name}`, expected one of {}", Self::ALL.map(Self::as_str).join(", "))
+        })
+    }
+}
+
+impl From<Terminal> for &'static str {
+    fn from(terminal: Terminal) -> Self {
+        terminal.as_str()
+    }
+}
 
 impl Terminal {
     /// The first shell on the instance.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize, Serializer};
+
 use super::{Action, Node, Terminal};
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note, Stream};
@@ -13,16 +15,18 @@ use crate::wire::{Method, Request, Response};
 pub(super) const LONGEST_EXCHANGE: Millis = Millis::hours(1);
 
 /// Something that happened, and when. What is large in it is shared: a copy costs little.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Event {
     /// When, by the simulated clock.
     pub at: SimTime,
     /// What.
+    #[serde(flatten)]
     pub kind: Kind,
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
 pub enum Kind {
     /// Somebody did something. That time was let pass leaves no event: it shows in the next one's time.
     Acted {
@@ -88,6 +92,7 @@ pub enum Kind {
         /// Where.
         terminal: Terminal,
         /// What.
+        #[serde(flatten)]
         note: Note,
     },
     /// The command ended, or the terminal has turned to another instance's shell; it is ready again.
@@ -111,7 +116,8 @@ pub enum Leg {
 }
 
 /// What a request asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum Operation {
     /// `PUT /latest/api/token`
     PutToken,
@@ -172,7 +178,7 @@ impl From<Operation> for String {
 }
 
 /// A message on its way: the whole of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// Names the exchange that it belongs to: a request and its answer share it.
     pub exchange: u64,
@@ -185,11 +191,13 @@ pub struct Message {
     /// What the exchange is about.
     pub operation: Operation,
     /// The HTTP message.
+    #[serde(flatten)]
     pub http: Http,
 }
 
 /// An HTTP message of either kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Http {
     /// It asks.
     Request(Request),
@@ -221,24 +229,32 @@ impl Message {
 }
 
 /// What the account holds, as far as the stage shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Inventory {
     /// Its instances, the attended one first; of a crowd only that one.
     pub instances: Vec<InstanceItem>,
     /// How many instances of a crowd are not terminated; 0 when all are in `instances`.
+    #[serde(skip_serializing_if = "is_none")]
     pub crowd: usize,
     /// Its roles.
     pub roles: Vec<RoleItem>,
     /// How many buckets it has.
     pub buckets: usize,
     /// The names of its Lambda functions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub functions: Vec<String>,
     /// Its VPC endpoints.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
 /// An instance as the stage shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InstanceItem {
     /// Its id.
     pub id: String,
@@ -251,7 +267,7 @@ pub struct InstanceItem {
 }
 
 /// A role as the stage shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RoleItem {
     /// Its name.
     pub name: String,
@@ -263,11 +279,21 @@ pub struct RoleItem {
     pub profile: Option<String>,
 }
 
-/// The record of a run, in order of time.
+/// The version of the form in which a trace is written: an array of events, each an object whose `event` says what it
+/// tells of. A field that comes to be leaves it as it is; one that goes, or means something else, makes it another.
+pub const TRACE_VERSION: u64 = 1;
+
+/// The record of a run, in order of time. It is written as the array of its events, in version [`TRACE_VERSION`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
     events: Vec<Event>,
     end: SimTime,
+}
+
+impl Serialize for Trace {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.events.serialize(serializer)
+    }
 }
 
 impl Trace {

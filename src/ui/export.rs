@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use crate::lesson;
-use crate::wire::json::{self, ToJson};
+use crate::wire::layout;
 
 /// Plays the lesson that `lesson` is the text of, and gives its trace as JSON: byte for byte what
 /// `cargo run --example trace -- --json` prints natively, but for the end of the last line.
@@ -15,5 +15,5 @@ pub fn trace_json(lesson: &str, seed: u32) -> Result<String, JsValue> {
 fn trace(text: &str, seed: u64) -> Result<String, String> {
     let lesson = lesson::parse(text).map_err(|error| error.to_string())?;
     let played = lesson::play(&lesson, seed).map_err(|error| error.to_string())?;
-    Ok(json::pretty(&played.story.trace().to_json()))
+    Ok(layout::pretty(played.story.trace()))
 }

@@ -5,8 +5,11 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 /// The methods that the clients of this world use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
 #[expect(missing_docs, reason = "they are HTTP's own")]
 pub enum Method {
     Get,
@@ -48,7 +51,7 @@ impl fmt::Display for Method {
 }
 
 /// Header fields in the order sent; names compare without regard to case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
@@ -123,6 +126,16 @@ impl Body {
     }
 }
 
+impl Serialize for Body {
+    /// A text, or an array of bytes when it is none, so that nothing is lost.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => serializer.collect_seq(&self.0),
+        }
+    }
+}
+
 impl From<String> for Body {
     fn from(text: String) -> Self {
         Self(text.into_bytes())
@@ -151,7 +164,7 @@ impl fmt::Debug for Body {
 ///
 /// `target` is the request target exactly as in the request line, query included and still percent-encoded:
 /// `/bucket?list-type=2&prefix=a%2Fb`. SigV4 is computed over these very bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -160,6 +173,7 @@ pub struct Request {
     /// Header fields as sent; `Host` is the first.
     pub headers: Headers,
     /// The body.
+    #[serde(skip_serializing_if = "Body::is_empty")]
     pub body: Body,
 }
 
@@ -221,13 +235,14 @@ impl fmt::Display for Request {
 }
 
 /// An HTTP response.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Response {
     /// The status code.
     pub status: u16,
     /// Header fields as sent.
     pub headers: Headers,
     /// The body.
+    #[serde(skip_serializing_if = "Body::is_empty")]
     pub body: Body,
 }
 

@@ -4,7 +4,7 @@
 
 pub mod blob;
 mod http;
-pub mod json;
+pub mod layout;
 pub mod sigv4;
 pub mod xml;
 

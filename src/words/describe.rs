@@ -1,11 +1,12 @@
 //! An event of the trace as a sentence: for the caption, for those who listen, for the transcript and for print.
 
+use serde_json::Value;
+
 use super::Lang;
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
 use crate::kernel::Millis;
 use crate::story::{Event, Http, Kind, Message, Node, Operation, Terminal, Trace};
-use crate::wire::json::Json;
 use crate::wire::{Response, xml};
 
 /// What happened as event `index`, in one sentence; nothing when there is nothing to say.
@@ -543,7 +544,7 @@ fn problem_name(problem: &str, lang: Lang) -> &'static str {
 }
 
 fn imds_field(body: &str, field: &str) -> Option<String> {
-    Json::parse(body).ok()?.field(field)?.as_str().map(str::to_owned)
+    serde_json::from_str::<Value>(body).ok()?.get(field)?.as_str().map(str::to_owned)
 }
 
 fn error_code(body: &str) -> Option<String> {

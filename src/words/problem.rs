@@ -5,7 +5,6 @@ use crate::lesson::LessonError;
 use crate::lesson::saved::{SavedError, VERSION};
 use crate::lesson::share;
 use crate::story::Goal;
-use crate::wire::json::JsonError;
 
 /// A problem that the page can tell of. None of them loses what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,8 +129,8 @@ fn saved_error(error: &SavedError, link: bool, en: bool) -> String {
                 format!("{this}の形式は {found} で、このページが読めるのは {VERSION} までです。{kept}")
             };
         }
-        SavedError::DoesNotFit(why) if en => [this, " cannot be opened: ", &short(why), ". "],
-        SavedError::DoesNotFit(why) => [this, "は開けません (", &short(why), ")。"],
+        SavedError::DoesNotFit(why) if en => [this, " cannot be opened: ", &short(&misfit(why, en)), ". "],
+        SavedError::DoesNotFit(why) => [this, "は開けません (", &short(&misfit(why, en)), ")。"],
         SavedError::OtherLesson { id } if en => {
             [this, " belongs to the lesson “", &short(id), "”, which is not the one that is open. "]
         }
@@ -160,12 +159,10 @@ fn size(most: usize, letters: bool, en: bool) -> String {
 fn lesson_error(error: &LessonError, lang: Lang) -> String {
     let en = lang.main() == Lang::En;
     match error {
-        LessonError::Unreadable(JsonError { line, column, why, .. }) if en => {
-            format!("line {line}, column {column}: {why}.")
-        }
-        LessonError::Unreadable(JsonError { line, column, why, .. }) => format!("{line} 行 {column} 列目: {why}"),
-        LessonError::Misfit(misfit) if en => format!("{}.", short(&misfit.to_string())),
-        LessonError::Misfit(misfit) => short(&misfit.to_string()),
+        LessonError::Unreadable { line, column, why } if en => format!("line {line}, column {column}: {why}."),
+        LessonError::Unreadable { line, column, why } => format!("{line} 行 {column} 列目: {why}"),
+        LessonError::Misfit(why) if en => format!("{}.", short(&misfit(&why.to_string(), en))),
+        LessonError::Misfit(why) => short(&misfit(&why.to_string(), en)),
         LessonError::OtherFormat { found, known } if en => {
             format!("it is written in format {found}, and this page reads {known}.")
         }
@@ -191,6 +188,57 @@ fn lesson_error(error: &LessonError, lang: Lang) -> String {
     }
 }
 
+/// serde's words for what is wrong with a field, and what they are in Japanese, before and after what stands in them.
+const MISFITS: [(&str, &str, &str); 4] = [
+    ("missing field ", "項目 ", " がありません"),
+    ("duplicate field ", "項目 ", " が 2 回あります"),
+    ("unknown field ", "項目 ", " は使えません"),
+    ("unknown variant ", "値 ", " は使えません"),
+];
+
+/// serde's words for what should stand somewhere, and plainer ones in English and Japanese.
+const KINDS: [(&str, &str, &str); 7] = [
+    ("u64", "a whole number", "整数"),
+    ("u32", "a whole number", "整数"),
+    ("u16", "a whole number", "整数"),
+    ("a string", "a text", "文字列"),
+    ("a boolean", "true or false", "true か false"),
+    ("a sequence", "a list", "リスト"),
+    ("a map", "an object", "オブジェクト"),
+];
+
+/// What does not fit, `steps[2].on: invalid length 1, expected …`, in words for a person. What is not serde's stays.
+fn misfit(text: &str, en: bool) -> String {
+    let (at, why) = match text.split_once(": ") {
+        Some((at, why)) if !at.contains([' ', '`']) => (at, why),
+        _ => ("", text),
+    };
+    let (found, wanted) = why.rsplit_once(", expected ").unwrap_or((why, ""));
+    let known = MISFITS.into_iter().find_map(|(english, before, after)| {
+        let name = found.strip_prefix(english)?;
+        Some([before, name, after].concat())
+    });
+    let mut kinds = KINDS.into_iter();
+    let kind =
+        kinds.find(|(serde, ..)| *serde == wanted).map(|(_, english, japanese)| if en { english } else { japanese });
+    let wanted = kind.unwrap_or_else(|| {
+        if wanted.starts_with("struct ") { if en { "an object" } else { "オブジェクト" } } else { wanted }
+    });
+    let why = match (known, wanted) {
+        (Some(known), "") if !en => known,
+        (Some(known), wanted) if !en => {
+            format!("{known} (使えるもの: {})", wanted.trim_start_matches("one of ").replace(" or ", ", "))
+        }
+        (_, "") => found.to_owned(),
+        _ if en => [found, ", expected ", wanted].concat(),
+        _ => {
+            let found = found.rsplit_once(": ").map_or(found, |(_, found)| found);
+            format!("{found} ではなく {wanted} が必要です")
+        }
+    };
+    if at.is_empty() { why } else { [at, ": ", &why].concat() }
+}
+
 /// Text from outside is quoted only so far.
 fn short(text: &str) -> String {
     // A file with somebody's key in it must not show it even in a complaint.
@@ -201,4 +249,34 @@ fn short(text: &str) -> String {
         out.push('…');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_said_in_both_languages() {
+        for (text, en, ja) in [
+            (
+                "steps[2].cite: missing field `url`",
+                "steps[2].cite: missing field `url`",
+                "steps[2].cite: 項目 `url` がありません",
+            ),
+            (
+                "seed: invalid type: string \"x\", expected u64",
+                "seed: invalid type: string \"x\", expected a whole number",
+                "seed: string \"x\" ではなく 整数 が必要です",
+            ),
+            (
+                "start.setup.delivery: unknown variant `soon`, expected `ahead-of-time` or `on-first-request`",
+                "start.setup.delivery: unknown variant `soon`, expected `ahead-of-time` or `on-first-request`",
+                "start.setup.delivery: 値 `soon` は使えません (使えるもの: `ahead-of-time`, `on-first-request`)",
+            ),
+            ("front: out of range", "front: out of range", "front: out of range"),
+            ("20001 actions", "20001 actions", "20001 actions"),
+        ] {
+            assert_eq!((misfit(text, true), misfit(text, false)), (en.to_owned(), ja.to_owned()));
+        }
+    }
 }

@@ -20,9 +20,9 @@ use std::thread;
 
 use front::Front;
 pub use options::{Imds, Options};
+use serde_json::Value;
 use sts_flow::cloud::Service;
 use sts_flow::kernel::Millis;
-use sts_flow::wire::json::Json;
 use sts_flow::wire::sigv4::Credentials;
 
 /// The region of every account.
@@ -101,16 +101,17 @@ impl Gateway {
 
     /// The simulated time.
     pub fn time(&self) -> String {
-        let state = Json::parse(&self.send("GET /_sim/state", &[])).expect("JSON");
-        state.field("time").and_then(Json::as_str).expect("a time").to_owned()
+        let state = serde_json::from_str::<Value>(&self.send("GET /_sim/state", &[])).expect("JSON");
+        state.get("time").and_then(Value::as_str).expect("a time").to_owned()
     }
 
     /// The role's credentials, as IMDS hands them out.
     pub fn credentials(&self, role: &str) -> Credentials {
         let token = self.send("PUT /latest/api/token", &[("X-aws-ec2-metadata-token-ttl-seconds", "60")]);
         let line = format!("GET /latest/meta-data/iam/security-credentials/{role}");
-        let document = Json::parse(&self.send(&line, &[("X-aws-ec2-metadata-token", &token)])).expect("JSON");
-        let field = |name: &str| document.field(name).and_then(Json::as_str).expect("a field").to_owned();
+        let document =
+            serde_json::from_str::<Value>(&self.send(&line, &[("X-aws-ec2-metadata-token", &token)])).expect("JSON");
+        let field = |name: &str| document.get(name).and_then(Value::as_str).expect("a field").to_owned();
         Credentials {
             access_key_id: field("AccessKeyId"),
             secret_access_key: field("SecretAccessKey"),

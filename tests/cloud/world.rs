@@ -6,7 +6,7 @@ use sts_flow::cloud::{
     Source, UserSetup,
 };
 use sts_flow::kernel::{Millis, SimTime};
-use sts_flow::wire::json::{self, ToJson};
+use sts_flow::wire::layout;
 use sts_flow::wire::sigv4::{self, Credentials};
 use sts_flow::wire::{Method, Request, Response, percent_encode, xml};
 
@@ -194,7 +194,7 @@ impl World {
 
     /// The CloudTrail records, as JSON.
     pub fn records(&self) -> Vec<Value> {
-        self.cloud.records().map(|record| serde_json::from_str(&json::compact(&record.to_json())).unwrap()).collect()
+        self.cloud.records().map(|record| serde_json::from_str(&layout::compact(&record)).unwrap()).collect()
     }
 }
 

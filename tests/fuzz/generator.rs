@@ -1,7 +1,12 @@
 //! Texts that are nearly right.
 
+use serde_json::{Value, json};
 use sts_flow::kernel::Rng;
-use sts_flow::wire::json::{self, Json};
+
+/// What the name of a member ends with that is to be written twice, and as it is written.
+const AGAIN: &str = "\u{1}again";
+const AGAIN_WRITTEN: &str = "\\u0001again";
+use sts_flow::wire::layout;
 
 /// Characters that parsers stumble over.
 #[rustfmt::skip]
@@ -129,50 +134,61 @@ impl Gen {
     /// A JSON text: one of the corpus with values exchanged, or with its text changed.
     pub fn json(&mut self, corpus: &[&str], tokens: &[&str]) -> String {
         let text = self.pick(corpus);
-        match Json::parse(text) {
+        match serde_json::from_str::<Value>(text) {
             Ok(mut value) if !self.once_in(3) => {
                 for _ in 0..=self.below(4) {
                     self.change(&mut value, tokens, 0);
                 }
-                json::compact(&value)
+                // A value holds a name once, a text as often as somebody writes it.
+                layout::compact(&value).replace(AGAIN_WRITTEN, "")
             }
             _ => self.text(corpus, tokens),
         }
     }
 
-    fn change(&mut self, value: &mut Json, tokens: &[&str], depth: usize) {
+    fn change(&mut self, value: &mut Value, tokens: &[&str], depth: usize) {
         let inner = match value {
-            Json::Array(items) if !items.is_empty() => items.len(),
-            Json::Object(members) if !members.is_empty() => members.len(),
+            Value::Array(items) if !items.is_empty() => items.len(),
+            Value::Object(members) if !members.is_empty() => members.len(),
             _ => 0,
         };
         if inner > 0 && !self.once_in(6 + depth) {
             let at = self.below(inner);
             let what = self.below(16);
+            let name = value.as_object().and_then(|members| members.keys().nth(at)).cloned().unwrap_or_default();
             match value {
-                Json::Array(items) if what == 0 => drop(items.remove(at)),
-                Json::Array(items) if what == 1 => items.insert(at, items[at].clone()),
-                Json::Array(items) => self.change(&mut items[at], tokens, depth + 1),
-                Json::Object(members) if what == 0 => drop(members.remove(at)),
-                Json::Object(members) if what == 1 => members.insert(at, members[at].clone()),
-                Json::Object(members) if what == 2 => self.pick(tokens).clone_into(&mut members[at].0),
-                Json::Object(members) => self.change(&mut members[at].1, tokens, depth + 1),
+                Value::Array(items) if what == 0 => drop(items.remove(at)),
+                Value::Array(items) if what == 1 => items.insert(at, items[at].clone()),
+                Value::Array(items) => self.change(&mut items[at], tokens, depth + 1),
+                Value::Object(members) if what == 0 => drop(members.shift_remove(&name)),
+                Value::Object(members) if what == 1 => {
+                    let again = members[&name].clone();
+                    members.shift_insert(at, name + AGAIN, again);
+                }
+                Value::Object(members) if what == 2 => {
+                    let inner = members.shift_remove(&name).unwrap_or_default();
+                    members.shift_insert(at.min(members.len().saturating_sub(1)), self.pick(tokens).to_owned(), inner);
+                }
+                Value::Object(members) => self.change(&mut members[&name], tokens, depth + 1),
                 _ => {}
             }
             return;
         }
         *value = match self.below(9) {
-            0 => Json::Null,
-            1 => Json::Bool(self.once_in(2)),
-            2 => Json::Number(self.number().to_string()),
-            3 => Json::Number(self.pick(&["0", "-1", "1e400", "-0.0", "1.5", "18446744073709551616"]).to_owned()),
-            4 => Json::String(self.pick(tokens).to_owned()),
-            5 => Json::String(self.raw(30)),
-            6 => Json::Array(vec![value.clone(), Json::Null]),
-            7 => Json::object().with(self.pick(tokens), value.clone()),
+            0 => Value::Null,
+            1 => Value::Bool(self.once_in(2)),
+            2 => self.number().into(),
+            3 => {
+                let digits = self.pick(&["0", "-1", "1e400", "-0.0", "1.5", "18446744073709551616"]);
+                digits.parse().map_or(Value::Null, Value::Number)
+            }
+            4 => Value::String(self.pick(tokens).to_owned()),
+            5 => Value::String(self.raw(30)),
+            6 => Value::Array(vec![value.clone(), Value::Null]),
+            7 => json!({ (self.pick(tokens)): value.clone() }),
             _ => match &*value {
-                Json::String(text) => Json::String(self.mutate(text, tokens)),
-                other => Json::Array(vec![other.clone(); 3]),
+                Value::String(text) => Value::String(self.mutate(text, tokens)),
+                other => Value::Array(vec![other.clone(); 3]),
             },
         };
     }

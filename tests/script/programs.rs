@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use proptest::prelude::*;
+use serde_json::json;
 use sts_flow::kernel::SimTime;
 use sts_flow::script::{Level, Module, ModuleError, Outside, Script, State};
-use sts_flow::wire::json::Json;
 
 #[derive(Debug, Default)]
 pub struct Seen {
@@ -48,7 +48,7 @@ impl Outside for World {
 pub fn run(source: &str) -> (String, String, u8) {
     let seen = Rc::new(RefCell::new(Seen::default()));
     let mut script = Script::new(Box::new(World(Rc::clone(&seen))));
-    script.define("process", "env", &Json::object().with("HOME", "/tmp"));
+    script.define("process", "env", &json!({ "HOME": "/tmp" }));
     script.start("/tmp/x.js", source);
     let code = loop {
         match script.run() {

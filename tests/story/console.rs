@@ -149,9 +149,9 @@ fn what_does_not_fit_says_where_and_why() {
     for (from, to, why) in [
         ("\"format\": 1", "\"format\": 2", "format 2, where 1 is read"),
         ("\"jump-rotation\": {", "\"jumped\": {", "\"jump-rotation\" is not there"),
-        ("\"intro\": {", "\"intruder\": {", "words: field \"intro\" is missing"),
+        ("\"intro\": {", "\"intruder\": {", "words: missing field `intro`"),
         ("\"switch\": \"revoke\"", "\"switch\": \"magic\"", "\"magic\" is not there"),
-        ("\"then\": true", "\"than\": true", "unknown field \"than\""),
+        ("\"then\": true", "\"than\": true", "experiments[0].steps[4].than: unknown field `than`"),
         ("\"press\": \"fork\"", "\"press\": \"fork\", \"switch\": \"revoke\"", "a step does one thing"),
     ] {
         assert!(TEXT.contains(from), "{from}");

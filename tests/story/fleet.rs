@@ -1,10 +1,11 @@
 //! A thousand instances in a run: what is told of them, what is typed on them, and that it replays.
 
+use serde_json::Value;
 use sts_flow::cloud::{DeliveryMode, Effect, Service};
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::lesson::Played;
 use sts_flow::story::{Action, Kind, Story, Terminal};
-use sts_flow::wire::json::{self, Json, ToJson};
+use sts_flow::wire::layout;
 
 use crate::kit::{after, ask, call, json_of};
 
@@ -114,7 +115,7 @@ fn it_replays_and_can_be_gone_back_on() {
 fn to_turn_to_one_is_an_action_that_is_kept() {
     let played = launched(1, "20");
     let action = attend(&played.story, 9);
-    let text = json::compact(&action.to_json());
+    let text = layout::compact(&action);
     assert_eq!(text, format!(r#"{{"do":"attend","instance":"{}"}}"#, id(&played.story, 9)));
-    assert_eq!(json::compact(&Json::parse(&text).unwrap()), text);
+    assert_eq!(layout::compact(&serde_json::from_str::<Value>(&text).unwrap()), text);
 }

@@ -6,7 +6,7 @@ use sts_flow::cloud::{DeliveryMode, Service};
 use sts_flow::lesson::saved::{Future, Moment, Saved};
 use sts_flow::lesson::{self, Lesson, Played};
 use sts_flow::story::{Action, Http, Message, Story, Terminal, Trace};
-use sts_flow::wire::json::{self, ToJson};
+use sts_flow::wire::layout;
 
 pub const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
 
@@ -38,7 +38,7 @@ pub fn saved_run(actions: Vec<Action>) -> Saved {
 
 /// The whole trace as JSON.
 pub fn json_of(trace: &Trace) -> String {
-    json::compact(&trace.to_json())
+    layout::compact(trace)
 }
 
 pub fn messages(trace: &Trace) -> impl Iterator<Item = (usize, &Message)> {

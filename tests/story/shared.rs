@@ -193,7 +193,11 @@ fn files_are_read_or_say_why() {
         ("sts-flow-run", "other", Some(SavedError::NotARun)),
         ("\"version\": 2", "\"version\": 9", Some(SavedError::OtherVersion { found: 9 })),
         ("\"version\": 2", "\"version\": 0", Some(SavedError::OtherVersion { found: 0 })),
-        ("\"seed\": 7", "\"seed\": \"x\"", Some(SavedError::DoesNotFit("seed: expected a whole number".into()))),
+        (
+            "\"seed\": 7",
+            "\"seed\": \"x\"",
+            Some(SavedError::DoesNotFit("seed: invalid type: string \"x\", expected u64".into())),
+        ),
         ("\"front\": 1", "\"front\": 2", Some(SavedError::DoesNotFit("front: out of range".into()))),
         ("\"beside\": 0", "\"beside\": 1", Some(SavedError::DoesNotFit("beside: out of range".into()))),
         (

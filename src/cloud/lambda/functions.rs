@@ -3,12 +3,13 @@
 //! May use: what [`super`] may. <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::{Answer, Function, LAMBDA_PRINCIPAL, LambdaCall, PENDING, answer, invalid};
 use crate::cloud::auth::Ask;
 use crate::cloud::{Cloud, ServiceError};
 use crate::kernel::SimTime;
-use crate::wire::json::Json;
 use crate::wire::{Response, blob, sigv4};
 
 /// The most functions of the account here.
@@ -31,35 +32,74 @@ const RESERVED: [&str; 12] = [
     "AWS_SESSION_TOKEN",
 ];
 
+/// `FunctionConfiguration`, in the order in which Lambda writes it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Configuration<'a> {
+    function_name: &'a str,
+    function_arn: &'a str,
+    runtime: &'a str,
+    role: &'a str,
+    handler: &'a str,
+    code_size: usize,
+    description: &'a str,
+    timeout: u64,
+    memory_size: u64,
+    last_modified: String,
+    #[serde(rename = "CodeSha256")]
+    code_sha256: &'a str,
+    version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<Variables>,
+    tracing_config: Value,
+    revision_id: &'a str,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_reason_code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_update_status: Option<&'static str>,
+    package_type: &'static str,
+    architectures: [&'static str; 1],
+    ephemeral_storage: Value,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Variables {
+    variables: Map<String, Value>,
+}
+
 impl Function {
-    /// `FunctionConfiguration`, as every operation answers it.
-    fn configuration(&self, now: SimTime) -> Json {
+    /// What every operation answers of it.
+    fn configuration(&self, now: SimTime) -> Configuration<'_> {
         let pending = now < self.made + PENDING;
         let variables = self.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-        let environment = Json::object().with("Variables", Json::Object(variables));
-        Json::object()
-            .with("FunctionName", self.name.as_str())
-            .with("FunctionArn", self.arn.as_str())
-            .with("Runtime", self.runtime.as_str())
-            .with("Role", self.role_arn.as_str())
-            .with("Handler", self.handler.as_str())
-            .with("CodeSize", self.code_size as u64)
-            .with("Description", self.description.as_str())
-            .with("Timeout", self.timeout)
-            .with("MemorySize", self.memory)
-            .with("LastModified", self.modified.iso_millis().replace('Z', "+0000"))
-            .with("CodeSha256", self.code_sha256.as_str())
-            .with("Version", "$LATEST")
-            .with_some("Environment", (!self.variables.is_empty()).then_some(environment))
-            .with("TracingConfig", Json::object().with("Mode", "PassThrough"))
-            .with("RevisionId", self.revision.as_str())
-            .with("State", if pending { "Pending" } else { "Active" })
-            .with_some("StateReason", pending.then_some("The function is being created."))
-            .with_some("StateReasonCode", pending.then_some("Creating"))
-            .with_some("LastUpdateStatus", (!pending).then_some("Successful"))
-            .with("PackageType", "Zip")
-            .with("Architectures", vec![Json::from("x86_64")])
-            .with("EphemeralStorage", Json::object().with("Size", 512))
+        Configuration {
+            function_name: &self.name,
+            function_arn: &self.arn,
+            runtime: &self.runtime,
+            role: &self.role_arn,
+            handler: &self.handler,
+            code_size: self.code_size,
+            description: &self.description,
+            timeout: self.timeout,
+            memory_size: self.memory,
+            last_modified: self.modified.iso_millis().replace('Z', "+0000"),
+            code_sha256: &self.code_sha256,
+            version: "$LATEST",
+            environment: (!self.variables.is_empty()).then_some(Variables { variables }),
+            tracing_config: json!({ "Mode": "PassThrough" }),
+            revision_id: &self.revision,
+            state: if pending { "Pending" } else { "Active" },
+            state_reason: pending.then_some("The function is being created."),
+            state_reason_code: pending.then_some("Creating"),
+            last_update_status: (!pending).then_some("Successful"),
+            package_type: "Zip",
+            architectures: ["x86_64"],
+            ephemeral_storage: json!({ "Size": 512 }),
+        }
     }
 
     /// Takes over what a request says of the configuration.
@@ -77,7 +117,7 @@ impl Function {
         for (field, name, range) in
             [(&mut self.timeout, "Timeout", 1..=900), (&mut self.memory, "MemorySize", 128..=10_240)]
         {
-            if let Some(value) = call.body.field(name) {
+            if let Some(value) = call.body.get(name) {
                 *field = value.as_u64().filter(|number| range.contains(number)).ok_or_else(|| {
                     let (low, high) = (range.start().to_string(), range.end().to_string());
                     let parts =
@@ -86,12 +126,12 @@ impl Function {
                 })?;
             }
         }
-        if let Some(environment) = call.body.field("Environment") {
-            let Some(Json::Object(members)) = environment.field("Variables") else {
+        if let Some(environment) = call.body.get("Environment") {
+            let Some(Value::Object(members)) = environment.get("Variables") else {
                 self.variables.clear();
                 return Ok(());
             };
-            let text = |value: &Json| value.as_str().map(str::to_owned);
+            let text = |value: &Value| value.as_str().map(str::to_owned);
             let variables: Option<Vec<(String, String)>> =
                 members.iter().map(|(name, value)| Some((name.clone(), text(value)?))).collect();
             let variables = variables.ok_or_else(|| invalid("Environment variables are texts."))?;
@@ -115,8 +155,8 @@ impl Function {
     }
 
     /// Takes over code: a zip archive in base64.
-    fn load(&mut self, code: Option<&Json>) -> Result<(), ServiceError> {
-        let Some(text) = code.and_then(|code| code.field("ZipFile")).and_then(Json::as_str) else {
+    fn load(&mut self, code: Option<&Value>) -> Result<(), ServiceError> {
+        let Some(text) = code.and_then(|code| code.get("ZipFile")).and_then(Value::as_str) else {
             return Err(invalid("Not simulated: code from elsewhere than ZipFile."));
         };
         let unzipped = || invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
@@ -192,37 +232,26 @@ impl Cloud {
             name,
         };
         function.configure(call)?;
-        function.load(call.body.field("Code"))?;
+        function.load(call.body.get("Code"))?;
         self.check_role(call, &function.role_arn)?;
-        let told = function.configuration(self.now);
+        let told = answer(201, &function.configuration(self.now));
         self.lambda.functions.insert(function.name.clone(), function);
-        answer(201, &told)
+        told
     }
 
     pub(super) fn list_functions(&mut self, call: &LambdaCall<'_>) -> Answer {
         self.authorize(call.caller, "lambda:ListFunctions", "*")?;
         let all = self.lambda.functions.values().map(|function| function.configuration(self.now)).collect::<Vec<_>>();
-        answer(200, &Json::object().with("Functions", all))
+        answer(200, &json!({ "Functions": all }))
     }
 
     pub(super) fn get_function(&mut self, call: &LambdaCall<'_>) -> Answer {
         self.authorize(call.caller, "lambda:GetFunction", &self.function_arn(call.name))?;
         let function = self.function(call.name)?;
-        let code = Json::object().with("RepositoryType", "S3").with(
-            "Location",
-            [
-                "https://awslambda-",
-                &self.region,
-                "-tasks.s3.",
-                &self.region,
-                ".amazonaws.com/snapshots/",
-                self.account.as_str(),
-                "/",
-                call.name,
-            ]
-            .concat(),
-        );
-        answer(200, &Json::object().with("Configuration", function.configuration(self.now)).with("Code", code))
+        let (region, account, name) = (&self.region, &self.account, call.name);
+        let location = format!("https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/snapshots/{account}/{name}");
+        let code = json!({ "RepositoryType": "S3", "Location": location });
+        answer(200, &json!({ "Configuration": function.configuration(self.now), "Code": code }))
     }
 
     pub(super) fn get_function_configuration(&mut self, call: &LambdaCall<'_>) -> Answer {
@@ -235,9 +264,9 @@ impl Cloud {
         function.modified = self.now;
         function.revision = self.lambda.rng.uuid();
         function.environment = None;
-        let told = function.configuration(self.now);
+        let told = answer(200, &function.configuration(self.now));
         self.lambda.functions.insert(function.name.clone(), function);
-        answer(200, &told)
+        told
     }
 
     pub(super) fn update_function_configuration(&mut self, call: &LambdaCall<'_>) -> Answer {

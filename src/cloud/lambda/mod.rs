@@ -19,12 +19,15 @@ mod runtime;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+use serde_json::{Value, json};
+
 use super::auth::Caller;
 use super::iam::{Key, KeyOwner};
 use super::ids::BASE32;
 use super::{AccessKeyId, Cloud, Service, ServiceError, Source};
 use crate::kernel::{Millis, Rng, SimTime};
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 use crate::wire::sigv4::Credentials;
 use crate::wire::{Method, Request, Response, percent_decode};
 
@@ -91,12 +94,12 @@ struct LambdaCall<'a> {
     caller: &'a Caller,
     request: &'a Request,
     name: &'a str,
-    body: &'a Json,
+    body: &'a Value,
 }
 
 impl LambdaCall<'_> {
     fn text(&self, name: &str) -> Option<&str> {
-        self.body.field(name).and_then(Json::as_str)
+        self.body.get(name).and_then(Value::as_str)
     }
 }
 
@@ -172,11 +175,11 @@ impl Cloud {
             None => (None, ""),
         };
         let text = request.body.text();
-        let body = if text.trim().is_empty() { Ok(Json::object()) } else { Json::parse(&text) };
+        let body = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str::<Value>(&text) };
         let result = match (operation, &body) {
             (None, _) => Err(ServiceError::new(404, "UnknownOperationException", "")),
             (_, Err(error)) => {
-                let message = ["Could not parse request body into json: ", &error.why].concat();
+                let message = ["Could not parse request body into json: ", &layout::why(error)].concat();
                 Err(ServiceError::new(400, "InvalidRequestContentException", message))
             }
             (Some(Operation(.., run)), Ok(body)) => run(self, &LambdaCall { exchange, caller, request, name, body }),
@@ -187,13 +190,14 @@ impl Cloud {
         {
             let outcome = result.as_ref().map(|_| ());
             let told = result.as_ref().ok().and_then(Option::as_ref).filter(|_| request.method != Method::Get);
-            let elements =
-                told.and_then(|answer| Json::parse(&answer.body.text()).ok()).map_or(Json::Null, |e| public(&e));
+            let elements = told
+                .and_then(|answer| serde_json::from_str::<Value>(&answer.body.text()).ok())
+                .map_or(Value::Null, |e| public(&e));
             let mut parameters = public(body);
-            if let (Json::Object(members), false) = (&mut parameters, name.is_empty()) {
-                members.insert(0, ("functionName".to_owned(), name.into()));
+            if let (Value::Object(members), false) = (&mut parameters, name.is_empty()) {
+                members.shift_insert(0, "functionName".to_owned(), name.into());
             } else if !name.is_empty() {
-                parameters = Json::object().with("functionName", name);
+                parameters = json!({ "functionName": name });
             }
             let what = (Service::Lambda, *event);
             self.record_json(what, caller, request, outcome, &request_id, (parameters, elements));
@@ -243,13 +247,13 @@ impl Cloud {
 }
 
 /// What a record tells of a request or an answer: not the code, and not the variables.
-fn public(json: &Json) -> Json {
+fn public(json: &Value) -> Value {
     let told = match json {
-        Json::Object(members) => Json::Object(
+        Value::Object(members) => Value::Object(
             members
                 .iter()
                 .filter(|(name, _)| !matches!(name.as_str(), "ZipFile" | "Environment" | "Code"))
-                .cloned()
+                .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
         ),
         other => other.clone(),
@@ -258,8 +262,8 @@ fn public(json: &Json) -> Json {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what every operation answers")]
-fn answer(status: u16, body: &Json) -> Answer {
-    Ok(Some(Response::new(status).with_body(json::compact(body))))
+fn answer(status: u16, body: &impl Serialize) -> Answer {
+    Ok(Some(Response::new(status).with_body(layout::compact(body))))
 }
 
 fn invalid(message: impl Into<String>) -> ServiceError {

@@ -12,9 +12,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use serde_json::{Value, json};
+
 use crate::kernel::{Millis, SimTime};
 use crate::script::{Level, Module, ModuleError, Outside, Script, State};
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 
 /// Where a function's files lie.
 const TASK_ROOT: &str = "/var/task";
@@ -119,24 +121,25 @@ pub(super) fn run(work: &Work<'_>) -> Outcome {
     }));
     let mut script = Script::new(Box::new(Handle(Rc::clone(&inside))));
     let variables = work.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-    script.define("process", "env", &Json::Object(variables));
+    script.define("process", "env", &Value::Object(variables));
     script.start([TASK_ROOT, "/../runtime/bootstrap.js"].concat().as_str(), "require('lambda-runtime')");
     let (file, method) = work.handler.rsplit_once('.').unwrap_or((work.handler, ""));
     let end = work.now + work.timeout;
     let (result, failed) = loop {
         match script.run() {
-            State::Asks { id, what } => match what.field("done") {
+            State::Asks { id, what } => match what.get("done") {
                 None => {
-                    let event = Json::parse(work.event).unwrap_or(Json::Null);
-                    let given = Json::object()
-                        .with("file", [TASK_ROOT, "/", file].concat())
-                        .with("method", method)
-                        .with("event", event)
-                        .with("context", context(work));
+                    let event = serde_json::from_str::<Value>(work.event).unwrap_or(Value::Null);
+                    let given = json!({
+                        "file": format!("{TASK_ROOT}/{file}"),
+                        "method": method,
+                        "event": event,
+                        "context": context(work),
+                    });
                     script.answer(id, Ok(&given));
                 }
                 Some(result) => {
-                    let failed = what.field("failed") == Some(&Json::Bool(true));
+                    let failed = what.get("failed") == Some(&Value::Bool(true));
                     break (result.as_str().unwrap_or("null").to_owned(), failed);
                 }
             },
@@ -147,23 +150,18 @@ pub(super) fn run(work: &Work<'_>) -> Outcome {
                 let message = [work.request_id, " Task timed out after ", &seconds, ".00 seconds"].concat();
                 let line = [&end.iso_millis(), " ", &message, "\n\n"].concat();
                 inside.borrow_mut().lines.push_str(&line);
-                let error = Json::object().with("errorType", "Sandbox.Timedout").with(
-                    "errorMessage",
-                    ["RequestId: ", work.request_id, " Error: Task timed out after ", &seconds, ".00 seconds"].concat(),
-                );
-                break (json::compact(&error), true);
+                let error = json!({
+                    "errorType": "Sandbox.Timedout",
+                    "errorMessage": format!("RequestId: {} Error: Task timed out after {seconds}.00 seconds", work.request_id),
+                });
+                break (layout::compact(&error), true);
             }
             State::Ended(0) => break ("null".to_owned(), false),
             State::Ended(code) => {
-                let message = [
-                    "RequestId: ",
-                    work.request_id,
-                    " Error: Runtime exited with error: exit status ",
-                    &code.to_string(),
-                ];
-                let error =
-                    Json::object().with("errorType", "Runtime.ExitError").with("errorMessage", message.concat());
-                break (json::compact(&error), true);
+                let id = work.request_id;
+                let message = format!("RequestId: {id} Error: Runtime exited with error: exit status {code}");
+                let error = json!({ "errorType": "Runtime.ExitError", "errorMessage": message });
+                break (layout::compact(&error), true);
             }
         }
     };
@@ -171,13 +169,14 @@ pub(super) fn run(work: &Work<'_>) -> Outcome {
     Outcome { result, failed, lines: inside.lines.clone(), waited: inside.now.since(work.now) }
 }
 
-fn context(work: &Work<'_>) -> Json {
-    Json::object()
-        .with("callbackWaitsForEmptyEventLoop", true)
-        .with("functionVersion", "$LATEST")
-        .with("functionName", work.function)
-        .with("memoryLimitInMB", work.memory.to_string())
-        .with("logGroupName", ["/aws/lambda/", work.function].concat())
-        .with("invokedFunctionArn", work.arn)
-        .with("awsRequestId", work.request_id)
+fn context(work: &Work<'_>) -> Value {
+    json!({
+        "callbackWaitsForEmptyEventLoop": true,
+        "functionVersion": "$LATEST",
+        "functionName": work.function,
+        "memoryLimitInMB": work.memory.to_string(),
+        "logGroupName": format!("/aws/lambda/{}", work.function),
+        "invokedFunctionArn": work.arn,
+        "awsRequestId": work.request_id,
+    })
 }

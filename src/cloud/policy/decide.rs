@@ -1,10 +1,11 @@
 //! The decision: every statement against the request, then all policies together, as AWS combines them within one
 //! account.
 
+use serde::Serialize;
+
 use super::condition::Context;
 use super::document::{Document, Effect, Listed, Statement, Version, Who, WhoKind, is_account};
 use super::pattern::{Unresolved, compile, glob, matches};
-use crate::wire::json::{Json, ToJson};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +106,8 @@ pub struct Policies<'a> {
 }
 
 /// The types of policy, as AWS's messages tell them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PolicyType {
     /// "identity-based policy"
     Identity,
@@ -119,20 +121,9 @@ pub enum PolicyType {
     Session,
 }
 
-impl PolicyType {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Resource => "resource",
-            Self::Trust => "trust",
-            Self::Boundary => "boundary",
-            Self::Session => "session",
-        }
-    }
-}
-
 /// What was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Go ahead.
     Allow,
@@ -150,7 +141,7 @@ impl Verdict {
 }
 
 /// The statement that decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct By {
     /// The type of its policy.
     pub policy_type: PolicyType,
@@ -159,11 +150,13 @@ pub struct By {
     /// Its place in the policy, from 0.
     pub index: usize,
     /// Its `Sid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
 }
 
 /// The first element of a statement that did not match.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Miss {
     /// `Principal` or `NotPrincipal`.
     Principal,
@@ -185,18 +178,20 @@ pub enum Miss {
         /// As written.
         wanted: Vec<String>,
         /// The request's; empty when it has no such key.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         actual: Vec<String>,
     },
 }
 
 /// How one statement fared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StatementTrace {
     /// Where the statement is.
     pub at: By,
     /// What it would do.
     pub effect: Effect,
     /// Why it does not; nothing when it matched.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub miss: Option<Miss>,
 }
 
@@ -208,73 +203,15 @@ impl StatementTrace {
 }
 
 /// A verdict and all that led to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decision {
     /// The verdict.
     pub verdict: Verdict,
     /// The statement that decided; none when it is that nothing allowed, or that the root user asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<By>,
     /// Every statement of every policy, in the order of [`Policies`].
     pub checks: Vec<StatementTrace>,
-}
-
-impl ToJson for Decision {
-    fn to_json(&self) -> Json {
-        let verdict = match self.verdict {
-            Verdict::Allow => "allow".into(),
-            Verdict::ImplicitDeny(kind) => Json::object().with("implicit-deny", kind.as_str()),
-            Verdict::ExplicitDeny(kind) => Json::object().with("explicit-deny", kind.as_str()),
-        };
-        Json::object()
-            .with("verdict", verdict)
-            .with_some("by", self.by.as_ref().map(ToJson::to_json))
-            .with("checks", Json::Array(self.checks.iter().map(ToJson::to_json).collect()))
-    }
-}
-
-impl ToJson for By {
-    fn to_json(&self) -> Json {
-        Json::object()
-            .with("policy_type", self.policy_type.as_str())
-            .with("policy", self.policy.as_str())
-            .with("index", self.index as u64)
-            .with_some("sid", self.sid.as_deref())
-    }
-}
-
-impl ToJson for StatementTrace {
-    fn to_json(&self) -> Json {
-        let effect = match self.effect {
-            Effect::Allow => "Allow",
-            Effect::Deny => "Deny",
-        };
-        Json::object()
-            .with("at", self.at.to_json())
-            .with("effect", effect)
-            .with_some("miss", self.miss.as_ref().map(ToJson::to_json))
-    }
-}
-
-impl ToJson for Miss {
-    fn to_json(&self) -> Json {
-        let texts = |texts: &[String]| Json::Array(texts.iter().map(|text| text.as_str().into()).collect());
-        match self {
-            Self::Principal => "principal".into(),
-            Self::Action => "action".into(),
-            Self::Resource => "resource".into(),
-            Self::Variable { variable } => {
-                Json::object().with("variable", Json::object().with("variable", variable.as_str()))
-            }
-            Self::Condition { operator, key, wanted, actual } => {
-                let condition = Json::object()
-                    .with("operator", operator.as_str())
-                    .with("key", key.as_str())
-                    .with("wanted", texts(wanted))
-                    .with_some("actual", (!actual.is_empty()).then(|| texts(actual)));
-                Json::object().with("condition", condition)
-            }
-        }
-    }
 }
 
 /// How far an `Allow` of a resource's policy goes, by the way in which it names the one who asks.
@@ -794,7 +731,7 @@ mod tests {
             {"Sid": "Here", "Effect": "Allow", "Action": "*", "Resource": "*",
              "Condition": {"StringEquals": {"aws:EC2InstanceSourceVpc": "vpc-1"}}}]));
         let decision = decide_one(&session(), &policy, "s3:ListAllMyBuckets", "*", &Context::new());
-        let text = crate::wire::json::compact(&decision.to_json());
+        let text = crate::wire::layout::compact(&decision);
         assert_eq!(
             text,
             r#"{"verdict":{"implicit-deny":"identity"},"checks":[{"at":{"policy_type":"identity","policy":"p","index":0},"effect":"Allow","miss":"action"},{"at":{"policy_type":"identity","policy":"p","index":1,"sid":"Here"},"effect":"Allow","miss":{"condition":{"operator":"StringEquals","key":"aws:EC2InstanceSourceVpc","wanted":["vpc-1"]}}}]}"#

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use serde::Serialize;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
 use super::condition::{Condition, Operator, date};
-use crate::wire::json::Json;
 
 /// What a policy is for; each has its own grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +30,7 @@ pub enum Version {
 }
 
 /// What a statement does when it matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "they are the language's own words")]
 pub enum Effect {
     Allow,
@@ -222,12 +225,20 @@ impl Document {
         if text.len() > Self::MAX_LEN {
             return fail("", Fault::TooLong);
         }
-        let json = Json::parse(text).map_err(|error| MalformedPolicy {
+        let not_json = |error: serde_json::Error| MalformedPolicy {
             at: String::new(),
-            fault: Fault::Json { line: error.line, column: error.column },
-        })?;
+            fault: Fault::Json { line: error.line(), column: error.column() },
+        };
+        // Of members of one name serde_json keeps the last; a policy may not have them, and so they are looked for first.
+        let mut twice = None;
+        let names = Names { at: String::new(), twice: &mut twice };
+        names.deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(not_json)?;
+        let json = serde_json::from_str::<Value>(text).map_err(not_json)?;
+        if let Some(malformed) = twice {
+            return Err(malformed);
+        }
         let top = members(&json, "", &["Version", "Id", "Statement"])?;
-        let version = match find(top, "Version") {
+        let version = match top.get("Version") {
             None => Version::V2008,
             Some(json) => match string(json, "Version")? {
                 "2008-10-17" => Version::V2008,
@@ -235,13 +246,13 @@ impl Document {
                 other => return fail("Version", Fault::Version(other.to_owned())),
             },
         };
-        if let Some(id) = find(top, "Id") {
+        if let Some(id) = top.get("Id") {
             string(id, "Id")?;
         }
-        let statements = match find(top, "Statement") {
+        let statements = match top.get("Statement") {
             None => return fail("", Fault::Missing("Statement")),
-            Some(Json::Array(items)) if items.is_empty() => return fail("Statement", Fault::Empty),
-            Some(Json::Array(items)) => items
+            Some(Value::Array(items)) if items.is_empty() => return fail("Statement", Fault::Empty),
+            Some(Value::Array(items)) => items
                 .iter()
                 .enumerate()
                 .map(|(i, item)| statement(item, &["Statement[", &i.to_string(), "]"].concat(), kind))
@@ -285,20 +296,20 @@ impl Document {
     }
 }
 
-fn statement(json: &Json, at: &str, kind: Kind) -> Parsed<Statement> {
+fn statement(json: &Value, at: &str, kind: Kind) -> Parsed<Statement> {
     const ELEMENTS: [&str; 9] =
         ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
     let fields = members(json, at, &ELEMENTS)?;
     let inner = |name: &str| [at, ".", name].concat();
 
-    let sid = find(fields, "Sid").map(|json| string(json, &inner("Sid")).map(str::to_owned)).transpose()?;
+    let sid = fields.get("Sid").map(|json| string(json, &inner("Sid")).map(str::to_owned)).transpose()?;
     if let Some(sid) = sid.as_deref()
         && kind != Kind::Resource
         && !sid.bytes().all(|b| b.is_ascii_alphanumeric())
     {
         return fail(&inner("Sid"), Fault::Sid(sid.to_owned()));
     }
-    let effect = match find(fields, "Effect") {
+    let effect = match fields.get("Effect") {
         None => return fail(at, Fault::Missing("Effect")),
         Some(json) => match string(json, &inner("Effect"))? {
             "Allow" => Effect::Allow,
@@ -341,15 +352,15 @@ fn statement(json: &Json, at: &str, kind: Kind) -> Parsed<Statement> {
         }
     };
 
-    let conditions = match find(fields, "Condition") {
+    let conditions = match fields.get("Condition") {
         None => Vec::new(),
         Some(json) => conditions(json, &inner("Condition"))?,
     };
     Ok(Statement { sid, effect, principal, action, resource, conditions })
 }
 
-fn principals(json: &Json, at: &str) -> Parsed<Vec<Who>> {
-    if let Json::String(text) = json {
+fn principals(json: &Value, at: &str) -> Parsed<Vec<Who>> {
+    if let Value::String(text) = json {
         return if text == "*" { Ok(vec![Who::Anyone]) } else { fail(at, Fault::Principal("AWS", text.clone())) };
     }
     let mut all = Vec::new();
@@ -390,7 +401,7 @@ fn is_unique_id(text: &str) -> bool {
     text.len() >= 16 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
-fn conditions(json: &Json, at: &str) -> Parsed<Vec<Condition>> {
+fn conditions(json: &Value, at: &str) -> Parsed<Vec<Condition>> {
     let mut all = Vec::new();
     for (operator, block) in object(json, at)? {
         let Some(parsed) = Operator::parse(operator) else {
@@ -403,7 +414,7 @@ fn conditions(json: &Json, at: &str) -> Parsed<Vec<Condition>> {
             }
             let at = [&at, ".", key].concat();
             let items = match json {
-                Json::Array(items) => items.as_slice(),
+                Value::Array(items) => items.as_slice(),
                 one => std::slice::from_ref(one),
             };
             let values = items.iter().map(|item| scalar(item, &at)).collect::<Parsed<Vec<_>>>()?;
@@ -419,46 +430,53 @@ fn conditions(json: &Json, at: &str) -> Parsed<Vec<Condition>> {
 }
 
 /// A condition's value; quotation marks around numbers and booleans are optional.
-fn scalar(json: &Json, at: &str) -> Parsed<String> {
+fn scalar(json: &Value, at: &str) -> Parsed<String> {
     match json {
-        Json::String(text) | Json::Number(text) => Ok(text.clone()),
-        Json::Bool(value) => Ok(if *value { "true" } else { "false" }.to_owned()),
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(digits(number.as_str()).to_owned()),
+        Value::Bool(value) => Ok(if *value { "true" } else { "false" }.to_owned()),
         _ => fail(at, Fault::Type("a text, a number or a boolean")),
     }
 }
 
-fn string<'a>(json: &'a Json, at: &str) -> Parsed<&'a str> {
+fn string<'a>(json: &'a Value, at: &str) -> Parsed<&'a str> {
     match json {
-        Json::String(text) => Ok(text),
+        Value::String(text) => Ok(text),
         _ => fail(at, Fault::Type("a text")),
     }
 }
 
 /// One text, or a list of at least one.
-fn strings(json: &Json, at: &str) -> Parsed<Vec<String>> {
+fn strings(json: &Value, at: &str) -> Parsed<Vec<String>> {
     match json {
-        Json::String(text) => Ok(vec![text.clone()]),
-        Json::Array(items) if items.is_empty() => fail(at, Fault::Empty),
-        Json::Array(items) => items.iter().map(|item| string(item, at).map(str::to_owned)).collect(),
+        Value::String(text) => Ok(vec![text.clone()]),
+        Value::Array(items) if items.is_empty() => fail(at, Fault::Empty),
+        Value::Array(items) => items.iter().map(|item| string(item, at).map(str::to_owned)).collect(),
         _ => fail(at, Fault::Type("a text or a list of texts")),
     }
 }
 
-type Members = [(String, Json)];
+/// A number as it is written, but for zeros at the end of its fraction; one digit stays.
+fn digits(number: &str) -> &str {
+    match number.split_once('.') {
+        Some((whole, fraction)) if !fraction.contains(['e', 'E']) => {
+            let kept = fraction.trim_end_matches('0').len().max(1);
+            &number[..=whole.len() + kept]
+        }
+        _ => number,
+    }
+}
 
-fn object<'a>(json: &'a Json, at: &str) -> Parsed<&'a Members> {
-    let Json::Object(members) = json else {
+type Members = Map<String, Value>;
+
+fn object<'a>(json: &'a Value, at: &str) -> Parsed<&'a Members> {
+    let Value::Object(members) = json else {
         return fail(at, Fault::Type("an object"));
     };
-    for (i, (name, _)) in members.iter().enumerate() {
-        if members[..i].iter().any(|(other, _)| other == name) {
-            return fail(at, Fault::Twice(name.clone()));
-        }
-    }
     Ok(members)
 }
 
-fn members<'a>(json: &'a Json, at: &str, known: &[&str]) -> Parsed<&'a Members> {
+fn members<'a>(json: &'a Value, at: &str, known: &[&str]) -> Parsed<&'a Members> {
     let members = object(json, at)?;
     match members.iter().find(|(name, _)| !known.contains(&name.as_str())) {
         Some((name, _)) => fail(at, Fault::Unknown(name.clone())),
@@ -466,21 +484,84 @@ fn members<'a>(json: &'a Json, at: &str, known: &[&str]) -> Parsed<&'a Members> 
     }
 }
 
-fn find<'a>(members: &'a Members, name: &str) -> Option<&'a Json> {
-    members.iter().find(|(n, _)| n == name).map(|(_, json)| json)
-}
-
 fn either<'a>(
     members: &'a Members,
     at: &str,
     name: &'static str,
     not_name: &'static str,
-) -> Parsed<Option<(bool, &'static str, &'a Json)>> {
-    match (find(members, name), find(members, not_name)) {
+) -> Parsed<Option<(bool, &'static str, &'a Value)>> {
+    match (members.get(name), members.get(not_name)) {
         (Some(_), Some(_)) => fail(at, Fault::Both(name)),
         (Some(json), None) => Ok(Some((false, name, json))),
         (None, Some(json)) => Ok(Some((true, not_name, json))),
         (None, None) => Ok(None),
+    }
+}
+
+/// Reads any JSON for the names in it alone: the first object that has a name twice, and where it is.
+struct Names<'t> {
+    at: String,
+    twice: &'t mut Option<MalformedPolicy>,
+}
+
+impl<'de> DeserializeSeed<'de> for Names<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Names<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut n = 0_usize;
+        while items.next_element_seed(Names { at: format!("{}[{n}]", self.at), twice: &mut *self.twice })?.is_some() {
+            n += 1;
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let mut names: Vec<String> = Vec::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let at = if self.at.is_empty() { name.clone() } else { [&self.at, ".", &name].concat() };
+            members.next_value_seed(Names { at, twice: &mut *self.twice })?;
+            if self.twice.is_none() && names.contains(&name) {
+                *self.twice = Some(MalformedPolicy { at: self.at.clone(), fault: Fault::Twice(name.clone()) });
+            }
+            names.push(name);
+        }
+        Ok(())
     }
 }
 

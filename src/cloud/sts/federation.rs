@@ -19,6 +19,7 @@
 //! ```
 
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
+use serde_json::{Value, json};
 
 use super::session::RoleSession;
 use super::{MAX_DURATION, asked, check_name, duration, role_session, within};
@@ -28,7 +29,7 @@ use crate::cloud::service::Call;
 use crate::cloud::{Cloud, ServiceError, Source};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::blob;
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 use crate::wire::sigv4::hmac_sha256;
 use crate::wire::xml::El;
 
@@ -101,17 +102,18 @@ pub(in crate::cloud) fn is_unsigned(action: &str) -> bool {
 impl Cloud {
     /// A token of the simulated OpenID Connect provider at `issuer` (`https://accounts.google.com`), good for an hour.
     pub fn identity_token(&self, issuer: &str, subject: &str, audience: &str, now: SimTime) -> String {
-        let seconds = |at: SimTime| Json::Number((at.as_millis() / 1000).to_string());
-        let header = Json::object().with("alg", "HS256").with("typ", "JWT");
-        let claims = Json::object()
-            .with("iss", issuer)
-            .with("sub", subject)
-            .with("aud", audience)
-            .with("iat", seconds(now))
-            .with("exp", seconds(now + TOKEN_LIFE));
+        let seconds = |at: SimTime| at.as_millis() / 1000;
+        let header = json!({ "alg": "HS256", "typ": "JWT" });
+        let claims = json!({
+            "iss": issuer,
+            "sub": subject,
+            "aud": audience,
+            "iat": seconds(now),
+            "exp": seconds(now + TOKEN_LIFE),
+        });
         let signed = [
-            BASE64_URL_SAFE_NO_PAD.encode(json::compact(&header)),
-            BASE64_URL_SAFE_NO_PAD.encode(json::compact(&claims)),
+            BASE64_URL_SAFE_NO_PAD.encode(layout::compact(&header)),
+            BASE64_URL_SAFE_NO_PAD.encode(layout::compact(&claims)),
         ]
         .join(".");
         let signature = BASE64_URL_SAFE_NO_PAD.encode(hmac_sha256(self.sts.provider_key.as_bytes(), signed.as_bytes()));
@@ -177,15 +179,11 @@ impl Cloud {
         };
         let (signed, signature) = token.rsplit_once('.').ok_or_else(not_jwt)?;
         let (_, claims) = signed.split_once('.').ok_or_else(not_jwt)?;
-        let claims = BASE64_URL_SAFE_NO_PAD
-            .decode(claims)
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .ok_or_else(not_jwt)?;
-        let claims = Json::parse(&claims).map_err(|_| not_jwt())?;
-        let text = |name: &str| claims.field(name).and_then(Json::as_str).ok_or_else(not_jwt);
+        let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).map_err(|_| not_jwt())?;
+        let claims = serde_json::from_slice::<Value>(&claims).map_err(|_| not_jwt())?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).ok_or_else(not_jwt);
         let (issuer, subject, audience) = (text("iss")?, text("sub")?, text("aud")?);
-        let end = claims.field("exp").and_then(Json::as_u64).ok_or_else(not_jwt)?;
+        let end = claims.get("exp").and_then(Value::as_u64).ok_or_else(not_jwt)?;
         let name = issuer.strip_prefix("https://").unwrap_or(issuer);
         let provider = if WELL_KNOWN.contains(&name) {
             name.to_owned()

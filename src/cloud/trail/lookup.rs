@@ -9,12 +9,15 @@
 //! aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=AssumeRole --max-results 1
 //! ```
 
+use serde::Serialize;
+use serde_json::{Value, json};
+
 use super::{Entry, Record, Trail};
 use crate::cloud::auth::Caller;
 use crate::cloud::{AccessKeyId, Cloud, ServiceError};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::Request;
-use crate::wire::json::{self, Json, ToJson};
+use crate::wire::layout;
 
 /// How long after its call a record can be looked up: "within an average of about 5 minutes of an API call".
 pub const DELAY: Millis = Millis::minutes(5);
@@ -41,7 +44,7 @@ struct Wanted<'a> {
 }
 
 impl Cloud {
-    pub(in crate::cloud) fn look_up_events(&mut self, caller: &Caller, body: &Json) -> Result<Json, ServiceError> {
+    pub(in crate::cloud) fn look_up_events(&mut self, caller: &Caller, body: &Value) -> Result<Value, ServiceError> {
         self.authorize(caller, "cloudtrail:LookupEvents", "*")?;
         let wanted = wanted(body, self.now)?;
         // Entries are in order of their seconds; from the newest that may be wanted back to the oldest.
@@ -76,7 +79,11 @@ impl Cloud {
         for session in shown {
             self.show_session(session);
         }
-        Ok(Json::object().with("Events", events).with_some("NextToken", next))
+        let mut answer = json!({ "Events": events });
+        if let Some(next) = next {
+            answer["NextToken"] = next.into();
+        }
+        Ok(answer)
     }
 
     /// How many records are of a moment before `at`, by whole seconds.
@@ -123,10 +130,10 @@ fn refusal(code: &'static str, message: String) -> ServiceError {
     ServiceError::new(400, code, message)
 }
 
-fn wanted(body: &Json, now: SimTime) -> Result<Wanted<'_>, ServiceError> {
-    let attribute = match body.field("LookupAttributes") {
+fn wanted(body: &Value, now: SimTime) -> Result<Wanted<'_>, ServiceError> {
+    let attribute = match body.get("LookupAttributes") {
         None => None,
-        Some(Json::Array(list)) if list.len() <= 1 => match list.first() {
+        Some(Value::Array(list)) if list.len() <= 1 => match list.first() {
             None => None,
             Some(one) => match (text(one, "AttributeKey"), text(one, "AttributeValue")) {
                 (Some(key), Some(value)) if ATTRIBUTES.iter().any(|(name, _)| *name == key) => Some((key, value)),
@@ -138,7 +145,7 @@ fn wanted(body: &Json, now: SimTime) -> Result<Wanted<'_>, ServiceError> {
             return Err(refusal("InvalidLookupAttributesException", message.to_owned()));
         }
     };
-    let most = match body.field("MaxResults") {
+    let most = match body.get("MaxResults") {
         None => MOST,
         Some(number) => number.as_u64().filter(|n| (1..=MOST).contains(n)).ok_or_else(|| {
             refusal("InvalidMaxResultsException", "A value between 1 and 50 is required for MaxResults.".to_owned())
@@ -161,15 +168,15 @@ fn wanted(body: &Json, now: SimTime) -> Result<Wanted<'_>, ServiceError> {
     })
 }
 
-fn text<'a>(json: &'a Json, name: &str) -> Option<&'a str> {
-    json.field(name).and_then(Json::as_str)
+fn text<'a>(json: &'a Value, name: &str) -> Option<&'a str> {
+    json.get(name).and_then(Value::as_str)
 }
 
 /// Seconds since 1970; a fraction is cut off.
-fn moment(body: &Json, name: &str) -> Result<Option<SimTime>, ServiceError> {
-    let Some(value) = body.field(name) else { return Ok(None) };
+fn moment(body: &Value, name: &str) -> Result<Option<SimTime>, ServiceError> {
+    let Some(value) = body.get(name) else { return Ok(None) };
     let seconds = match value {
-        Json::Number(digits) => digits.split('.').next().and_then(|whole| whole.parse::<i64>().ok()),
+        Value::Number(number) => number.as_str().split('.').next().and_then(|whole| whole.parse::<i64>().ok()),
         _ => None,
     };
     match seconds {
@@ -188,7 +195,7 @@ const ATTRIBUTES: [(&str, Attribute); 8] = [
     ("ReadOnly", |record| Some(if record.read_only { "true" } else { "false" })),
     ("Username", Record::user_name),
     ("EventSource", |record| Some(&record.event_source)),
-    ("AccessKeyId", |record| text(&record.user_identity, "accessKeyId")),
+    ("AccessKeyId", |record| record.user_identity.access_key_id.as_ref().map(AccessKeyId::as_str)),
     ("ResourceName", |_| None),
     ("ResourceType", |_| None),
 ];
@@ -204,10 +211,8 @@ fn has(record: &Record, key: &str, value: &str) -> bool {
 impl Record {
     /// The user's name, or the session's; a service has none.
     fn user_name(&self) -> Option<&str> {
-        text(&self.user_identity, "userName").or_else(|| {
-            let principal = text(&self.user_identity, "principalId")?;
-            Some(principal.rsplit_once(':')?.1)
-        })
+        let identity = &self.user_identity;
+        identity.user_name.as_deref().or_else(|| Some(identity.principal_id.as_deref()?.rsplit_once(':')?.1))
     }
 }
 
@@ -232,12 +237,12 @@ fn resources(record: &Record) -> Vec<(&'static str, String)> {
     out
 }
 
-fn collect(json: &Json, out: &mut Vec<(&'static str, String)>) {
+fn collect(json: &Value, out: &mut Vec<(&'static str, String)>) {
     match json {
-        Json::Object(members) => {
+        Value::Object(members) => {
             for (name, value) in members {
                 let kind = RESOURCES.iter().find(|(member, _)| member.eq_ignore_ascii_case(name));
-                if let (Some((_, kind)), Json::String(text)) = (kind, value) {
+                if let (Some((_, kind)), Value::String(text)) = (kind, value) {
                     let one = (*kind, text.clone());
                     if !out.contains(&one) {
                         out.push(one);
@@ -246,21 +251,39 @@ fn collect(json: &Json, out: &mut Vec<(&'static str, String)>) {
                 collect(value, out);
             }
         }
-        Json::Array(items) => items.iter().for_each(|item| collect(item, out)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, out)),
         _ => {}
     }
 }
 
-fn event(record: &Record) -> Json {
-    let resource = |(kind, name): (&str, String)| Json::object().with("ResourceType", kind).with("ResourceName", name);
-    Json::object()
-        .with("EventId", record.event_id.as_str())
-        .with("EventName", record.event_name.as_str())
-        .with("ReadOnly", if record.read_only { "true" } else { "false" })
-        .with_some("AccessKeyId", text(&record.user_identity, "accessKeyId"))
-        .with("EventTime", Json::Number((record.event_time.as_millis() / 1000).to_string()))
-        .with("EventSource", record.event_source.as_str())
-        .with_some("Username", record.user_name())
-        .with("Resources", resources(record).into_iter().map(resource).collect::<Vec<_>>())
-        .with("CloudTrailEvent", json::compact(&record.to_json()))
+/// An event of the answer. The record itself is in it as a text.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Event<'a> {
+    event_id: &'a str,
+    event_name: &'a str,
+    read_only: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_key_id: Option<&'a AccessKeyId>,
+    event_time: i64,
+    event_source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<&'a str>,
+    resources: Vec<Value>,
+    cloud_trail_event: String,
+}
+
+fn event(record: &Record) -> Value {
+    let resource = |(kind, name): (&str, String)| json!({ "ResourceType": kind, "ResourceName": name });
+    json!(Event {
+        event_id: &record.event_id,
+        event_name: &record.event_name,
+        read_only: if record.read_only { "true" } else { "false" },
+        access_key_id: record.user_identity.access_key_id.as_ref(),
+        event_time: record.event_time.as_millis() / 1000,
+        event_source: &record.event_source,
+        username: record.user_name(),
+        resources: resources(record).into_iter().map(resource).collect(),
+        cloud_trail_event: layout::compact(record),
+    })
 }

@@ -10,6 +10,9 @@ pub(super) use lookup::operation;
 
 use std::rc::Rc;
 
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
 use super::auth::{self, Caller, Principal};
 use super::service::{Call, EC2_PRINCIPAL};
 use super::{
@@ -17,16 +20,17 @@ use super::{
     Source,
 };
 use crate::kernel::{Log, SimTime};
-use crate::wire::json::{Json, ToJson};
 use crate::wire::xml::El;
 use crate::wire::{Method, Request};
 
 /// One record, in the order in which AWS writes its fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Record {
     event_version: &'static str,
-    user_identity: Json,
+    user_identity: UserIdentity,
     /// When the call was made.
+    #[serde(serialize_with = "in_seconds")]
     pub event_time: SimTime,
     /// `s3.amazonaws.com`
     pub event_source: String,
@@ -34,21 +38,108 @@ pub struct Record {
     pub event_name: String,
     aws_region: String,
     /// The caller's address, or the service that called.
+    #[serde(rename = "sourceIPAddress")]
     pub source_ip_address: String,
     user_agent: String,
     /// The error's code, if the call was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     error_message: Option<String>,
-    request_parameters: Json,
-    response_elements: Json,
+    request_parameters: Value,
+    response_elements: Value,
+    #[serde(rename = "requestID")]
     request_id: String,
+    #[serde(rename = "eventID")]
     event_id: String,
     read_only: bool,
-    resources: Vec<Json>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resources: Vec<Resource>,
     event_type: &'static str,
     recipient_account_id: String,
+    #[serde(rename = "sharedEventID", skip_serializing_if = "Option::is_none")]
     shared_event_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     vpc_endpoint_id: Option<String>,
+}
+
+/// Who called. What does not belong to a caller of its type is not written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserIdentity {
+    /// The key that signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_key_id: Option<AccessKeyId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<AccountId>,
+    /// The user's or the session's ARN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<Arn>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity_provider: Option<String>,
+    /// The service that called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoked_by: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    principal_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_context: Option<SessionContext>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_name: Option<String>,
+}
+
+/// What is known of the session that called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionContext {
+    attributes: Attributes,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ec2_role_delivery: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_issuer: Option<Issuer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_identity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    web_id_federation_data: Option<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Attributes {
+    #[serde(serialize_with = "in_seconds")]
+    creation_date: SimTime,
+    mfa_authenticated: &'static str,
+}
+
+/// The role or the user whose session it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Issuer {
+    account_id: AccountId,
+    arn: String,
+    principal_id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    user_name: String,
+}
+
+/// What a call was about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Resource {
+    #[serde(rename = "ARN")]
+    arn: String,
+    #[serde(rename = "accountId")]
+    account_id: AccountId,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+/// Without its milliseconds, as CloudTrail states times.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn in_seconds<S: Serializer>(time: &SimTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time.iso())
 }
 
 impl Record {
@@ -57,36 +148,9 @@ impl Record {
         self.read_only
     }
 
-    /// Who called: `userIdentity`.
-    pub const fn user_identity(&self) -> &Json {
+    /// Who called.
+    pub const fn user_identity(&self) -> &UserIdentity {
         &self.user_identity
-    }
-}
-
-impl ToJson for Record {
-    fn to_json(&self) -> Json {
-        let resources = (!self.resources.is_empty()).then(|| self.resources.clone());
-        Json::object()
-            .with("eventVersion", self.event_version)
-            .with("userIdentity", self.user_identity.clone())
-            .with("eventTime", self.event_time.iso())
-            .with("eventSource", self.event_source.as_str())
-            .with("eventName", self.event_name.as_str())
-            .with("awsRegion", self.aws_region.as_str())
-            .with("sourceIPAddress", self.source_ip_address.as_str())
-            .with("userAgent", self.user_agent.as_str())
-            .with_some("errorCode", self.error_code.as_deref())
-            .with_some("errorMessage", self.error_message.as_deref())
-            .with("requestParameters", self.request_parameters.clone())
-            .with("responseElements", self.response_elements.clone())
-            .with("requestID", self.request_id.as_str())
-            .with("eventID", self.event_id.as_str())
-            .with("readOnly", self.read_only)
-            .with_some("resources", resources)
-            .with("eventType", self.event_type)
-            .with("recipientAccountId", self.recipient_account_id.as_str())
-            .with_some("sharedEventID", self.shared_event_id.as_deref())
-            .with_some("vpcEndpointId", self.vpc_endpoint_id.as_deref())
     }
 }
 
@@ -131,9 +195,9 @@ struct Facts<'a> {
     request: &'a Request,
     outcome: Result<(), &'a ServiceError>,
     request_id: &'a str,
-    parameters: Json,
-    elements: Json,
-    resources: Vec<Json>,
+    parameters: Value,
+    elements: Value,
+    resources: Vec<Resource>,
 }
 
 impl Cloud {
@@ -157,8 +221,8 @@ impl Cloud {
             resources.push(self.role_resource(arn));
         }
         // A service is told the credentials, and not whose they are.
-        if let (Principal::Service(_), Json::Object(members)) = (&call.caller.principal, &mut elements) {
-            members.retain(|(name, _)| name != "assumedRoleUser");
+        if let (Principal::Service(_), Value::Object(members)) = (&call.caller.principal, &mut elements) {
+            members.shift_remove("assumedRoleUser");
         }
         let facts = Facts {
             service,
@@ -182,7 +246,7 @@ impl Cloud {
         request: &Request,
         outcome: Result<(), &ServiceError>,
         request_id: &str,
-        (parameters, elements): (Json, Json),
+        (parameters, elements): (Value, Value),
     ) {
         let resources = Vec::new();
         self.record(Facts { service, name, caller, request, outcome, request_id, parameters, elements, resources });
@@ -201,7 +265,10 @@ impl Cloud {
         if operation.is_empty() || operation.contains("Object") {
             return;
         }
-        let parameters = Json::object().with("Host", request.host()).with_some("bucketName", bucket);
+        let mut parameters = json!({ "Host": request.host() });
+        if let Some(bucket) = bucket {
+            parameters["bucketName"] = bucket.into();
+        }
         self.record(Facts {
             service: Service::S3,
             name: operation,
@@ -210,7 +277,7 @@ impl Cloud {
             outcome,
             request_id,
             parameters,
-            elements: Json::Null,
+            elements: Value::Null,
             resources: Vec::new(),
         });
     }
@@ -314,99 +381,107 @@ impl Cloud {
             outcome: if session.is_some() { Ok(()) } else { Err(&refusal) },
             request_id: &request_id,
             parameters: shape::parameters(Service::Sts, "AssumeRole", &params),
-            elements: answer.map_or(Json::Null, |answer| shape::elements(Service::Sts, "AssumeRole", true, &[answer])),
+            elements: answer.map_or(Value::Null, |answer| shape::elements(Service::Sts, "AssumeRole", true, &[answer])),
             resources: session.map(|_| self.role_resource(call.role_arn.as_str())).into_iter().collect(),
         };
         Rc::new(self.written(facts, call.at, event_id, Some(shared)))
     }
 
-    fn role_resource(&self, arn: &str) -> Json {
-        let resource = Json::object().with("ARN", arn).with("accountId", self.account.as_str());
-        resource.with("type", "AWS::IAM::Role")
+    fn role_resource(&self, arn: &str) -> Resource {
+        Resource { arn: arn.to_owned(), account_id: self.account.clone(), kind: "AWS::IAM::Role" }
     }
 
-    fn user_identity(&self, caller: &Caller) -> Json {
+    fn user_identity(&self, caller: &Caller) -> UserIdentity {
         match &caller.principal {
-            Principal::Service(name) => Json::object().with("invokedBy", *name).with("type", "AWSService"),
+            Principal::Service(name) => {
+                UserIdentity { invoked_by: Some(name), kind: "AWSService", ..UserIdentity::default() }
+            }
             Principal::User(name) => self.user_record(name, caller.access_key_id.as_ref(), None),
             Principal::Session(session) => match (&session.holder, session.role()) {
                 (_, Some(of)) => {
-                    let key = session.access_key_id.as_str();
-                    let issuer = issuer("Role", &of.role_id, of.role_arn.as_str(), &self.account, &of.role);
-                    let delivery = of.instance.as_ref().map(|_| Self::role_delivery(session));
                     let federated = of.identity.as_ref().map(|identity| {
-                        let (aud, sub) = (identity.audience.as_str(), identity.subject.as_str());
-                        let attributes = Json::object()
-                            .with(&[identity.issuer.as_str(), ":aud"].concat(), aud)
-                            .with(&[identity.issuer.as_str(), ":sub"].concat(), sub);
-                        Json::object()
-                            .with("attributes", attributes)
-                            .with("federatedProvider", identity.provider.as_str())
+                        let [aud, sub] = [":aud", ":sub"].map(|claim| [identity.issuer.as_str(), claim].concat());
+                        json!({
+                            "attributes": { aud: identity.audience, sub: identity.subject },
+                            "federatedProvider": identity.provider,
+                        })
                     });
-                    let context = Json::object()
-                        .with("attributes", attributes(session))
-                        .with_some("ec2RoleDelivery", delivery)
-                        .with("sessionIssuer", issuer)
-                        .with_some("sourceIdentity", session.passed.source_identity.as_deref())
-                        .with_some("webIdFederationData", federated);
-                    Json::object()
-                        .with("accessKeyId", key)
-                        .with("accountId", self.account.as_str())
-                        .with("arn", session.arn.as_str())
-                        .with("principalId", session.user_id.as_str())
-                        .with("sessionContext", context)
-                        .with("type", "AssumedRole")
+                    let context = SessionContext {
+                        ec2_role_delivery: of.instance.as_ref().map(|_| Self::role_delivery(session)),
+                        session_issuer: Some(self.issuer("Role", &of.role_id, of.role_arn.as_str(), &of.role)),
+                        source_identity: session.passed.source_identity.clone(),
+                        web_id_federation_data: federated,
+                        ..SessionContext::of(session)
+                    };
+                    self.session_record(session, context, "AssumedRole")
                 }
                 (Holder::Federated(name), _) => {
                     let user = self.iam.seen.users.get(name);
                     let (id, arn) = user.map_or(("", ""), |user| (user.id.as_str(), user.arn.as_str()));
-                    let context = Json::object()
-                        .with("attributes", attributes(session))
-                        .with("sessionIssuer", issuer("IAMUser", id, arn, &self.account, name));
-                    Json::object()
-                        .with("accessKeyId", session.access_key_id.as_str())
-                        .with("accountId", self.account.as_str())
-                        .with("arn", session.arn.as_str())
-                        .with("principalId", session.user_id.as_str())
-                        .with("sessionContext", context)
-                        .with("type", "FederatedUser")
+                    let issuer = self.issuer("IAMUser", id, arn, name);
+                    let context = SessionContext { session_issuer: Some(issuer), ..SessionContext::of(session) };
+                    self.session_record(session, context, "FederatedUser")
                 }
                 (Holder::User(name), _) => self.user_record(name, Some(&session.access_key_id), Some(session)),
-                (Holder::Role(_), None) => Json::Null, // a role's session is one
+                (Holder::Role(_), None) => UserIdentity::default(), // a role's session is one
             },
-            Principal::Federated(identity) => Json::object()
-                .with("identityProvider", identity.provider.as_str())
-                .with("principalId", identity.principal())
-                .with("type", if identity.kind == IdentityKind::Web { "WebIdentityUser" } else { "SAMLUser" })
-                .with("userName", identity.subject.as_str()),
+            Principal::Federated(identity) => UserIdentity {
+                identity_provider: Some(identity.provider.clone()),
+                principal_id: Some(identity.principal()),
+                kind: if identity.kind == IdentityKind::Web { "WebIdentityUser" } else { "SAMLUser" },
+                user_name: Some(identity.subject.clone()),
+                ..UserIdentity::default()
+            },
         }
     }
 
-    fn user_record(&self, name: &str, key: Option<&AccessKeyId>, session: Option<&Session>) -> Json {
+    fn session_record(&self, session: &Session, context: SessionContext, kind: &'static str) -> UserIdentity {
+        UserIdentity {
+            access_key_id: Some(session.access_key_id.clone()),
+            account_id: Some(self.account.clone()),
+            arn: Some(session.arn.clone()),
+            principal_id: Some(session.user_id.clone()),
+            session_context: Some(context),
+            kind,
+            ..UserIdentity::default()
+        }
+    }
+
+    fn user_record(&self, name: &str, key: Option<&AccessKeyId>, session: Option<&Session>) -> UserIdentity {
         let user = self.iam.seen.users.get(name);
-        let context = session.map(|session| Json::object().with("attributes", attributes(session)));
-        Json::object()
-            .with_some("accessKeyId", key.map(AccessKeyId::as_str))
-            .with("accountId", self.account.as_str())
-            .with("arn", user.map(|u| u.arn.as_str()))
-            .with("principalId", user.map(|u| u.id.as_str()))
-            .with_some("sessionContext", context)
-            .with("type", "IAMUser")
-            .with("userName", name)
+        UserIdentity {
+            access_key_id: key.cloned(),
+            account_id: Some(self.account.clone()),
+            arn: user.map(|user| user.arn.clone()),
+            principal_id: user.map(|user| user.id.clone()),
+            session_context: session.map(SessionContext::of),
+            kind: "IAMUser",
+            user_name: Some(name.to_owned()),
+            ..UserIdentity::default()
+        }
+    }
+
+    fn issuer(&self, kind: &'static str, id: &str, arn: &str, name: &str) -> Issuer {
+        Issuer {
+            account_id: self.account.clone(),
+            arn: arn.to_owned(),
+            principal_id: id.to_owned(),
+            kind,
+            user_name: name.to_owned(),
+        }
     }
 }
 
-fn attributes(session: &Session) -> Json {
-    Json::object().with("creationDate", session.issued.iso()).with("mfaAuthenticated", "false")
-}
-
-fn issuer(kind: &str, id: &str, arn: &str, account: &AccountId, name: &str) -> Json {
-    Json::object()
-        .with("accountId", account.as_str())
-        .with("arn", arn)
-        .with("principalId", id)
-        .with("type", kind)
-        .with("userName", name)
+impl SessionContext {
+    fn of(session: &Session) -> Self {
+        Self {
+            attributes: Attributes { creation_date: session.issued, mfa_authenticated: "false" },
+            ec2_role_delivery: None,
+            session_issuer: None,
+            source_identity: None,
+            web_id_federation_data: None,
+        }
+    }
 }
 
 fn is_read_only(action: &str) -> bool {
@@ -414,13 +489,13 @@ fn is_read_only(action: &str) -> bool {
 }
 
 /// The members' names as CloudTrail writes them, at every depth.
-pub(super) fn camel_case(json: &Json) -> Json {
+pub(super) fn camel_case(json: &Value) -> Value {
     match json {
-        Json::Object(members) if members.is_empty() => Json::Null,
-        Json::Object(members) => {
-            Json::Object(members.iter().map(|(name, value)| (lower_first(name), camel_case(value))).collect())
+        Value::Object(members) if members.is_empty() => Value::Null,
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, value)| (lower_first(name), camel_case(value))).collect())
         }
-        Json::Array(items) => Json::Array(items.iter().map(camel_case).collect()),
+        Value::Array(items) => Value::Array(items.iter().map(camel_case).collect()),
         other => other.clone(),
     }
 }

@@ -8,9 +8,10 @@
 //! {"instancesSet": {"items": [{"instanceId": "i-0abc"}]}}
 //! ```
 
+use serde_json::{Map, Value, json};
+
 use crate::cloud::Service;
 use crate::kernel::SimTime;
-use crate::wire::json::Json;
 use crate::wire::xml::El;
 
 /// Actions of EC2 whose records have the newer shape.
@@ -48,17 +49,14 @@ fn is_left_out(name: &str) -> bool {
 }
 
 /// `requestParameters`.
-pub(super) fn parameters(service: Service, action: &str, params: &[(String, String)]) -> Json {
+pub(super) fn parameters(service: Service, action: &str, params: &[(String, String)]) -> Value {
     let newer = service == Service::Ec2 && NEWER.contains(&action);
-    let mut top = Json::object();
+    let mut top = Value::Object(Map::new());
     for (name, value) in params.iter().filter(|(name, _)| !is_left_out(name)) {
         let mut path: Vec<String> = name.split('.').filter(|part| *part != "member").map(str::to_owned).collect();
         let last = path.last().map_or("", String::as_str);
-        let value = if NUMBERS.contains(&last) && is_number(value) {
-            Json::Number(value.clone())
-        } else {
-            Json::String(value.clone())
-        };
+        let value =
+            if NUMBERS.contains(&last) && is_number(value) { number(value) } else { Value::String(value.clone()) };
         if service == Service::Ec2 && !newer {
             path = older(action, path);
         }
@@ -70,8 +68,8 @@ pub(super) fn parameters(service: Service, action: &str, params: &[(String, Stri
         put(&mut top, &path, value);
     }
     match top {
-        Json::Object(members) if members.is_empty() => Json::Null,
-        top if newer => Json::object().with(&[action, "Request"].concat(), top),
+        Value::Object(members) if members.is_empty() => Value::Null,
+        top if newer => json!({ (&[action, "Request"].concat()): top }),
         top => top,
     }
 }
@@ -99,66 +97,67 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Digits as a number, without zeros before it.
+fn number(digits: &str) -> Value {
+    digits.parse::<u32>().map_or_else(|_| digits.into(), Value::from)
+}
+
 /// Puts `value` at the end of `path`; a number in the path is a place in an array, counted from 1.
-fn put(node: &mut Json, path: &[String], value: Json) {
+fn put(node: &mut Value, path: &[String], value: Value) {
     let Some((first, rest)) = path.split_first() else {
         *node = value;
         return;
     };
     if is_number(first) {
-        if !matches!(node, Json::Array(_)) {
-            *node = Json::Array(Vec::new());
+        if !matches!(node, Value::Array(_)) {
+            *node = Value::Array(Vec::new());
         }
-        if let Json::Array(items) = node {
+        if let Value::Array(items) = node {
             // Places may be left out or huge in what a stranger sends: the next one it is, then.
             let place = first.parse::<usize>().unwrap_or(1).saturating_sub(1).min(items.len());
             if place == items.len() {
-                items.push(Json::object());
+                items.push(json!({}));
             }
             put(&mut items[place], rest, value);
         }
         return;
     }
-    if !matches!(node, Json::Object(_)) {
-        *node = Json::object();
+    if !matches!(node, Value::Object(_)) {
+        *node = json!({});
     }
-    if let Json::Object(members) = node {
-        let place = members.iter().position(|(name, _)| name == first).unwrap_or_else(|| {
-            members.push((first.clone(), Json::Null));
-            members.len() - 1
-        });
-        put(&mut members[place].1, rest, value);
+    if let Value::Object(members) = node {
+        put(members.entry(first.as_str()).or_insert(Value::Null), rest, value);
     }
 }
 
 /// `responseElements`: what the call answered, without secrets. Calls that change nothing have none.
-pub(super) fn elements(service: Service, action: &str, read_only: bool, result: &[El]) -> Json {
+pub(super) fn elements(service: Service, action: &str, read_only: bool, result: &[El]) -> Value {
     let issues = action.starts_with("AssumeRole") || matches!(action, "GetSessionToken" | "GetFederationToken");
     if result.is_empty() || (read_only && !issues) {
-        return Json::Null;
+        return Value::Null;
     }
     let members = result.iter().filter(|el| el.name() != "ResponseMetadata").map(member).collect();
-    let top = Json::Object(members);
+    let top = Value::Object(members);
     if service == Service::Ec2 && NEWER.contains(&action) {
-        let xmlns = Json::object().with("xmlns", service.namespace());
-        let (Json::Object(mut all), Json::Object(members)) = (xmlns, top) else { return Json::Null };
+        let xmlns = json!({ "xmlns": service.namespace() });
+        let (Value::Object(mut all), Value::Object(members)) = (xmlns, top) else { return Value::Null };
         all.extend(members);
-        return Json::object().with(&[action, "Response"].concat(), Json::Object(all));
+        return json!({ (&[action, "Response"].concat()): Value::Object(all) });
     }
     top
 }
 
-fn member(el: &El) -> (String, Json) {
+fn member(el: &El) -> (String, Value) {
     (super::lower_first(el.name()), value(el))
 }
 
-fn value(el: &El) -> Json {
+fn value(el: &El) -> Value {
     let inner = el.elements();
     let Some(first) = inner.first() else {
         let text = el.content();
         return match text {
-            "true" | "false" => Json::Bool(text == "true"),
-            _ if is_number(text) => Json::Number(text.to_owned()),
+            "true" | "false" => Value::Bool(text == "true"),
+            _ if is_number(text) => number(text),
             _ if text.len() == 20 && text.ends_with('Z') => {
                 SimTime::parse(text).map_or_else(|_| text.into(), |at| at.cloudtrail().into())
             }
@@ -166,8 +165,8 @@ fn value(el: &El) -> Json {
         };
     };
     match first.name() {
-        "item" => Json::object().with("items", inner.iter().map(value).collect::<Vec<_>>()),
-        "member" => Json::Array(inner.iter().map(value).collect()),
-        _ => Json::Object(inner.iter().filter(|el| el.name() != "SecretAccessKey").map(member).collect()),
+        "item" => json!({ "items": inner.iter().map(value).collect::<Vec<_>>() }),
+        "member" => Value::Array(inner.iter().map(value).collect()),
+        _ => Value::Object(inner.iter().filter(|el| el.name() != "SecretAccessKey").map(member).collect()),
     }
 }

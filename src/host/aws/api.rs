@@ -5,13 +5,14 @@
 use std::fmt::Write;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Map, Value, json};
 
 use super::args::{Parsed, Spec, Takes};
 use super::client::Client;
 use super::model::{self, Member, Operation, Protocol, Service, dashed, is_structure};
 use super::{Cli, Failure, USAGE, input, invalid_choice, output};
 use crate::host::program::{bytes_of, text_of};
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 use crate::wire::xml::El;
 use crate::wire::{Body, Method, Request, Response, blob, percent_encode, xml};
 
@@ -35,7 +36,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, service: Service, args: Vec<Strin
     cli.command = format!("{}.{name}", service.name);
     let mut client = Client::new(cli, service.prefix, service.place).await?;
     let answer = answer(cli, &mut client, service, &operation, input, file.as_deref()).await?;
-    if !operation.output.is_empty() && answer != Json::object() {
+    if !operation.output.is_empty() && answer != json!({}) {
         cli.show(answer, operation.name)?;
     }
     Ok(0)
@@ -63,7 +64,7 @@ fn arguments(
     service: Service,
     operation: &Operation,
     args: &[String],
-) -> Result<(Json, Option<String>), Failure> {
+) -> Result<(Value, Option<String>), Failure> {
     let mut names: Vec<(String, Takes)> = Vec::new();
     for member in &operation.input {
         let name = member.option();
@@ -135,7 +136,7 @@ fn arguments(
     } else {
         input::read(cli.program, service, operation, &options, raw)?
     };
-    if let Json::Object(fields) = &mut input {
+    if let Value::Object(fields) = &mut input {
         match operation.name {
             "RunInstances" => {
                 let count = options.get("count").unwrap_or("1");
@@ -145,11 +146,9 @@ fn arguments(
                         let text = "count parameter should be of the form min[:max] (e.g. 1 or 1:10)";
                         Failure::new(252, format!("Error parsing parameter '--count': {text}"))
                     })?;
-                    if !fields.iter().any(|(n, _)| n == name) {
-                        fields.push((name.to_owned(), Json::from(u64::from(number))));
-                    }
+                    fields.entry(name).or_insert_with(|| number.into());
                 }
-                if let Some((_, Json::String(data))) = fields.iter_mut().find(|(n, _)| n == "UserData") {
+                if let Some(Value::String(data)) = fields.get_mut("UserData") {
                     *data = BASE64_STANDARD.encode(&*data);
                 }
             }
@@ -157,17 +156,17 @@ fn arguments(
             "CreateFunction" => {
                 if let Some(path) = options.get("zip-file") {
                     let zip = zip_file(cli, path)?;
-                    match fields.iter_mut().find(|(n, _)| n == "Code") {
-                        Some((_, Json::Object(code))) => code.push(("ZipFile".to_owned(), zip)),
-                        _ => fields.push(("Code".to_owned(), Json::Object(vec![("ZipFile".to_owned(), zip)]))),
+                    match fields.get_mut("Code") {
+                        Some(Value::Object(code)) => drop(code.insert("ZipFile".to_owned(), zip)),
+                        _ => drop(fields.insert("Code".to_owned(), json!({ "ZipFile": zip }))),
                     }
                 }
             }
             "UpdateFunctionCode" => {
                 if let Some(path) = options.get("zip-file") {
                     let zip = zip_file(cli, path)?;
-                    fields.retain(|(n, _)| n != "ZipFile");
-                    fields.push(("ZipFile".to_owned(), zip));
+                    fields.shift_remove("ZipFile");
+                    fields.insert("ZipFile".to_owned(), zip);
                 }
             }
             _ => {}
@@ -180,7 +179,7 @@ fn arguments(
 
 /// The CLI's own way to write one rule of a security group: `--protocol tcp --port 80 --cidr 0.0.0.0/0`.
 #[inline(never)]
-fn one_rule(options: &Parsed) -> Result<Option<(String, Json)>, Failure> {
+fn one_rule(options: &Parsed) -> Result<Option<(String, Value)>, Failure> {
     let [protocol, port, cidr] = ["protocol", "port", "cidr"].map(|name| options.get(name));
     if protocol.is_none() && port.is_none() && cidr.is_none() {
         return Ok(None);
@@ -191,18 +190,18 @@ fn one_rule(options: &Parsed) -> Result<Option<(String, Json)>, Failure> {
     }
     let port = port.unwrap_or("-1");
     let (from, to) = port.split_once('-').filter(|(from, _)| !from.is_empty()).unwrap_or((port, port));
-    let mut rule = Json::object().with("IpProtocol", protocol);
+    let mut rule = json!({ "IpProtocol": protocol });
     for (name, text) in [("FromPort", from), ("ToPort", to)] {
-        if text.parse::<i32>().is_err() {
+        let Ok(port) = text.parse::<i32>() else {
             let text = "port parameter should be of the form <from[-to]> (e.g. 22 or 22-25)";
             return Err(Failure::new(252, ["\n", text, "\n"].concat()));
-        }
-        rule = rule.with(name, Json::Number(text.to_owned()));
+        };
+        rule[name] = port.into();
     }
     if let Some(cidr) = cidr {
-        rule = rule.with("IpRanges", Json::Array(vec![Json::object().with("CidrIp", cidr)]));
+        rule["IpRanges"] = json!([{ "CidrIp": cidr }]);
     }
-    Ok(Some(("IpPermissions".to_owned(), Json::Array(vec![rule]))))
+    Ok(Some(("IpPermissions".to_owned(), Value::Array(vec![rule]))))
 }
 
 fn put_object(
@@ -210,28 +209,28 @@ fn put_object(
     service: Service,
     operation: &Operation,
     options: &super::args::Parsed,
-) -> Result<Json, Failure> {
+) -> Result<Value, Failure> {
     let rest = Operation {
         input: operation.input.iter().filter(|m| m.name != "Body").copied().collect(),
         ..Operation::default()
     };
     let mut input = input::read(cli.program, service, &rest, options, true)?;
-    if let (Some(path), Json::Object(fields)) = (options.get("body"), &mut input) {
+    if let (Some(path), Value::Object(fields)) = (options.get("body"), &mut input) {
         let text = cli.program.read(path).ok_or_else(|| {
             Failure::new(252, "Error parsing parameter '--body': Blob values must be a path to a file.")
         })?;
-        fields.push(("Body".to_owned(), Json::String(BASE64_STANDARD.encode(bytes_of(text)))));
+        fields.insert("Body".to_owned(), Value::String(BASE64_STANDARD.encode(bytes_of(text))));
     }
     Ok(input)
 }
 
 /// What `--zip-file fileb://…` names, in base64.
-fn zip_file(cli: &Cli<'_, '_>, value: &str) -> Result<Json, Failure> {
+fn zip_file(cli: &Cli<'_, '_>, value: &str) -> Result<Value, Failure> {
     if !value.starts_with("fileb://") {
         let text = "--zip-file must be a zip file with the fileb:// prefix.\nExample usage:  --zip-file fileb://path/to/file.zip";
         return Err(Failure::new(252, text));
     }
-    input::file(cli.program, "zip-file", value, true).map(Json::String)
+    input::file(cli.program, "zip-file", value, true).map(Value::String)
 }
 
 /// Asks, page by page where there are any, and reads what comes.
@@ -240,9 +239,9 @@ async fn answer(
     client: &mut Client,
     service: Service,
     operation: &Operation,
-    input: Json,
+    input: Value,
     file: Option<&str>,
-) -> Result<Json, Failure> {
+) -> Result<Value, Failure> {
     let mut input = input;
     let pages = operation.pages.as_deref().unwrap_or_default();
     // Who sets a token or a limit by hand gets the page that they ask for.
@@ -251,31 +250,31 @@ async fn answer(
         let response = ask(cli, client, service, operation, &input).await?;
         return finish(cli, service, operation, &response, file);
     };
-    if cli.options.has("no-paginate") || by_hand.iter().any(|name| input.field(name).is_some()) {
+    if cli.options.has("no-paginate") || by_hand.iter().any(|name| input.get(name).is_some()) {
         let response = ask(cli, client, service, operation, &input).await?;
         return finish(cli, service, operation, &response, file);
     }
-    let mut whole: Vec<(String, Json)> = Vec::new();
+    let mut whole = Map::new();
     for _ in 0..PAGE_LIMIT {
         let response = ask(cli, client, service, operation, &input).await?;
         let page = finish(cli, service, operation, &response, file)?;
-        let token = page.field(token_out).cloned();
-        let Json::Object(fields) = page else { break };
+        let token = page.get(token_out).cloned();
+        let Value::Object(fields) = page else { break };
         for (name, value) in fields.into_iter().filter(|(name, _)| collected.contains(&name.as_str())) {
-            match (whole.iter_mut().find(|(n, _)| *n == name), value) {
-                (Some((_, Json::Array(items))), Json::Array(more)) => items.extend(more),
-                (_, value) => whole.push((name, value)),
+            match (whole.get_mut(&name), value) {
+                (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+                (_, value) => drop(whole.insert(name, value)),
             }
         }
         match (token, &mut input) {
-            (Some(Json::String(token)), Json::Object(fields)) if !token.is_empty() => {
-                fields.retain(|(n, _)| n != token_in);
-                fields.push(((*token_in).to_owned(), Json::String(token)));
+            (Some(Value::String(token)), Value::Object(fields)) if !token.is_empty() => {
+                fields.shift_remove(*token_in);
+                fields.insert((*token_in).to_owned(), Value::String(token));
             }
             _ => break,
         }
     }
-    Ok(Json::Object(whole))
+    Ok(Value::Object(whole))
 }
 
 /// Calls an operation on behalf of a command that is not one: `aws s3 cp` is PutObject, or HeadObject and GetObject.
@@ -283,7 +282,7 @@ pub(super) async fn call(
     cli: &Cli<'_, '_>,
     client: &mut Client,
     name: &str,
-    input: &Json,
+    input: &Value,
 ) -> Result<Response, Failure> {
     let Some((service, operation)) = model::service("s3api").and_then(|s| Some((s, s.operation(name)?))) else {
         return Err(Failure::unsupported(&format!("operation: {name}")));
@@ -298,11 +297,11 @@ fn finish(
     operation: &Operation,
     response: &Response,
     file: Option<&str>,
-) -> Result<Json, Failure> {
+) -> Result<Value, Failure> {
     let mut value = output::read(service, operation, response, cli.program.computer.utc_offset())?;
     if let Some(file) = file {
-        if let Json::Object(fields) = &mut value {
-            fields.retain(|(name, _)| name != "Payload");
+        if let Value::Object(fields) = &mut value {
+            fields.shift_remove("Payload");
         }
         let text = text_of(response.body.bytes());
         if let Err(error) = cli.program.write(file, &text) {
@@ -317,7 +316,7 @@ async fn ask(
     client: &mut Client,
     service: Service,
     operation: &Operation,
-    input: &Json,
+    input: &Value,
 ) -> Result<Response, Failure> {
     let message = write(service, operation, input);
     let make = |client: &Client| message.request(client, service);
@@ -354,7 +353,7 @@ impl Outgoing {
 }
 
 /// Writes an input in the service's protocol.
-fn write(service: Service, operation: &Operation, input: &Json) -> Outgoing {
+fn write(service: Service, operation: &Operation, input: &Value) -> Outgoing {
     let mut out = Outgoing {
         method: Method::parse(operation.method).unwrap_or(Method::Post),
         bucket: None,
@@ -373,23 +372,24 @@ fn write(service: Service, operation: &Operation, input: &Json) -> Outgoing {
         Protocol::Json => {
             header(&mut out, "X-Amz-Target", &format!("{}.{}", service.target, operation.name));
             header(&mut out, "Content-Type", "application/x-amz-json-1.1");
-            out.body = json::compact(input).into_bytes();
+            out.body = layout::compact(input).into_bytes();
         }
         Protocol::RestJson | Protocol::RestXml => rest(service, operation, input, &mut out),
     }
     out
 }
 
-fn rest(service: Service, operation: &Operation, input: &Json, out: &mut Outgoing) {
+fn rest(service: Service, operation: &Operation, input: &Value, out: &mut Outgoing) {
     let (path, fixed) = operation.path.split_once('?').unwrap_or((operation.path, ""));
     let mut target = path.to_owned();
     let mut query = fixed.to_owned();
-    let mut body = Vec::new();
+    let mut body = Map::new();
     for member in &operation.input {
-        let Some(value) = input.field(member.name) else { continue };
+        let Some(value) = input.get(member.name) else { continue };
         let text = match value {
-            Json::String(text) | Json::Number(text) => text.clone(),
-            Json::Bool(value) => value.to_string(),
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(value) => value.to_string(),
             _ => String::new(),
         };
         match member.wire.split_at(usize::from(!member.wire.is_empty())) {
@@ -410,7 +410,7 @@ fn rest(service: Service, operation: &Operation, input: &Json, out: &mut Outgoin
             ("$", name) => {
                 let xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
                 let element = service.members(member.kind).iter().fold(El::new(name.to_owned()), |el, m| {
-                    match value.field(m.name).and_then(Json::as_str) {
+                    match value.get(m.name).and_then(Value::as_str) {
                         Some(text) => el.leaf(m.name, text),
                         None => el,
                     }
@@ -419,20 +419,20 @@ fn rest(service: Service, operation: &Operation, input: &Json, out: &mut Outgoin
                 // botocore writes no prolog.
                 out.body = text.split_once('\n').map_or("", |(_, rest)| rest).as_bytes().to_vec();
             }
-            _ => body.push((member.name.to_owned(), value.clone())),
+            _ => drop(body.insert(member.name.to_owned(), value.clone())),
         }
     }
     if service.protocol == Protocol::RestJson && !body.is_empty() {
         out.headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
-        out.body = json::compact(&Json::Object(body)).into_bytes();
+        out.body = layout::compact(&Value::Object(body)).into_bytes();
     }
     out.target = if query.is_empty() { target } else { format!("{target}?{query}") };
 }
 
 /// The members of a structure in a form: `Tags.member.1.Key=…`, in EC2's way `Tag.1.Key=…`.
-fn form_members(service: Service, members: &[Member], input: &Json, prefix: &str, form: &mut String) {
+fn form_members(service: Service, members: &[Member], input: &Value, prefix: &str, form: &mut String) {
     for member in members {
-        let Some(value) = input.field(member.name) else { continue };
+        let Some(value) = input.get(member.name) else { continue };
         let wire = if member.wire.is_empty() { member.name } else { member.wire };
         let mut name = format!("{prefix}{wire}");
         if service.protocol == Protocol::Ec2
@@ -444,9 +444,9 @@ fn form_members(service: Service, members: &[Member], input: &Json, prefix: &str
     }
 }
 
-fn form_value(service: Service, kind: &str, value: &Json, name: &str, form: &mut String) {
+fn form_value(service: Service, kind: &str, value: &Value, name: &str, form: &mut String) {
     match value {
-        Json::Array(items) => {
+        Value::Array(items) => {
             let between = if service.protocol == Protocol::Ec2 { "" } else { ".member" };
             let element = kind.trim_matches(['[', ']']);
             if items.is_empty() {
@@ -456,23 +456,26 @@ fn form_value(service: Service, kind: &str, value: &Json, name: &str, form: &mut
                 form_value(service, element, item, &format!("{name}{between}.{}", n + 1), form);
             }
         }
-        Json::Object(_) if is_structure(kind) => {
+        Value::Object(_) if is_structure(kind) => {
             form_members(service, &service.members(kind), value, &format!("{name}."), form);
         }
-        Json::String(text) | Json::Number(text) => {
+        Value::String(text) => {
             let _ = write!(form, "&{name}={}", percent_encode(text));
         }
-        Json::Bool(value) => {
+        Value::Number(number) => {
+            let _ = write!(form, "&{name}={}", percent_encode(number.as_str()));
+        }
+        Value::Bool(value) => {
             let _ = write!(form, "&{name}={value}");
         }
-        Json::Null | Json::Object(_) => {}
+        Value::Null | Value::Object(_) => {}
     }
 }
 
 /// An error of a JSON service: its code and message.
 pub(super) fn json_error(response: &Response) -> (String, String) {
-    let body = Json::parse(&response.body.text()).unwrap_or(Json::Null);
-    let text = |name: &str| body.field(name).and_then(Json::as_str).map(str::to_owned);
+    let body = serde_json::from_str::<Value>(&response.body.text()).unwrap_or(Value::Null);
+    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
     let code = response.headers.get("x-amzn-errortype").map(str::to_owned).or_else(|| text("__type"));
     let code = code.unwrap_or_else(|| response.status.to_string());
     // A namespace before it, an address behind it.

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::wire::json::{self, Json};
+use serde_json::{Map, Value};
+
+use crate::wire::layout;
 
 /// Prints a value; nothing if there is no such format. `operation` is the table's title.
-pub(super) fn print(value: &Json, output: &str, operation: &str) -> Option<String> {
+pub(super) fn print(value: &Value, output: &str, operation: &str) -> Option<String> {
     let mut out = String::new();
     match output {
-        "json" => out = format!("{}\n", json::cli_style(value)),
+        "json" => out = format!("{}\n", layout::cli(value)),
         "text" => as_text(value, None, &mut out),
         "yaml" => yaml(value, 0, &mut out),
         "table" => table(operation, value, &mut out),
@@ -19,40 +21,40 @@ pub(super) fn print(value: &Json, output: &str, operation: &str) -> Option<Strin
 }
 
 /// A value without parts as Python prints it.
-fn scalar(value: &Json) -> String {
+fn scalar(value: &Value) -> String {
     match value {
-        Json::Null => "None".to_owned(),
-        Json::Bool(b) => (if *b { "True" } else { "False" }).to_owned(),
-        Json::String(s) => s.clone(),
-        Json::Number(n) => n.clone(),
-        Json::Array(_) | Json::Object(_) => String::new(),
+        Value::Null => "None".to_owned(),
+        Value::Bool(b) => (if *b { "True" } else { "False" }).to_owned(),
+        Value::String(s) => s.clone(),
+        Value::Number(n) => n.to_string(),
+        Value::Array(_) | Value::Object(_) => String::new(),
     }
 }
 
-const fn is_nested(value: &Json) -> bool {
-    matches!(value, Json::Array(_) | Json::Object(_))
+const fn is_nested(value: &Value) -> bool {
+    matches!(value, Value::Array(_) | Value::Object(_))
 }
 
 /// The members of an object by name.
-fn by_name(fields: &[(String, Json)]) -> BTreeMap<&str, &Json> {
+fn by_name(fields: &Map<String, Value>) -> BTreeMap<&str, &Value> {
     fields.iter().map(|(name, value)| (name.as_str(), value)).collect()
 }
 
 /// `--output text`, as awscli/text.py has it: the scalars of an object on one line, by the order of their names; what is
 /// nested, after it, under its name. Objects of one list have the same columns.
-fn as_text(value: &Json, name: Option<&str>, out: &mut String) {
+fn as_text(value: &Value, name: Option<&str>, out: &mut String) {
     match value {
-        Json::Object(_) => object_as_text(value, None, name, out),
-        Json::Array(items) if items.iter().any(|item| matches!(item, Json::Object(_))) => {
+        Value::Object(_) => object_as_text(value, None, name, out),
+        Value::Array(items) if items.iter().any(|item| matches!(item, Value::Object(_))) => {
             let columns = columns(items);
             for item in items {
                 match item {
-                    Json::Object(_) => object_as_text(item, Some(&columns), name, out),
+                    Value::Object(_) => object_as_text(item, Some(&columns), name, out),
                     other => as_text(other, name, out),
                 }
             }
         }
-        Json::Array(items) => {
+        Value::Array(items) => {
             let texts: Vec<String> = items.iter().filter(|item| !is_nested(item)).map(scalar).collect();
             match name {
                 Some(name) => {
@@ -75,12 +77,12 @@ fn as_text(value: &Json, name: Option<&str>, out: &mut String) {
     }
 }
 
-fn object_as_text(value: &Json, columns: Option<&[&str]>, name: Option<&str>, out: &mut String) {
-    let Json::Object(fields) = value else { return };
+fn object_as_text(value: &Value, columns: Option<&[&str]>, name: Option<&str>, out: &mut String) {
+    let Value::Object(fields) = value else { return };
     let fields = by_name(fields);
     let mut line: Vec<String> = match columns {
-        Some(columns) => columns.iter().map(|name| value.field(name).map(scalar).unwrap_or_default()).collect(),
-        None => fields.iter().filter(|(_, v)| !is_nested(v)).map(|(_, v)| scalar(v)).collect(),
+        Some(columns) => columns.iter().map(|name| value.get(name).map(scalar).unwrap_or_default()).collect(),
+        None => fields.values().filter(|v| !is_nested(v)).map(|v| scalar(v)).collect(),
     };
     if !line.is_empty() {
         line.splice(0..0, name.map(str::to_ascii_uppercase));
@@ -92,14 +94,14 @@ fn object_as_text(value: &Json, columns: Option<&[&str]>, name: Option<&str>, ou
 }
 
 /// The names of all scalars in the objects of a list, in order.
-fn columns(items: &[Json]) -> Vec<&str> {
+fn columns(items: &[Value]) -> Vec<&str> {
     names(items, false)
 }
 
-fn names(items: &[Json], nested: bool) -> Vec<&str> {
+fn names(items: &[Value], nested: bool) -> Vec<&str> {
     let mut names = BTreeSet::new();
     for item in items {
-        let Json::Object(fields) = item else { continue };
+        let Value::Object(fields) = item else { continue };
         names.extend(fields.iter().filter(|(_, value)| is_nested(value) == nested).map(|(name, _)| name.as_str()));
     }
     names.into_iter().collect()
@@ -107,10 +109,10 @@ fn names(items: &[Json], nested: bool) -> Vec<&str> {
 
 // ---- YAML ---------------------------------------------------------------------------------------------------------------
 
-fn yaml(value: &Json, depth: usize, out: &mut String) {
+fn yaml(value: &Value, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth);
     match value {
-        Json::Object(fields) if !fields.is_empty() => {
+        Value::Object(fields) if !fields.is_empty() => {
             for (n, (name, value)) in fields.iter().enumerate() {
                 // The first member of a list's item stands behind its dash.
                 if n > 0 || !out.ends_with("- ") {
@@ -120,7 +122,7 @@ fn yaml(value: &Json, depth: usize, out: &mut String) {
                 yaml_inner(value, depth, out);
             }
         }
-        Json::Array(items) if !items.is_empty() => {
+        Value::Array(items) if !items.is_empty() => {
             for (n, item) in items.iter().enumerate() {
                 if n > 0 || !out.ends_with("- ") {
                     out.push_str(&indent);
@@ -139,14 +141,14 @@ fn yaml(value: &Json, depth: usize, out: &mut String) {
     }
 }
 
-fn yaml_inner(value: &Json, depth: usize, out: &mut String) {
+fn yaml_inner(value: &Value, depth: usize, out: &mut String) {
     match value {
-        Json::Object(fields) if !fields.is_empty() => {
+        Value::Object(fields) if !fields.is_empty() => {
             out.push('\n');
             yaml(value, depth + 1, out);
         }
         // Lists stand no deeper than their names.
-        Json::Array(items) if !items.is_empty() => {
+        Value::Array(items) if !items.is_empty() => {
             out.push('\n');
             yaml(value, depth, out);
         }
@@ -156,14 +158,14 @@ fn yaml_inner(value: &Json, depth: usize, out: &mut String) {
     }
 }
 
-fn yaml_scalar(value: &Json) -> String {
+fn yaml_scalar(value: &Value) -> String {
     match value {
-        Json::Null => "null".to_owned(),
-        Json::Bool(b) => b.to_string(),
-        Json::Number(n) => n.clone(),
-        Json::String(s) => yaml_text(s),
-        Json::Array(_) => "[]".to_owned(),
-        Json::Object(_) => "{}".to_owned(),
+        Value::Null => "null".to_owned(),
+        Value::Bool(b) => b.to_string(),
+        Value::Number(n) => n.to_string(),
+        Value::String(s) => yaml_text(s),
+        Value::Array(_) => "[]".to_owned(),
+        Value::Object(_) => "{}".to_owned(),
     }
 }
 
@@ -180,7 +182,7 @@ fn yaml_text(text: &str) -> String {
         || text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'+' | b'_' | b'e'))
         || is_date && text.bytes().take(4).all(|b| b.is_ascii_digit());
     if text.contains(|c: char| c.is_control()) {
-        return json::compact(&Json::from(text));
+        return layout::compact(&Value::from(text));
     }
     if unclear { format!("'{}'", text.replace('\'', "''")) } else { text.to_owned() }
 }
@@ -299,7 +301,7 @@ fn centered(text: &str, width: usize, left: &str) -> String {
 }
 
 /// `--output table`, as awscli draws it.
-fn table(operation: &str, value: &Json, out: &mut String) {
+fn table(operation: &str, value: &Value, out: &mut String) {
     let mut sections = Vec::new();
     build(Some(operation), value, 0, &mut sections);
     if sections.is_empty() {
@@ -322,12 +324,12 @@ fn table(operation: &str, value: &Json, out: &mut String) {
     }
 }
 
-fn build(title: Option<&str>, value: &Json, depth: usize, sections: &mut Vec<Section>) {
+fn build(title: Option<&str>, value: &Value, depth: usize, sections: &mut Vec<Section>) {
     let is_empty = match value {
-        Json::Array(items) => items.is_empty(),
-        Json::Object(fields) => fields.is_empty(),
-        Json::Null | Json::Bool(false) => true,
-        Json::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
         _ => false,
     };
     if is_empty {
@@ -350,7 +352,7 @@ fn build(title: Option<&str>, value: &Json, depth: usize, sections: &mut Vec<Sec
         }
     };
     match value {
-        Json::Array(items) if matches!(items.first(), Some(Json::Object(_))) => {
+        Value::Array(items) if matches!(items.first(), Some(Value::Object(_))) => {
             let (columns, more) = (names(items, false), names(items, true));
             head(sections, &columns);
             for (n, item) in items.iter().enumerate() {
@@ -358,18 +360,18 @@ fn build(title: Option<&str>, value: &Json, depth: usize, sections: &mut Vec<Sec
                     begin(sections, title.unwrap_or_default());
                     head(sections, &columns);
                 }
-                row(sections, columns.iter().map(|name| item.field(name).map(scalar).unwrap_or_default()).collect());
+                row(sections, columns.iter().map(|name| item.get(name).map(scalar).unwrap_or_default()).collect());
                 for name in &more {
-                    if let Some(inner) = item.field(name) {
+                    if let Some(inner) = item.get(name) {
                         build(Some(name), inner, depth + 1, sections);
                     }
                 }
             }
         }
-        Json::Array(items) => {
+        Value::Array(items) => {
             for item in items {
                 match item {
-                    Json::Array(cells) if cells.iter().all(|cell| !is_nested(cell)) => {
+                    Value::Array(cells) if cells.iter().all(|cell| !is_nested(cell)) => {
                         row(sections, cells.iter().map(scalar).collect());
                     }
                     item if is_nested(item) => build(None, item, 0, sections),
@@ -377,10 +379,10 @@ fn build(title: Option<&str>, value: &Json, depth: usize, sections: &mut Vec<Sec
                 }
             }
         }
-        Json::Object(fields) => {
+        Value::Object(fields) => {
             let items = std::slice::from_ref(value);
             let (columns, more) = (names(items, false), names(items, true));
-            let cells: Vec<String> = columns.iter().map(|n| value.field(n).map(scalar).unwrap_or_default()).collect();
+            let cells: Vec<String> = columns.iter().map(|n| value.get(n).map(scalar).unwrap_or_default()).collect();
             if let ([name], [cell]) = (columns.as_slice(), cells.as_slice()) {
                 row(sections, vec![(*name).to_owned(), cell.clone()]);
             } else if !columns.is_empty() && !fields.is_empty() {
@@ -388,7 +390,7 @@ fn build(title: Option<&str>, value: &Json, depth: usize, sections: &mut Vec<Sec
                 row(sections, cells);
             }
             for name in more {
-                if let Some(inner) = value.field(name) {
+                if let Some(inner) = value.get(name) {
                     build(Some(name), inner, depth + 1, sections);
                 }
             }
@@ -403,7 +405,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, output: &str) -> String {
-        print(&Json::parse(text).unwrap(), output, "GetThing").unwrap()
+        print(&serde_json::from_str::<Value>(text).unwrap(), output, "GetThing").unwrap()
     }
 
     /// Taken down from awscli's formatters.

@@ -6,13 +6,13 @@
 use std::fmt::Write;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Map, Value};
 
 use super::Failure;
 use super::args::Parsed;
 use super::model::{Member, Operation, Service, is_structure};
 use crate::host::program::{Program, bytes_of};
 use crate::wire::blob;
-use crate::wire::json::Json;
 
 /// Reads the options of `operation` into its input, and checks it.
 pub(super) fn read(
@@ -21,22 +21,22 @@ pub(super) fn read(
     operation: &Operation,
     options: &Parsed,
     raw_bytes: bool,
-) -> Result<Json, Failure> {
+) -> Result<Value, Failure> {
     let reader = Reader { program, service, raw_bytes };
-    let mut input = Vec::new();
+    let mut input = Map::new();
     for member in &operation.input {
         let name = member.option();
         if member.kind == "b" && options.has(&format!("no-{name}")) {
-            input.push((member.name.to_owned(), Json::Bool(false)));
+            input.insert(member.name.to_owned(), Value::Bool(false));
         } else if let Some(values) = options.all(&name) {
-            input.push((member.name.to_owned(), reader.option(member, &name, values)?));
+            input.insert(member.name.to_owned(), reader.option(member, &name, values)?);
         }
     }
-    Ok(Json::Object(input))
+    Ok(Value::Object(input))
 }
 
 /// botocore's check of an input: what is missing, unknown, too short or too small.
-pub(super) fn check(service: Service, members: &[Member], input: &Json) -> Result<(), Failure> {
+pub(super) fn check(service: Service, members: &[Member], input: &Value) -> Result<(), Failure> {
     let mut report = String::new();
     check_members(service, members, input, "", &mut report);
     if report.is_empty() {
@@ -45,10 +45,10 @@ pub(super) fn check(service: Service, members: &[Member], input: &Json) -> Resul
     Err(Failure::new(252, format!("Parameter validation failed:{report}")))
 }
 
-fn check_members(service: Service, members: &[Member], input: &Json, path: &str, report: &mut String) {
-    let Json::Object(fields) = input else { return };
+fn check_members(service: Service, members: &[Member], input: &Value, path: &str, report: &mut String) {
+    let Value::Object(fields) = input else { return };
     let place = if path.is_empty() { "input" } else { path };
-    for member in members.iter().filter(|m| m.required && input.field(m.name).is_none()) {
+    for member in members.iter().filter(|m| m.required && input.get(m.name).is_none()) {
         let _ = write!(report, "\nMissing required parameter in {place}: \"{}\"", member.name);
     }
     for (name, value) in fields {
@@ -62,33 +62,33 @@ fn check_members(service: Service, members: &[Member], input: &Json, path: &str,
     }
 }
 
-fn check_value(service: Service, kind: &str, least: u32, value: &Json, path: &str, report: &mut String) {
+fn check_value(service: Service, kind: &str, least: u32, value: &Value, path: &str, report: &mut String) {
     let mut short = |length: usize| {
         if length < least as usize {
             let _ = write!(report, "\nInvalid length for parameter {path}, value: {length}, valid min length: {least}");
         }
     };
     let (is_right, wanted) = match (value, kind) {
-        (Json::String(text), "" | "p" | "t") => {
+        (Value::String(text), "" | "p" | "t") => {
             short(text.chars().count());
             (true, "")
         }
-        (Json::String(_), "x") => (true, ""),
-        (Json::Number(number), "i") => {
-            if number.parse().is_ok_and(|n: i64| n < i64::from(least)) {
+        (Value::String(_), "x") => (true, ""),
+        (Value::Number(number), "i") => {
+            if number.as_i64().is_some_and(|n| n < i64::from(least)) {
                 let _ =
                     write!(report, "\nInvalid value for parameter {path}, value: {number}, valid min value: {least}");
             }
             (true, "")
         }
-        (Json::Bool(_), "b") => (true, ""),
-        (Json::Object(fields), "{}") => {
+        (Value::Bool(_), "b") => (true, ""),
+        (Value::Object(fields), "{}") => {
             for (name, value) in fields {
                 check_value(service, "", 0, value, &format!("{path}.{name}"), report);
             }
             (true, "")
         }
-        (Json::Array(items), kind) if kind.starts_with('[') => {
+        (Value::Array(items), kind) if kind.starts_with('[') => {
             short(items.len());
             let element = kind.trim_matches(['[', ']']);
             for (n, item) in items.iter().enumerate() {
@@ -96,7 +96,7 @@ fn check_value(service: Service, kind: &str, least: u32, value: &Json, path: &st
             }
             (true, "")
         }
-        (Json::Object(_), kind) if is_structure(kind) => {
+        (Value::Object(_), kind) if is_structure(kind) => {
             check_members(service, &service.members(kind), value, path, report);
             (true, "")
         }
@@ -108,13 +108,13 @@ fn check_value(service: Service, kind: &str, least: u32, value: &Json, path: &st
     };
     if !is_right {
         let (text, given) = match value {
-            Json::Null => ("None".to_owned(), "NoneType"),
-            Json::Bool(true) => ("True".to_owned(), "bool"),
-            Json::Bool(false) => ("False".to_owned(), "bool"),
-            Json::Number(number) => (number.clone(), "int"),
-            Json::String(text) => (text.clone(), "str"),
-            Json::Array(_) => (crate::wire::json::compact(value), "list"),
-            Json::Object(_) => (crate::wire::json::compact(value), "dict"),
+            Value::Null => ("None".to_owned(), "NoneType"),
+            Value::Bool(true) => ("True".to_owned(), "bool"),
+            Value::Bool(false) => ("False".to_owned(), "bool"),
+            Value::Number(number) => (number.to_string(), "int"),
+            Value::String(text) => (text.clone(), "str"),
+            Value::Array(_) => (crate::wire::layout::compact(value), "list"),
+            Value::Object(_) => (crate::wire::layout::compact(value), "dict"),
         };
         let _ = write!(
             report,
@@ -131,9 +131,9 @@ struct Reader<'r, 'p> {
 
 impl Reader<'_, '_> {
     /// The value of an option.
-    fn option(&self, member: &Member, name: &str, values: &[String]) -> Result<Json, Failure> {
+    fn option(&self, member: &Member, name: &str, values: &[String]) -> Result<Value, Failure> {
         if member.kind == "b" {
-            return Ok(Json::Bool(true));
+            return Ok(Value::Bool(true));
         }
         // A file holds the whole value; a list's words stand one by one.
         let mut texts = Vec::new();
@@ -147,13 +147,13 @@ impl Reader<'_, '_> {
                 return json(name, text);
             }
             let items: Result<Vec<_>, _> = texts.iter().map(|text| self.text(element, name, text)).collect();
-            return Ok(Json::Array(items?));
+            return Ok(Value::Array(items?));
         }
         let text = texts.first().map_or("", String::as_str);
         // Bytes from a file are bytes already; others are base64, unless the CLI is told otherwise.
         if member.kind == "x" && !values.first().is_some_and(|v| v.starts_with("fileb://")) {
             if self.raw_bytes {
-                return Ok(Json::String(BASE64_STANDARD.encode(text)));
+                return Ok(Value::String(BASE64_STANDARD.encode(text)));
             }
             if blob::read(text).is_none() {
                 return Err(Failure::new(255, format!("Invalid base64: \"{text}\"")));
@@ -163,7 +163,7 @@ impl Reader<'_, '_> {
     }
 
     /// A text of a type.
-    fn text(&self, kind: &str, name: &str, text: &str) -> Result<Json, Failure> {
+    fn text(&self, kind: &str, name: &str, text: &str) -> Result<Value, Failure> {
         match kind {
             "i" => integer(text),
             kind if kind == "{}" || is_structure(kind) => {
@@ -179,30 +179,31 @@ impl Reader<'_, '_> {
                 })?;
                 self.typed(kind, value)
             }
-            _ => Ok(Json::from(text)),
+            _ => Ok(Value::from(text)),
         }
     }
 
     /// Shorthand knows only texts: here they become what the model says.
-    fn typed(&self, kind: &str, value: Json) -> Result<Json, Failure> {
+    fn typed(&self, kind: &str, value: Value) -> Result<Value, Failure> {
         Ok(match (kind, value) {
-            ("i", Json::String(text)) => integer(&text)?,
-            ("b", Json::String(text)) if text.eq_ignore_ascii_case("true") => Json::Bool(true),
-            ("b", Json::String(text)) if text.eq_ignore_ascii_case("false") => Json::Bool(false),
+            ("i", Value::String(text)) => integer(&text)?,
+            ("b", Value::String(text)) if text.eq_ignore_ascii_case("true") => Value::Bool(true),
+            ("b", Value::String(text)) if text.eq_ignore_ascii_case("false") => Value::Bool(false),
             (kind, value) if kind.starts_with('[') => {
                 let element = kind.trim_matches(['[', ']']);
-                let items = if let Json::Array(items) = value { items } else { vec![value] };
+                let items = if let Value::Array(items) = value { items } else { vec![value] };
                 let items: Result<Vec<_>, _> = items.into_iter().map(|item| self.typed(element, item)).collect();
-                Json::Array(items?)
+                Value::Array(items?)
             }
-            (kind, Json::Object(fields)) if is_structure(kind) => {
+            (kind, Value::Object(fields)) if is_structure(kind) => {
                 let members = self.service.members(kind);
-                let mut typed = Vec::new();
+                let mut typed = Map::new();
                 for (name, value) in fields {
                     let kind = members.iter().find(|m| m.name == name).map_or("", |m| m.kind);
-                    typed.push((name, self.typed(kind, value)?));
+                    let value = self.typed(kind, value)?;
+                    typed.insert(name, value);
                 }
-                Json::Object(typed)
+                Value::Object(typed)
             }
             (_, value) => value,
         })
@@ -229,14 +230,14 @@ pub(super) fn file(program: &Program<'_>, name: &str, value: &str, is_bytes: boo
     }
 }
 
-fn integer(text: &str) -> Result<Json, Failure> {
+fn integer(text: &str) -> Result<Value, Failure> {
     let number = text.trim().parse::<i64>();
     let number = number.map_err(|_| Failure::new(255, format!("invalid literal for int() with base 10: '{text}'")))?;
-    Ok(Json::Number(number.to_string()))
+    Ok(Value::from(number))
 }
 
-fn json(name: &str, text: &str) -> Result<Json, Failure> {
-    Json::parse(text).map_err(|error| {
+fn json(name: &str, text: &str) -> Result<Value, Failure> {
+    serde_json::from_str::<Value>(text).map_err(|error| {
         let text = format!("Error parsing parameter '--{name}': Invalid JSON: {error}\nJSON received: {text}");
         Failure::new(252, text)
     })
@@ -269,21 +270,21 @@ impl Shorthand<'_> {
         if self.eat(c) { Ok(()) } else { Err((name, self.at)) }
     }
 
-    fn parameter(&mut self) -> Result<Json, Expected> {
-        let mut fields = Vec::new();
+    fn parameter(&mut self) -> Result<Value, Expected> {
+        let mut fields = Map::new();
         loop {
-            fields.push(self.pair(false)?);
+            fields.extend([self.pair(false)?]);
             if self.at == self.text.len() {
-                return Ok(Json::Object(fields));
+                return Ok(Value::Object(fields));
             }
             self.expect(',', ",")?;
             if self.at == self.text.len() {
-                return Ok(Json::Object(fields));
+                return Ok(Value::Object(fields));
             }
         }
     }
 
-    fn pair(&mut self, nested: bool) -> Result<(String, Json), Expected> {
+    fn pair(&mut self, nested: bool) -> Result<(String, Value), Expected> {
         let start = self.at;
         while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || "-_.#/:".contains(c)) {
             self.at += 1;
@@ -301,7 +302,7 @@ impl Shorthand<'_> {
                     self.at += 1;
                     items.push(self.word(false)?);
                 }
-                if items.len() == 1 { items.remove(0) } else { Json::Array(items) }
+                if items.len() == 1 { items.remove(0) } else { Value::Array(items) }
             }
         };
         Ok((key, value))
@@ -314,25 +315,25 @@ impl Shorthand<'_> {
         end > 0 && rest[end..].starts_with('=')
     }
 
-    fn hash(&mut self) -> Result<Json, Expected> {
+    fn hash(&mut self) -> Result<Value, Expected> {
         self.depth += 1;
         if self.depth > 16 {
             return Err(("}", self.at));
         }
         self.at += 1;
-        let mut fields = Vec::new();
+        let mut fields = Map::new();
         while self.peek() != Some('}') {
-            fields.push(self.pair(true)?);
+            fields.extend([self.pair(true)?]);
             if self.peek() != Some('}') {
                 self.expect(',', ",")?;
             }
         }
         self.at += 1;
         self.depth -= 1;
-        Ok(Json::Object(fields))
+        Ok(Value::Object(fields))
     }
 
-    fn list(&mut self) -> Result<Json, Expected> {
+    fn list(&mut self) -> Result<Value, Expected> {
         self.at += 1;
         let mut items = Vec::new();
         while self.peek() != Some(']') {
@@ -342,10 +343,10 @@ impl Shorthand<'_> {
             }
         }
         self.at += 1;
-        Ok(Json::Array(items))
+        Ok(Value::Array(items))
     }
 
-    fn word(&mut self, nested: bool) -> Result<Json, Expected> {
+    fn word(&mut self, nested: bool) -> Result<Value, Expected> {
         for quote in ['\'', '"'] {
             if self.eat(quote) {
                 let mut out = String::new();
@@ -357,7 +358,7 @@ impl Shorthand<'_> {
                             out.push(quote);
                             self.at += 1;
                         }
-                        c if c == quote => return Ok(Json::String(out)),
+                        c if c == quote => return Ok(Value::String(out)),
                         c => out.push(c),
                     }
                 }
@@ -370,14 +371,14 @@ impl Shorthand<'_> {
             }
             self.at += c.len_utf8();
         }
-        Ok(Json::from(&self.text[start..self.at]))
+        Ok(Value::from(&self.text[start..self.at]))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::json::compact;
+    use crate::wire::layout::compact;
     use proptest::prelude::*;
 
     #[test]

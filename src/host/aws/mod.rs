@@ -22,13 +22,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::pin::Pin;
 
+use args::{Parsed, Spec, Takes};
+use serde_json::Value;
+
 use super::credentials::{ChainError, Profile, imds_message};
 use super::imds::Imds;
 use super::log::Log;
 use super::program::Program;
 use super::query::{Eval, Expr, check_size, jmespath};
-use crate::wire::json::Json;
-use args::{Parsed, Spec, Takes};
 
 /// Why the CLI ends early: what it prints on standard error, and its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -288,7 +289,7 @@ impl Cli<'_, '_> {
     }
 
     /// Prints the answer to `operation` as `--output` and `--query` want it.
-    fn show(&self, value: Json, operation: &str) -> Result<(), Failure> {
+    fn show(&self, value: Value, operation: &str) -> Result<(), Failure> {
         let value = match &self.query {
             None => value,
             Some(query) => {

@@ -1,9 +1,10 @@
 //! A service's answer, read by its model into the value that the CLI prints.
 
+use serde_json::{Map, Value};
+
 use super::Failure;
 use super::model::{Member, Operation, Protocol, Service, is_structure};
 use crate::kernel::{Millis, SimTime};
-use crate::wire::json::Json;
 use crate::wire::xml::{self, Elem};
 use crate::wire::{Response, percent_decode};
 
@@ -13,21 +14,21 @@ pub(super) fn read(
     operation: &Operation,
     response: &Response,
     offset: Millis,
-) -> Result<Json, Failure> {
+) -> Result<Value, Failure> {
     if operation.output.is_empty() {
-        return Ok(Json::object());
+        return Ok(Value::Object(Map::new()));
     }
-    let mut fields = Vec::new();
+    let mut fields = Map::new();
     for member in &operation.output {
         if let Some(value) = in_headers(member, response) {
-            fields.push((member.name.to_owned(), value));
+            fields.insert(member.name.to_owned(), value);
         }
     }
     let in_body = operation.output.iter().any(|m| !m.wire.starts_with(['^', '#', '$']));
     let text = response.body.text();
     if service.protocol.is_json() {
         if in_body {
-            let body = Json::parse(&text).map_err(|e| Failure::new(255, e.to_string()))?;
+            let body = serde_json::from_str::<Value>(&text).map_err(|e| Failure::new(255, e.to_string()))?;
             fields.extend(members_of_json(service, &operation.output, &body, offset));
         }
     } else if in_body {
@@ -44,37 +45,37 @@ pub(super) fn read(
         };
         fields.extend(members_of_xml(service, &operation.output, root));
     }
-    Ok(Json::Object(fields))
+    Ok(Value::Object(fields))
 }
 
-fn in_headers(member: &Member, response: &Response) -> Option<Json> {
+fn in_headers(member: &Member, response: &Response) -> Option<Value> {
     if member.wire.starts_with('#') {
-        return Some(Json::from(u64::from(response.status)));
+        return Some(Value::from(response.status));
     }
     let name = member.wire.strip_prefix('^')?;
     if member.kind == "{}" {
         let named = |(header, value): (&str, &str)| {
             let start = header.get(..name.len())?;
             let rest = start.eq_ignore_ascii_case(name).then(|| header[name.len()..].to_owned())?;
-            Some((rest, Json::from(value)))
+            Some((rest, Value::from(value)))
         };
-        return Some(Json::Object(response.headers.iter().filter_map(named).collect()));
+        return Some(Value::Object(response.headers.iter().filter_map(named).collect()));
     }
     scalar(member.kind, response.headers.get(name)?)
 }
 
 /// A text as what the model says it is.
-fn scalar(kind: &str, text: &str) -> Option<Json> {
+fn scalar(kind: &str, text: &str) -> Option<Value> {
     Some(match kind {
-        "i" => Json::Number(text.trim().parse::<i64>().ok()?.to_string()),
-        "b" => Json::Bool(text == "true"),
-        "t" => Json::String(time(text)),
+        "i" => Value::from(text.trim().parse::<i64>().ok()?),
+        "b" => Value::Bool(text == "true"),
+        "t" => Value::String(time(text)),
         // Policies come percent-encoded, and are shown as what they are.
         "p" => {
             let text = percent_decode(text);
-            Json::parse(&text).unwrap_or(Json::String(text))
+            serde_json::from_str::<Value>(&text).unwrap_or(Value::String(text))
         }
-        _ => Json::from(text),
+        _ => Value::from(text),
     })
 }
 
@@ -93,8 +94,8 @@ fn shown(time: SimTime, offset: Millis) -> String {
     format!("{date}T{clock}{fraction}+{:02}:00", offset.as_seconds() / 3600)
 }
 
-fn members_of_xml(service: Service, members: &[Member], element: Elem<'_>) -> Vec<(String, Json)> {
-    let mut fields = Vec::new();
+fn members_of_xml(service: Service, members: &[Member], element: Elem<'_>) -> Map<String, Value> {
+    let mut fields = Map::new();
     for member in members.iter().filter(|m| !m.wire.starts_with(['^', '#'])) {
         let (wire, inner) = member.wire.split_once('/').unwrap_or((member.wire, "member"));
         let mut name = if wire.is_empty() { member.name } else { wire }.to_owned();
@@ -117,7 +118,7 @@ fn members_of_xml(service: Service, members: &[Member], element: Elem<'_>) -> Ve
             if inner.is_empty() && items.is_empty() {
                 continue;
             }
-            Some(Json::Array(items.into_iter().filter_map(|item| of_xml(service, kind, item)).collect()))
+            Some(Value::Array(items.into_iter().filter_map(|item| of_xml(service, kind, item)).collect()))
         } else {
             element.at(&[&name]).ok().and_then(|child| of_xml(service, member.kind, child))
         };
@@ -126,45 +127,46 @@ fn members_of_xml(service: Service, members: &[Member], element: Elem<'_>) -> Ve
     fields
 }
 
-fn of_xml(service: Service, kind: &str, element: Elem<'_>) -> Option<Json> {
+fn of_xml(service: Service, kind: &str, element: Elem<'_>) -> Option<Value> {
     if is_structure(kind) {
-        return Some(Json::Object(members_of_xml(service, &service.members(kind), element)));
+        return Some(Value::Object(members_of_xml(service, &service.members(kind), element)));
     }
     scalar(kind, element.text())
 }
 
-fn members_of_json(service: Service, members: &[Member], body: &Json, offset: Millis) -> Vec<(String, Json)> {
-    let mut fields = Vec::new();
+fn members_of_json(service: Service, members: &[Member], body: &Value, offset: Millis) -> Map<String, Value> {
+    let mut fields = Map::new();
     for member in members {
         let wire = if member.wire.is_empty() { member.name } else { member.wire };
-        if let Some(value) = body.field(wire).filter(|v| **v != Json::Null) {
-            fields.push((member.name.to_owned(), of_json(service, member.kind, value, offset)));
+        if let Some(value) = body.get(wire).filter(|v| **v != Value::Null) {
+            fields.insert(member.name.to_owned(), of_json(service, member.kind, value, offset));
         }
     }
     fields
 }
 
-fn of_json(service: Service, kind: &str, value: &Json, offset: Millis) -> Json {
+fn of_json(service: Service, kind: &str, value: &Value, offset: Millis) -> Value {
     match value {
-        Json::Array(items) => {
+        Value::Array(items) => {
             let element = kind.trim_matches(['[', ']']);
-            Json::Array(items.iter().map(|item| of_json(service, element, item, offset)).collect())
+            Value::Array(items.iter().map(|item| of_json(service, element, item, offset)).collect())
         }
-        Json::Object(_) if is_structure(kind) => {
-            Json::Object(members_of_json(service, &service.members(kind), value, offset))
+        Value::Object(_) if is_structure(kind) => {
+            Value::Object(members_of_json(service, &service.members(kind), value, offset))
         }
         // Seconds since 1970, with a fraction at most.
-        Json::Number(text) if kind == "t" => {
+        Value::Number(number) if kind == "t" => {
+            let text = number.as_str();
             let (whole, part) = text.split_once('.').unwrap_or((text, ""));
             let millis = format!("{part:0<3}").get(..3).and_then(|p| p.parse::<i64>().ok()).unwrap_or(0);
             match whole.parse::<i64>() {
                 Ok(seconds) if seconds.abs() < 1 << 40 => {
-                    Json::String(shown(SimTime::from_millis(seconds * 1000 + millis), offset))
+                    Value::String(shown(SimTime::from_millis(seconds * 1000 + millis), offset))
                 }
                 _ => value.clone(),
             }
         }
-        Json::String(text) if kind == "t" => Json::String(time(text)),
+        Value::String(text) if kind == "t" => Value::String(time(text)),
         _ => value.clone(),
     }
 }

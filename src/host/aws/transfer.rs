@@ -3,6 +3,7 @@
 //! The words are the real CLI's. It also shows its progress on a line that it then overwrites: here is only what stays.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Value, json};
 
 use super::args::{Spec, Takes};
 use super::client::Client;
@@ -10,7 +11,6 @@ use super::s3::check_bucket;
 use super::{Cli, Failure, api};
 use crate::host::files::absolute;
 use crate::host::program::{bytes_of, text_of};
-use crate::wire::json::Json;
 
 /// Options that are here, then those that the real one has besides.
 const OPTIONS: Spec<'_> = Spec {
@@ -104,8 +104,8 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, command: &str, args: &[String]) -
     }
 }
 
-fn object(bucket: &str, key: &str) -> Json {
-    Json::object().with("Bucket", bucket).with("Key", key)
+fn object(bucket: &str, key: &str) -> Value {
+    json!({ "Bucket": bucket, "Key": key })
 }
 
 /// What one command does.
@@ -150,7 +150,11 @@ impl Task<'_> {
         let key =
             if key.is_empty() || key.ends_with('/') { format!("{key}{}", base_name(from)) } else { key.to_owned() };
         let kind = self.content_type.or_else(|| content_type(from));
-        let input = object(bucket, &key).with("Body", body).with_some("ContentType", kind);
+        let mut input = object(bucket, &key);
+        input["Body"] = body.into();
+        if let Some(kind) = kind {
+            input["ContentType"] = kind.into();
+        }
         let mut client = Client::new(cli, "s3", "any").await?;
         let done = api::call(cli, &mut client, "put-object", &input).await;
         let what = format!("{} to s3://{bucket}/{key}", relative(&cli.program.path(from), &cli.program.dir));
@@ -207,9 +211,9 @@ impl Task<'_> {
         let mut client = Client::new(cli, "s3", "any").await?;
         let (verb, operation) =
             if self.command == "mb" { ("make_bucket", "create-bucket") } else { ("remove_bucket", "delete-bucket") };
-        let mut input = Json::object().with("Bucket", bucket);
+        let mut input = json!({ "Bucket": bucket });
         if let Some(region) = client.region.as_deref().filter(|r| self.command == "mb" && *r != "us-east-1") {
-            input = input.with("CreateBucketConfiguration", Json::object().with("LocationConstraint", region));
+            input["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });
         }
         let done = api::call(cli, &mut client, operation, &input).await;
         // What went well names the bucket, what failed names its URL.

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use crate::host::Note;
 use crate::host::credentials::{Found, from_json, pair};
 use crate::host::curl::Url;
 use crate::host::ini;
 use crate::host::program::Program;
 use crate::kernel::{Millis, SimTime};
-use crate::wire::json::Json;
 use crate::wire::{Method, Request};
 
 /// The providers by the SDK's names, in order; the last one is told apart by the environment.
@@ -33,7 +34,7 @@ pub(super) fn profile(program: &Program<'_>) -> BTreeMap<String, String> {
 }
 
 /// Searches for credentials: the first that are found, or the error that the SDK throws.
-pub(super) async fn find(program: &Program<'_>) -> Result<Found, Json> {
+pub(super) async fn find(program: &Program<'_>) -> Result<Found, Value> {
     let profile = profile(program);
     let refuse = |what: &str| Err(error("Error", &["not supported here: ", what].concat()));
     for provider in PROVIDERS {
@@ -83,12 +84,14 @@ pub(super) async fn find(program: &Program<'_>) -> Result<Found, Json> {
         }
     }
     let text = "Could not load credentials from any providers";
-    Err(error("CredentialsProviderError", text).with("tryNextLink", false))
+    let mut failed = error("CredentialsProviderError", text);
+    failed["tryNextLink"] = false.into();
+    Err(failed)
 }
 
 /// An error as the module throws it.
-pub(super) fn error(name: &str, message: &str) -> Json {
-    Json::object().with("name", name).with("message", message)
+pub(super) fn error(name: &str, message: &str) -> Value {
+    json!({ "name": name, "message": message })
 }
 
 /// IMDS: the token, the role, its credentials. One second and one attempt for each; without a token it goes on by IMDSv1,
@@ -122,5 +125,5 @@ async fn metadata(program: &Program<'_>, profile: &BTreeMap<String, String>) -> 
     let header = ("x-aws-ec2-metadata-token", token.as_str());
     let role = ask(Method::Get, PATH, header).await.ok()?;
     let document = ask(Method::Get, &[PATH, role.trim()].concat(), header).await.ok()?;
-    from_json(&Json::parse(&document).ok()?, "fromInstanceMetadata").ok()
+    from_json(&serde_json::from_str::<Value>(&document).ok()?, "fromInstanceMetadata").ok()
 }

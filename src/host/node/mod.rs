@@ -8,12 +8,13 @@
 mod chain;
 mod sdk;
 
+use serde_json::Value;
+
 use super::files::absolute;
 use super::program::{Program, Sink};
 use super::{Computer, Files, Io};
 use crate::kernel::{Millis, SimTime};
 use crate::script::{Level, Module, ModuleError, Outside, Script, State};
-use crate::wire::json::Json;
 
 /// What `node --version` prints.
 pub(super) const VERSION: &str = "v20.17.0";
@@ -128,12 +129,12 @@ async fn main(program: &Program<'_>) -> u8 {
     };
     let mut script = Script::new(Box::new(world));
     let env = program.env.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-    let mut words: Vec<Json> = vec!["/usr/bin/node".into()];
+    let mut words: Vec<Value> = vec!["/usr/bin/node".into()];
     words.extend((path != "[eval]").then(|| path.as_str().into()));
-    words.extend(args.map(Json::from));
+    words.extend(args.map(Value::from));
     let platform = if *program.computer == Computer::Pc { "darwin" } else { "linux" };
     let facts = [
-        ("env", Json::Object(env)),
+        ("env", Value::Object(env)),
         ("argv", words.into()),
         ("version", VERSION.into()),
         ("platform", platform.into()),

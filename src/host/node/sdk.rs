@@ -1,18 +1,44 @@
 //! What the SDK's clients do besides JavaScript: region, credentials and their refresh, signature, retries.
 
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
 use super::chain::{self, error};
 use crate::host::credentials::{Found, pair};
 use crate::host::program::Program;
 use crate::host::refresher::{Refresher, RefresherEvent, Rule};
 use crate::host::{Computer, NetError};
 use crate::kernel::{Millis, Rng, SimTime};
-use crate::wire::json::Json;
 use crate::wire::sigv4::{Signer, sha256_hex};
 use crate::wire::xml::{self, Elem};
 use crate::wire::{Body, Method, Request, percent_encode};
 
 /// How often the `standard` retry mode tries in all.
 const ATTEMPTS: u64 = 3;
+
+/// What a client is told of an answer.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    attempts: u64,
+    delay: u64,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extended_request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    etag: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified: Option<SimTime>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    length: Option<&'a str>,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Value>,
+}
 
 /// A client's credentials, which it keeps for as long as it lives.
 #[derive(Debug)]
@@ -30,15 +56,15 @@ pub(super) struct Sdk {
 
 impl Sdk {
     /// Does what a client asks, and returns the answer or the error that its promise comes to.
-    pub(super) async fn send(&mut self, program: &Program<'_>, what: &Json) -> Json {
+    pub(super) async fn send(&mut self, program: &Program<'_>, what: &Value) -> Value {
         match self.try_send(program, what).await {
             Ok(answer) => answer,
-            Err(error) => Json::object().with("error", error),
+            Err(error) => json!({ "error": error }),
         }
     }
 
-    async fn try_send(&mut self, program: &Program<'_>, what: &Json) -> Result<Json, Json> {
-        let text = |name: &str| what.field(name).and_then(Json::as_str);
+    async fn try_send(&mut self, program: &Program<'_>, what: &Value) -> Result<Value, Value> {
+        let text = |name: &str| what.get(name).and_then(Value::as_str);
         let region = match text("region").or(program.env("AWS_REGION")) {
             Some(region) => region.to_owned(),
             None => chain::profile(program).remove("region").ok_or_else(|| error("Error", "Region is missing"))?,
@@ -49,7 +75,7 @@ impl Sdk {
         }
         let found = self.credentials(program, what).await?;
         let service = text("service").unwrap_or("s3");
-        let most = what.field("attempts").and_then(Json::as_u64).unwrap_or(ATTEMPTS);
+        let most = what.get("attempts").and_then(Value::as_u64).unwrap_or(ATTEMPTS);
         let (mut attempt, mut delay) = (1, 0);
         let id = Rng::stream(program.io.now().as_millis() as u64, "amz-sdk-invocation-id").uuid();
         loop {
@@ -79,53 +105,58 @@ impl Sdk {
                 attempt += 1;
                 continue;
             }
-            let done = Json::object().with("attempts", attempt).with("delay", delay);
+            let ended = |failed: Value| json!({ "attempts": attempt, "delay": delay, "error": failed });
             let response = match answer {
                 Ok(response) => response,
                 Err(NetError::UnknownHost) => {
-                    let failed = error("Error", &["getaddrinfo ENOTFOUND ", &host].concat())
-                        .with("errno", Json::Number("-3008".to_owned()))
-                        .with("code", "ENOTFOUND")
-                        .with("syscall", "getaddrinfo")
-                        .with("hostname", host);
-                    return Ok(done.with("error", failed));
+                    let mut failed = error("Error", &["getaddrinfo ENOTFOUND ", &host].concat());
+                    failed["errno"] = (-3008).into();
+                    failed["code"] = "ENOTFOUND".into();
+                    failed["syscall"] = "getaddrinfo".into();
+                    failed["hostname"] = host.into();
+                    return Ok(ended(failed));
                 }
                 Err(NetError::Refused) => {
-                    let failed = error("Error", "connect ECONNREFUSED").with("code", "ECONNREFUSED");
-                    return Ok(done.with("error", failed));
+                    let mut failed = error("Error", "connect ECONNREFUSED");
+                    failed["code"] = "ECONNREFUSED".into();
+                    return Ok(ended(failed));
                 }
                 Err(NetError::Timeout) => {
-                    let failed = error("TimeoutError", "connect ETIMEDOUT").with("code", "ETIMEDOUT");
-                    return Ok(done.with("error", failed));
+                    let mut failed = error("TimeoutError", "connect ETIMEDOUT");
+                    failed["code"] = "ETIMEDOUT".into();
+                    return Ok(ended(failed));
                 }
             };
             let header = |name: &str| response.headers.get(name);
             let modified = header("last-modified").and_then(|t| SimTime::parse_http(t).ok());
             let body = response.body.text();
             let tree = xml::read(&body).ok().map(|doc| tree(doc.root()));
-            return Ok(done
-                .with("status", u64::from(response.status))
-                .with_some("requestId", header("x-amzn-requestid").or(header("x-amz-request-id")))
-                .with_some("extendedRequestId", header("x-amz-id-2"))
-                .with_some("etag", header("etag"))
-                .with_some("modified", modified.map(SimTime::iso_millis))
-                .with_some("type", header("content-type"))
-                .with_some("length", header("content-length"))
-                .with("text", body.as_ref())
-                .with_some("body", tree));
+            return Ok(json!(Answer {
+                attempts: attempt,
+                delay,
+                status: response.status,
+                request_id: header("x-amzn-requestid").or(header("x-amz-request-id")),
+                extended_request_id: header("x-amz-id-2"),
+                etag: header("etag"),
+                modified,
+                kind: header("content-type"),
+                length: header("content-length"),
+                text: &body,
+                body: tree,
+            }));
         }
     }
 
     /// The credentials for a request: those of the client's settings, or those that it found, renewed when it is time.
-    async fn credentials(&mut self, program: &Program<'_>, what: &Json) -> Result<Found, Json> {
-        if let Some(given) = what.field("credentials") {
-            let text = |name: &str| given.field(name).and_then(Json::as_str);
+    async fn credentials(&mut self, program: &Program<'_>, what: &Value) -> Result<Found, Value> {
+        if let Some(given) = what.get("credentials") {
+            let text = |name: &str| given.get(name).and_then(Value::as_str);
             let (Some(id), Some(secret)) = (text("accessKeyId"), text("secretAccessKey")) else {
                 return Err(error("Error", "Resolved credential object is not valid"));
             };
             return Ok(pair("credentials", id, secret, text("sessionToken"), None));
         }
-        let client = what.field("client").and_then(Json::as_u64).unwrap_or(0);
+        let client = what.get("client").and_then(Value::as_u64).unwrap_or(0);
         let place = self.held.iter().position(|h| h.client == client);
         let Some(held) = place.map(|p| &mut self.held[p]) else {
             let found = chain::find(program).await?;
@@ -177,11 +208,12 @@ impl Held {
 }
 
 /// The request of a command, without its signature.
-fn build(service: &str, region: &str, what: &Json) -> Request {
-    let text = |name: &str| what.field(name).and_then(Json::as_str);
-    let pairs = |name: &str| match what.field(name) {
-        Some(Json::Object(members)) => {
-            let pair = |(k, v): &(String, Json)| [k.as_str(), "=", &percent_encode(v.as_str().unwrap_or(""))].concat();
+fn build(service: &str, region: &str, what: &Value) -> Request {
+    let text = |name: &str| what.get(name).and_then(Value::as_str);
+    let pairs = |name: &str| match what.get(name) {
+        Some(Value::Object(members)) => {
+            let pair =
+                |(k, v): (&String, &Value)| [k.as_str(), "=", &percent_encode(v.as_str().unwrap_or(""))].concat();
             members.iter().map(pair).collect::<Vec<_>>().join("&")
         }
         _ => String::new(),
@@ -232,15 +264,15 @@ fn user_agent(computer: &Computer, service: &str) -> String {
 }
 
 /// An XML element as the SDK's parser has it: a text, or its children by name, those of the same name in an array.
-fn tree(element: Elem<'_>) -> Json {
-    let mut members: Vec<(String, Json)> = Vec::new();
+fn tree(element: Elem<'_>) -> Value {
+    let mut members = Map::new();
     for child in element.children() {
         let value = tree(child);
-        match members.iter_mut().find(|(name, _)| name == child.name()) {
-            Some((_, Json::Array(items))) => items.push(value),
-            Some((_, first)) => *first = vec![first.clone(), value].into(),
-            None => members.push((child.name().to_owned(), value)),
+        match members.get_mut(child.name()) {
+            Some(Value::Array(items)) => items.push(value),
+            Some(first) => *first = vec![first.take(), value].into(),
+            None => drop(members.insert(child.name().to_owned(), value)),
         }
     }
-    if members.is_empty() { element.text().into() } else { Json::Object(members) }
+    if members.is_empty() { element.text().into() } else { Value::Object(members) }
 }

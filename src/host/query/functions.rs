@@ -1,12 +1,14 @@
 //! The functions of JMESPath and jq. Many are in both; where they differ, `Eval` knows which language it is.
 
+use std::cmp::Ordering;
+
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Map, Value, json};
 
-use super::{Eval, Expr, Values, json, kind, number, order, set, shown, sort_by_key};
-use crate::wire::json::Json;
-use std::cmp::Ordering;
+use super::{Eval, Expr, Values, kind, number, order, shown, sort_by_key};
+use crate::wire::layout;
 
 /// JMESPath's functions, with the number of their arguments (9: any) and the types that the first may have
 /// (`a` array, `o` object, `s` string, `n` number, `*` any).
@@ -96,10 +98,10 @@ pub(super) const JQ: [(&str, usize); 49] = [
 pub(super) fn call(
     eval: &mut Eval,
     name: &str,
-    value: &Json,
-    input: &Json,
+    value: &Value,
+    input: &Value,
     args: &[Expr],
-    out: &mut Vec<Json>,
+    out: &mut Vec<Value>,
 ) -> Values {
     let is_jq = eval.is_jq;
     eval.spend(super::weight(value))?;
@@ -120,20 +122,20 @@ pub(super) fn call(
                 .collect();
             format!(
                 "In function {name}(), invalid type for value: {}, expected one of: [{}], received: \"{}\"",
-                json::compact(value),
+                layout::compact(value),
                 wanted.join(", "),
                 kind(value)
             )
         }
     };
     let items = || match value {
-        Json::Array(items) if items.len() > super::LENGTH_LIMIT => Err(wrong("has too many items")),
-        Json::Array(items) => Ok(items),
+        Value::Array(items) if items.len() > super::LENGTH_LIMIT => Err(wrong("has too many items")),
+        Value::Array(items) => Ok(items),
         _ if is_jq => Err(wrong("cannot be iterated over, as it is not an array")),
         _ => Err(wrong("")),
     };
     let number = || match value {
-        Json::Number(text) => number::read(text).ok_or_else(|| wrong("is too large to compute with")),
+        Value::Number(number) => number::read(number.as_str()).ok_or_else(|| wrong("is too large to compute with")),
         _ => Err(wrong("number required")),
     };
     let made = match name {
@@ -143,27 +145,27 @@ pub(super) fn call(
             let [each, ..] = args else { return Ok(()) };
             let mut mapped = Vec::new();
             match value {
-                Json::Object(members) if is_jq && name == "map_values" => {
-                    let mut fields = Vec::new();
+                Value::Object(members) if is_jq && name == "map_values" => {
+                    let mut fields = Map::new();
                     for (field, item) in members {
                         fields.extend(eval.all(each, item)?.into_iter().next().map(|item| (field.clone(), item)));
                     }
-                    out.push(Json::Object(fields));
+                    out.push(Value::Object(fields));
                     return Ok(());
                 }
-                Json::Object(members) if is_jq => {
-                    for (_, item) in members {
+                Value::Object(members) if is_jq => {
+                    for item in members.values() {
                         eval.run(each, item, &mut mapped)?;
                     }
                 }
-                Json::Null if is_jq => return Err("Cannot iterate over null".to_owned()),
+                Value::Null if is_jq => return Err("Cannot iterate over null".to_owned()),
                 _ => {
                     for item in items()? {
                         eval.run(each, item, &mut mapped)?;
                     }
                 }
             }
-            Json::Array(mapped)
+            Value::Array(mapped)
         }
         "select" => {
             let [test, ..] = args else { return Ok(()) };
@@ -178,34 +180,34 @@ pub(super) fn call(
             let mut keyed = Vec::new();
             for item in items()? {
                 let key = match args.first() {
-                    Some(key) if is_jq => Json::Array(eval.all(key, item)?),
+                    Some(key) if is_jq => Value::Array(eval.all(key, item)?),
                     Some(key) => eval.one(key, item)?,
                     None => item.clone(),
                 };
                 keyed.push((key, item.clone()));
             }
-            if !is_jq && keyed.iter().any(|(key, _)| !matches!(key, Json::String(_) | Json::Number(_))) {
+            if !is_jq && keyed.iter().any(|(key, _)| !matches!(key, Value::String(_) | Value::Number(_))) {
                 return Err(wrong(""));
             }
             let mut sorted = sort_by_key(keyed);
             match name {
-                "max" | "max_by" => sorted.pop().map_or(Json::Null, |(_, item)| item),
-                "min" | "min_by" => sorted.into_iter().next().map_or(Json::Null, |(_, item)| item),
+                "max" | "max_by" => sorted.pop().map_or(Value::Null, |(_, item)| item),
+                "min" | "min_by" => sorted.into_iter().next().map_or(Value::Null, |(_, item)| item),
                 "group_by" => {
-                    let mut groups: Vec<(Json, Vec<Json>)> = Vec::new();
+                    let mut groups: Vec<(Value, Vec<Value>)> = Vec::new();
                     for (key, item) in sorted {
                         match groups.last_mut() {
                             Some((last, group)) if order(last, &key) == Ordering::Equal => group.push(item),
                             _ => groups.push((key, vec![item])),
                         }
                     }
-                    Json::Array(groups.into_iter().map(|(_, group)| Json::Array(group)).collect())
+                    Value::Array(groups.into_iter().map(|(_, group)| Value::Array(group)).collect())
                 }
                 _ => {
                     if name.starts_with("unique") {
                         sorted.dedup_by(|a, b| order(&a.0, &b.0) == Ordering::Equal);
                     }
-                    Json::Array(sorted.into_iter().map(|(_, item)| item).collect())
+                    Value::Array(sorted.into_iter().map(|(_, item)| item).collect())
                 }
             }
         }
@@ -214,7 +216,7 @@ pub(super) fn call(
             if all.is_empty() {
                 return Ok(());
             }
-            if name == "first" { all.swap_remove(0) } else { all.pop().unwrap_or(Json::Null) }
+            if name == "first" { all.swap_remove(0) } else { all.pop().unwrap_or(Value::Null) }
         }
         "not_null" | "merge" => {
             let mut all = vec![value.clone()];
@@ -222,16 +224,14 @@ pub(super) fn call(
                 all.push(eval.one(arg, input)?);
             }
             if name == "not_null" {
-                all.into_iter().find(|v| *v != Json::Null).unwrap_or(Json::Null)
+                all.into_iter().find(|v| *v != Value::Null).unwrap_or(Value::Null)
             } else {
-                let mut fields = Vec::new();
+                let mut fields = Map::new();
                 for part in all {
-                    let Json::Object(members) = part else { return Err(wrong("")) };
-                    for (name, value) in members {
-                        set(&mut fields, &name, value);
-                    }
+                    let Value::Object(members) = part else { return Err(wrong("")) };
+                    fields.extend(members);
                 }
-                Json::Object(fields)
+                Value::Object(fields)
             }
         }
         // One value as the argument.
@@ -250,23 +250,23 @@ pub(super) fn call(
         "error" => {
             let message = if let Some(arg) = args.first() { eval.one(arg, input)? } else { value.clone() };
             return Err(match message {
-                Json::String(text) => text,
-                other => format!("{} (not a string)", json::compact(&other)),
+                Value::String(text) => text,
+                other => format!("{} (not a string)", layout::compact(&other)),
             });
         }
-        "not" => Json::Bool(!eval.holds(value)),
+        "not" => Value::Bool(!eval.holds(value)),
         "any" | "all" => {
             let mut held = items()?.iter().map(|item| eval.holds(item));
-            Json::Bool(if name == "any" { held.any(|h| h) } else { held.all(|h| h) })
+            Value::Bool(if name == "any" { held.any(|h| h) } else { held.all(|h| h) })
         }
-        "first" => items()?.first().cloned().unwrap_or(Json::Null),
-        "last" => items()?.last().cloned().unwrap_or(Json::Null),
+        "first" => items()?.first().cloned().unwrap_or(Value::Null),
+        "last" => items()?.last().cloned().unwrap_or(Value::Null),
         "add" => {
-            let parts: Vec<Json> = match value {
-                Json::Object(members) => members.iter().map(|(_, item)| item.clone()).collect(),
+            let parts: Vec<Value> = match value {
+                Value::Object(members) => members.values().cloned().collect(),
                 _ => items()?.clone(),
             };
-            let mut sum = Json::Null;
+            let mut sum = Value::Null;
             for part in parts {
                 eval.spend(super::weight(&sum))?;
                 sum = arithmetic('+', &sum, &part)?;
@@ -276,105 +276,104 @@ pub(super) fn call(
         "sum" | "avg" => {
             let mut sum = 0;
             for item in items()? {
-                let Json::Number(text) = item else { return Err(wrong("")) };
-                sum += number::read(text).ok_or_else(|| wrong(""))?;
+                let Value::Number(number) = item else { return Err(wrong("")) };
+                sum += number::read(number.as_str()).ok_or_else(|| wrong(""))?;
             }
             match (name, items()?.len()) {
-                ("avg", 0) => Json::Null,
+                ("avg", 0) => Value::Null,
                 ("avg", count) => number::write(sum / count as i128),
                 _ => number::write(sum),
             }
         }
         "flatten" => {
-            fn flat(items: &[Json], out: &mut Vec<Json>) {
+            fn flat(items: &[Value], out: &mut Vec<Value>) {
                 for item in items {
-                    if let Json::Array(inner) = item { flat(inner, out) } else { out.push(item.clone()) }
+                    if let Value::Array(inner) = item { flat(inner, out) } else { out.push(item.clone()) }
                 }
             }
             let mut all = Vec::new();
             flat(items()?, &mut all);
-            Json::Array(all)
+            Value::Array(all)
         }
         "abs" => number::write(number()?.abs()),
         "ceil" | "floor" => number::write(number::rounded(number()?, name == "ceil")),
         "length" => match value {
-            Json::Null if is_jq => Json::from(0),
-            Json::String(text) => Json::from(text.chars().count() as u64),
-            Json::Array(items) => Json::from(items.len() as u64),
-            Json::Object(members) => Json::from(members.len() as u64),
-            Json::Number(_) if is_jq => number::write(number()?.abs()),
+            Value::Null if is_jq => Value::from(0),
+            Value::String(text) => Value::from(text.chars().count() as u64),
+            Value::Array(items) => Value::from(items.len() as u64),
+            Value::Object(members) => Value::from(members.len() as u64),
+            Value::Number(_) if is_jq => number::write(number()?.abs()),
             _ => return Err(wrong("has no length")),
         },
         "keys" | "keys_unsorted" => match value {
-            Json::Object(members) => {
-                let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+            Value::Object(members) => {
+                let mut names: Vec<&str> = members.keys().map(String::as_str).collect();
                 if is_jq && name == "keys" {
                     names.sort_unstable();
                 }
-                Json::Array(names.into_iter().map(Json::from).collect())
+                Value::Array(names.into_iter().map(Value::from).collect())
             }
-            Json::Array(items) if is_jq => Json::Array((0..items.len() as u64).map(Json::from).collect()),
+            Value::Array(items) if is_jq => Value::Array((0..items.len() as u64).map(Value::from).collect()),
             _ => return Err(wrong("has no keys")),
         },
         "values" => match value {
-            Json::Object(members) => Json::Array(members.iter().map(|(_, item)| item.clone()).collect()),
+            Value::Object(members) => Value::Array(members.values().cloned().collect()),
             _ => return Err(wrong("")),
         },
         "reverse" => match value {
-            Json::Array(items) => Json::Array(items.iter().rev().cloned().collect()),
-            Json::String(text) => Json::String(text.chars().rev().collect()),
-            Json::Null if is_jq => Json::Array(Vec::new()),
+            Value::Array(items) => Value::Array(items.iter().rev().cloned().collect()),
+            Value::String(text) => Value::String(text.chars().rev().collect()),
+            Value::Null if is_jq => Value::Array(Vec::new()),
             _ => return Err(wrong("cannot be reversed, as it is not an array")),
         },
         "to_entries" => match value {
-            Json::Object(members) => {
-                let entry = |(name, item): &(String, Json)| {
-                    Json::object().with("key", name.as_str()).with("value", item.clone())
-                };
-                Json::Array(members.iter().map(entry).collect())
+            Value::Object(members) => {
+                let entry = |(name, item)| json!({ "key": name, "value": item });
+                Value::Array(members.iter().map(entry).collect())
             }
             _ => return Err(wrong("has no keys")),
         },
         "from_entries" => {
-            let mut fields = Vec::new();
+            let mut fields = Map::new();
             for item in items()? {
-                let find = |names: [&str; 4]| names.iter().find_map(|n| item.field(n).filter(|v| **v != Json::Null));
-                let name = match find(["key", "k", "name", "Key"]).or_else(|| item.field("Name")) {
-                    Some(Json::String(name)) => name.clone(),
-                    Some(other) => json::compact(other),
+                let find = |names: [&str; 4]| names.iter().find_map(|n| item.get(n).filter(|v| **v != Value::Null));
+                let name = match find(["key", "k", "name", "Key"]).or_else(|| item.get("Name")) {
+                    Some(Value::String(name)) => name.clone(),
+                    Some(other) => layout::compact(other),
                     None => "null".to_owned(),
                 };
-                set(&mut fields, &name, find(["value", "v", "Value", "V"]).cloned().unwrap_or(Json::Null));
+                fields.insert(name, find(["value", "v", "Value", "V"]).cloned().unwrap_or(Value::Null));
             }
-            Json::Object(fields)
+            Value::Object(fields)
         }
-        "type" => Json::from(kind(value)),
+        "type" => Value::from(kind(value)),
         "to_array" => match value {
-            Json::Array(_) => value.clone(),
-            other => Json::Array(vec![other.clone()]),
+            Value::Array(_) => value.clone(),
+            other => Value::Array(vec![other.clone()]),
         },
         "tostring" | "to_string" => match value {
-            Json::String(_) => value.clone(),
-            other => Json::String(json::compact(other)),
+            Value::String(_) => value.clone(),
+            other => Value::String(layout::compact(other)),
         },
-        "tojson" => Json::String(json::compact(value)),
+        "tojson" => Value::String(layout::compact(value)),
         "fromjson" => match value {
-            Json::String(text) => Json::parse(text).map_err(|e| format!("{} (while parsing '{text}')", e.why))?,
+            Value::String(text) => serde_json::from_str::<Value>(text)
+                .map_err(|e| format!("{} (while parsing '{text}')", layout::why(&e)))?,
             _ => return Err(wrong("only strings can be parsed")),
         },
         "tonumber" | "to_number" => match value {
-            Json::Number(_) => value.clone(),
-            Json::String(text) => match number::read(text.trim()) {
+            Value::Number(_) => value.clone(),
+            Value::String(text) => match number::read(text.trim()) {
                 Some(number) => number::write(number),
                 None if is_jq => return Err(wrong("cannot be parsed as a number")),
-                None => Json::Null,
+                None => Value::Null,
             },
             _ if is_jq => return Err(wrong("cannot be parsed as a number")),
-            _ => Json::Null,
+            _ => Value::Null,
         },
         "ascii_downcase" | "ascii_upcase" => match value {
-            Json::String(text) if name == "ascii_upcase" => Json::String(text.to_ascii_uppercase()),
-            Json::String(text) => Json::String(text.to_ascii_lowercase()),
+            Value::String(text) if name == "ascii_upcase" => Value::String(text.to_ascii_uppercase()),
+            Value::String(text) => Value::String(text.to_ascii_lowercase()),
             _ => return Err(format!("{name} input must be a string")),
         },
         _ => return Err(format!("{name} is not defined")),
@@ -384,56 +383,58 @@ pub(super) fn call(
 }
 
 /// A function of two values.
-fn with_value(is_jq: bool, name: &str, value: &Json, arg: &Json) -> Result<Json, String> {
+fn with_value(is_jq: bool, name: &str, value: &Value, arg: &Value) -> Result<Value, String> {
     Ok(match (name, value, arg) {
-        ("has", Json::Object(_), Json::String(name)) => Json::Bool(value.field(name).is_some()),
-        ("has", Json::Array(items), Json::Number(_)) => {
+        ("has", Value::Object(_), Value::String(name)) => Value::Bool(value.get(name).is_some()),
+        ("has", Value::Array(items), Value::Number(_)) => {
             let at = number::whole(arg).and_then(|at| usize::try_from(at).ok());
-            Json::Bool(at.is_some_and(|at| at < items.len()))
+            Value::Bool(at.is_some_and(|at| at < items.len()))
         }
         ("has", _, _) => return Err(format!("cannot be checked for a {} key", kind(arg))),
-        ("contains", Json::Array(items), _) if !is_jq => {
-            Json::Bool(items.iter().any(|item| order(item, arg) == Ordering::Equal))
+        ("contains", Value::Array(items), _) if !is_jq => {
+            Value::Bool(items.iter().any(|item| order(item, arg) == Ordering::Equal))
         }
-        ("contains", Json::String(_), other) if !is_jq && !matches!(other, Json::String(_)) => Json::Bool(false),
-        ("contains", _, _) if !is_jq && !matches!(value, Json::String(_)) => return Err(String::new()),
-        ("contains", a, b) | ("inside", b, a) => {
-            Json::Bool(contains(a, b).ok_or_else(|| format!("and {} cannot have their containment checked", shown(b)))?)
-        }
+        ("contains", Value::String(_), other) if !is_jq && !matches!(other, Value::String(_)) => Value::Bool(false),
+        ("contains", _, _) if !is_jq && !matches!(value, Value::String(_)) => return Err(String::new()),
+        ("contains", a, b) | ("inside", b, a) => Value::Bool(
+            contains(a, b).ok_or_else(|| format!("and {} cannot have their containment checked", shown(b)))?,
+        ),
         // JMESPath has the glue first.
-        ("join", Json::String(glue), Json::Array(items)) if !is_jq => {
-            let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
-            Json::String(texts.ok_or_else(String::new)?.join(glue))
+        ("join", Value::String(glue), Value::Array(items)) if !is_jq => {
+            let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            Value::String(texts.ok_or_else(String::new)?.join(glue))
         }
-        ("join", Json::Array(items), Json::String(glue)) if is_jq => {
+        ("join", Value::Array(items), Value::String(glue)) if is_jq => {
             let texts: Result<Vec<String>, String> = items
                 .iter()
                 .map(|item| match item {
-                    Json::Null => Ok(String::new()),
-                    Json::String(text) => Ok(text.clone()),
-                    Json::Array(_) | Json::Object(_) => Err(format!("and {} cannot be added", shown(item))),
-                    scalar => Ok(json::compact(scalar)),
+                    Value::Null => Ok(String::new()),
+                    Value::String(text) => Ok(text.clone()),
+                    Value::Array(_) | Value::Object(_) => Err(format!("and {} cannot be added", shown(item))),
+                    scalar => Ok(layout::compact(scalar)),
                 })
                 .collect();
-            Json::String(texts?.join(glue))
+            Value::String(texts?.join(glue))
         }
-        ("split", Json::String(text), Json::String(mark)) => {
-            let parts: Vec<Json> = match (text.is_empty(), mark.is_empty()) {
+        ("split", Value::String(text), Value::String(mark)) => {
+            let parts: Vec<Value> = match (text.is_empty(), mark.is_empty()) {
                 (true, _) => Vec::new(),
-                (_, true) => text.chars().map(|c| Json::String(c.to_string())).collect(),
-                _ => text.split(mark.as_str()).map(Json::from).collect(),
+                (_, true) => text.chars().map(|c| Value::String(c.to_string())).collect(),
+                _ => text.split(mark.as_str()).map(Value::from).collect(),
             };
-            Json::Array(parts)
+            Value::Array(parts)
         }
-        ("startswith" | "starts_with", Json::String(text), Json::String(part)) => {
-            Json::Bool(text.starts_with(part.as_str()))
+        ("startswith" | "starts_with", Value::String(text), Value::String(part)) => {
+            Value::Bool(text.starts_with(part.as_str()))
         }
-        ("endswith" | "ends_with", Json::String(text), Json::String(part)) => Json::Bool(text.ends_with(part.as_str())),
-        ("ltrimstr", Json::String(text), Json::String(part)) => {
-            Json::from(text.strip_prefix(part.as_str()).unwrap_or(text))
+        ("endswith" | "ends_with", Value::String(text), Value::String(part)) => {
+            Value::Bool(text.ends_with(part.as_str()))
         }
-        ("rtrimstr", Json::String(text), Json::String(part)) => {
-            Json::from(text.strip_suffix(part.as_str()).unwrap_or(text))
+        ("ltrimstr", Value::String(text), Value::String(part)) => {
+            Value::from(text.strip_prefix(part.as_str()).unwrap_or(text))
+        }
+        ("rtrimstr", Value::String(text), Value::String(part)) => {
+            Value::from(text.strip_suffix(part.as_str()).unwrap_or(text))
         }
         ("ltrimstr" | "rtrimstr", ..) => value.clone(),
         _ => return Err(format!("and {} cannot be used with {name}", shown(arg))),
@@ -441,12 +442,12 @@ fn with_value(is_jq: bool, name: &str, value: &Json, arg: &Json) -> Result<Json,
 }
 
 /// jq's containment: texts in texts, some item for each item, member for member.
-fn contains(a: &Json, b: &Json) -> Option<bool> {
+fn contains(a: &Value, b: &Value) -> Option<bool> {
     Some(match (a, b) {
-        (Json::String(a), Json::String(b)) => a.contains(b.as_str()),
-        (Json::Array(a), Json::Array(b)) => b.iter().all(|b| a.iter().any(|a| contains(a, b) == Some(true))),
-        (Json::Object(_), Json::Object(b)) => {
-            b.iter().all(|(name, b)| a.field(name).is_some_and(|a| contains(a, b) == Some(true)))
+        (Value::String(a), Value::String(b)) => a.contains(b.as_str()),
+        (Value::Array(a), Value::Array(b)) => b.iter().all(|b| a.iter().any(|a| contains(a, b) == Some(true))),
+        (Value::Object(_), Value::Object(b)) => {
+            b.iter().all(|(name, b)| a.get(name).is_some_and(|a| contains(a, b) == Some(true)))
         }
         (a, b) if kind(a) == kind(b) => order(a, b) == Ordering::Equal,
         _ => return None,
@@ -454,25 +455,23 @@ fn contains(a: &Json, b: &Json) -> Option<bool> {
 }
 
 /// jq's `+ - * / %`.
-pub(super) fn arithmetic(operator: char, a: &Json, b: &Json) -> Result<Json, String> {
+pub(super) fn arithmetic(operator: char, a: &Value, b: &Value) -> Result<Value, String> {
     let made = match (operator, a, b) {
-        ('+', Json::Null, value) | ('+', value, Json::Null) => Some(value.clone()),
-        ('+', Json::String(a), Json::String(b)) => Some(Json::String(format!("{a}{b}"))),
-        ('+', Json::Array(a), Json::Array(b)) => Some(Json::Array(a.iter().chain(b).cloned().collect())),
-        ('+', Json::Object(a), Json::Object(b)) => {
+        ('+', Value::Null, value) | ('+', value, Value::Null) => Some(value.clone()),
+        ('+', Value::String(a), Value::String(b)) => Some(Value::String(format!("{a}{b}"))),
+        ('+', Value::Array(a), Value::Array(b)) => Some(Value::Array(a.iter().chain(b).cloned().collect())),
+        ('+', Value::Object(a), Value::Object(b)) => {
             let mut fields = a.clone();
-            for (name, value) in b {
-                set(&mut fields, name, value.clone());
-            }
-            Some(Json::Object(fields))
+            fields.extend(b.iter().map(|(name, value)| (name.clone(), value.clone())));
+            Some(Value::Object(fields))
         }
-        ('-', Json::Array(a), Json::Array(b)) => {
+        ('-', Value::Array(a), Value::Array(b)) => {
             let left = a.iter().filter(|a| !b.iter().any(|b| order(a, b) == Ordering::Equal));
-            Some(Json::Array(left.cloned().collect()))
+            Some(Value::Array(left.cloned().collect()))
         }
-        ('/', Json::String(a), Json::String(b)) => Some(Json::Array(a.split(b.as_str()).map(Json::from).collect())),
-        (_, Json::Number(x), Json::Number(y)) => {
-            let (Some(x), Some(y)) = (number::read(x), number::read(y)) else {
+        ('/', Value::String(a), Value::String(b)) => Some(Value::Array(a.split(b.as_str()).map(Value::from).collect())),
+        (_, Value::Number(x), Value::Number(y)) => {
+            let (Some(x), Some(y)) = (number::read(x.as_str()), number::read(y.as_str())) else {
                 return Err(format!("{} and {} are too large to compute with", shown(a), shown(b)));
             };
             if matches!(operator, '/' | '%') && y == 0 {
@@ -496,13 +495,13 @@ pub(super) fn arithmetic(operator: char, a: &Json, b: &Json) -> Result<Json, Str
 }
 
 /// A value as a text of jq's `@name`.
-pub(super) fn format(name: &str, value: &Json) -> Result<String, String> {
-    let plain = |value: &Json| match value {
-        Json::String(text) => text.clone(),
-        other => json::compact(other),
+pub(super) fn format(name: &str, value: &Value) -> Result<String, String> {
+    let plain = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => layout::compact(other),
     };
-    let row = |separator: &str, cell: &dyn Fn(&Json) -> Result<String, String>| match value {
-        Json::Array(items) => {
+    let row = |separator: &str, cell: &dyn Fn(&Value) -> Result<String, String>| match value {
+        Value::Array(items) => {
             let cells: Result<Vec<String>, String> = items.iter().map(cell).collect();
             Ok(cells?.join(separator))
         }
@@ -517,26 +516,26 @@ pub(super) fn format(name: &str, value: &Json) -> Result<String, String> {
             let bytes = bytes.map_err(|_| format!("{} is not valid base64 data", shown(value)))?;
             String::from_utf8_lossy(&bytes).into_owned()
         }
-        "json" => json::compact(value),
+        "json" => layout::compact(value),
         "uri" => crate::wire::percent_encode(&plain(value)),
         "sh" => match value {
-            Json::Array(_) => row(" ", &|cell| match cell {
-                Json::String(text) => Ok(quoted(text)),
-                Json::Array(_) | Json::Object(_) => Err(format!("{} can not be escaped for shell", shown(cell))),
-                scalar => Ok(json::compact(scalar)),
+            Value::Array(_) => row(" ", &|cell| match cell {
+                Value::String(text) => Ok(quoted(text)),
+                Value::Array(_) | Value::Object(_) => Err(format!("{} can not be escaped for shell", shown(cell))),
+                scalar => Ok(layout::compact(scalar)),
             })?,
-            Json::String(text) => quoted(text),
-            Json::Object(_) => return Err(format!("{} can not be escaped for shell", shown(value))),
-            scalar => json::compact(scalar),
+            Value::String(text) => quoted(text),
+            Value::Object(_) => return Err(format!("{} can not be escaped for shell", shown(value))),
+            scalar => layout::compact(scalar),
         },
         "csv" | "tsv" => row(if name == "csv" { "," } else { "\t" }, &|cell| match cell {
-            Json::Null => Ok(String::new()),
-            Json::String(text) if name == "csv" => Ok(format!("\"{}\"", text.replace('"', "\"\""))),
-            Json::String(text) => {
+            Value::Null => Ok(String::new()),
+            Value::String(text) if name == "csv" => Ok(format!("\"{}\"", text.replace('"', "\"\""))),
+            Value::String(text) => {
                 Ok(text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r"))
             }
-            Json::Array(_) | Json::Object(_) => Err(format!("{} is not valid in a {name} row", shown(cell))),
-            scalar => Ok(json::compact(scalar)),
+            Value::Array(_) | Value::Object(_) => Err(format!("{} is not valid in a {name} row", shown(cell))),
+            scalar => Ok(layout::compact(scalar)),
         })?,
         "html" => plain(value)
             .replace('&', "&amp;")

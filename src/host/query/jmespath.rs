@@ -2,14 +2,15 @@
 //!
 //! <https://jmespath.org/specification.html>. What is no expression is told in that program's words.
 
+use serde_json::Value;
+
 use super::{Expr, List, PART_LIMIT, Step, boxed, functions};
-use crate::wire::json::Json;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
     Name(String),
     Quoted(String),
-    Literal(Json),
+    Literal(Value),
     Number(i64),
     /// An operator, or a bracket.
     Mark(&'static str),
@@ -85,13 +86,13 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, String> {
                 format!("Bad jmespath expression: {line}:\n{text}\n{}^", " ".repeat(start))
             })?;
             at += inner.len() + 2;
-            let json = |text: &str| Json::parse(text).ok();
+            let json = |text: &str| serde_json::from_str::<Value>(text).ok();
             match c {
                 '"' => match json(&text[start..at]) {
-                    Some(Json::String(name)) => Token::Quoted(name),
+                    Some(Value::String(name)) => Token::Quoted(name),
                     _ => return Err(unknown(text, start, &text[start..at])),
                 },
-                '\'' => Token::Literal(Json::String(inner.replace("\\'", "'"))),
+                '\'' => Token::Literal(Value::String(inner.replace("\\'", "'"))),
                 _ => {
                     let inner = inner.replace("\\`", "`");
                     // What is no JSON is a text, as it was before there were raw strings.
@@ -170,7 +171,7 @@ impl Parser<'_> {
                 return format!("Invalid jmespath expression: {line}\n\"{}\"\n{}^", self.text, " ".repeat(at + 1));
             }
             Token::Name(name) | Token::Quoted(name) => name.clone(),
-            Token::Literal(value) => crate::wire::json::compact(value),
+            Token::Literal(value) => crate::wire::layout::compact(value),
             Token::Number(number) => number.to_string(),
             Token::Mark(mark) => (*mark).to_owned(),
         };
@@ -318,7 +319,7 @@ impl Parser<'_> {
                 _ => return Err(self.wrong("Unexpected token: ")),
             }
         }
-        let number = |n: i64| boxed(Expr::Literal(Json::Number(n.to_string())));
+        let number = |n: i64| boxed(Expr::Literal(Value::from(n)));
         if n == 0 {
             return Ok(Expr::Step(boxed(base), Step::At(number(parts[0].unwrap_or(0)))));
         }
@@ -348,7 +349,7 @@ impl Parser<'_> {
                 return Err(self.wrong("Expecting: ['quoted_identifier', 'unquoted_identifier'], got: "));
             };
             self.expect(":")?;
-            members.push((Expr::Literal(Json::String(name)), self.expression(0)?));
+            members.push((Expr::Literal(Value::String(name)), self.expression(0)?));
             if !self.eat(",") {
                 break;
             }
@@ -400,7 +401,7 @@ fn field(base: Expr, name: String) -> Expr {
 mod tests {
     use super::super::Eval;
     use super::*;
-    use crate::wire::json::compact;
+    use crate::wire::layout::compact;
     use proptest::prelude::*;
 
     const DATA: &str = r#"{"a":{"b":[{"c":1,"d":"x"},{"c":3,"d":"z"},{"c":2,"d":"y"},{"d":"n"}],"e":[[1,2],[3,[4]],5]},
@@ -411,14 +412,14 @@ mod tests {
     /// Taken down from jmespath.py, which the AWS CLI uses: an expression, and the value or the beginning of the error.
     #[test]
     fn as_the_clis_library_has_it() {
-        let data = Json::parse(DATA).unwrap();
+        let data = serde_json::from_str::<Value>(DATA).unwrap();
         let cases = include_str!("jmespath.cases");
         assert!(cases.lines().count() > 100);
         for case in cases.lines() {
             let (text, want) = case.split_once('\t').unwrap();
             match parse(text).and_then(|expr| Eval::jmespath().one(&expr, &data)) {
                 Ok(value) => {
-                    let want = Json::parse(want).unwrap();
+                    let want = serde_json::from_str::<Value>(want).unwrap();
                     assert_eq!(
                         super::super::order(&want, &value),
                         std::cmp::Ordering::Equal,
@@ -481,7 +482,7 @@ mod tests {
         #[test]
         fn takes_anything(text in "([a-c]|\\[|\\]|\\*|\\.|[?!&|=<>@,:(){}]|'|`|\"|1|-| |length\\(|sort_by\\(){0,16}") {
             if let Ok(expr) = parse(&text) {
-                let data = Json::parse(r#"{"a":[{"b":1},{"b":[2]}],"b":{"c":"a"}}"#).unwrap();
+                let data = serde_json::from_str::<Value>(r#"{"a":[{"b":1},{"b":[2]}],"b":{"c":"a"}}"#).unwrap();
                 let _ = Eval::jmespath().one(&expr, &data);
             }
         }
@@ -497,10 +498,10 @@ mod tests {
             let differs = hashes.any(|(at, _)| in_projection(at));
             if let Ok(theirs) = jmespath::compile(&text) && !differs {
                 let want = theirs.search(jmespath::Variable::from_json(data).unwrap());
-                let got = parse(&text).and_then(|expr| Eval::jmespath().one(&expr, &Json::parse(data).unwrap()));
+                let got = parse(&text).and_then(|expr| Eval::jmespath().one(&expr, &serde_json::from_str::<Value>(data).unwrap()));
                 match (want, got) {
                     (Ok(want), Ok(got)) => {
-                        let want = Json::parse(&want.to_string()).unwrap();
+                        let want = serde_json::from_str::<Value>(&want.to_string()).unwrap();
                         prop_assert_eq!(super::super::order(&want, &got), std::cmp::Ordering::Equal, "{}: {} {}", text, compact(&want), compact(&got));
                     }
                     (want, got) => prop_assert!(want.is_err() && got.is_err(), "{}: {:?} {:?}", text, want, got),

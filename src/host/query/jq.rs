@@ -4,8 +4,9 @@
 //! <https://jqlang.github.io/jq/manual/v1.7/>. Assignments, `def`, `reduce`, `foreach`, regular expressions and the rest of
 //! the language are refused by name.
 
+use serde_json::Value;
+
 use super::{Expr, PART_LIMIT, Step, boxed, functions};
-use crate::wire::json::Json;
 
 /// Why a filter cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,7 +233,7 @@ impl Parser<'_> {
     fn postfix(&mut self) -> Parsed {
         self.part()?;
         if self.eat("-") {
-            let zero = Expr::Literal(Json::from(0));
+            let zero = Expr::Literal(Value::from(0));
             return Ok(Expr::Arithmetic('-', boxed(zero), boxed(self.postfix()?)));
         }
         let mut term = self.term()?;
@@ -372,8 +373,8 @@ impl Parser<'_> {
 
     fn named(&mut self, name: &str) -> Parsed {
         match name {
-            "null" => return Ok(Expr::Literal(Json::Null)),
-            "true" | "false" => return Ok(Expr::Literal(Json::Bool(name == "true"))),
+            "null" => return Ok(Expr::Literal(Value::Null)),
+            "true" | "false" => return Ok(Expr::Literal(Value::Bool(name == "true"))),
             "if" => return self.branch(),
             "try" => {
                 let inner = self.postfix()?;
@@ -397,11 +398,11 @@ impl Parser<'_> {
         }
         let kinds = |kind: &[&'static str]| {
             // `numbers`, `strings` and their like: only what is of the kind.
-            let test = kind.iter().fold(Expr::Literal(Json::Bool(false)), |test, kind| {
+            let test = kind.iter().fold(Expr::Literal(Value::Bool(false)), |test, kind| {
                 let is_it = Expr::Compare(
                     "==",
                     boxed(Expr::Call("type", None, Vec::new())),
-                    boxed(Expr::Literal(Json::from(*kind))),
+                    boxed(Expr::Literal(Value::from(*kind))),
                 );
                 Expr::Or(boxed(test), boxed(is_it))
             });
@@ -467,7 +468,7 @@ impl Parser<'_> {
                 Some('$') => {
                     self.at += 1;
                     let name = self.word();
-                    (Expr::Literal(Json::String(name.clone())), Some(Expr::Var(name)))
+                    (Expr::Literal(Value::String(name.clone())), Some(Expr::Var(name)))
                 }
                 Some('(') => {
                     self.eat("(");
@@ -478,7 +479,7 @@ impl Parser<'_> {
                 Some(c) if is_word(c) => {
                     let name = self.word();
                     let own = Expr::Step(boxed(Expr::Identity), Step::Name(name.clone()));
-                    (Expr::Literal(Json::String(name)), Some(own))
+                    (Expr::Literal(Value::String(name)), Some(own))
                 }
                 _ => return Err(self.unexpected()),
             };
@@ -510,7 +511,7 @@ impl Parser<'_> {
                 '\\' if self.rest().starts_with('(') => {
                     self.at += 1;
                     self.blanks();
-                    parts.push(Expr::Literal(Json::String(std::mem::take(&mut text))));
+                    parts.push(Expr::Literal(Value::String(std::mem::take(&mut text))));
                     // In brackets, a text is a value as any other.
                     let inner = self.pipe()?;
                     if !self.rest().starts_with(')') {
@@ -522,8 +523,10 @@ impl Parser<'_> {
                 '\\' => {
                     let escape = self.rest().chars().next().unwrap_or('"');
                     let length = if escape == 'u' { 5 } else { escape.len_utf8() };
-                    let Some(Ok(Json::String(c))) =
-                        self.rest().get(..length).map(|escape| Json::parse(&format!("\"\\{escape}\"")))
+                    let Some(Ok(Value::String(c))) = self
+                        .rest()
+                        .get(..length)
+                        .map(|escape| serde_json::from_str::<Value>(&format!("\"\\{escape}\"")))
                     else {
                         return Err(self.unexpected());
                     };
@@ -535,9 +538,9 @@ impl Parser<'_> {
         }
         self.blanks();
         if parts.is_empty() {
-            return Ok(Expr::Literal(Json::String(text)));
+            return Ok(Expr::Literal(Value::String(text)));
         }
-        parts.push(Expr::Literal(Json::String(text)));
+        parts.push(Expr::Literal(Value::String(text)));
         Ok(Expr::Text(format, parts))
     }
 }
@@ -546,7 +549,7 @@ impl Parser<'_> {
 mod tests {
     use super::super::Eval;
     use super::*;
-    use crate::wire::json::compact;
+    use crate::wire::layout::compact;
     use proptest::prelude::*;
 
     const DATA: &str = r#"{"a":{"b":[1,{"c":"x y"}],"d":null},"e":[3,1,2],"f":"te'xt","g":[{"k":"b","n":2},{"k":"a","n":1}],"h":true}"#;
@@ -555,8 +558,8 @@ mod tests {
         let expr = parse(filter).map_err(|wrong| format!("{wrong:?}"))?;
         let mut out = Vec::new();
         let mut eval = Eval::jq();
-        eval.vars.push(("v".to_owned(), Json::from("w")));
-        eval.run(&expr, &Json::parse(DATA).unwrap(), &mut out)?;
+        eval.vars.push(("v".to_owned(), Value::from("w")));
+        eval.run(&expr, &serde_json::from_str::<Value>(DATA).unwrap(), &mut out)?;
         Ok(out.iter().map(compact).collect())
     }
 

@@ -1,6 +1,6 @@
 //! Asking JSON for a part of it: the AWS CLI's `--query` (JMESPath) and `jq`, two grammars over one set of expressions.
 //!
-//! May use: [`wire::json`](crate::wire::json). [`jmespath`] and [`jq`] read a text into an [`Expr`], [`Eval`] works it out,
+//! May use: serde_json's [`Value`], and [`layout`]. [`jmespath`] and [`jq`] read a text into an [`Expr`], [`Eval`] works it out,
 //! and [`functions`] are what both can call. An expression of JMESPath has one value and takes `null` for what is not
 //! there; one of jq has any number of values, one after the other, and fails on what cannot be.
 //!
@@ -17,8 +17,11 @@ pub(super) mod jq;
 mod number;
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
-use crate::wire::json::{self, Json};
+use serde_json::{Map, Value};
+
+use crate::wire::layout;
 
 /// The most steps of one evaluation.
 const STEP_LIMIT: u32 = 500_000;
@@ -34,7 +37,7 @@ pub(super) enum Expr {
     Identity,
     /// `..` of jq: the value and all in it.
     Recurse,
-    Literal(Json),
+    Literal(Value),
     /// `$name` of jq.
     Var(String),
     /// What stands in the value of the first: a member, an item, a part.
@@ -100,7 +103,7 @@ pub(super) struct Eval {
     is_jq: bool,
     steps: u32,
     /// jq's variables, the innermost last.
-    pub vars: Vec<(String, Json)>,
+    pub vars: Vec<(String, Value)>,
 }
 
 type Values = Result<(), String>;
@@ -115,14 +118,14 @@ impl Eval {
     }
 
     /// The one value of an expression; the last, if there are more.
-    pub(super) fn one(&mut self, expr: &Expr, input: &Json) -> Result<Json, String> {
+    pub(super) fn one(&mut self, expr: &Expr, input: &Value) -> Result<Value, String> {
         let mut out = Vec::new();
         self.run(expr, input, &mut out)?;
-        Ok(out.pop().unwrap_or(Json::Null))
+        Ok(out.pop().unwrap_or(Value::Null))
     }
 
     /// Every value of an expression. What came before an error is in `out` too.
-    pub(super) fn run(&mut self, expr: &Expr, input: &Json, out: &mut Vec<Json>) -> Values {
+    pub(super) fn run(&mut self, expr: &Expr, input: &Value, out: &mut Vec<Value>) -> Values {
         self.spend(1)?;
         match expr {
             Expr::Identity => {
@@ -166,10 +169,10 @@ impl Eval {
                     ended?;
                 }
             }
-            Expr::Array(None) => out.push(Json::Array(Vec::new())),
+            Expr::Array(None) => out.push(Value::Array(Vec::new())),
             Expr::Array(Some(inner)) => {
                 let items = self.all(inner, input)?;
-                out.push(Json::Array(items));
+                out.push(Value::Array(items));
             }
             Expr::Object(members) => self.object(members, input, out)?,
             Expr::Project(base, list, rest) => {
@@ -177,8 +180,8 @@ impl Eval {
                 out.push(value);
             }
             Expr::Unless(inner) => {
-                if *input == Json::Null {
-                    out.push(Json::Null);
+                if *input == Value::Null {
+                    out.push(Value::Null);
                 } else {
                     self.run(inner, input, out)?;
                 }
@@ -187,17 +190,17 @@ impl Eval {
                 let is_or = matches!(expr, Expr::Or(..));
                 for value in self.all(first, input)? {
                     if self.holds(&value) == is_or {
-                        out.push(if self.is_jq { Json::Bool(is_or) } else { value });
+                        out.push(if self.is_jq { Value::Bool(is_or) } else { value });
                     } else {
                         for value in self.all(second, input)? {
-                            out.push(if self.is_jq { Json::Bool(self.holds(&value)) } else { value });
+                            out.push(if self.is_jq { Value::Bool(self.holds(&value)) } else { value });
                         }
                     }
                 }
             }
             Expr::Not(inner) => {
                 for value in self.all(inner, input)? {
-                    out.push(Json::Bool(!self.holds(&value)));
+                    out.push(Value::Bool(!self.holds(&value)));
                 }
             }
             Expr::Alternative(first, second) => {
@@ -239,7 +242,7 @@ impl Eval {
                 if let Err(error) = self.run(inner, input, out)
                     && let Some(handler) = handler
                 {
-                    self.run(handler, &Json::String(error), out)?;
+                    self.run(handler, &Value::String(error), out)?;
                 }
             }
             Expr::Text(format, parts) => {
@@ -247,7 +250,7 @@ impl Eval {
                 for part in parts {
                     let mut next = Vec::new();
                     for value in self.all(part, input)? {
-                        let text = if let Expr::Literal(Json::String(text)) = part {
+                        let text = if let Expr::Literal(Value::String(text)) = part {
                             text.clone()
                         } else {
                             functions::format(format, &value)?
@@ -259,7 +262,7 @@ impl Eval {
                     }
                     texts = next;
                 }
-                out.extend(texts.into_iter().map(Json::String));
+                out.extend(texts.into_iter().map(Value::String));
             }
             Expr::Call(name, subject, args) => {
                 let Some(subject) = subject else { return functions::call(self, name, input, input, args, out) };
@@ -271,31 +274,31 @@ impl Eval {
         Ok(())
     }
 
-    fn all(&mut self, expr: &Expr, input: &Json) -> Result<Vec<Json>, String> {
+    fn all(&mut self, expr: &Expr, input: &Value) -> Result<Vec<Value>, String> {
         let mut out = Vec::new();
         self.run(expr, input, &mut out)?;
         Ok(out)
     }
 
     /// Whether a value counts as true: in JMESPath what is empty does not, either.
-    fn holds(&self, value: &Json) -> bool {
+    fn holds(&self, value: &Value) -> bool {
         match value {
-            Json::Null | Json::Bool(false) => false,
-            Json::String(text) => self.is_jq || !text.is_empty(),
-            Json::Array(items) => self.is_jq || !items.is_empty(),
-            Json::Object(members) => self.is_jq || !members.is_empty(),
+            Value::Null | Value::Bool(false) => false,
+            Value::String(text) => self.is_jq || !text.is_empty(),
+            Value::Array(items) => self.is_jq || !items.is_empty(),
+            Value::Object(members) => self.is_jq || !members.is_empty(),
             _ => true,
         }
     }
 
-    fn compare(&self, operator: &str, a: &Json, b: &Json) -> Json {
+    fn compare(&self, operator: &str, a: &Value, b: &Value) -> Value {
         let order = order(a, b);
-        let comparable = self.is_jq || matches!((a, b), (Json::Number(_), Json::Number(_)));
-        Json::Bool(match operator {
+        let comparable = self.is_jq || matches!((a, b), (Value::Number(_), Value::Number(_)));
+        Value::Bool(match operator {
             "==" => order == Ordering::Equal,
             "!=" => order != Ordering::Equal,
             // JMESPath has an order for numbers only.
-            _ if !comparable => return Json::Null,
+            _ if !comparable => return Value::Null,
             "<" => order == Ordering::Less,
             "<=" => order != Ordering::Greater,
             ">" => order == Ordering::Greater,
@@ -309,7 +312,7 @@ impl Eval {
         if self.steps > STEP_LIMIT { Err("the filter takes too many steps".to_owned()) } else { Ok(()) }
     }
 
-    fn step(&mut self, value: &Json, step: &Step, input: &Json, out: &mut Vec<Json>) -> Values {
+    fn step(&mut self, value: &Value, step: &Step, input: &Value, out: &mut Vec<Value>) -> Values {
         if !matches!(step, Step::Name(_) | Step::At(_)) {
             self.spend(weight(value))?;
         }
@@ -330,90 +333,90 @@ impl Eval {
                 }
                 let sliced = |length: usize| slice(length, ends[0], ends[1], *by);
                 out.push(match value {
-                    Json::Array(items) => {
-                        Json::Array(sliced(items.len()).into_iter().filter_map(|n| items.get(n).cloned()).collect())
+                    Value::Array(items) => {
+                        Value::Array(sliced(items.len()).into_iter().filter_map(|n| items.get(n).cloned()).collect())
                     }
-                    Json::String(text) if self.is_jq => {
+                    Value::String(text) if self.is_jq => {
                         let chars: Vec<char> = text.chars().collect();
-                        Json::String(sliced(chars.len()).into_iter().filter_map(|n| chars.get(n)).collect())
+                        Value::String(sliced(chars.len()).into_iter().filter_map(|n| chars.get(n)).collect())
                     }
-                    Json::Null => Json::Null,
-                    _ if !self.is_jq => Json::Null,
+                    Value::Null => Value::Null,
+                    _ if !self.is_jq => Value::Null,
                     other => return Err(format!("Cannot index {} with object", kind(other))),
                 });
             }
             Step::Each => match value {
-                Json::Array(items) => out.extend(items.iter().cloned()),
-                Json::Object(members) => out.extend(members.iter().map(|(_, value)| value.clone())),
-                Json::Null => return Err("Cannot iterate over null".to_owned()),
+                Value::Array(items) => out.extend(items.iter().cloned()),
+                Value::Object(members) => out.extend(members.iter().map(|(_, value)| value.clone())),
+                Value::Null => return Err("Cannot iterate over null".to_owned()),
                 other => return Err(format!("Cannot iterate over {}", shown(other))),
             },
         }
         Ok(())
     }
 
-    fn member(&self, value: &Json, name: &str) -> Result<Json, String> {
+    fn member(&self, value: &Value, name: &str) -> Result<Value, String> {
         match value {
-            Json::Object(_) => Ok(value.field(name).cloned().unwrap_or(Json::Null)),
-            Json::Null => Ok(Json::Null),
-            _ if !self.is_jq => Ok(Json::Null),
+            Value::Object(_) => Ok(value.get(name).cloned().unwrap_or(Value::Null)),
+            Value::Null => Ok(Value::Null),
+            _ if !self.is_jq => Ok(Value::Null),
             other => Err(format!("Cannot index {} with \"{name}\"", kind(other))),
         }
     }
 
-    fn at(&self, value: &Json, key: &Json) -> Result<Json, String> {
+    fn at(&self, value: &Value, key: &Value) -> Result<Value, String> {
         match (value, key) {
-            (_, Json::String(name)) => self.member(value, name),
-            (Json::Array(items), Json::Number(_)) => {
+            (_, Value::String(name)) => self.member(value, name),
+            (Value::Array(items), Value::Number(_)) => {
                 let at = number::whole(key).unwrap_or(0);
                 let at = if at < 0 { at + items.len() as i64 } else { at };
-                Ok(usize::try_from(at).ok().and_then(|at| items.get(at).cloned()).unwrap_or(Json::Null))
+                Ok(usize::try_from(at).ok().and_then(|at| items.get(at).cloned()).unwrap_or(Value::Null))
             }
-            (Json::Null, _) => Ok(Json::Null),
-            _ if !self.is_jq => Ok(Json::Null),
+            (Value::Null, _) => Ok(Value::Null),
+            _ if !self.is_jq => Ok(Value::Null),
             (other, key) => Err(format!("Cannot index {} with {}", kind(other), kind(key))),
         }
     }
 
-    fn object(&mut self, members: &[(Expr, Expr)], input: &Json, out: &mut Vec<Json>) -> Values {
-        let mut made = vec![Vec::new()];
+    fn object(&mut self, members: &[(Expr, Expr)], input: &Value, out: &mut Vec<Value>) -> Values {
+        let mut made = vec![Map::new()];
         for (name, value) in members {
             let (names, values) = (self.all(name, input)?, self.all(value, input)?);
-            let mut next: Vec<Vec<(String, Json)>> = Vec::new();
+            let mut next = Vec::new();
             for before in &made {
                 for name in &names {
-                    let Json::String(name) = name else {
+                    let Value::String(name) = name else {
                         return Err(format!("Object keys must be strings, not {}", shown(name)));
                     };
                     for value in &values {
                         self.spend(1 + before.len() as u32 + weight(value))?;
                         let mut fields = before.clone();
-                        set(&mut fields, name, value.clone());
+                        fields.insert(name.clone(), value.clone());
                         next.push(fields);
                     }
                 }
             }
             made = next;
         }
-        out.extend(made.into_iter().map(Json::Object));
+        out.extend(made.into_iter().map(Value::Object));
         Ok(())
     }
 
-    fn project(&mut self, base: &Expr, list: &List, rest: &Expr, input: &Json) -> Result<Json, String> {
+    fn project(&mut self, base: &Expr, list: &List, rest: &Expr, input: &Value) -> Result<Value, String> {
         let items = match (self.one(base, input)?, list) {
-            (Json::Object(members), List::Values) => members.into_iter().map(|(_, value)| value).collect(),
-            (Json::Array(items), List::Flat) => {
+            (Value::Object(members), List::Values) => members.into_iter().map(|(_, value)| value).collect(),
+            (Value::Array(items), List::Flat) => {
                 let mut flat = Vec::new();
                 for item in items {
                     match item {
-                        Json::Array(inner) => flat.extend(inner),
+                        Value::Array(inner) => flat.extend(inner),
                         other => flat.push(other),
                     }
                 }
                 flat
             }
-            (Json::Array(items), List::Items | List::Where(_)) => items,
-            _ => return Ok(Json::Null),
+            (Value::Array(items), List::Items | List::Where(_)) => items,
+            _ => return Ok(Value::Null),
         };
         let mut out = Vec::new();
         for item in items {
@@ -424,19 +427,19 @@ impl Eval {
                 }
             }
             let value = self.one(rest, &item)?;
-            if value != Json::Null {
+            if value != Value::Null {
                 out.push(value);
             }
         }
-        Ok(Json::Array(out))
+        Ok(Value::Array(out))
     }
 }
 
 /// Refuses lists and objects of so many parts that looking through them takes too long.
-pub(super) fn check_size(value: &Json) -> Values {
-    let (length, mut inner): (usize, Box<dyn Iterator<Item = &Json>>) = match value {
-        Json::Array(items) => (items.len(), Box::new(items.iter())),
-        Json::Object(members) => (members.len(), Box::new(members.iter().map(|(_, value)| value))),
+pub(super) fn check_size(value: &Value) -> Values {
+    let (length, mut inner): (usize, Box<dyn Iterator<Item = &Value>>) = match value {
+        Value::Array(items) => (items.len(), Box::new(items.iter())),
+        Value::Object(members) => (members.len(), Box::new(members.values())),
         _ => return Ok(()),
     };
     if length > LENGTH_LIMIT {
@@ -446,31 +449,24 @@ pub(super) fn check_size(value: &Json) -> Values {
 }
 
 /// How much a value holds: its parts, and a part for each 16 bytes of text.
-fn weight(value: &Json) -> u32 {
+fn weight(value: &Value) -> u32 {
     let text = |text: &str| 1 + text.len() as u32 / 16;
     match value {
-        Json::String(s) | Json::Number(s) => text(s),
-        Json::Array(items) => items.iter().fold(1, |sum, item| sum.saturating_add(weight(item))),
-        Json::Object(members) => {
+        Value::String(s) => text(s),
+        Value::Number(n) => text(n.as_str()),
+        Value::Array(items) => items.iter().fold(1, |sum, item| sum.saturating_add(weight(item))),
+        Value::Object(members) => {
             members.iter().fold(1, |sum, (name, item)| sum.saturating_add(text(name)).saturating_add(weight(item)))
         }
         _ => 1,
     }
 }
 
-/// Sets a member, in the place of one of that name if there is one.
-pub(super) fn set(fields: &mut Vec<(String, Json)>, name: &str, value: Json) {
-    match fields.iter_mut().find(|(n, _)| n == name) {
-        Some(field) => field.1 = value,
-        None => fields.push((name.to_owned(), value)),
-    }
-}
-
-fn recurse(value: &Json, out: &mut Vec<Json>) {
+fn recurse(value: &Value, out: &mut Vec<Value>) {
     out.push(value.clone());
     match value {
-        Json::Array(items) => items.iter().for_each(|item| recurse(item, out)),
-        Json::Object(members) => members.iter().for_each(|(_, item)| recurse(item, out)),
+        Value::Array(items) => items.iter().for_each(|item| recurse(item, out)),
+        Value::Object(members) => members.iter().for_each(|(_, item)| recurse(item, out)),
         _ => {}
     }
 }
@@ -496,55 +492,46 @@ fn slice(length: usize, from: Option<i64>, to: Option<i64>, by: i64) -> Vec<usiz
 }
 
 /// The kind of a value, in jq's words.
-pub(super) const fn kind(value: &Json) -> &'static str {
+pub(super) const fn kind(value: &Value) -> &'static str {
     match value {
-        Json::Null => "null",
-        Json::Bool(_) => "boolean",
-        Json::Number(_) => "number",
-        Json::String(_) => "string",
-        Json::Array(_) => "array",
-        Json::Object(_) => "object",
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }
 
 /// A value in a message of jq: its kind, and its beginning.
-fn shown(value: &Json) -> String {
-    let text = json::compact(value);
+fn shown(value: &Value) -> String {
+    let text = layout::compact(value);
     let text = if text.len() > 14 { format!("{}...", text.chars().take(11).collect::<String>()) } else { text };
     format!("{} ({text})", kind(value))
 }
 
 /// jq's order of all values.
-fn order(a: &Json, b: &Json) -> Ordering {
-    let rank = |value: &Json| match value {
-        Json::Null => 0,
-        Json::Bool(false) => 1,
-        Json::Bool(true) => 2,
-        Json::Number(_) => 3,
-        Json::String(_) => 4,
-        Json::Array(_) => 5,
-        Json::Object(_) => 6,
+fn order(a: &Value, b: &Value) -> Ordering {
+    let rank = |value: &Value| match value {
+        Value::Null => 0,
+        Value::Bool(false) => 1,
+        Value::Bool(true) => 2,
+        Value::Number(_) => 3,
+        Value::String(_) => 4,
+        Value::Array(_) => 5,
+        Value::Object(_) => 6,
     };
     match (a, b) {
-        (Json::Number(a), Json::Number(b)) => number::order(a, b),
-        (Json::String(a), Json::String(b)) => a.cmp(b),
-        (Json::Array(a), Json::Array(b)) => {
+        (Value::Number(a), Value::Number(b)) => number::order(a.as_str(), b.as_str()),
+        (Value::String(a), Value::String(b)) => a.cmp(b),
+        (Value::Array(a), Value::Array(b)) => {
             let mut pairs = a.iter().zip(b).map(|(a, b)| order(a, b));
             pairs.find(|o| *o != Ordering::Equal).unwrap_or(a.len().cmp(&b.len()))
         }
-        (Json::Object(a), Json::Object(b)) => {
-            let by_name = |members: &[(String, Json)]| {
-                let mut names: Vec<String> = members.iter().map(|(name, _)| name.clone()).collect();
-                names.sort_unstable();
-                names.dedup();
-                names
-            };
-            let (names, others) = (by_name(a), by_name(b));
-            let field = |members: &[(String, Json)], name: &str| {
-                members.iter().find(|(n, _)| n == name).map_or(Json::Null, |(_, value)| value.clone())
-            };
-            names.cmp(&others).then_with(|| {
-                let mut pairs = names.iter().map(|name| order(&field(a, name), &field(b, name)));
+        (Value::Object(a), Value::Object(b)) => {
+            let (a, b): (BTreeMap<_, _>, BTreeMap<_, _>) = (a.iter().collect(), b.iter().collect());
+            a.keys().cmp(b.keys()).then_with(|| {
+                let mut pairs = a.values().zip(b.values()).map(|(a, b)| order(a, b));
                 pairs.find(|o| *o != Ordering::Equal).unwrap_or(Ordering::Equal)
             })
         }
@@ -553,7 +540,7 @@ fn order(a: &Json, b: &Json) -> Ordering {
 }
 
 /// A stable sort by keys that have jq's order.
-fn sort_by_key(mut items: Vec<(Json, Json)>) -> Vec<(Json, Json)> {
+fn sort_by_key(mut items: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
     items.sort_by(|(a, _), (b, _)| order(a, b));
     items
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::wire::json::Json;
+use serde_json::Value;
 
 const DIGITS: usize = 9;
 const ONE: i128 = 1_000_000_000;
@@ -30,12 +30,13 @@ pub(super) fn read(text: &str) -> Option<i128> {
 }
 
 /// Billionths as a number.
-pub(super) fn write(value: i128) -> Json {
+pub(super) fn write(value: i128) -> Value {
     let (whole, part) = (value.unsigned_abs() / ONE as u128, value.unsigned_abs() % ONE as u128);
     let sign = if value < 0 { "-" } else { "" };
     let part = format!("{part:0>DIGITS$}");
     let part = part.trim_end_matches('0');
-    Json::Number(if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") })
+    let text = if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") };
+    text.parse().map_or(Value::Null, Value::Number)
 }
 
 pub(super) fn order(a: &str, b: &str) -> Ordering {
@@ -50,9 +51,9 @@ pub(super) fn order(a: &str, b: &str) -> Ordering {
 }
 
 /// A value as a whole number, rounded down.
-pub(super) fn whole(value: &Json) -> Option<i64> {
+pub(super) fn whole(value: &Value) -> Option<i64> {
     match value {
-        Json::Number(text) => i64::try_from(read(text)?.div_euclid(ONE)).ok(),
+        Value::Number(number) => i64::try_from(read(number.as_str())?.div_euclid(ONE)).ok(),
         _ => None,
     }
 }
@@ -90,13 +91,13 @@ mod tests {
             ("x", None),
             ("-", None),
         ] {
-            assert_eq!(read(text).map(write), want.map(|w| Json::Number(w.to_owned())), "{text}");
+            assert_eq!(read(text).map(write), want.map(|w| Value::Number(w.parse().unwrap())), "{text}");
         }
         for (operator, a, b, want) in
             [('+', "1.5", "2", "3.5"), ('/', "1", "4", "0.25"), ('%', "-7", "3", "-1"), ('*', "1.5", "1.5", "2.25")]
         {
             let value = apply(operator, read(a).unwrap(), read(b).unwrap()).map(write);
-            assert_eq!(value, Some(Json::Number(want.to_owned())), "{a} {operator} {b}");
+            assert_eq!(value, Some(Value::Number(want.parse().unwrap())), "{a} {operator} {b}");
         }
         assert_eq!(apply('/', ONE, 0), None);
         assert_eq!((rounded(read("-1.5").unwrap(), false), rounded(read("-1.5").unwrap(), true)), (-2 * ONE, -ONE));

@@ -1,10 +1,11 @@
 //! Promises, timers, and what waits for them.
 
+use serde_json::Value as Json;
+
 use super::{Flow, Script, Timer, Wait};
 use crate::kernel::Millis;
 use crate::script::convert;
 use crate::script::value::{Kind, Outcome, Value};
-use crate::wire::json::Json;
 
 impl Script {
     pub(in crate::script) fn kind(&self, object: u32) -> &Kind {

@@ -10,7 +10,7 @@ use crate::cloud::{Effect, FINDING_TYPE, Finding};
 use crate::story::Kind;
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::state::Scene;
-use crate::wire::json::{self, Json};
+use crate::wire::layout;
 use crate::words::{Labels, labels, left_out};
 
 /// More than this many are not shown.
@@ -136,7 +136,7 @@ fn Entry(props: &EntryProps) -> Html {
             if is_open {
                 <div class="trail-record">
                     <Copier label={l.copy} text={Text::Record(event)} />
-                    <pre>{ elided(&json::cli_style(record), &scene.picture.credentials) }</pre>
+                    <pre>{ elided(&layout::cli(record), &scene.picture.credentials) }</pre>
                 </div>
             }
         </div>
@@ -146,6 +146,5 @@ fn Entry(props: &EntryProps) -> Html {
 /// Who called, as short as it stays plain: `role/session`, a user, a service.
 fn who(record: &Record) -> Option<&str> {
     let identity = record.user_identity();
-    let value = |name: &str| identity.field(name).and_then(Json::as_str);
-    value("invokedBy").or_else(|| value("arn")?.rsplit(':').next())
+    identity.invoked_by.or_else(|| identity.arn.as_ref()?.as_str().rsplit(':').next())
 }

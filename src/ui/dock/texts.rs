@@ -7,7 +7,7 @@ use crate::cloud::trail::Record;
 use crate::host::CLEAR;
 use crate::story::{Http, Kind};
 use crate::ui::state::Run;
-use crate::wire::json;
+use crate::wire::layout;
 use crate::words::{Lang, describe_transcript};
 
 /// What can be copied.
@@ -28,7 +28,7 @@ impl Text {
     pub fn of(self, run: &Run, lang: Lang) -> String {
         match self {
             Self::Message(event) => http(run, event),
-            Self::Record(event) => record(run, event).map(json::cli_style).unwrap_or_default(),
+            Self::Record(event) => record(run, event).map(layout::cli).unwrap_or_default(),
             Self::Transcript => transcript(run, lang),
             Self::Output(typed) => output(run, typed),
         }

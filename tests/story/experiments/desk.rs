@@ -1,12 +1,12 @@
 //! Somebody who types, waits, and reads what comes of it.
 
+use serde_json::Value;
 use sts_flow::cloud::DeliveryMode::AheadOfTime;
 use sts_flow::cloud::Effect;
 use sts_flow::cloud::trail::Record;
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::lesson::Played;
 use sts_flow::story::{Action, Kind, Terminal};
-use sts_flow::wire::json::Json;
 
 use crate::kit::{after, ask};
 
@@ -35,8 +35,8 @@ pub struct Copy {
 impl Copy {
     /// As IMDS writes it.
     pub fn read(document: &str) -> Option<Self> {
-        let document = Json::parse(document).ok()?;
-        let field = |name: &str| Some(document.field(name)?.as_str()?.to_owned());
+        let document = serde_json::from_str::<Value>(document).ok()?;
+        let field = |name: &str| Some(document.get(name)?.as_str()?.to_owned());
         Some(Self {
             key: field("AccessKeyId")?,
             secret: field("SecretAccessKey")?,

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use serde_json::Value;
 use sts_flow::cloud::{Effect, FINDING_TYPE, Finding};
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::story::{ATTACKER_ADDRESS, PC_ADDRESS, Terminal};
-use sts_flow::wire::json::{Json, ToJson};
 use sts_flow::words::{self, Lang};
 
 use super::desk::{Desk, ROLE};
@@ -66,10 +66,10 @@ fn credentials_used_outside_are_found_some_minutes_later() {
     assert_eq!(desk.played.story.world().cloud().findings().len(), 2);
 
     // As AWS writes it.
-    let json = other.to_json();
+    let json = serde_json::to_value(other).unwrap();
     let at = |path: &[&str]| {
-        let end = path.iter().try_fold(&json, |json, name| json.field(name));
-        end.and_then(Json::as_str).map(str::to_owned).unwrap_or_default()
+        let end = path.iter().try_fold(&json, |json, name| json.get(name));
+        end.and_then(Value::as_str).map(str::to_owned).unwrap_or_default()
     };
     assert_eq!(at(&["type"]), FINDING_TYPE);
     assert_eq!(at(&["title"]), format!("Credentials for instance role {ROLE} used from external IP address."));

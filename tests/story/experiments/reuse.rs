@@ -48,12 +48,7 @@ fn nothing_then_the_three_exports() {
         .records()
         .iter()
         .filter(|record| record.event_name == "ListBuckets")
-        .map(|record| {
-            (
-                record.user_identity().field("arn").unwrap().as_str().unwrap().to_owned(),
-                record.source_ip_address.clone(),
-            )
-        })
+        .map(|record| (record.user_identity().arn.as_ref().unwrap().to_string(), record.source_ip_address.clone()))
         .collect();
     let (here, there) = (&from[from.len() - 1], &from[from.len() - 2]);
     assert_eq!(here.0, there.0);

@@ -1,8 +1,8 @@
 //! The theft: a careless web service on the instance hands what only the instance can reach to whoever asks from outside.
 
+use serde_json::Value;
 use sts_flow::kernel::Millis;
 use sts_flow::story::{ATTACKER_ADDRESS, Action, Http, Kind, Node, Terminal};
-use sts_flow::wire::json::{Json, ToJson};
 
 use super::desk::{Copy, Desk, ROLE};
 
@@ -54,8 +54,9 @@ fn policy(desk: &mut Desk, name: &str, statement: &str) {
 /// What CloudTrail's newest record says of how its credentials came.
 fn delivery(desk: &Desk) -> String {
     let record = desk.records().pop().unwrap();
-    let context = record.user_identity().field("sessionContext").unwrap();
-    context.field("ec2RoleDelivery").unwrap().as_str().unwrap().to_owned()
+    let identity = serde_json::to_value(record.user_identity()).unwrap();
+    let context = identity.get("sessionContext").unwrap();
+    context.get("ec2RoleDelivery").unwrap().as_str().unwrap().to_owned()
 }
 
 const LIST: &str = "aws s3 ls";
@@ -322,8 +323,8 @@ fn credentials_bound_to_their_vpc_and_address() {
             sts_flow::cloud::VPC
         ));
         allowed(&mut desk, Terminal::Ec2);
-        let record = desk.records().pop().unwrap().to_json();
-        let field = |name: &str| record.field(name).and_then(Json::as_str).unwrap_or("").to_owned();
+        let record = serde_json::to_value(desk.records().pop().unwrap()).unwrap();
+        let field = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
         assert_eq!(field("vpcEndpointId"), made.trim());
         assert_eq!(field("sourceIPAddress"), "10.0.1.23");
         denied(&mut desk, AT);

@@ -3,7 +3,7 @@
 use browser_tests::{Look, Page, Result, Site};
 use serde_json::json;
 use sts_flow::story::{Http, Leg};
-use sts_flow::wire::json::{ToJson, compact};
+use sts_flow::wire::layout;
 
 use super::{AT_REST, NEEDLE, assert_quiet, move_by, native, string, strings, visit};
 
@@ -61,7 +61,7 @@ async fn everything_has_the_name_by_which_it_is_found() -> Result {
     page.click("[role=tab][data-tab=timeline]").await?;
     page.wait_for("[data-credential]").await?;
     let (_, played) = native();
-    let text = compact(&played.story.trace().to_json());
+    let text = layout::compact(played.story.trace());
     let keys = named(&page, "data-credential").await?;
     assert_eq!(keys.len(), 1);
     assert!(keys[0].starts_with("ASIA") && keys[0].len() == 20 && text.contains(&keys[0]), "{keys:?}");

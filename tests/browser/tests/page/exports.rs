@@ -3,7 +3,7 @@
 use browser_tests::{Look, Result};
 use serde_json::json;
 use sts_flow::lesson;
-use sts_flow::wire::json::{self, ToJson};
+use sts_flow::wire::layout;
 
 use super::{LESSON, assert_quiet, string, visit};
 
@@ -14,7 +14,7 @@ async fn the_trace_is_the_same_natively_and_in_the_browser() -> Result {
     let own = u32::try_from(lesson.seed).expect("the lesson's seed is small");
     for seed in [own, 0, 7, u32::MAX] {
         let played = lesson::play(&lesson, seed.into()).expect("the lesson can be played");
-        let native = json::pretty(&played.story.trace().to_json());
+        let native = layout::pretty(played.story.trace());
         let there = string(&page, &format!("wasmBindings.trace_json({}, {seed})", json!(LESSON))).await?;
         let same = native.bytes().zip(there.bytes()).take_while(|(a, b)| a == b).count();
         assert!(
