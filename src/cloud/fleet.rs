@@ -23,8 +23,8 @@ use super::imds::Delivery;
 use super::service::EC2_PRINCIPAL;
 use super::sts::{EC2_LIFETIME, Kept};
 use super::{
-    AccessKeyId, Arn, AssociationState, Cloud, CredentialEvent, CredentialState, DeliveryMode, DeliveryState, Effect,
-    Instance, InstanceId, InstanceState, Issue, trail,
+    AccessKeyId, Arn, AssociationState, Cloud, CredentialEvent, CredentialState, DeliveryMode, DeliveryState, Due,
+    Effect, Instance, InstanceId, InstanceState, Issue, trail,
 };
 use crate::kernel::{Log, Machine, Millis, SimTime};
 
@@ -248,50 +248,52 @@ impl Cloud {
         delivery.state = DeliveryState::Attached;
         delivery.role = role.map(Rc::from);
         delivery.updated = now;
-        if found {
-            self.take_credentials(id);
+        let place = self.ec2.instances.get(id).map(|instance| instance.place);
+        if let Some(place) = place.filter(|_| found) {
+            self.take_credentials(id, place);
         } else {
             self.refresh_later(id);
         }
     }
 
     /// STS is asked for the role's credentials, and answers at once.
-    pub(super) fn take_credentials(&mut self, id: &InstanceId) {
-        let Some(place) = self.ec2.instances.get(id).map(|instance| instance.place) else { return };
+    pub(super) fn take_credentials(&mut self, id: &InstanceId, place: u32) {
         // A thousand instances' deliveries are in no cache: each is looked up as rarely as can be.
         let Delivery { role: name, state: before, turn, whose: known, .. } = self.delivery_mut(id);
         let (name, before, turn, known) = (name.clone().unwrap_or_default(), *before, *turn, known.clone());
         let role = self.iam.seen.roles.get(&*name).cloned();
         let allowed = role.as_ref().filter(|role| self.trusts_ec2(role, id)).cloned();
         let now = self.now;
-        let after = if allowed.is_some() { DeliveryState::Delivered } else { DeliveryState::Failed };
-        if let Some(role) = allowed {
+        let mut issued = None;
+        if let Some(role) = &allowed {
             let whose = known
                 .filter(|whose| whose.role().is_some_and(|of| of.role_id == role.id))
-                .unwrap_or_else(|| Rc::new(self.instance_holder(&role, id)));
-            let issued = now.floor_second();
+                .unwrap_or_else(|| Rc::new(self.instance_holder(role, id)));
+            let begins = now.floor_second();
             let lifetime = EC2_LIFETIME + Millis::seconds(self.mint.ec2_extra_seconds(place, turn));
-            let number = self.sts.keep(Kept::new(whose.clone(), issued, issued + lifetime, Some(place)));
+            let number = self.sts.keep(Kept::new(whose.clone(), begins, begins + lifetime, Some(place)));
             self.trail.push(trail::Entry::Delivered(number));
-            let delivery = self.delivery_mut(id);
-            delivery.state = after;
-            delivery.whose = Some(whose);
-            delivery.refused = false;
-            delivery.updated = now;
-            if let Some(old) = delivery.session.replace(number) {
-                self.credential_event(old, CredentialEvent::Renew);
-            }
+            issued = Some((number, whose));
         } else {
             let role_arn = self.role_arn(&name);
             let refused = trail::Refused { at: now, instance: id.clone(), role_arn: Arn::new(role_arn) };
             self.trail.push(trail::Entry::Refused(Rc::new(refused)));
-            let delivery = self.delivery_mut(id);
-            delivery.state = after;
-            delivery.refused = true;
-            delivery.updated = now;
+        }
+        let after = if issued.is_some() { DeliveryState::Delivered } else { DeliveryState::Failed };
+        let delivery = self.imds.deliveries.entry(id.clone()).or_default();
+        delivery.state = after;
+        delivery.refused = issued.is_none();
+        delivery.updated = now;
+        let old = issued.and_then(|(number, whose)| {
+            delivery.whose = Some(whose);
+            delivery.session.replace(number)
+        });
+        let next = delivery.next_turn(place, &self.mint);
+        self.schedule.push(next, Due::Refresh(id.clone()));
+        if let Some(old) = old {
+            self.credential_event(old, CredentialEvent::Renew);
         }
         self.delivery_became(id, before, after);
-        self.refresh_after(id, place);
     }
 
     /// Keeps a line of what a delivery has come to, if it is another thing than before.

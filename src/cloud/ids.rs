@@ -7,21 +7,45 @@ use serde::Serialize;
 
 use crate::kernel::{Log, Rng};
 
+/// The first eight bytes of a text as a number, which has the order of the texts.
+fn head(text: &str) -> u64 {
+    text.bytes().chain(std::iter::repeat(0)).take(8).fold(0, |head, byte| head << 8 | u64::from(byte))
+}
+
 macro_rules! id {
     ($($(#[$meta:meta])* $Name:ident),+ $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        pub struct $Name(Rc<str>);
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $Name {
+            // First, so that two are mostly told apart without a look at the texts, which lie elsewhere.
+            head: u64,
+            text: Rc<str>,
+        }
 
         impl $Name {
             /// Takes `text` as it stands: the edge that reads it has to check it.
-            pub fn new(text: impl Into<Rc<str>>) -> Self { Self(text.into()) }
+            pub fn new(text: impl Into<Rc<str>>) -> Self {
+                let text = text.into();
+                Self { head: head(&text), text }
+            }
             /// The identifier as AWS writes it.
-            pub fn as_str(&self) -> &str { &self.0 }
+            pub fn as_str(&self) -> &str { &self.text }
+        }
+
+        impl Serialize for $Name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.text)
+            }
+        }
+
+        impl fmt::Debug for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($Name)).field(&self.text).finish()
+            }
         }
 
         impl fmt::Display for $Name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.text) }
         }
     )+};
 }
@@ -42,7 +66,7 @@ id! {
 impl AccessKeyId {
     /// Whether it belongs to temporary credentials, and so needs a session token.
     pub fn is_temporary(&self) -> bool {
-        self.0.starts_with("ASIA")
+        self.text.starts_with("ASIA")
     }
 }
 
@@ -117,7 +141,7 @@ impl Mint {
     pub fn access_key(&mut self) -> AccessKeyId {
         let id: Rc<str> = format!("AKIA{}", self.keys.text(BASE32, 16)).into();
         self.minted.push(id.clone());
-        AccessKeyId(id)
+        AccessKeyId::new(id)
     }
 
     /// The secret access key to it: 40 characters.
@@ -171,8 +195,10 @@ impl Mint {
     /// Somebody gets to see the temporary credentials of this number: key, secret and token.
     pub fn show_temporary(&mut self, number: u32) -> [Rc<str>; 3] {
         let (secret, token) = (self.temporary_secret(number), self.temporary_token(number));
-        let shown = [self.temporary_key(number).0, secret.into(), token.into()];
-        shown.iter().for_each(|text| self.minted.push(Rc::clone(text)));
+        let shown = [self.temporary_key(number).text, secret.into(), token.into()];
+        for text in &shown {
+            self.minted.push(Rc::clone(text));
+        }
         shown
     }
 
@@ -247,6 +273,15 @@ mod tests {
         assert_eq!(mint.secret().len(), 40);
         assert_eq!(mint.instance().as_str().len(), 19);
         assert!(mint.temporary_token(7).starts_with("IQoJb3JpZ2luX2Vj"));
+    }
+
+    #[test]
+    fn identifiers_have_the_order_of_their_texts() {
+        let texts =
+            ["", "a", "a\0", "i-0", "i-00000000", "i-00000001", "i-0000000a1", "i-1", "iip-assoc-0", "é", "漢字漢字"];
+        for (one, other) in texts.iter().flat_map(|one| texts.map(|other| (*one, other))) {
+            assert_eq!(InstanceId::new(one).cmp(&InstanceId::new(other)), one.cmp(other), "{one} {other}");
+        }
     }
 
     #[test]

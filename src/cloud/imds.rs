@@ -12,7 +12,7 @@ use super::service::EC2_PRINCIPAL;
 use super::sts::Whose;
 use super::{
     AccessKeyId, AccountId, Arn, Cloud, CredentialEvent, DeliveryEvent, DeliveryMode, DeliveryState, Dispatch, Due,
-    Effect, Instance, InstanceId, InstanceState, Service, Source, TokenEvent, TokenState, Waiting, sts,
+    Effect, Instance, InstanceId, InstanceState, Mint, Service, Source, TokenEvent, TokenState, Waiting, sts,
 };
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::wire::layout;
@@ -144,6 +144,14 @@ impl Default for Delivery {
 }
 
 impl Delivery {
+    /// When the role of the instance at `place` is looked after again.
+    pub(super) fn next_turn(&mut self, place: u32, mint: &Mint) -> SimTime {
+        self.turn += 1;
+        let at = self.begun + Millis::seconds(mint.refresh_seconds(place, self.turn));
+        self.refresh = Some(at);
+        at
+    }
+
     /// Begins anew; the turns go on, for no two sets to have the same chances.
     fn anew(&self, updated: SimTime) -> Self {
         Self { updated, turn: self.turn, ..Self::default() }
@@ -154,7 +162,7 @@ impl Delivery {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Imds {
     tokens: BTreeMap<String, Token>,
-    deliveries: BTreeMap<InstanceId, Delivery>,
+    pub(super) deliveries: BTreeMap<InstanceId, Delivery>,
 }
 
 /// What a path under `/latest/` answers.
@@ -655,17 +663,15 @@ impl Cloud {
     }
 
     /// The same where the instance's place is known.
-    pub(super) fn refresh_after(&mut self, id: &InstanceId, place: u32) {
-        let delivery = self.imds.deliveries.entry(id.clone()).or_default();
-        delivery.turn += 1;
-        let at = delivery.begun + Millis::seconds(self.mint.refresh_seconds(place, delivery.turn));
-        delivery.refresh = Some(at);
+    fn refresh_after(&mut self, id: &InstanceId, place: u32) {
+        let at = self.imds.deliveries.entry(id.clone()).or_default().next_turn(place, &self.mint);
         self.schedule.push(at, Due::Refresh(id.clone()));
     }
 
     /// About every hour, while the instance runs and has a profile. A role that was swapped in the profile is found now.
     pub(super) fn refresh_due(&mut self, id: &InstanceId) {
-        let running = self.ec2.instances.get(id).is_some_and(|i| i.state == InstanceState::Running);
+        let Some(instance) = self.ec2.instances.get(id) else { return };
+        let (running, place) = (instance.state == InstanceState::Running, instance.place);
         let (now, told) = (self.now, self.is_told(id));
         let Some(delivery) = self.imds.deliveries.get_mut(id) else { return };
         // A delivery that began anew meanwhile has a refresh of its own.
@@ -680,7 +686,7 @@ impl Cloud {
             if told {
                 self.fetch_credentials(id);
             } else {
-                self.take_credentials(id);
+                self.take_credentials(id, place);
             }
         } else {
             self.profile_detached(id);

@@ -72,7 +72,7 @@ fn aws_principals(trust: &Document) -> impl Iterator<Item = &str> {
 pub(super) fn forget(cloud: &mut Cloud, arn: &str, id: &str) {
     let quoted = |text: &str| ["\"", text, "\""].concat();
     let mut changed = Vec::new();
-    for (name, role) in cloud.iam.own.roles.iter() {
+    for (name, role) in &cloud.iam.own.roles {
         if aws_principals(&role.trust).any(|principal| principal == arn) {
             let text = role.trust.source().replace(&quoted(arn), &quoted(id));
             if let Ok(trust) = Document::parse(&text, policy::Kind::Trust) {

@@ -71,7 +71,7 @@ impl Cloud {
 
         let mut lines: Vec<Line<'_>> = Vec::new();
         let mut more = false;
-        for (key, object) in bucket.objects.iter() {
+        for (key, object) in &bucket.objects {
             if !key.starts_with(prefix) || key.as_str() <= start || key.as_str() <= after.as_str() {
                 continue;
             }

@@ -309,7 +309,7 @@ fn role_session(role: &Role, name: String, identity: Option<Identity>) -> RoleSe
 fn asked(call: &Call<'_>, passed: &Passed) -> Vec<Values> {
     let mut extra = Vec::new();
     let mut tell = |key: &str, values: Vec<String>| extra.push((key.to_owned(), values));
-    for (key, value) in passed.tags.iter() {
+    for (key, value) in &passed.tags {
         tell(&["aws:RequestTag/", key].concat(), vec![value.clone()]);
     }
     tell("aws:TagKeys", passed.tags.keys().cloned().collect());

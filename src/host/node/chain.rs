@@ -58,7 +58,7 @@ pub(super) async fn find(program: &Program<'_>) -> Result<Found, Value> {
                     _ => None,
                 }
             }
-            "fromProcess" if profile.get("credential_process").is_some() => return refuse("credential_process"),
+            "fromProcess" if profile.contains_key("credential_process") => return refuse("credential_process"),
             "fromTokenFile" if env("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() => {
                 return refuse("AWS_WEB_IDENTITY_TOKEN_FILE");
             }

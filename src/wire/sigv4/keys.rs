@@ -36,8 +36,9 @@ pub(super) fn mac(secret: &str, scope: &Scope) -> Hmac<Sha256> {
         match known.iter().position(|known| known.secret == secret && known.scope == *scope) {
             Some(0) => {}
             Some(place) => {
-                let found = known.remove(place);
-                found.into_iter().for_each(|found| known.push_front(found));
+                if let Some(found) = known.remove(place) {
+                    known.push_front(found);
+                }
             }
             None => {
                 known.truncate(MOST - 1);
