@@ -213,16 +213,18 @@ impl Saved {
     }
 }
 
+/// What a file says first of itself.
+#[derive(Deserialize)]
+struct Head {
+    kind: Value,
+    #[serde(default)]
+    version: Value,
+}
+
 /// Reads a file, or says what is wrong with it.
 pub fn read(text: &str) -> Result<Saved, SavedError> {
     if text.len() > MOST {
         return Err(SavedError::TooLong { most: MOST });
-    }
-    #[derive(Deserialize)]
-    struct Head {
-        kind: Value,
-        #[serde(default)]
-        version: Value,
     }
     let head: Head = serde_json::from_str(text).map_err(|_| SavedError::NotARun)?;
     if head.kind != KIND {

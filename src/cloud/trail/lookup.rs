@@ -259,7 +259,7 @@ fn collect(json: &Value, out: &mut Vec<(&'static str, String)>) {
 /// An event of the answer. The record itself is in it as a text.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Event<'a> {
+struct Found<'a> {
     event_id: &'a str,
     event_name: &'a str,
     read_only: &'static str,
@@ -275,7 +275,7 @@ struct Event<'a> {
 
 fn event(record: &Record) -> Value {
     let resource = |(kind, name): (&str, String)| json!({ "ResourceType": kind, "ResourceName": name });
-    json!(Event {
+    json!(Found {
         event_id: &record.event_id,
         event_name: &record.event_name,
         read_only: if record.read_only { "true" } else { "false" },
