@@ -54,7 +54,7 @@ pub fn App(props: &AppProps) -> Html {
     let drawn = use_parts(if props.in_parts { 0 } else { PARTS }, &props.ondrawn);
     use_loader(&page, &model);
     use_address(&page, &model);
-    use_document(&model);
+    use_document(&model, drawn >= PARTS);
     use_settings(&page, &model);
     use_drop(&page);
     use_keys(&page);
@@ -124,9 +124,10 @@ fn use_parts(first: usize, ondrawn: &Callback<()>) -> usize {
 
 /// What the document says of itself.
 #[hook]
-fn use_document(model: &Model) {
+fn use_document(model: &Model, drawn: bool) {
     let lost = |p: &Problem| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. });
-    let ready = !model.branches.is_empty() || model.problems.iter().any(lost);
+    // Only what stands in its place can be used.
+    let ready = drawn && (!model.branches.is_empty() || model.problems.iter().any(lost));
     let l = model.labels();
     let (lang, theme) = (model.settings.lang, model.settings.theme);
     let title = match model.run() {

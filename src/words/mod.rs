@@ -15,6 +15,7 @@ mod crowd;
 mod describe;
 mod explain;
 mod labels;
+mod opening;
 mod problem;
 mod share;
 mod timeline;
@@ -32,6 +33,7 @@ pub use labels::{
     Labels, bucket_count, chart_sentence, cut_short, event_label, function_count, issued_count, labels, left_out,
     machine_title, place_name, record_count, state_label, terminal_label, time_left,
 };
+pub use opening::{code_missing, no_script, try_again};
 pub use problem::Problem;
 pub use share::{ShareWords, share_words};
 pub use timeline::{call_told, calls_told, holder_name, life_told};

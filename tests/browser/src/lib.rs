@@ -29,4 +29,4 @@ mod site;
 pub use failure::{Failure, Result};
 pub use look::{Look, Scheme};
 pub use page::Page;
-pub use site::{Served, Site};
+pub use site::{Served, Site, Trouble};

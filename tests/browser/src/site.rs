@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
-use axum::http::header::CONTENT_TYPE;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -19,6 +25,18 @@ pub struct Site {
     folder: Option<PathBuf>,
     mount: String,
     replaced: BTreeMap<String, String>,
+    policy: Option<String>,
+}
+
+/// What happens to a file on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It does not come yet.
+    Held,
+    /// The host has no more than an error.
+    Refused,
+    /// Other bytes come.
+    Garbled,
 }
 
 impl Site {
@@ -61,6 +79,12 @@ impl Site {
         self
     }
 
+    /// With this content security policy in each answer, as a careful host sends it.
+    pub fn policy(mut self, policy: &str) -> Self {
+        self.policy = Some(policy.to_owned());
+        self
+    }
+
     /// Serves it on a free port of the loopback, until the answer is dropped.
     pub async fn serve(self) -> Result<Served> {
         let mut router = Router::new();
@@ -80,6 +104,15 @@ impl Site {
                 router.fallback_service(Router::new().nest_service(&self.mount, ServeDir::new(folder)))
             };
         }
+        let troubles = Troubles::default();
+        router = router.layer(middleware::from_fn_with_state(troubles.clone(), trouble));
+        if let Some(policy) = self.policy {
+            let policy = HeaderValue::from_str(&policy).map_err(|cause| Failure::of("No policy", cause))?;
+            router = router.layer(middleware::map_response(move |mut answer: Response| {
+                answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
+                async { answer }
+            }));
+        }
         let cannot = |cause| Failure::of("Cannot serve on this machine's loopback", cause);
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
@@ -87,7 +120,7 @@ impl Site {
             // Ends with the task; an accept error is retried inside.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Served { url: format!("http://{address}{}/", self.mount), task })
+        Ok(Served { url: format!("http://{address}{}/", self.mount), task, troubles })
     }
 }
 
@@ -96,18 +129,53 @@ impl Site {
 pub struct Served {
     url: String,
     task: JoinHandle<()>,
+    troubles: Troubles,
 }
+
+/// What happens to files whose names end so.
+type Troubles = Arc<Mutex<BTreeMap<String, Trouble>>>;
 
 impl Served {
     /// Its address, ending in a slash.
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// From now on, files whose names end so have this trouble.
+    pub fn trouble(&self, ending: &str, trouble: Trouble) {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).insert(ending.to_owned(), trouble);
+    }
+
+    /// From now on, all is well.
+    pub fn mend(&self) {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+async fn trouble(State(troubles): State<Troubles>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let its = || {
+        let troubles = troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        troubles.iter().find(|(ending, _)| path.ends_with(*ending)).map(|(_, trouble)| *trouble)
+    };
+    loop {
+        match its() {
+            None => return next.run(request).await,
+            Some(Trouble::Held) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Some(Trouble::Refused) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            Some(Trouble::Garbled) => {
+                let mut answer = next.run(request).await;
+                *answer.body_mut() = "not what was asked for".into();
+                answer.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
+                return answer;
+            }
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod input;
 mod keyboard;
 mod languages;
 mod layout;
+mod opening;
 mod playing;
 mod secrets;
 mod share;

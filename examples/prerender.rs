@@ -1,0 +1,156 @@
+//! Puts the first screen into the page that trunk has built: trunk runs this after each build (Trunk.toml).
+//!
+//! ```sh
+//! TRUNK_STAGING_DIR=dist cargo run --example prerender   # by hand
+//! ```
+//!
+//! The same components that draw the page in a browser are rendered here, by Yew's server-side renderer: the opening in
+//! each language, for one and for two panes, and its stage in each size. `static/boot.js` puts those in place that fit,
+//! before the first paint; without JavaScript one of them stays. What is rendered twice is compressed to next to nothing.
+//!
+//! The styles go into the page too: so the first paint needs one answer of the host, and no more. At last the page's
+//! policy gets the digests of what is inline, and forbids all other scripts and styles.
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
+use sts_flow::ui::address::FIRST_LESSON;
+use sts_flow::ui::app::App;
+use sts_flow::ui::prerender::{Opening, props};
+use sts_flow::ui::stage::layout::Size;
+use sts_flow::words::{self, Lang};
+use yew::LocalServerRenderer;
+
+type Attempt<T = ()> = Result<T, Box<dyn Error>>;
+
+/// Where the stage's drawing stands in what is rendered.
+const STAGE: &str = "<div class=\"stage\">";
+const SIZES: [Size; 3] = [Size::Wide, Size::Medium, Size::Tall];
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Attempt {
+    let folder = env::var_os("TRUNK_STAGING_DIR").ok_or("TRUNK_STAGING_DIR does not say where the page is")?;
+    let folder = PathBuf::from(folder);
+    let index = folder.join("index.html");
+    let lesson = fs::read_to_string(folder.join("lessons").join(format!("{FIRST_LESSON}.json")))?;
+    let page = fs::read_to_string(&index)?;
+    let page = with_styles(&page, &folder)?;
+    let page = replaced(&page, "{{ opening }}", &body(&lesson).await?)?;
+    // `trunk serve` puts a script of its own into the page, and changes it while it serves.
+    let strict = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    let page = replaced(&page, "\"{{ policy }}\"", &format!("\"{}\"", policy(&page, strict)))?;
+    fs::write(&index, page)?;
+    Ok(())
+}
+
+/// What stands in the body: the first screens, the place for the page, and the script that chooses.
+async fn body(lesson: &str) -> Attempt<String> {
+    let mut templates = String::new();
+    let mut add = |id: &str, html: &str| {
+        templates.push_str(&format!("<template id=\"{id}\">{html}</template>"));
+    };
+    let mut stays = String::new();
+    for lang in Lang::ALL {
+        for (kind, lesson) in [("opening", Some(lesson)), ("frame", None)] {
+            for (panes, size) in [(2, Size::Wide), (1, Size::Tall)] {
+                let html = render(lang, size, lesson).await?;
+                let frame = if lesson.is_some() { parts(&html)?.0 } else { html.clone() };
+                add(&format!("{kind}-{lang}-{panes}"), &frame);
+                if stays.is_empty() {
+                    stays = html;
+                }
+            }
+        }
+    }
+    for lang in [Lang::Ja, Lang::En] {
+        for size in SIZES {
+            let (_, stage) = parts(&render(lang, size, Some(lesson)).await?)?;
+            add(&format!("stage-{lang}-{}", size.as_str()), &stage);
+        }
+    }
+    let again = [Lang::Ja, Lang::En].map(words::try_again).join(" · ");
+    let again = format!("<div class=\"ways\"><button type=\"button\" data-do=\"retry\">{again}</button></div>");
+    add("not-there", &notice(words::code_missing, &again));
+    let picture = notice(words::no_script, "");
+    Ok(format!(
+        "{templates}<div id=\"first\" data-lesson=\"{FIRST_LESSON}\"><noscript>{stays}{picture}</noscript></div>\
+         <div id=\"app\" hidden></div><script>{}</script>",
+        without_comments(include_str!("../static/boot.js"))
+    ))
+}
+
+/// A sentence over the page, in both languages, and what can be done.
+fn notice(say: fn(Lang) -> &'static str, ways: &str) -> String {
+    let said = [Lang::Ja, Lang::En].map(|lang| format!("<p lang=\"{lang}\">{}</p>", say(lang))).concat();
+    format!("<div id=\"late\" class=\"notices\" role=\"alert\"><div>{said}</div>{ways}</div>")
+}
+
+async fn render(lang: Lang, size: Size, lesson: Option<&str>) -> Attempt<String> {
+    let props = props(&Opening { lang, size, lesson }).map_err(|error| format!("{FIRST_LESSON}: {error:?}"))?;
+    Ok(LocalServerRenderer::<App>::with_props(props).hydratable(false).render().await)
+}
+
+/// What surrounds the stage's drawing, and the drawing.
+fn parts(html: &str) -> Attempt<(String, String)> {
+    let (before, rest) = html.split_once(STAGE).ok_or_else(|| format!("the opening lacks {STAGE}"))?;
+    let (drawing, after) = rest.split_once("</div>").ok_or("the stage does not end")?;
+    Ok(([before, STAGE, "</div>", after].concat(), drawing.to_owned()))
+}
+
+/// A script without its indents and its lines of comment.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The page with its styles in it, and their files gone.
+fn with_styles(page: &str, folder: &Path) -> Attempt<String> {
+    let (mut rest, mut out, mut styles) = (page, String::new(), String::new());
+    while let Some((before, from)) = rest.split_once("<link") {
+        let (link, after) = from.split_once('>').ok_or("a link does not end")?;
+        out.push_str(before);
+        let href =
+            link.split_once("href=").and_then(|(_, href)| href.split(['"', '\'', ' ']).find(|part| !part.is_empty()));
+        match href.filter(|_| link.contains("stylesheet")) {
+            Some(href) => {
+                let file = folder.join(href.trim_start_matches("./"));
+                styles.push_str(&fs::read_to_string(&file)?);
+                fs::remove_file(file)?;
+            }
+            None => out.extend(["<link", link, ">"]),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    replaced(&out, "</head>", &format!("<style>{}</style></head>", styles.replace('\r', "")))
+}
+
+fn replaced(page: &str, mark: &str, by: &str) -> Attempt<String> {
+    if page.contains(mark) { Ok(page.replacen(mark, by, 1)) } else { Err(format!("index.html lacks {mark}").into()) }
+}
+
+/// The policy: everything from this host, and inline what is inline now.
+fn policy(page: &str, strict: bool) -> String {
+    let inline = |tag: &str| {
+        if strict { digests(page, tag) } else { " 'unsafe-inline'".to_owned() }
+    };
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{}; style-src 'self'{}; img-src 'self' blob:; \
+         connect-src 'self'; base-uri 'none'; form-action 'none'",
+        inline("script"),
+        inline("style")
+    )
+}
+
+/// ` 'sha256-…'` for each element of this name that has its text in the page.
+fn digests(page: &str, tag: &str) -> String {
+    let (begin, end) = (format!("<{tag}>"), format!("</{tag}>"));
+    let texts = page.split(&begin).skip(1).filter_map(|from| Some(from.split_once(&end)?.0));
+    texts.map(|text| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))).collect()
+}

@@ -1,0 +1,206 @@
+// What runs before the page's code is there. `examples/prerender.rs` puts it into index.html, without these comments, and
+// tells its digest in the page's policy. Plain, short, and for every browser that has WebAssembly.
+//
+// It does three things: it shows the prerendered first screen that fits this visitor, before the first paint; it asks for
+// the page's code, after the first paint; and it notes what is clicked and typed until that code has taken over.
+//
+// The contract with that code (`src/ui/start.rs`):
+//
+//  * In the document are `#first` (the prerendered page, as it is seen) and `#app` (hidden, empty). Both hold the same
+//    markup, because the same components draw it: what is the n-th of its kind in one is so in the other.
+//  * This script imports the page's module and calls its default export with `{ module_or_path }`. The code then draws the
+//    page into `#app`, in slices. When that is whole it removes `#first`, shows `#app`, and calls `window.early()`, all in
+//    one task. `html[data-ready]` is its to set.
+//  * `window.early()` does to `#app` what was done to `#first`: clicks, lines, keys, and what stands in the inputs. From then
+//    on this script does nothing any more.
+//  * `html[lang]` and `html[data-theme]` are right from the first paint; the code keeps them so.
+(() => {
+  const root = document.documentElement;
+  const first = document.getElementById("first");
+  const app = document.getElementById("app");
+  const copy = (id) => document.importNode(document.getElementById(id).content, true);
+
+  // ---- The first screen ----
+
+  // As `ui::storage::settings`: "ja dark".
+  function settings() {
+    let stored = "";
+    try {
+      stored = localStorage.getItem("sts-flow.settings") || "";
+    } catch {
+      // Storage may be forbidden: then nothing was remembered.
+    }
+    const [, lang, theme] = /^(ja|en|both) (auto|light|dark)$/.exec(stored) || [];
+    return { lang, theme };
+  }
+
+  // As `ui::stage::layout::Size::fitting`.
+  function fitting(width, height) {
+    if (width < 640 || (width < 1000 && height * 10 > width * 6)) return "tall";
+    return width < 1180 || height < 470 ? "medium" : "wide";
+  }
+
+  // The stage is drawn for the room that the page leaves it.
+  function draw(lang) {
+    const stage = first.querySelector(".stage");
+    stage.replaceChildren(copy(`stage-${lang}-${fitting(stage.clientWidth, stage.clientHeight)}`));
+  }
+
+  // As `ui::address::Address::parse` reads the address, as far as it matters here.
+  function place() {
+    const [, path, query] = /^#?([^?]*)\??(.*)$/.exec(location.hash);
+    const asked = new URLSearchParams(query);
+    const { lang: remembered, theme } = settings();
+    const spoken = /^ja/.test(navigator.language || "ja") ? "ja" : "en";
+    const lang = [asked.get("lang"), remembered].find((lang) => ["ja", "en", "both"].includes(lang)) || spoken;
+    const main = lang === "both" ? "ja" : lang;
+    root.lang = main;
+    root.dataset.theme = theme || "auto";
+    const steps = path.replace(/^\/+|\/+$/g, "");
+    const opens = (steps === "" || steps === `lesson/${first.dataset.lesson}`) && !asked.has("s");
+    const panes = matchMedia("(min-width: 1100px)").matches ? 2 : 1;
+    first.replaceChildren(copy(`${opens ? "opening" : "frame"}-${lang}-${panes}`));
+    if (opens) draw(main);
+  }
+
+  // ---- What is done meanwhile ----
+
+  // What was done, in its order: functions that do it again.
+  const notes = [];
+  // What stands in the inputs, by where they are.
+  const values = new Map();
+  let focused = "";
+
+  // Where an element is, in words that hold for `#app` too: a selector, and which of its matches.
+  function where(element) {
+    const named = (one) => {
+      const name = ["data-terminal", "data-do", "data-front", "data-tab", "data-lang", "data-node"].find((name) => one.hasAttribute(name));
+      return name && `[${name}="${CSS.escape(one.getAttribute(name))}"]`;
+    };
+    let selector = named(element) || element.localName;
+    const around = element.parentElement.closest("[data-terminal]");
+    if (around) selector = `${named(around)} ${selector}`;
+    return JSON.stringify([selector, [...first.querySelectorAll(selector)].indexOf(element)]);
+  }
+  function there(where) {
+    const [selector, n] = JSON.parse(where);
+    return app.querySelectorAll(selector)[n];
+  }
+  function fill(input, value) {
+    input.value = value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  const listeners = {
+    click(event) {
+      if (event.target.closest("[data-do=retry]")) return start();
+      // A link to elsewhere in the page changes the address, which the code reads when it is there.
+      const it = event.target.closest("a, button, summary, select, input, [data-do], [role=tab], [data-node], [data-key]");
+      if (!it || !first.contains(it) || it.matches("a, select, input:not([type=radio], [type=checkbox])")) return;
+      // A form says so itself.
+      if (it.form && it.type === "submit") return;
+      const at = where(it);
+      notes.push(() => there(at)?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true })));
+    },
+    input({ target }) {
+      if (first.contains(target)) values.set(where(target), target.value);
+    },
+    submit(event) {
+      event.preventDefault();
+      const input = event.target.querySelector("input");
+      if (!input) return;
+      const at = where(input);
+      const line = input.value;
+      notes.push(() => {
+        const input = there(at);
+        if (!input) return;
+        fill(input, line);
+        input.form?.requestSubmit();
+      });
+      input.value = "";
+      values.delete(at);
+    },
+    // Several lines at once are for the terminal to read; an input would make them one.
+    paste(event) {
+      const text = event.clipboardData?.getData("text/plain") || "";
+      if (!first.contains(event.target) || !text.includes("\n")) return;
+      event.preventDefault();
+      const at = where(event.target);
+      notes.push(() => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", text);
+        there(at)?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+      });
+    },
+    keydown(event) {
+      const { key, target, ctrlKey, metaKey, altKey } = event;
+      if (ctrlKey || metaKey || altKey || !(key.length === 1 || /^(Arrow|Home|End)/.test(key))) return;
+      if (target.closest?.("input, textarea, select") || (key === " " && target.closest?.("button, a, summary"))) return;
+      notes.push(() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })));
+    },
+    focusin({ target }) {
+      focused = first.contains(target) ? where(target) : "";
+    },
+    hashchange: place,
+    resize() {
+      if (first.isConnected && first.querySelector(".stage > svg")) draw(root.lang);
+    },
+    // The code began, and broke.
+    error: ({ error }) => error instanceof WebAssembly.RuntimeError && failed(),
+    unhandledrejection: ({ reason }) => reason instanceof WebAssembly.RuntimeError && failed(),
+  };
+
+  window.early = async () => {
+    for (const [name, listener] of Object.entries(listeners)) removeEventListener(name, listener, true);
+    delete window.early;
+    for (const it of document.querySelectorAll("#late, body > template, head > template")) it.remove();
+    const again = document.activeElement === document.body && focused && there(focused);
+    if (again) again.focus();
+    for (const note of notes.splice(0)) {
+      note();
+      // The page draws what came of it before the next.
+      await new Promise((drawn) => setTimeout(drawn));
+    }
+    for (const [at, value] of values) {
+      const input = there(at);
+      if (input) fill(input, value);
+    }
+    values.clear();
+  };
+
+  // ---- The code ----
+
+  const [script, code] = document.querySelector("meta[name=code]").content.split(" ");
+  let tries = 0;
+
+  async function start() {
+    document.getElementById("late")?.remove();
+    app.replaceChildren();
+    // A browser may remember that a script did not come: so it is asked for by another address.
+    const again = tries ? `?again=${tries}` : "";
+    tries += 1;
+    try {
+      const [page, answer] = await Promise.all([import(script + again), fetch(code + again)]);
+      if (!answer.ok) throw new Error(`${code}: HTTP ${answer.status}`);
+      await page.default({ module_or_path: answer });
+    } catch (error) {
+      console.warn(error);
+      failed();
+    }
+  }
+
+  // A sentence, in the prerendered page, with a button.
+  function failed() {
+    if (!document.getElementById("late")) first.after(copy("not-there"));
+  }
+
+  place();
+  for (const [name, listener] of Object.entries(listeners)) addEventListener(name, listener, true);
+  // After the first paint: what is seen first waits for nothing.
+  addEventListener("load", () => {
+    const soon = () => setTimeout(start);
+    if (document.hidden) soon();
+    else requestAnimationFrame(soon);
+  });
+})();

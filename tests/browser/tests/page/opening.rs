@@ -1,0 +1,193 @@
+//! The first screen, before the page's code is there, and how the code takes over.
+
+use browser_tests::{Look, Page, Result, Served, Site, Trouble};
+use serde_json::json;
+
+use super::{AT_REST, assert_quiet, fastest, string};
+
+const CODE: &str = "_bg.wasm";
+const INPUT: &str = "[data-terminal=ec2] input";
+
+/// A visitor who has the prerendered page, and no more than that for now.
+async fn before_the_code(hash: &str, look: &Look, trouble: Trouble) -> Result<(Served, Page)> {
+    let site = Site::built()?.serve().await?;
+    site.trouble(CODE, trouble);
+    let page = Page::blank(site.url(), look).await?;
+    page.goto(hash).await?;
+    page.wait_for("#first main").await?;
+    Ok((site, page))
+}
+
+/// Runs this in each document before anything else does.
+async fn at_first(page: &Page, script: &str) -> Result {
+    page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await.map(drop)
+}
+
+#[tokio::test]
+async fn without_scripts_the_picture_stays_and_says_so() -> Result {
+    let site = Site::built()?.serve().await?;
+    let page = Page::blank(site.url(), &Look::desktop().language("ja")).await?;
+    page.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
+    page.goto("").await?;
+    for css in ["main .stage svg [data-node=sts]", "[data-terminal=ec2] input", "[data-caption]"] {
+        assert!(page.visible(css).await?, "{css} cannot be seen");
+    }
+    assert!(page.text("#late").await?.contains("JavaScript"));
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn language_colours_and_size_are_right_at_the_first_paint() -> Result {
+    let site = Site::built()?.serve().await?;
+    site.trouble(CODE, Trouble::Held);
+    let note = "new PerformanceObserver(() => window.seen ??= {
+            lang: document.documentElement.lang, theme: document.documentElement.dataset.theme,
+            size: document.querySelector('#first .stage svg')?.dataset.size ?? 'none',
+            text: document.querySelector('#first')?.innerText ?? '',
+        }).observe({ type: 'paint', buffered: true })";
+    for (look, hash, stored, lang, size, theme) in [
+        (Look::phone().language("en-GB"), "", "", "en", "tall", "auto"),
+        (Look::phone().language("ja-JP"), "", "en dark", "en", "tall", "dark"),
+        (Look::desktop().size(1280, 720).language("en-US"), "#/lesson/five-steps?lang=ja", "", "ja", "medium", "auto"),
+        (Look::projector().language("fr"), "#/?lang=both", "ja light", "ja", "wide", "light"),
+        (Look::projector().language("ja"), "#/play", "", "ja", "none", "auto"),
+    ] {
+        let page = Page::blank(site.url(), &look).await?;
+        page.goto("").await?;
+        if !stored.is_empty() {
+            page.eval(&format!("localStorage.setItem('sts-flow.settings', {})", json!(stored))).await?;
+        }
+        at_first(&page, note).await?;
+        page.goto(hash).await?;
+        page.wait_until("window.seen").await?;
+        let seen = page.eval("seen").await?;
+        let case = format!("{hash} {stored}: {}", seen["lang"]);
+        assert_eq!(seen["lang"], json!(lang), "{case}");
+        assert_eq!(seen["theme"], json!(theme), "{case}");
+        assert_eq!(seen["size"], json!(size), "{case}");
+        let japanese = seen["text"].as_str().unwrap_or_default().chars().any(|c| ('あ'..='ん').contains(&c));
+        assert_eq!(japanese, lang == "ja", "{case}: {}", seen["text"]);
+        assert_quiet(&page).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_done_before_the_code_is_there_is_done_by_it() -> Result {
+    let (site, page) = before_the_code("#/lesson/five-steps?lang=en", &Look::desktop(), Trouble::Held).await?;
+    page.type_into(INPUT, "echo one").await?;
+    page.press("Enter").await?;
+    page.type_into(INPUT, "echo two").await?;
+    assert_eq!(page.count("html[data-ready]").await?, 0);
+    site.mend();
+    page.wait_ready().await?;
+    page.wait_gone("#first").await?;
+    page.wait_text("[data-terminal=ec2] [role=log]", "echo one\none\n").await?;
+    page.wait_until(&format!("document.querySelector('{INPUT}').value === 'echo two'")).await?;
+    page.wait_until(&format!("document.activeElement === document.querySelector('{INPUT}')")).await?;
+    page.press("Enter").await?;
+    page.wait_text("[data-terminal=ec2] [role=log]", "echo two\ntwo\n").await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_step_and_a_key_before_the_code_is_there_move_the_lesson() -> Result {
+    let look = Look::desktop().reduced_motion();
+    let (site, page) = before_the_code("#/lesson/five-steps?lang=en", &look, Trouble::Held).await?;
+    let clock = "document.querySelector('[data-clock]').getAttribute('datetime')";
+    let before = string(&page, clock).await?;
+    page.click("button[data-do=step]").await?;
+    page.press("ArrowRight").await?;
+    page.click("button[data-lang=ja]").await?;
+    site.mend();
+    page.wait_ready().await?;
+    page.wait_until(&format!("{AT_REST} && {clock} !== {}", json!(before))).await?;
+    page.wait_until("document.documentElement.lang === 'ja'").await?;
+    // As if it had been done later.
+    let reached = string(&page, clock).await?;
+    let later = Page::open(&site, "#/lesson/five-steps?lang=en", &look).await?;
+    later.wait_until(AT_REST).await?;
+    later.click("button[data-do=step]").await?;
+    later.press("ArrowRight").await?;
+    later.wait_until(&format!("{AT_REST} && {clock} === {}", json!(reached))).await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn code_that_does_not_come_can_be_asked_for_again() -> Result {
+    for (file, trouble) in
+        [(CODE, Trouble::Refused), (CODE, Trouble::Garbled), (".js", Trouble::Refused), (".js", Trouble::Garbled)]
+    {
+        let site = Site::built()?.serve().await?;
+        site.trouble(file, trouble);
+        let page = Page::blank(site.url(), &Look::desktop()).await?;
+        page.goto("#/lesson/five-steps?lang=en").await?;
+        page.type_into(INPUT, "echo kept").await?;
+        page.press("Enter").await?;
+        page.wait_for("#late [data-do=retry]").await?;
+        let said = page.text("#late").await?;
+        assert!(said.contains("could not be loaded") && said.contains("読み込めませんでした"), "{said}");
+        assert!(page.visible("#first .stage svg").await?, "the picture stays");
+        // Still in vain.
+        page.click("#late [data-do=retry]").await?;
+        page.wait_for("#late [data-do=retry]").await?;
+        site.mend();
+        page.click("#late [data-do=retry]").await?;
+        page.wait_ready().await?;
+        page.wait_gone("#late").await?;
+        page.wait_text("[data-terminal=ec2] [role=log]", "echo kept\nkept\n").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_moves_when_the_code_takes_over() -> Result {
+    let watch =
+        "window.shifts = [], new PerformanceObserver(list => shifts.push(...list.getEntries().map(e => e.value)))
+        .observe({ type: 'layout-shift', buffered: true })";
+    for (look, hash) in [
+        (Look::phone(), "?lang=ja"),
+        (Look::desktop(), "#/lesson/five-steps?lang=en"),
+        (Look::desktop().size(1280, 720), "#/?lang=both"),
+        (Look::projector(), "?lang=ja"),
+    ] {
+        let site = Site::built()?.serve().await?;
+        let page = Page::blank(site.url(), &look).await?;
+        at_first(&page, watch).await?;
+        page.goto(hash).await?;
+        page.wait_ready().await?;
+        page.wait_until(AT_REST).await?;
+        page.eval("new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)))").await?;
+        let moved = page.eval("shifts.reduce((sum, one) => sum + one, 0)").await?.as_f64().unwrap_or(1.0);
+        assert!(moved < 0.01, "{hash} at {:?}: {moved}", look);
+        assert_quiet(&page).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_strict_policy_lets_the_lesson_play() -> Result {
+    // The page brings its own; a host may send the same.
+    let dist = Site::built()?.serve().await?;
+    let page = Page::open(&dist, "?lang=en", &Look::desktop()).await?;
+    let policy = string(&page, "document.querySelector('meta[http-equiv=Content-Security-Policy]').content").await?;
+    for word in ["'unsafe-inline'", "'unsafe-eval'", "data:", "*"] {
+        assert!(!policy.split([' ', ';']).any(|part| part == word), "{word} in {policy}");
+    }
+    let site = Site::built()?.policy(&policy).serve().await?;
+    let page = Page::blank(site.url(), &Look::desktop()).await?;
+    at_first(&page, "window.refused = []; addEventListener('securitypolicyviolation', e => refused.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))").await?;
+    page.goto("#/lesson/five-steps?lang=en").await?;
+    page.wait_ready().await?;
+    page.wait_until(AT_REST).await?;
+    fastest(&page).await?;
+    page.click("button[data-do=play]").await?;
+    page.wait_for("[data-lesson-step='5']").await?;
+    page.wait_for("button[data-do=play]").await?;
+    for tab in ["wire", "charts", "timeline", "policies", "cloudtrail", "transcript"] {
+        page.eval(&format!("document.querySelector('[data-tab={tab}]')?.click()")).await?;
+        page.eval("new Promise(done => requestAnimationFrame(() => setTimeout(done)))").await?;
+    }
+    assert_eq!(page.eval("refused").await?, json!([]));
+    assert_quiet(&page).await
+}
