@@ -11,7 +11,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use sts_flow::wire::{Body, Headers, Method, Request, Response};
 
 use super::front::{Front, Outcome};
@@ -59,9 +59,11 @@ pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), St
             let _ = stream.set_nodelay(true);
             let (front, told) = (Rc::clone(&front), told.clone());
             let service = service_fn(move |request| exchange(Rc::clone(&front), request, told.clone()));
-            // Header and body of an answer are small enough to be written as one. Without a timer: whoever begins a
-            // request and leaves it there is a program of this machine, and holds up nobody else.
-            let connection = http1::Builder::new().writev(false).serve_connection(TokioIo::new(stream), service);
+            // Header and body of an answer are small enough to be written as one. With a timer, a connection on which
+            // nobody ends what was begun is closed.
+            let mut http = http1::Builder::new();
+            let connection =
+                http.timer(TokioTimer::new()).writev(false).serve_connection(TokioIo::new(stream), service);
             tokio::task::spawn_local(async {
                 // Broken connections are the client's business.
                 let _ = connection.await;

@@ -60,10 +60,9 @@ fn first_model() -> Model {
 async fn prepared(model: Model) -> Model {
     let quick = matches!(model.place, Place::Lesson { .. }) && model.link.is_none();
     let Some(wanted) = model.wanted.clone().filter(|_| quick) else { return model };
-    let loaded = loader::load(&wanted, None, &Slices::unwatched()).await;
-    match loaded {
-        Some(loaded) => Model::clone(&Rc::new(model).reduce(Msg::Loaded(wanted, loaded))),
-        None => model,
+    match loader::load(&wanted, None, &Slices::unwatched()).await {
+        Ok(loaded) => Model::clone(&Rc::new(model).reduce(Msg::Loaded(wanted, loaded))),
+        Err(_) => model,
     }
 }
 
