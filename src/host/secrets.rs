@@ -15,6 +15,8 @@
 //! assert_eq!(blanked.as_deref(), Some("aws configure set aws_access_key_id AKIA****************"));
 //! ```
 
+use std::cell::Cell;
+
 use crate::wire::percent_decode;
 
 /// What stands in place of a secret: nothing of it, not even its length.
@@ -29,6 +31,8 @@ const TOKEN: usize = 48;
 const TOKENS: [&str; 5] = ["IQoJ", "FwoG", "FQoG", "AQoD", "AQoE"];
 /// Names after which a long text is a session token.
 const TOKEN_NAMES: [&str; 5] = ["session_token", "sessiontoken", "security_token", "security-token", "\"token\""];
+/// After so many strangers in one text, whatever looks like a secret in it is taken for another.
+const STRANGERS: usize = 100;
 /// A PEM block's begin and end, up to the kind of key.
 const PEM: [&str; 2] = ["-----BEGIN ", "-----END "];
 
@@ -36,9 +40,16 @@ const PEM: [&str; 2] = ["-----BEGIN ", "-----END "];
 ///
 /// `knows` says whether a key, secret or token is the simulation's own, or close to one: see [`near`].
 pub fn screen(text: &str, knows: &dyn Fn(&str) -> bool) -> Option<String> {
-    let strict = pass(text, knows, false)?;
+    // A stranger is compared with all that was ever issued: nobody has cause to bring in so many at once.
+    let strangers = Cell::new(0);
+    let knows = |found: &str| {
+        let is_own = strangers.get() < STRANGERS && knows(found);
+        strangers.set(strangers.get() + usize::from(!is_own));
+        is_own
+    };
+    let strict = pass(text, &knows, false)?;
     // Where one is, others are: what only might be a secret is blanked as well.
-    Some(pass(&strict, knows, true).unwrap_or(strict))
+    Some(pass(&strict, &knows, true).unwrap_or(strict))
 }
 
 fn pass(text: &str, knows: &dyn Fn(&str) -> bool, strict: bool) -> Option<String> {
@@ -99,14 +110,14 @@ fn pass(text: &str, knows: &dyn Fn(&str) -> bool, strict: bool) -> Option<String
     found.then_some(out)
 }
 
-/// Where the first access key id begins and ends.
+/// Where the first access key id begins and ends. What is looked at beyond a prefix is either the id, or short.
 fn key_id(text: &str) -> Option<(usize, usize)> {
-    let prefixes = text.match_indices("AKIA").chain(text.match_indices("ASIA"));
-    let ids = prefixes.filter_map(|(at, prefix)| {
-        let tail = text[at + 4..].bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
-        (tail >= ID_TAIL).then_some((at, at + prefix.len() + tail))
-    });
-    ids.min()
+    let bytes = text.as_bytes();
+    let begins = |at: &usize| matches!(bytes.get(*at..at + 4), Some(b"AKIA" | b"ASIA"));
+    (0..bytes.len()).filter(begins).find_map(|at| {
+        let tail = bytes[at + 4..].iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+        (tail >= ID_TAIL).then_some((at, at + 4 + tail))
+    })
 }
 
 /// How long the private key is that `text` begins with; one without its end goes on to the end of the text.
@@ -238,6 +249,48 @@ mod tests {
         ] {
             assert_eq!(screen(text, &|_| false), None, "{text}");
         }
+    }
+
+    /// Twice as much text costs twice as much, and not four times: whatever it is made of.
+    #[test]
+    fn the_cost_is_linear() {
+        let id = |n: usize| format!("AKIA{:016} ", n * 123_456_789);
+        let ids: String = (0..20_000).map(id).collect();
+        let parts = [
+            "AKIA",
+            "ASIA",
+            "AKIAQ4XN7C2LW5TJ6RB",
+            "-----BEGIN ",
+            "-----BEGIN RSA PRIVATE KEY",
+            "secret\n",
+            "%41",
+            "IQoJ",
+            KEY,
+        ];
+        for part in parts.into_iter().chain([ID, ids.as_str(), "=", "\n", "Aa1+"]) {
+            let text = part.repeat(200_000 / part.len() + 1);
+            let took = |text: &str| {
+                let best = (0..3).map(|_| {
+                    let began = std::time::Instant::now();
+                    let _ = screen(text, &|_| false);
+                    began.elapsed()
+                });
+                best.min().unwrap_or_default()
+            };
+            let (one, two) = (took(&text[..text.len() / 2]), took(&text));
+            assert!(
+                two < one * 3 || two < std::time::Duration::from_millis(50),
+                "{part:.20}: {one:?} for half of it, {two:?} for all"
+            );
+            assert!(two < std::time::Duration::from_secs(2), "{part:.20}: {two:?}");
+        }
+        // Nor are those asked about who issued the keys again and again.
+        let asked = Cell::new(0);
+        let blanked = screen(&ids, &|_| {
+            asked.set(asked.get() + 1);
+            false
+        });
+        assert_eq!((asked.get(), blanked.is_some()), (STRANGERS, true));
     }
 
     #[test]
