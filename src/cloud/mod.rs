@@ -312,6 +312,8 @@ pub struct Cloud {
     fleet: fleet::Fleet,
     s3: s3::S3,
     lambda: lambda::Lambda,
+    /// The steps of functions' programs since they were last asked for.
+    worked: u64,
     trail: trail::Trail,
     guardduty: guardduty::GuardDuty,
     schedule: EventQueue<Due>,
@@ -340,6 +342,7 @@ impl Cloud {
             fleet: fleet::Fleet::default(),
             s3: s3::S3::new(&setup.buckets, &setup.region),
             lambda: lambda::Lambda::new(seed),
+            worked: 0,
             trail: trail::Trail::default(),
             guardduty: guardduty::GuardDuty::default(),
             schedule: EventQueue::new(),
@@ -403,8 +406,16 @@ impl Cloud {
 
     /// Lets everything happen that is due up to `now`.
     pub fn tick(&mut self, now: SimTime) {
-        while self.schedule.next_at().is_some_and(|at| at <= now) {
+        self.tick_some(now, usize::MAX);
+    }
+
+    /// The same, but no more than `most` things, of which many may be due at once in a fleet; how many it was. It is all
+    /// when nothing is [due](Self::due) any more by then.
+    pub fn tick_some(&mut self, now: SimTime, most: usize) -> usize {
+        let mut count = 0;
+        while count < most && self.schedule.next_at().is_some_and(|at| at <= now) {
             let Some((at, due)) = self.schedule.pop() else { break };
+            count += 1;
             self.now = at;
             match due {
                 Due::Instance(id, event) => self.instance_due(&id, event),
@@ -417,6 +428,12 @@ impl Cloud {
             }
         }
         self.now = now;
+        count
+    }
+
+    /// How many steps functions' programs have taken since the last call.
+    pub fn take_work(&mut self) -> u64 {
+        std::mem::take(&mut self.worked)
     }
 
     /// What happened inside since the last call.

@@ -162,7 +162,9 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
     let mut last = None;
     let mut each = |value: &Value, end: usize| {
         let mut out = Vec::new();
+        let before = eval.steps();
         let ended = query::check_size(value).and_then(|()| eval.run(&expr, value, &mut out));
+        program.io.work(u64::from(eval.steps() - before));
         for value in out {
             last = Some(!matches!(value, Value::Null | Value::Bool(false)));
             options.print(program, value);

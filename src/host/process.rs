@@ -114,7 +114,15 @@ struct Mailbox {
     outputs: Vec<Output>,
     notes: Vec<Note>,
     hops: u8,
+    /// What it has worked since it was last asked, and since it last made way.
+    worked: u64,
+    at_a_stretch: u64,
+    /// Whether it makes way.
+    works: bool,
 }
+
+/// Steps of work that a program does at a stretch, about: some hundred microseconds, or a millisecond or two in a browser.
+pub(super) const STRETCH: u64 = 10_000;
 
 /// A program's only door to the outside.
 #[derive(Clone, Debug)]
@@ -176,6 +184,27 @@ impl Io {
         poll_fn(|_| if self.now() >= until { Poll::Ready(()) } else { Poll::Pending }).await;
     }
 
+    /// Counts what the program works, in steps of some ten nanoseconds. Nothing of it takes simulated time.
+    pub fn work(&self, steps: u64) {
+        let mut mailbox = self.0.borrow_mut();
+        mailbox.worked += steps;
+        mailbox.at_a_stretch += steps;
+    }
+
+    /// Makes way for others after a long [stretch](Step::Works), so that no single poll takes long.
+    pub async fn make_way(&self) {
+        poll_fn(|_| {
+            let mut mailbox = self.0.borrow_mut();
+            if mailbox.at_a_stretch < STRETCH {
+                return Poll::Ready(());
+            }
+            mailbox.at_a_stretch = 0;
+            mailbox.works = true;
+            Poll::Pending
+        })
+        .await;
+    }
+
     /// Prints to standard output.
     pub fn print(&self, text: &str) {
         self.write(Stream::Out, text);
@@ -207,6 +236,8 @@ pub enum Step<T> {
     Sleeps(SimTime),
     /// It still waits for an answer.
     Waits,
+    /// It has only made way, and goes on when it is polled again, at the same time.
+    Works,
     /// It ended.
     Done(T),
 }
@@ -214,7 +245,8 @@ pub enum Step<T> {
 /// A program that runs: its future, and the other side of its [`Io`].
 pub struct Process<T> {
     io: Io,
-    future: Pin<Box<dyn Future<Output = T>>>,
+    /// Nothing, once it was ended from outside.
+    future: Option<Pin<Box<dyn Future<Output = T>>>>,
 }
 
 impl<T> fmt::Debug for Process<T> {
@@ -226,17 +258,23 @@ impl<T> fmt::Debug for Process<T> {
 impl<T> Process<T> {
     /// A program that will do `future` and speaks through `io`, of which the future holds a clone.
     pub fn spawn(io: Io, future: impl Future<Output = T> + 'static) -> Self {
-        Self { io, future: Box::pin(future) }
+        Self { io, future: Some(Box::pin(future)) }
     }
 
     /// Runs the program at `now` until it has to wait.
     pub fn poll(&mut self, now: SimTime) -> Step<T> {
-        self.io.0.borrow_mut().now = now;
-        if let Poll::Ready(done) = self.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        {
+            let mut mailbox = self.io.0.borrow_mut();
+            (mailbox.now, mailbox.at_a_stretch) = (now, 0);
+        }
+        let Some(future) = &mut self.future else { return Step::Waits };
+        if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             return Step::Done(done);
         }
         let mut mailbox = self.io.0.borrow_mut();
-        if let Some(request) = mailbox.outgoing.take() {
+        if std::mem::take(&mut mailbox.works) {
+            Step::Works
+        } else if let Some(request) = mailbox.outgoing.take() {
             Step::Sent(request)
         } else if mailbox.waiting {
             Step::Waits
@@ -260,9 +298,14 @@ impl<T> Process<T> {
     }
 
     /// Ends it from outside, and says what it told in its last moment.
-    pub fn kill(self) -> Vec<Note> {
-        drop(self.future);
+    pub fn kill(&mut self) -> Vec<Note> {
+        self.future = None;
         std::mem::take(&mut self.io.0.borrow_mut().notes)
+    }
+
+    /// What it worked since the last call, in steps.
+    pub fn take_work(&mut self) -> u64 {
+        std::mem::take(&mut self.io.0.borrow_mut().worked)
     }
 
     /// What it printed since the last call.

@@ -12,7 +12,9 @@
 //! ```
 
 pub mod console;
+pub mod opening;
 mod pattern;
+mod playing;
 mod read;
 mod run;
 pub mod saved;
@@ -27,6 +29,7 @@ use crate::kernel::SimTime;
 use crate::story::{Action, Node, Terminal};
 
 pub use pattern::{Pattern, What};
+pub use playing::{PIECE, Playing};
 pub use read::Misfit;
 pub use run::{Played, free, play, sandbox};
 

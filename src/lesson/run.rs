@@ -1,7 +1,7 @@
-//! Plays a lesson and checks that what it expects comes true.
+//! A run that was played: a lesson's, or free play.
 
-use super::{Lesson, LessonError, Start};
-use crate::cloud::{DeliveryMode, Setup};
+use super::{Lesson, LessonError, Playing, Start};
+use crate::cloud::Setup;
 use crate::kernel::SimTime;
 use crate::story::{Action, Playback, Show, Story};
 
@@ -25,10 +25,10 @@ pub struct Played {
 impl Played {
     /// Another future from the last moment at rest that is not after `at`, or from the rise of the curtain.
     pub fn fork(&self, at: SimTime) -> Self {
-        let mut fork = self.clone_with(self.story.fork(at), self.story.done_by(at));
+        let mut fork = self.with(self.story.fork(at), self.story.done_by(at));
         if fork.story.trace().len() < self.first {
             // Nothing can be done before that.
-            fork = self.clone_with(self.story.fork(self.since), self.story.done_by(self.since));
+            fork = self.with(self.story.fork(self.since), self.story.done_by(self.since));
         }
         fork
     }
@@ -37,11 +37,11 @@ impl Played {
     pub fn cut_to(&self, given: usize) -> Self {
         let mut story = self.story.clone();
         story.rewind(given);
-        self.clone_with(story, given)
+        self.with(story, given)
     }
 
     /// This run with another story, of whose actions the first `done` are this one's.
-    fn clone_with(&self, story: Story, done: usize) -> Self {
+    pub(super) fn with(&self, story: Story, done: usize) -> Self {
         let events = story.trace().len();
         let steps = self.steps.iter().copied().filter(|event| *event < events).collect();
         Self { story, steps, given: self.given.min(done), cut: self.cut || done < self.given, ..*self }
@@ -67,52 +67,18 @@ impl Played {
     }
 }
 
-/// Plays `lesson` with `seed`.
+/// Plays `lesson` with `seed`, to its end at once; [`Playing`] does it in pieces.
 pub fn play(lesson: &Lesson, seed: u64) -> Result<Played, LessonError> {
-    let mut story = Story::new(&lesson.start.setup, seed, lesson.start.clock);
-    for action in &lesson.start.before {
-        story.act(action.clone());
-    }
-    let first = story.trace().len();
-    for action in lesson.steps.iter().flat_map(|step| &step.actions) {
-        story.act(action.clone());
-    }
-    let events = story.trace().events();
-    let find = |from: usize, pattern: &super::Pattern| (from..events.len()).find(|&i| pattern.matches(&events[i]));
-    let mut steps = Vec::new();
-    let mut from = first;
-    for (n, step) in lesson.steps.iter().enumerate() {
-        let begins = find(from, &step.begins).ok_or(LessonError::NeverBegins { step: n + 1 })?;
-        steps.push(begins);
-        from = begins + 1;
-    }
-    for (n, step) in lesson.steps.iter().enumerate() {
-        let end = steps.get(n + 1).copied().unwrap_or(events.len());
-        let mut from = steps[n];
-        for (k, pattern) in step.expects.iter().enumerate() {
-            let found = find(from, pattern).filter(|&i| i < end);
-            from = found.ok_or(LessonError::NeverHappens { step: n + 1, expectation: k + 1 })? + 1;
-        }
-    }
-    story.seal();
-    let given = story.actions().len();
-    let since = story.trace().events().get(first).map_or_else(|| story.now(), |event| event.at);
-    Ok(Played { story, first, since, steps, given, cut: false })
+    Playing::lesson(lesson, seed).finish()
 }
 
 /// Free play on the account that a lesson begins with, in AWS's own timing, whatever order the lesson shows: the role's
 /// credentials come to the instance ahead of time and are renewed about hourly.
 pub fn sandbox(start: &Start, seed: u64) -> Played {
-    free(&Setup { delivery: DeliveryMode::AheadOfTime, ..start.setup.clone() }, start.clock, &start.before, seed)
+    Playing::sandbox(start, seed).play()
 }
 
 /// The account of `setup` after `before`, and nothing planned.
 pub fn free(setup: &Setup, clock: SimTime, before: &[Action], seed: u64) -> Played {
-    let mut story = Story::new(setup, seed, clock);
-    for action in before {
-        story.act(action.clone());
-    }
-    story.seal();
-    let (first, since, given) = (story.trace().len(), story.now(), story.actions().len());
-    Played { first, since, steps: Vec::new(), given, cut: false, story }
+    Playing::free(setup, clock, before, seed).play()
 }

@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::opening::{Budget, Opening};
 use super::read::{self, Misfit};
 use super::{Lesson, LessonError, Played};
 use crate::kernel::SimTime;
@@ -50,6 +51,13 @@ pub enum SavedError {
     },
     /// There is something in it that looks like a secret, and that this simulation did not issue.
     Secret,
+    /// Somebody enters more at once in it than comes in here.
+    LongText {
+        /// The most that there may be, in bytes.
+        most: usize,
+    },
+    /// It asks for more work than a run that is opened may: see [`Budget`].
+    TooMuchWork,
 }
 
 /// A run that is kept.
@@ -155,49 +163,13 @@ pub enum OpenError {
 }
 
 impl Saved {
-    /// Plays it on `lesson`; free play begins with that one's account.
+    /// Plays it on `lesson`, to its end at once; free play begins with that one's account. [`Opening`] does it in pieces.
     pub fn open(&self, lesson: &Lesson) -> Result<Opened, OpenError> {
-        if let Some(id) = self.lesson.as_ref().filter(|id| **id != lesson.id) {
-            return Err(OpenError::Saved(SavedError::OtherLesson { id: id.clone() }));
-        }
-        let given = match self.lesson {
-            Some(_) => super::play(lesson, self.seed).map_err(OpenError::Lesson)?,
-            None => super::sandbox(&lesson.start, self.seed),
-        };
-        // A name is shown, and is not part of the world that screens what comes in.
-        if self.futures.iter().any(|future| crate::host::secrets::screen(&future.name, &|_| false).is_some()) {
-            return Err(OpenError::Saved(SavedError::Secret));
-        }
-        let mut opened = Opened { futures: Vec::new(), differs: false };
-        for (n, future) in self.futures.iter().enumerate() {
-            // What it has in common with another is played once.
-            let (like, first) = self.nearest(n);
-            let mut played = match (opened.futures.get(like), future.given) {
-                (Some((_, played)), _) if first > 0 => played.clone(),
-                (_, Some(kept)) => given.cut_to(kept.min(given.given)),
-                (_, None) => given.clone(),
-            };
-            played.story.rewind(played.given + first);
-            for action in &future.actions[first..] {
-                if played.story.is_full() {
-                    let why = [&played.story.actions().len().to_string(), " actions"].concat();
-                    return Err(OpenError::Saved(SavedError::DoesNotFit(why)));
-                }
-                played.story.act(action.clone());
-                // The world blanks what it does not know, and keeps that.
-                let kept = played.story.actions().last();
-                if !matches!(action, Action::Wait { .. }) && kept != Some(action) {
-                    return Err(OpenError::Saved(SavedError::Secret));
-                }
-            }
-            opened.differs |= future.events.is_some_and(|events| events != played.story.trace().len());
-            opened.futures.push((future.name.clone(), played));
-        }
-        Ok(opened)
+        Opening::new(self.clone(), lesson, Budget::default())?.finish()
     }
 
     /// The future before number `n` that has most in common with it, and how many actions that is.
-    fn nearest(&self, n: usize) -> (usize, usize) {
+    pub(super) fn nearest(&self, n: usize) -> (usize, usize) {
         let common = |other: &Future| {
             let this = &self.futures[n];
             let both = other.actions.iter().zip(&this.actions).filter(|_| other.given == this.given);

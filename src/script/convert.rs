@@ -10,6 +10,9 @@ use crate::kernel::SimTime;
 
 /// How deep JSON may be, here and in serde_json.
 const DEPTH: u32 = 100;
+/// The most items, and the longest text, that one conversion of an array may come to: some milliseconds.
+const PARTS: usize = 100_000;
+const LONGEST: usize = 4 << 20;
 /// How much longer an array may become by an assignment behind its end.
 const GAP: usize = 1000;
 
@@ -47,25 +50,57 @@ impl Script {
     // ---- Conversions ----------------------------------------------------------------------------------------------
 
     pub(super) fn to_text(&self, value: Value) -> String {
-        self.text_at(value, 0)
+        match value {
+            Value::Object(id) if matches!(self.kind(id), Kind::Array(_)) => {
+                let mut out = String::new();
+                self.join(id, &mut Vec::new(), &mut 0, &mut out);
+                out
+            }
+            value => self.plain_text(value),
+        }
     }
 
-    fn text_at(&self, value: Value, depth: u32) -> String {
+    /// The items of an array with commas between them, those of the arrays in it too. One that is being joined already is
+    /// empty in itself, as in every engine. What comes to more than a program may keep ends the program at its next step.
+    fn join(&self, id: u32, open: &mut Vec<u32>, parts: &mut usize, out: &mut String) {
+        let Kind::Array(items) = self.kind(id) else { return };
+        if open.contains(&id) || open.len() > 8 {
+            return;
+        }
+        open.push(id);
+        for (n, item) in items.iter().enumerate() {
+            *parts += 1;
+            self.store.charge(64);
+            if *parts > PARTS || out.len() > LONGEST {
+                self.store.charge(usize::MAX);
+                break;
+            }
+            if n > 0 {
+                out.push(',');
+            }
+            match item {
+                Value::Undefined | Value::Null => {}
+                Value::Object(inner) if matches!(self.kind(*inner), Kind::Array(_)) => {
+                    self.join(*inner, open, parts, out);
+                }
+                item => *out += &self.plain_text(*item),
+            }
+        }
+        open.pop();
+    }
+
+    fn plain_text(&self, value: Value) -> String {
         match value {
             Value::Undefined | Value::Hole => "undefined".to_owned(),
             Value::Null => "null".to_owned(),
             Value::Bool(b) => (if b { "true" } else { "false" }).to_owned(),
             Value::Number(n) => number::show(n),
-            Value::Text(text) => self.store.text(text).to_string(),
+            Value::Text(text) => {
+                let text = self.store.text(text);
+                self.store.charge(text.len() / 16);
+                text.to_string()
+            }
             Value::Object(id) => match self.kind(id) {
-                Kind::Array(_) if depth > 8 => String::new(),
-                Kind::Array(items) => {
-                    let item = |v: &Value| match v {
-                        Value::Undefined | Value::Null => String::new(),
-                        v => self.text_at(*v, depth + 1),
-                    };
-                    items.iter().map(item).collect::<Vec<_>>().join(",")
-                }
                 Kind::Error { .. } => {
                     let (name, message, _) = self.describe(value);
                     if message.is_empty() { name } else { [&name, ": ", &message].concat() }
@@ -84,7 +119,11 @@ impl Script {
             Value::Null => 0.0,
             Value::Bool(b) => f64::from(u8::from(b)),
             Value::Number(n) => n,
-            Value::Text(text) => number::read(&self.store.text(text)),
+            Value::Text(text) => {
+                let text = self.store.text(text);
+                self.store.charge(text.len());
+                number::read(&text)
+            }
             Value::Object(id) => match self.kind(id) {
                 Kind::Date(ms) => *ms,
                 _ => number::read(&self.to_text(value)),
@@ -134,6 +173,7 @@ impl Script {
             }
             Value::Text(text) => {
                 let text = self.store.text(text);
+                self.store.charge(text.len() / 16);
                 if let Some(place) = place {
                     let c = part(&text, place, place + 1);
                     return Ok(if c.is_empty() { Value::Undefined } else { self.text(&c) });
@@ -303,6 +343,7 @@ impl Script {
             Binary::Less | Binary::More | Binary::AtMost | Binary::AtLeast => {
                 if let (Value::Text(a), Value::Text(b)) = (a, b) {
                     let (a, b) = (self.store.text(a), self.store.text(b));
+                    self.store.charge(a.len().min(b.len()));
                     // Only the order matters, and it is that of the numbers -1, 0, 1.
                     (f64::from(a.encode_utf16().cmp(b.encode_utf16()) as i8), 0.0)
                 } else {

@@ -5,7 +5,8 @@
 //! [`ask`](State::Asks), which are written in JavaScript too.
 //!
 //! A text is compiled in one pass into small steps (`compile`), which a machine runs (`vm`); both work without
-//! recursion that a program could drive, and within bounds: 5 million steps, 24 MB, 500 calls in each other. What the
+//! recursion that a program could drive, and within bounds: 5 million steps, of which a
+//! module may take a quarter of a million while it is loaded, 24 MB, 500 calls in each other. What the
 //! language has and this room has not is refused by name: classes, generators, regular expressions, labels, getters,
 //! operators on bits, `import`.
 //!
@@ -115,11 +116,13 @@ pub trait Outside: fmt::Debug {
     fn uncaught(&mut self, _name: &str, _message: &str, _stack: &str) {}
 }
 
-/// What a program is about.
+/// What a program is about. Only [`Script::run_for`] makes way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// It ended with this status.
     Ended(u8),
+    /// It has made way after a stretch, and goes on when it is run again.
+    Works,
     /// It waits until this time.
     Sleeps(SimTime),
     /// A module of the world asks something, to be answered by [`Script::answer`].

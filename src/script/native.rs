@@ -322,6 +322,7 @@ impl Script {
     }
 
     fn text_method(&mut self, name: &str, text: &str, args: &[Value]) -> Result<Value, Value> {
+        self.store.charge(text.len() / 4);
         let len = length(text);
         let given: Vec<String> = args.iter().take(2).map(|v| self.to_text(*v)).collect();
         let wanted = given.first().map_or("undefined", String::as_str);

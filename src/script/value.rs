@@ -3,6 +3,7 @@
 //! All of it is named by number and lives as long as the program: there is no collector. A program that fills the store
 //! ends, in V8's words.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::code::Code;
@@ -113,9 +114,28 @@ pub(super) struct Store {
     pub blocks: Vec<Block>,
     /// How many bytes all this takes, about.
     pub used: usize,
+    /// What was gone through within steps that are longer than most, in items or letters: see [`Store::charge`].
+    looked: Cell<usize>,
 }
 
 impl Store {
+    /// Counts items that are gone through one by one. What is looked for in a long list, and every conversion of a large
+    /// value, counts against the program's steps.
+    pub fn charge(&self, items: usize) {
+        self.looked.set(self.looked.get().saturating_add(items));
+    }
+
+    /// What was charged since the last call, in steps.
+    pub fn take_charge(&self) -> u32 {
+        const STEP: usize = 64;
+        let looked = self.looked.get();
+        if looked < STEP {
+            return 0;
+        }
+        self.looked.set(looked % STEP);
+        u32::try_from(looked / STEP).unwrap_or(u32::MAX)
+    }
+
     /// Keeps a text.
     pub fn keep(&mut self, text: &str) -> u32 {
         if text.is_empty() && !self.texts.is_empty() {
@@ -128,6 +148,7 @@ impl Store {
 
     /// A text that may be there already.
     pub fn name(&mut self, text: &str) -> u32 {
+        self.charge(self.names.len());
         if let Some(name) = self.names.iter().find(|n| &*self.texts[**n as usize] == text) {
             return *name;
         }
@@ -163,11 +184,13 @@ impl Store {
     /// An object's own property.
     pub fn own(&self, object: u32, key: u32) -> Option<Value> {
         let props = &self.objects[object as usize].props;
+        self.charge(props.len());
         props.iter().find(|(k, _)| self.is_same_text(*k, key)).map(|(_, value)| *value)
     }
 
     /// Sets an own property.
     pub fn set(&mut self, object: u32, key: u32, value: Value) {
+        self.charge(2 * self.objects[object as usize].props.len());
         let place = self.objects[object as usize].props.iter().position(|(k, _)| self.is_same_text(*k, key));
         let order = |text: &str| text.parse::<u32>().ok().filter(|n| *n == 0 || !text.starts_with('0'));
         // Properties that are whole numbers come first, in their order.

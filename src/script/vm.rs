@@ -7,6 +7,7 @@ mod promise;
 mod step;
 mod trace;
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use serde_json::Value as Json;
@@ -21,6 +22,9 @@ use crate::kernel::SimTime;
 const FRAMES: usize = 500;
 /// How many steps a program may take in all: some seconds of a browser's time.
 const STEPS: u32 = 5_000_000;
+/// How many steps a module that is loaded, or the function that `new Promise` calls, may take: they run within one step of
+/// the program, which cannot make way in the middle of it.
+const STEPS_WITHIN: u32 = 250_000;
 /// How much a program may keep, in bytes.
 const MEMORY: usize = 24 * 1024 * 1024;
 /// How many frames the text of an error shows.
@@ -84,6 +88,15 @@ enum Flow {
     Gave(Value),
 }
 
+/// What the outermost call was for, and so what follows when it has come to its end.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum After {
+    /// The program itself, a function that had waited, or a timer: nothing.
+    Nothing,
+    /// `then`: the promise that it made.
+    Then(u32),
+}
+
 /// A function that is called after a while.
 #[derive(Debug)]
 struct Timer {
@@ -112,9 +125,11 @@ pub struct Script {
     pub(super) protos: [u32; PROTOS.len()],
     pub(super) files: Vec<File>,
     frames: Vec<Frame>,
-    jobs: Vec<(Wait, Outcome)>,
+    jobs: VecDeque<(Wait, Outcome)>,
     timers: Vec<Timer>,
     next_timer: u32,
+    /// What runs: it has made way, or is about to begin.
+    going: Option<After>,
     asks: Vec<(u32, Json)>,
     /// Promises that were broken when nobody listened.
     broken: Vec<u32>,
@@ -138,9 +153,10 @@ impl Script {
             protos,
             files: Vec::new(),
             frames: Vec::new(),
-            jobs: Vec::new(),
+            jobs: VecDeque::new(),
             timers: Vec::new(),
             next_timer: 1,
+            going: None,
             asks: Vec::new(),
             broken: Vec::new(),
             steps: 0,
@@ -172,10 +188,16 @@ impl Script {
         id
     }
 
-    /// Runs the main file up to where it waits; [`run`](Self::run) goes on. What is no program is reported.
+    /// Gets the main file ready; [`run`](Self::run) runs it. What is no program is reported.
     pub fn start(&mut self, path: &str, source: &str) {
-        match self.load(path, source, false) {
-            Ok(_) => {}
+        let begun = self.prepare(path, source, false).and_then(|(_, call)| {
+            let Some((function, exports, args)) = call else { return Ok(()) };
+            self.begin(function, exports, args, None).map_err(Failure::Thrown)?;
+            self.going = Some(After::Nothing);
+            Ok(())
+        });
+        match begun {
+            Ok(()) => {}
             Err(Failure::Thrown(error)) => self.uncaught(error, true),
             Err(Failure::Syntax(file, syntax)) => {
                 let text =
@@ -187,8 +209,22 @@ impl Script {
 
     /// Runs a module, and returns its object. One that runs already is not run again.
     pub(super) fn load(&mut self, path: &str, source: &str, inside: bool) -> Result<u32, Failure> {
+        let (module, call) = self.prepare(path, source, inside)?;
+        if let Some((function, exports, args)) = call {
+            let number = self.files.len() - 1;
+            self.call(function, exports, args).map_err(|error| {
+                // It may be tried again.
+                self.files[number].path.insert(0, ' ');
+                Failure::Thrown(error)
+            })?;
+        }
+        Ok(module)
+    }
+
+    /// Reads a module: its object, and the call that runs it, if it is not there already.
+    fn prepare(&mut self, path: &str, source: &str, inside: bool) -> Result<(u32, Option<Call>), Failure> {
         if let Some(file) = self.files.iter().find(|f| f.path == path) {
-            return Ok(file.module);
+            return Ok((file.module, None));
         }
         let plain = self.store.name("Object");
         let module = self.store.object(Kind::Plain(plain));
@@ -204,7 +240,7 @@ impl Script {
         if path.strip_suffix(".json").is_some() {
             let read = self.parse_json(source).map_err(|e| failed(self, Failure::Thrown(e)))?;
             self.store.put(module, "exports", read);
-            return Ok(module);
+            return Ok((module, None));
         }
         let mut params = vec!["exports", "require", "module", "__filename", "__dirname"];
         if inside {
@@ -216,21 +252,43 @@ impl Script {
         let folder = Value::Text(self.store.keep(path.rsplit_once('/').map_or("", |(folder, _)| folder)));
         let natives = ["require", "ask"].map(|name| Value::Object(self.store.object(Kind::Native(name))));
         let args = vec![exports, natives[0], Value::Object(module), file, folder, natives[1]];
-        self.call(Value::Object(function), exports, args).map_err(|e| failed(self, Failure::Thrown(e)))?;
-        Ok(module)
+        Ok((module, Some((Value::Object(function), exports, args))))
     }
 
     /// Goes on until the program ends or has to wait for the world.
     pub fn run(&mut self) -> State {
         loop {
+            match self.run_for(STEPS) {
+                State::Works => {}
+                state => return state,
+            }
+        }
+    }
+
+    /// How many steps it has taken.
+    pub const fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// The same, but after about so many steps it [makes way](State::Works).
+    pub fn run_for(&mut self, steps: u32) -> State {
+        let latest = self.steps.saturating_add(steps);
+        loop {
+            if let Some(after) = self.going.take() {
+                let Some(result) = self.execute_until(0, Ok(Flow::On), latest) else {
+                    self.going = Some(after);
+                    return State::Works;
+                };
+                self.done(after, result);
+            }
             if let Some(code) = self.exit {
                 return State::Ended(code);
             }
-            if !self.jobs.is_empty() {
-                let (wait, outcome) = self.jobs.remove(0);
-                if let Err(error) = self.react(wait, outcome) {
-                    self.uncaught(error, true);
-                }
+            if self.steps >= latest {
+                return State::Works;
+            }
+            if let Some((wait, outcome)) = self.jobs.pop_front() {
+                self.react(wait, outcome);
                 continue;
             }
             if let Some(promise) = self.broken.pop() {
@@ -245,16 +303,36 @@ impl Script {
                 return State::Asks { id, what };
             }
             // The first of the earliest ones.
+            self.store.charge(self.timers.len());
             let Some(at) = self.timers.iter().map(|t| t.at).min() else { return State::Ended(0) };
             if at > self.outside.now() {
                 return State::Sleeps(at);
             }
             if let Some(place) = self.timers.iter().position(|t| t.at == at) {
                 let timer = self.timers.remove(place);
-                if let Err(error) = self.call(timer.function, Value::Undefined, timer.args) {
-                    self.uncaught(error, true);
-                }
+                let begun = self.begin(timer.function, Value::Undefined, timer.args, None);
+                self.go(After::Nothing, &begun);
             }
+        }
+    }
+
+    /// Goes on with what was begun as the outermost call, if it has not ended at once.
+    fn go(&mut self, after: After, begun: &Result<Flow, Value>) {
+        let result = match begun {
+            Ok(Flow::On) => return self.going = Some(after),
+            Ok(Flow::Gave(value)) => Ok(*value),
+            Err(error) => Err(*error),
+        };
+        self.done(after, result);
+    }
+
+    /// The outermost call has come to its end.
+    fn done(&mut self, after: After, result: Result<Value, Value>) {
+        match (after, result) {
+            (After::Nothing, Ok(_)) => {}
+            (After::Then(made), Ok(value)) => self.settle(made, Outcome::Kept(value)),
+            (After::Then(made), Err(error)) if error != Value::Hole => self.settle(made, Outcome::Broken(error)),
+            (_, Err(error)) => self.uncaught(error, true),
         }
     }
 
@@ -267,6 +345,9 @@ impl Script {
         self.settle(id, outcome);
     }
 }
+
+/// A call to come: the function, its `this`, and what it is given.
+type Call = (Value, Value, Vec<Value>);
 
 /// Why a module did not run.
 #[derive(Debug)]

@@ -101,7 +101,25 @@ pub fn joined(actions: Vec<Action>) -> Vec<Action> {
     kept
 }
 
+/// The most text of an action, in bytes: what a shell reads at once, 16,384 characters, has no more. What is longer does
+/// not come in, from wherever it comes: a terminal, the console, a file or a link.
+pub const MAX_TEXT: usize = 64 * 1024;
+
 impl Action {
+    /// Whether there is more text in it than [`MAX_TEXT`].
+    pub fn is_too_long(&self) -> bool {
+        let bytes = match self {
+            Self::Type { line, .. } | Self::Refused { line, .. } => line.len(),
+            Self::Attend { instance } => instance.len(),
+            Self::Call { user, action, params, .. } => {
+                let params: usize = params.iter().map(|(name, value)| name.len() + value.len()).sum();
+                user.len() + action.len() + params
+            }
+            Self::Open { .. } | Self::Close { .. } | Self::Wait { .. } => 0,
+        };
+        bytes > MAX_TEXT
+    }
+
     /// A wait of so many seconds.
     pub const fn wait_seconds(seconds: i64) -> Self {
         Self::Wait { span: Millis::seconds(seconds) }

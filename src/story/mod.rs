@@ -29,17 +29,17 @@ mod terminal;
 mod trace;
 mod world;
 
-pub use action::{Action, MAX_WAIT, joined};
+pub use action::{Action, MAX_TEXT, MAX_WAIT, joined};
 pub use duet::Duet;
 pub use goal::Goal;
 pub use ledger::{COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span};
 pub use node::Node;
 pub use picture::{Album, Credential, Flight, Picture, Pulse};
 pub use playback::{Cue, Playback, Show, Weight, weight};
-pub use run::{MAX_ACTIONS, Story};
+pub use run::{Doing, MAX_ACTIONS, Story};
 pub use terminal::Terminal;
 pub use trace::{Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, RoleItem, TRACE_VERSION, Trace};
-pub use world::{ATTACKER_ADDRESS, PC_ADDRESS, World};
+pub use world::{ATTACKER_ADDRESS, Deed, PC_ADDRESS, Spent, World};
 
 use crate::cloud::Effect;
 use crate::host::Note;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Action, Goal, MAX_WAIT, Trace, World};
+use super::{Action, Deed, Goal, MAX_WAIT, Spent, Trace, World};
 use crate::cloud::Setup;
 use crate::kernel::{Millis, SimTime};
 
@@ -35,6 +35,17 @@ struct Checkpoint {
     /// So many events had happened.
     events: usize,
     world: Rc<World>,
+}
+
+/// Something that is being done in a run: see [`Story::begin`].
+#[derive(Debug)]
+pub struct Doing(Stage);
+
+#[derive(Debug)]
+enum Stage {
+    Waits(SimTime),
+    Acts(Deed),
+    Done,
 }
 
 /// A start, a seed, and what has been done since.
@@ -72,10 +83,10 @@ pub struct Story {
 impl Story {
     /// The beginning of a run.
     pub fn new(setup: &Setup, seed: u64, now: SimTime) -> Self {
-        Self::begin(Rc::new((setup.clone(), now)), seed)
+        Self::from_start(Rc::new((setup.clone(), now)), seed)
     }
 
-    fn begin(start: Rc<(Setup, SimTime)>, seed: u64) -> Self {
+    fn from_start(start: Rc<(Setup, SimTime)>, seed: u64) -> Self {
         let now = start.1;
         let world = World::new(&start.0, seed, now);
         let rests = vec![Rest { at: now, events: 0 }];
@@ -85,28 +96,62 @@ impl Story {
 
     /// Does `action`. A wait after a wait makes that one longer.
     pub fn act(&mut self, action: Action) {
-        if let Action::Wait { span } = action {
-            return self.wait(span);
-        }
-        if self.is_full() {
-            return;
-        }
-        // What is kept is what the world let in.
-        self.actions.push(self.world.act(action));
-        self.rests.push(Rest { at: SimTime::default(), events: 0 });
-        self.settle();
-        if self.actions.len().is_multiple_of(SPACING) {
-            self.keep(self.actions.len());
-        }
+        let mut doing = self.begin(action);
+        while self.turn(&mut doing, u64::MAX) {}
     }
 
     /// Lets time pass. In however many slices, it is the same run; a slice costs what happens in it.
     pub fn wait(&mut self, span: Millis) {
-        let span = span.clamp(Millis::ZERO, MAX_WAIT);
-        if span > Millis::ZERO && self.begin_wait() {
-            self.pass(self.now() + span, None);
-            self.end_wait();
+        self.act(Action::Wait { span });
+    }
+
+    /// Begins to do `action`, which [`turn`](Self::turn) goes on with. Until it has come to its end, nothing else may be done.
+    ///
+    /// Nothing is done where there is no room for it: in a run that [is full](Self::is_full), and with an action that
+    /// [is too long](Action::is_too_long).
+    pub fn begin(&mut self, action: Action) -> Doing {
+        if let Action::Wait { span } = action {
+            let span = span.clamp(Millis::ZERO, MAX_WAIT);
+            let begun = span > Millis::ZERO && self.begin_wait();
+            return Doing(if begun { Stage::Waits(self.now() + span) } else { Stage::Done });
         }
+        let deed = if self.is_full() { None } else { self.world.begin(action) };
+        let Some(deed) = deed else { return Doing(Stage::Done) };
+        // What is kept is what the world let in.
+        self.actions.push(deed.action().clone());
+        self.rests.push(Rest { at: self.now(), events: self.trace.len() });
+        Doing(Stage::Acts(deed))
+    }
+
+    /// Goes on with it, for about `most` units of [work](Spent::units), or one event if that is more; whether there is more
+    /// to do. In however many pieces, it is the same run.
+    pub fn turn(&mut self, doing: &mut Doing, most: u64) -> bool {
+        match &mut doing.0 {
+            Stage::Done => return false,
+            Stage::Waits(until) => {
+                if !self.pass_some(*until, most) {
+                    return true;
+                }
+                self.end_wait();
+            }
+            Stage::Acts(deed) => {
+                let more = self.world.turn(deed, most);
+                self.settle();
+                if more {
+                    return true;
+                }
+                if self.actions.len().is_multiple_of(SPACING) {
+                    self.keep(self.actions.len());
+                }
+            }
+        }
+        doing.0 = Stage::Done;
+        false
+    }
+
+    /// How much work it was to come this far, going back not counted.
+    pub fn spent(&self) -> Spent {
+        self.world.spent()
     }
 
     /// Lets time pass until something happens of which `goal` says so, and returns when that was. If it does not within 30
@@ -224,19 +269,46 @@ impl Story {
     fn pass(&mut self, until: SimTime, goal: Option<Goal>) -> bool {
         let mut reached = false;
         while !reached && self.now() < until {
-            // A checkpoint for each shift, wherever the slices begin and end.
-            let due = self.checkpoints.last().map_or(self.start.1, |last| last.world.now()) + SHIFT;
-            let to = if due > self.now() { until.min(due) } else { until.min(self.now() + SHIFT) };
+            let (to, due) = self.shift(until);
             match goal {
                 Some(goal) => reached = self.world.wait_for(goal, to),
                 None => self.world.wait(to.since(self.now())),
             }
-            self.settle();
-            if self.now() >= due {
-                self.keep(self.actions.len() - 1);
-            }
+            self.settle_wait(due);
         }
         reached
+    }
+
+    /// The same without a goal, but for no more than about `most` units of work; whether that was all.
+    fn pass_some(&mut self, until: SimTime, most: u64) -> bool {
+        let before = self.spent();
+        loop {
+            let (to, due) = self.shift(until);
+            let left = most.saturating_sub(self.spent().since(before).units());
+            if !self.world.wait_some(to, left.max(1)) {
+                self.settle();
+                return false;
+            }
+            self.settle_wait(due);
+            if self.now() >= until {
+                return true;
+            }
+        }
+    }
+
+    /// How far a wait goes on before the world may have to be kept, and when that is due: a checkpoint for each shift,
+    /// wherever the slices begin and end.
+    fn shift(&self, until: SimTime) -> (SimTime, SimTime) {
+        let due = self.checkpoints.last().map_or(self.start.1, |last| last.world.now()) + SHIFT;
+        let to = if due > self.now() { until.min(due) } else { until.min(self.now() + SHIFT) };
+        (to, due)
+    }
+
+    fn settle_wait(&mut self, due: SimTime) {
+        self.settle();
+        if self.now() >= due {
+            self.keep(self.actions.len() - 1);
+        }
     }
 
     /// Takes what has happened into the trace; the last action has come to its end, for now.
@@ -280,7 +352,7 @@ impl Story {
                 trace: self.trace.until(from.events, from.world.now()),
                 checkpoints: self.checkpoints[..kept].to_vec(),
             },
-            None => Self { sealed: self.sealed, ..Self::begin(self.start.clone(), self.seed) },
+            None => Self { sealed: self.sealed, ..Self::from_start(self.start.clone(), self.seed) },
         };
         let begun = story.actions.len();
         for (number, action) in self.actions.iter().enumerate().take(done + 1).skip(begun) {

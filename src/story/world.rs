@@ -1,18 +1,20 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
+mod deed;
 mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::trace::{Http, InstanceItem, Inventory, Kind, LONGEST_EXCHANGE, Message, Operation, RoleItem};
+use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
 use super::{Action, Event, Goal, Node, Terminal};
 use crate::cloud::policy::{Document, Who};
 use crate::cloud::{Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
-use crate::host::{self, Io, NetError, Process, Session, Step};
+use crate::host::{self, NetError, Session};
 use crate::kernel::{EventQueue, Millis, Rng, SimTime};
-use crate::wire::{Method, Request, Response, percent_encode, sigv4};
+use crate::wire::{Request, Response};
 
+pub use deed::Deed;
 pub use web::ATTACKER_ADDRESS;
 
 /// The address of the local PC, from the block that RFC 5737 keeps for examples.
@@ -21,6 +23,8 @@ pub const PC_ADDRESS: &str = "203.0.113.45";
 const PAUSE: Millis = Millis(1200);
 /// How long a connection is tried that nothing answers.
 const TIMEOUT: Millis = Millis::seconds(1);
+/// So much of what is due in the account at one moment happens at a stretch.
+const TOGETHER: usize = 32;
 /// An action that has not ended by then is given up. Programs may sleep for days, as one does that shows how an SDK renews
 /// its credentials; that costs no real time.
 const PATIENCE: Millis = Millis::hours(40 * 24);
@@ -72,6 +76,31 @@ pub struct World {
     /// What happened since it was last taken.
     events: Vec<Event>,
     inventory: Rc<Inventory>,
+    spent: Spent,
+}
+
+/// How much work it was to simulate something: counted, not measured, so that it is the same everywhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// What was delivered, what was due in the account, and what was recorded of both: some microseconds each.
+    pub events: u64,
+    /// Steps of programs, and of functions in the account: some ten nanoseconds each.
+    pub steps: u64,
+}
+
+impl Spent {
+    /// So many steps are as much work as an event.
+    const STEPS: u64 = 256;
+
+    /// What was spent since it was `before`.
+    pub const fn since(self, before: Self) -> Self {
+        Self { events: self.events.saturating_sub(before.events), steps: self.steps.saturating_sub(before.steps) }
+    }
+
+    /// Both as one number, of about the work of an event each.
+    pub const fn units(self) -> u64 {
+        self.events.saturating_add(self.steps / Self::STEPS)
+    }
 }
 
 impl World {
@@ -94,12 +123,18 @@ impl World {
             jitter: Rng::stream(seed, "network"),
             events: Vec::new(),
             inventory: Rc::default(),
+            spent: Spent::default(),
         }
     }
 
     /// The simulated clock.
     pub fn now(&self) -> SimTime {
         self.now
+    }
+
+    /// How much work it was to come this far.
+    pub fn spent(&self) -> Spent {
+        self.spent
     }
 
     /// What has happened since the last call.
@@ -140,52 +175,22 @@ impl World {
         self.screen(&text).map_or(action, |line| Action::Refused { terminal, line })
     }
 
-    /// Does `action` and lets everything happen that follows from it at once. What was done is returned: it is another
-    /// action where this one was refused at the door.
-    pub fn act(&mut self, action: Action) -> Action {
-        let action = self.admit(action);
-        if let Action::Wait { span } = action {
-            // In one wait or in several, time passes alike: nothing tells where one ended.
-            self.wait(span);
-            return action;
-        }
-        self.advance(self.now + PAUSE);
-        self.record(Kind::Acted { action: action.clone() });
-        self.turn_shells();
-        match &action {
-            Action::Type { terminal, line } => self.type_line(*terminal, line),
-            Action::Refused { terminal, line } => {
-                self.open(*terminal);
-                let mut session = self.shell(*terminal);
-                if let Some(session) = &mut session {
-                    session.remember(line);
-                    self.sessions.insert(*terminal, session.clone());
-                }
-                let prompt = prompt(session.as_ref());
-                self.record(Kind::Refused { terminal: *terminal, prompt, line: line.clone() });
-            }
-            Action::Open { terminal } => self.open(*terminal),
-            Action::Close { terminal } => {
-                if self.opened.remove(terminal) {
-                    self.sessions.remove(terminal);
-                    self.record(Kind::Closed { terminal: *terminal });
-                }
-            }
-            Action::Attend { instance } => {
-                self.cloud.attend(self.now, instance);
-                self.collect();
-                self.turn_shells();
-            }
-            Action::Call { user, service, action, params } => self.api_call(user, *service, action, params),
-            Action::Wait { .. } => {}
-        }
-        self.take_inventory();
-        action
-    }
-
     /// Lets time pass. Nothing but what is due happens, so it may as well pass in slices.
     pub fn wait(&mut self, span: Millis) {
         self.advance(self.now + span.clamp(Millis::ZERO, super::MAX_WAIT));
+    }
+
+    /// Lets time pass up to `until`, but for no more than about `most` units of work: whether that was all.
+    pub fn wait_some(&mut self, until: SimTime, most: u64) -> bool {
+        let before = self.spent;
+        while self.next_at().is_some_and(|at| at <= until) {
+            if self.spent.since(before).units() >= most {
+                return false;
+            }
+            self.next();
+        }
+        self.now = self.now.max(until);
+        true
     }
 
     /// Lets time pass until an event of which `goal` says so, or until `latest` if there is none; whether there was one.
@@ -211,77 +216,6 @@ impl World {
         if !terminal.is_given() && self.opened.insert(terminal) {
             let prompt = prompt(self.shell(terminal).as_ref());
             self.record(Kind::Opened { terminal, prompt });
-        }
-    }
-
-    fn type_line(&mut self, terminal: Terminal, line: &str) {
-        self.open(terminal);
-        let Some(mut session) = self.shell(terminal) else {
-            let text = "There is no running instance to open a shell on.\n".to_owned();
-            self.record(Kind::Printed { terminal, stream: host::Stream::Err, text });
-            return;
-        };
-        if let Some(text) = at_once(&session, line) {
-            self.record(Kind::Printed { terminal, stream: host::Stream::Out, text });
-            if line.ends_with('\u{3}') {
-                session.interrupt("");
-                self.sessions.insert(terminal, session);
-            }
-            return;
-        }
-        self.record(Kind::Typed { terminal, prompt: session.prompt(), line: line.to_owned() });
-        let io = Io::new(self.now);
-        let before = session.clone();
-        let mut process = Process::spawn(io.clone(), host::start(session, line.to_owned(), io));
-        let until = self.now + PATIENCE;
-        // The exchange on which it waits, and until when.
-        let mut awaited: Option<(u64, SimTime)> = None;
-        loop {
-            let step = process.poll(self.now);
-            for output in process.take_outputs() {
-                self.record(Kind::Printed { terminal, stream: output.stream, text: output.text });
-            }
-            for note in process.take_notes() {
-                self.note(terminal, note);
-            }
-            match step {
-                Step::Done(session) => {
-                    return self.ready(terminal, session);
-                }
-                Step::Sent(request) => {
-                    let exchange = self.send_from(terminal, process.hops(), request);
-                    awaited = Some((exchange, self.now + LONGEST_EXCHANGE));
-                }
-                Step::Sleeps(at) => self.queue.push(at, Delivery::Wakes),
-                Step::Waits => {}
-            }
-            // Until this process has something to go on with; others' events happen in between.
-            loop {
-                let latest = awaited.map_or(until, |(_, latest)| latest.min(until));
-                let happened = if self.next_at().is_some_and(|at| at <= latest) { self.next() } else { None };
-                match happened {
-                    Some(Happened::Answered(exchange, answer)) if awaited.is_some_and(|(on, _)| on == exchange) => {
-                        awaited = None;
-                        process.deliver(answer);
-                        break;
-                    }
-                    Some(Happened::Woke) => break,
-                    Some(_) => {}
-                    None if latest < until => {
-                        self.advance(latest);
-                        awaited = None;
-                        process.deliver(Err(NetError::Timeout));
-                        break;
-                    }
-                    None => {
-                        self.advance(until);
-                        for note in process.kill() {
-                            self.note(terminal, note);
-                        }
-                        return self.interrupt(terminal, before, line);
-                    }
-                }
-            }
         }
     }
 
@@ -357,34 +291,6 @@ impl World {
         for terminal in open {
             let prompt = prompt(self.shell(terminal).as_ref());
             self.record(Kind::Ready { terminal, prompt });
-        }
-    }
-
-    fn api_call(&mut self, user: &str, service: Service, action: &str, params: &BTreeMap<String, String>) {
-        let mut form = format!("Action={}&Version={}", percent_encode(action), service.query_version());
-        for (name, value) in params {
-            form = format!("{form}&{}={}", percent_encode(name), percent_encode(&self.fill(value)));
-        }
-        let region = self.cloud.region().to_owned();
-        let host = match service {
-            Service::Iam => "iam.amazonaws.com".to_owned(),
-            service => format!("{}.{region}.amazonaws.com", service.prefix()),
-        };
-        let mut request = Request::new(Method::Post, &host, "/")
-            .header("User-Agent", "console.amazonaws.com")
-            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-            .with_body(form);
-        if let Some(key) = self.cloud.user_key(user) {
-            sigv4::sign(&mut request, &key, &region, service.prefix(), self.now);
-        }
-        let exchange = self.send_from(Terminal::Pc, 0, request);
-        let until = self.now + LONGEST_EXCHANGE;
-        while let Some(happened) = self.next() {
-            match happened {
-                Happened::Answered(answered, _) if answered == exchange => return,
-                _ if self.now > until => return,
-                _ => {}
-            }
         }
     }
 
@@ -487,13 +393,7 @@ impl World {
 
     /// Lets everything happen up to `until`.
     fn advance(&mut self, until: SimTime) {
-        loop {
-            if self.next_at().is_none_or(|at| at > until) {
-                break;
-            }
-            self.next();
-        }
-        self.now = self.now.max(until);
+        self.wait_some(until, u64::MAX);
     }
 
     /// When the next thing happens.
@@ -506,11 +406,15 @@ impl World {
         let at = self.next_at()?;
         self.now = self.now.max(at);
         if self.cloud.due().is_some_and(|due| due <= at) {
-            self.cloud.tick(self.now);
-            self.collect();
+            self.spent.events += self.cloud.tick_some(self.now, TOGETHER) as u64;
+            // What is due at one moment is told of together.
+            if self.cloud.due().is_none_or(|due| due > self.now) {
+                self.collect();
+            }
             return Some(Happened::Else);
         }
         let (_, delivery) = self.queue.pop()?;
+        self.spent.events += 1;
         Some(match delivery {
             Delivery::Request { exchange, from, request } => {
                 self.cloud.arrive(self.now, exchange, &from, &request);
@@ -568,6 +472,7 @@ impl World {
 
     /// Takes over what the cloud did and what it wants to send.
     fn collect(&mut self) {
+        self.spent.steps += self.cloud.take_work();
         let effects = self.cloud.take_effects();
         let changed = effects.iter().any(|e| matches!(e, Effect::Recorded { record, .. } if !record.read_only()));
         for effect in effects {
@@ -642,6 +547,7 @@ impl World {
             self.events.last().is_none_or(|last| last.at <= self.now),
             "events are recorded in order of time"
         );
+        self.spent.events += 1;
         self.events.push(Event { at: self.now, kind });
     }
 }

@@ -43,6 +43,11 @@ pub enum Problem {
     Differs,
     /// What the browser kept of the settings was unreadable and is not used.
     SettingsUnreadable,
+    /// More was entered at once than comes in.
+    LongEntry {
+        /// The most that does, in bytes.
+        most: usize,
+    },
     /// What was jumped to does not happen.
     NothingAhead(Goal),
 }
@@ -78,6 +83,16 @@ impl Problem {
             }
             Self::NoSuchStep { step, steps } => {
                 format!("ステップ「{}」はありません (全 {steps} ステップ)。最初から始めます。", short(step))
+            }
+            Self::LongEntry { most } if en => format!(
+                "That is more than {} at once, so nothing of it was entered; enter it in smaller parts.",
+                kilobytes(*most)
+            ),
+            Self::LongEntry { most } => {
+                format!(
+                    "一度に入力できるのは {} までなので、何も入力していません。分けて入力してください。",
+                    kilobytes(*most)
+                )
             }
             Self::Saved(error) => saved_error(error, false, en),
             Self::Link(error) => saved_error(error, true, en),
@@ -142,6 +157,24 @@ fn saved_error(error: &SavedError, link: bool, en: bool) -> String {
         }
         SavedError::TooLong { most } => [this, "は大きすぎて開けません (上限 ", &size(*most, link, en), ")。"],
         SavedError::Secret if en => [this, " holds what looks like a real credential, so it was not opened", "", ". "],
+        SavedError::LongText { most } if en => {
+            [this, " cannot be opened: somebody enters more than ", &kilobytes(*most), " at once in it. "]
+        }
+        SavedError::LongText { most } => {
+            [this, "には一度に ", &kilobytes(*most), " を超える入力があるので、開けません。"]
+        }
+        SavedError::TooMuchWork if en => [
+            this,
+            " is too much work to be replayed here",
+            "",
+            ": a run with shorter waits, fewer instances, branches or endless programs can be opened. ",
+        ],
+        SavedError::TooMuchWork => [
+            this,
+            "の実行は計算量が大きすぎるため、ここでは再現できません",
+            "",
+            "。待ち時間、インスタンス、分岐、終わらないプログラムを減らした実行なら開けます。",
+        ],
         SavedError::Secret => [this, "には本物の認証情報のような文字列が含まれているので、開いていません", "", "。"],
     };
     [&parts.concat(), kept].concat()
@@ -154,6 +187,10 @@ fn size(most: usize, letters: bool, en: bool) -> String {
         (false, _) => (most >> 20, " MB"),
     };
     [&number.to_string(), unit].concat()
+}
+
+fn kilobytes(most: usize) -> String {
+    [&(most >> 10).to_string(), " kB"].concat()
 }
 
 fn lesson_error(error: &LessonError, lang: Lang) -> String {

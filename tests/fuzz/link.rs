@@ -1,14 +1,17 @@
 //! What `s=` of an address holds: any text, links with letters changed, cut, doubled and exchanged, and packed bytes that
-//! pass for whole.
+//! pass for whole. What opens is opened, within a budget.
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use crc::{CRC_32_ISO_HDLC, Crc};
+use sts_flow::lesson::opening::{Budget, Opening};
 use sts_flow::lesson::saved::{Future, Moment, Saved};
-use sts_flow::lesson::{saved, share};
+use sts_flow::lesson::{self, PIECE, saved, share};
 use sts_flow::story::{Action, Terminal};
 use sts_flow::ui::address::Address;
 
 use super::{Gen, fuzz};
+
+const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
 
 const TOKENS: &[&str] = &["A", "_", "-", "AQ", "=", "+", "/", "%20", "&s=", "#", "あ", "\0"];
 
@@ -22,7 +25,11 @@ fn link(lines: &[&str]) -> String {
 #[test]
 fn links() {
     fuzz("link", || {
-        let links = [link(&[]), link(&["aws s3 ls"]), link(&["aws s3 ls", "echo 日本語", "cat <<E\nx\nE"])];
+        let lesson = lesson::parse(FIVE_STEPS).expect("it is ours");
+        let endless = ["node -e 'for(;;);'", "sleep 2592000", "jq -n '[.,.,.]|[.[] as $a|.[] as $b|$a]'"];
+        let runs: [&[&str]; 5] =
+            [&[], &["aws s3 ls"], &["aws s3 ls", "echo 日本語", "cat <<E\nx\nE"], &endless, &[endless[0]; 300]];
+        let links = runs.map(link);
         move |g: &mut Gen, desk| {
             let text = g.text(&links.each_ref().map(String::as_str), TOKENS);
             desk.take(text.clone());
@@ -31,6 +38,17 @@ fn links() {
             {
                 assert_eq!(share::read(&share::write(&run).expect("it was short")), Ok(run.clone()), "read again");
                 assert_eq!(saved::read(&saved::write(&run)), Ok(run), "and as a file");
+            }
+            // What can be read can be opened, or takes too much; neither for long.
+            if let Ok(run) = share::read(&text)
+                && g.once_in(20)
+            {
+                let budget = Budget { events: 20_000, steps: 200_000, ..Budget::default() };
+                let opening = Opening::new(run, &lesson, budget);
+                let _ = opening.and_then(|mut opening| {
+                    while opening.step(PIECE).is_pending() {}
+                    opening.finish().map(drop)
+                });
             }
             let _ = Address::parse(&format!("#/play?s={text}"));
             // To unpack takes longer than to see that a link is damaged.

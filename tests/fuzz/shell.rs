@@ -130,6 +130,7 @@ fn shell() {
                     }
                     Step::Sleeps(until) => now = until.max(now),
                     Step::Waits => break,
+                    Step::Works => {}
                     Step::Done(session) => {
                         sessions[which] = session;
                         break;

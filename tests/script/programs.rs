@@ -46,13 +46,19 @@ impl Outside for World {
 
 /// Runs a program; the clock jumps where it sleeps.
 pub fn run(source: &str) -> (String, String, u8) {
+    run_in_stretches(source, u32::MAX)
+}
+
+/// The same, making way after so many steps.
+fn run_in_stretches(source: &str, steps: u32) -> (String, String, u8) {
     let seen = Rc::new(RefCell::new(Seen::default()));
     let mut script = Script::new(Box::new(World(Rc::clone(&seen))));
     script.define("process", "env", &json!({ "HOME": "/tmp" }));
     script.start("/tmp/x.js", source);
     let code = loop {
-        match script.run() {
+        match script.run_for(steps) {
             State::Ended(code) => break code,
+            State::Works => {}
             State::Sleeps(at) => seen.borrow_mut().now = at,
             State::Asks { .. } => panic!("nothing here asks"),
         }
@@ -69,6 +75,10 @@ fn programs_do_what_node_does_with_them() {
         let (name, rest) = case.trim_start_matches("//// ").split_once('\n').unwrap();
         let (program, wanted) = rest.split_once("\n//> ").unwrap();
         let (out, err, code) = run(&format!("{program}\n"));
+        for steps in [1, 7, 100] {
+            let cut = run_in_stretches(&format!("{program}\n"), steps);
+            assert_eq!(cut, (out.clone(), err.clone(), code), "{name}, making way after {steps} steps");
+        }
         let err = if err.is_empty() { err } else { format!("//! \n{err}") };
         let got = format!("{code}\n{out}{err}");
         let plain = |text: &str| {
@@ -114,6 +124,13 @@ fn what_is_not_here_is_refused_by_name() {
         ("const a = []; for (;;) a.push({})", "JavaScript heap out of memory"),
         ("let j = [1]; for (;;) j = JSON.parse(JSON.stringify([j, j]))", "JavaScript heap out of memory"),
         ("for (;;) {}", "not supported here: a program of more than 5000000 steps"),
+        ("new Promise(() => { for (;;); })", "not supported here: a module or a promise of more than 250000 steps"),
+        (
+            "let a = [1]; for (let i = 0; i < 8; i++) { const b = []; for (let k = 0; k < 40; k++) b.push(a); a = b; } String(a)",
+            "more than 5000000 steps",
+        ),
+        ("const o = {}; for (let i = 0; ; i++) o['k' + i] = i", "5000000 steps"),
+        ("let s = 'x'; for (let i = 0; i < 20; i++) s += s; for (;;) s.includes('y')", "5000000 steps"),
         ("(async () => { for (;;) await 1 })()", "JavaScript heap out of memory"),
         ("const f = () => Promise.resolve().then(f); f()", "JavaScript heap out of memory"),
         ("const f = () => setTimeout(f, 1e9); f()", "not supported here: a program of more than 5000000 steps"),
@@ -121,6 +138,8 @@ fn what_is_not_here_is_refused_by_name() {
         let (_, err, code) = run(program);
         assert!(err.contains(wanted) && code != 0, "{program}: {code} {err}");
     }
+    let cycle = "const a = []; for (let i = 0; i < 1000; i++) a.push(a); console.log(String(a).length)";
+    assert_eq!(run(cycle), ("999\n".to_owned(), String::new(), 0));
     let deep = [
         "(".repeat(50_000),
         "[".repeat(50_000),

@@ -9,6 +9,7 @@ mod kit;
 mod ledger;
 mod lessons;
 mod node;
+mod opening;
 mod replay;
 mod secrets;
 mod shared;

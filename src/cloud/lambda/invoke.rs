@@ -123,6 +123,7 @@ impl Cloud {
             now,
         };
         let outcome = runtime::run(&work);
+        self.worked += u64::from(outcome.steps);
         let log = log(&outcome, function, &request_id, hundredths, cold.then_some(init), memory);
         let mut response = self.headed(200, Service::Lambda, &request_id);
         if invocation.kind == Kind::Event {

@@ -49,6 +49,8 @@ pub(super) struct Outcome {
     pub lines: String,
     /// How long the handler waited for timers.
     pub waited: Millis,
+    /// How many steps it took.
+    pub steps: u32,
 }
 
 /// What the program sees, and what it printed.
@@ -107,6 +109,10 @@ impl Outside for Handle {
     }
 }
 
+/// How many steps an invocation may take. A handler that goes on for longer has its processor to itself until its time is
+/// out, as it would in AWS; the steps that this leaves it take some milliseconds to simulate.
+const STEPS: u32 = 250_000;
+
 /// Runs the handler to its end.
 pub(super) fn run(work: &Work<'_>) -> Outcome {
     let files = work.files.iter().filter_map(|(name, bytes)| {
@@ -126,7 +132,7 @@ pub(super) fn run(work: &Work<'_>) -> Outcome {
     let (file, method) = work.handler.rsplit_once('.').unwrap_or((work.handler, ""));
     let end = work.now + work.timeout;
     let (result, failed) = loop {
-        match script.run() {
+        match script.run_for(STEPS.saturating_sub(script.steps())) {
             State::Asks { id, what } => match what.get("done") {
                 None => {
                     let event = serde_json::from_str::<Value>(work.event).unwrap_or(Value::Null);
@@ -144,7 +150,7 @@ pub(super) fn run(work: &Work<'_>) -> Outcome {
                 }
             },
             State::Sleeps(at) if at <= end => inside.borrow_mut().now = at,
-            State::Sleeps(_) => {
+            State::Sleeps(_) | State::Works => {
                 inside.borrow_mut().now = end;
                 let seconds = (work.timeout.as_seconds()).to_string();
                 let message = [work.request_id, " Task timed out after ", &seconds, ".00 seconds"].concat();
@@ -166,7 +172,7 @@ pub(super) fn run(work: &Work<'_>) -> Outcome {
         }
     };
     let inside = inside.borrow();
-    Outcome { result, failed, lines: inside.lines.clone(), waited: inside.now.since(work.now) }
+    Outcome { result, failed, lines: inside.lines.clone(), waited: inside.now.since(work.now), steps: script.steps() }
 }
 
 fn context(work: &Work<'_>) -> Value {

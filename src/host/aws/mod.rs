@@ -293,7 +293,9 @@ impl Cli<'_, '_> {
         let value = match &self.query {
             None => value,
             Some(query) => {
-                let asked = check_size(&value).and_then(|()| Eval::jmespath().one(query, &value));
+                let mut eval = Eval::jmespath();
+                let asked = check_size(&value).and_then(|()| eval.one(query, &value));
+                self.program.io.work(u64::from(eval.steps()));
                 asked.map_err(|error| Failure::new(255, error))?
             }
         };

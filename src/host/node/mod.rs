@@ -11,6 +11,7 @@ mod sdk;
 use serde_json::Value;
 
 use super::files::absolute;
+use super::process::STRETCH;
 use super::program::{Program, Sink};
 use super::{Computer, Files, Io};
 use crate::kernel::{Millis, SimTime};
@@ -23,6 +24,9 @@ const CLIENTS: [&str; 2] = ["@aws-sdk/client-s3", "@aws-sdk/client-sts"];
 /// Some of what Node brings along.
 const OWN: &str = " assert buffer child_process crypto dns events fs fs/promises http http2 https net os path process \
                    readline stream timers timers/promises url util worker_threads zlib ";
+
+/// What it counts as to start, in steps of work.
+const START: u64 = 2000;
 
 /// What a script sees of the computer.
 #[derive(Debug)]
@@ -142,11 +146,17 @@ async fn main(program: &Program<'_>) -> u8 {
     for (name, value) in facts {
         script.define("process", name, &value);
     }
+    // What was read and compiled, the language's own prelude before all.
+    program.io.work(START + source.len() as u64);
     script.start(&path, &source);
     let mut sdk = sdk::Sdk::default();
     loop {
-        match script.run() {
+        let before = script.steps();
+        let state = script.run_for(STRETCH as u32);
+        program.io.work(u64::from(script.steps() - before));
+        match state {
             State::Ended(code) => return code,
+            State::Works => program.io.make_way().await,
             State::Sleeps(until) => {
                 let left = until.since(program.io.now());
                 program.io.sleep(left.max(Millis(1))).await;

@@ -23,8 +23,8 @@ use serde_json::{Map, Value};
 
 use crate::wire::layout;
 
-/// The most steps of one evaluation.
-const STEP_LIMIT: u32 = 500_000;
+/// The most steps of one evaluation: it goes on to its end, so this is some milliseconds.
+const STEP_LIMIT: u32 = 100_000;
 /// The most items of a list, or members of an object, that are looked through or sorted.
 const LENGTH_LIMIT: usize = 5000;
 /// The most parts of an expression.
@@ -115,6 +115,11 @@ impl Eval {
 
     pub(super) const fn jq() -> Self {
         Self { is_jq: true, steps: 0, vars: Vec::new() }
+    }
+
+    /// How many steps it has taken.
+    pub(super) const fn steps(&self) -> u32 {
+        self.steps
     }
 
     /// The one value of an expression; the last, if there are more.

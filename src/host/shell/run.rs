@@ -30,6 +30,9 @@ pub(super) enum Flow {
     Exit,
 }
 
+/// What a command counts as, whatever it does, in steps of work.
+const COMMAND: u64 = 100;
+
 /// A command that cannot be run, with what the shell says and its status.
 type Refusal = (String, u8);
 
@@ -72,6 +75,8 @@ fn script<'a>(
             if (*join == Join::IfDone && !done) || (*join == Join::IfFailed && done) {
                 continue;
             }
+            io.work(COMMAND * line.commands.len() as u64);
+            io.make_way().await;
             let flow = pipeline(session, line, streams, io).await;
             if line.negated {
                 let login = session.login_mut();

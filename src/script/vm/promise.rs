@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Flow, Script, Timer, Wait};
+use super::{After, Flow, Script, Timer, Wait};
 use crate::kernel::Millis;
 use crate::script::convert;
 use crate::script::value::{Kind, Outcome, Value};
@@ -34,7 +34,7 @@ impl Script {
         if *outcome == Outcome::Pending {
             waits.push(wait);
         } else {
-            self.jobs.push((wait, *outcome));
+            self.jobs.push_back((wait, *outcome));
         }
     }
 
@@ -54,44 +54,42 @@ impl Script {
             self.broken.push(promise);
         }
         for wait in std::mem::take(waits) {
-            self.jobs.push((wait, to));
+            self.jobs.push_back((wait, to));
         }
     }
 
-    pub(super) fn react(&mut self, wait: Wait, outcome: Outcome) -> Result<(), Value> {
+    /// Begins what waited for this.
+    pub(super) fn react(&mut self, wait: Wait, outcome: Outcome) {
         match wait {
             Wait::Follow(promise) => self.settle(promise, outcome),
             Wait::Frame(frame) => {
                 self.frames.push(*frame);
-                let first = match outcome {
-                    Outcome::Broken(error) => Err(error),
+                match outcome {
+                    Outcome::Broken(error) => {
+                        let caught = self.throw(error, 0);
+                        self.go(After::Nothing, &caught);
+                    }
                     Outcome::Kept(value) => {
                         self.push(value);
-                        Ok(Flow::On)
+                        self.go(After::Nothing, &Ok(Flow::On));
                     }
-                    Outcome::Pending => Ok(Flow::On),
-                };
-                self.execute(self.frames.len() - 1, first)?;
+                    Outcome::Pending => self.go(After::Nothing, &Ok(Flow::On)),
+                }
             }
             Wait::Then { kept, broken, made } => {
                 let (handler, value) = match outcome {
                     Outcome::Broken(error) => (broken, error),
                     Outcome::Kept(value) => (kept, value),
-                    Outcome::Pending => return Ok(()),
+                    Outcome::Pending => return,
                 };
-                let to = if convert::type_of(self, handler) == "function" {
-                    match self.call(handler, Value::Undefined, vec![value]) {
-                        Ok(value) => Outcome::Kept(value),
-                        Err(Value::Hole) => return Err(Value::Hole),
-                        Err(error) => Outcome::Broken(error),
-                    }
+                if convert::type_of(self, handler) == "function" {
+                    let begun = self.begin(handler, Value::Undefined, vec![value], None);
+                    self.go(After::Then(made), &begun);
                 } else {
-                    outcome
-                };
-                self.settle(made, to);
+                    self.settle(made, outcome);
+                }
             }
         }
-        Ok(())
     }
 
     /// Calls a function after a while, and returns the timer's number.
@@ -105,6 +103,7 @@ impl Script {
     }
 
     pub(in crate::script) fn clear_timer(&mut self, id: Value) {
+        self.store.charge(self.timers.len());
         self.timers.retain(|t| Value::Number(f64::from(t.id)) != id);
     }
 

@@ -1,6 +1,6 @@
 //! Calls, ways out, names, and the steps one by one.
 
-use super::{End, FRAMES, Flow, Frame, Handler, MEMORY, STEPS, Script, Wait};
+use super::{End, FRAMES, Flow, Frame, Handler, MEMORY, STEPS, STEPS_WITHIN, Script, Wait};
 use crate::script::code::{Decl, Op};
 use crate::script::lex::is_name;
 use crate::script::value::{Block, Kind, Object, Outcome, Proto, Value};
@@ -12,7 +12,7 @@ impl Script {
         let base = self.frames.len();
         match self.begin(function, this, args, None)? {
             Flow::Gave(value) => Ok(value),
-            Flow::On => self.execute(base, Ok(Flow::On)),
+            Flow::On => self.execute(base),
         }
     }
 
@@ -62,28 +62,48 @@ impl Script {
         Ok(Flow::On)
     }
 
-    /// Runs until there are `base` frames left, and returns what the last one gave.
-    pub(super) fn execute(&mut self, base: usize, first: Result<Flow, Value>) -> Result<Value, Value> {
+    /// Runs until there are `base` frames left, and returns what the last one gave: within a step of the program, so there
+    /// is a limit to it.
+    fn execute(&mut self, base: usize) -> Result<Value, Value> {
+        let latest = self.steps.saturating_add(STEPS_WITHIN);
+        self.execute_until(base, Ok(Flow::On), latest).unwrap_or_else(|| {
+            let number = STEPS_WITHIN.to_string();
+            self.give_up(&["not supported here: a module or a promise of more than ", &number, " steps\n"].concat(), 1);
+            self.unwind(Value::Hole, base).map(|_| Value::Undefined)
+        })
+    }
+
+    /// The same, but at step `latest` it stops, and can go on from there.
+    pub(super) fn execute_until(
+        &mut self,
+        base: usize,
+        first: Result<Flow, Value>,
+        latest: u32,
+    ) -> Option<Result<Value, Value>> {
         let mut flow = first;
         loop {
-            match flow {
-                Ok(Flow::On) => {}
-                Ok(Flow::Gave(value)) if self.frames.len() <= base => return Ok(value),
-                Ok(Flow::Gave(value)) => self.push(value),
-                Err(error) => {
-                    if let Some(frame) = self.frames.last() {
-                        self.thrown =
-                            if self.files[frame.code.file as usize].inside { self.here() } else { Self::place(frame) };
-                    }
-                    flow = self.unwind(error, base).map(|gave| gave.map_or(Flow::On, Flow::Gave));
-                    if let Err(error) = flow {
-                        return Err(error);
-                    }
-                    continue;
+            flow = match flow {
+                Ok(Flow::On) if self.steps >= latest => return None,
+                Ok(Flow::On) => self.step(),
+                Ok(Flow::Gave(value)) if self.frames.len() <= base => return Some(Ok(value)),
+                Ok(Flow::Gave(value)) => {
+                    self.push(value);
+                    Ok(Flow::On)
                 }
-            }
-            flow = self.step();
+                Err(error) => match self.throw(error, base) {
+                    Err(error) => return Some(Err(error)),
+                    caught => caught,
+                },
+            };
         }
+    }
+
+    /// An exception comes out of the last frame: gives what goes on with it, or throws it out of `base`.
+    pub(super) fn throw(&mut self, error: Value, base: usize) -> Result<Flow, Value> {
+        if let Some(frame) = self.frames.last() {
+            self.thrown = if self.files[frame.code.file as usize].inside { self.here() } else { Self::place(frame) };
+        }
+        self.unwind(error, base).map(|gave| gave.map_or(Flow::On, Flow::Gave))
     }
 
     /// Looks for who catches an exception: gives what a frame gave that ended by it, or throws it out of `base`.
@@ -206,6 +226,7 @@ impl Script {
         let mut block = self.block() as usize;
         loop {
             let names = &self.store.blocks[block].names;
+            self.store.charge(names.len() / 4);
             if let Some(place) = names.iter().position(|(n, ..)| *n == name) {
                 return Some((block, place));
             }
@@ -308,16 +329,21 @@ impl Script {
         if self.steps <= STEPS && self.store.used <= MEMORY {
             return Ok(());
         }
-        let (text, code) = if self.steps > STEPS {
-            ("not supported here: a program of more than 5000000 steps\n", 1)
+        if self.steps > STEPS {
+            self.give_up("not supported here: a program of more than 5000000 steps\n", 1);
         } else {
-            ("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n", 134)
-        };
+            let text = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n";
+            self.give_up(text, 134);
+        }
+        Err(Value::Hole)
+    }
+
+    /// Ends the program with a word of why.
+    fn give_up(&mut self, text: &str, code: u8) {
         if self.exit.is_none() {
             self.outside.print(Level::Fatal, text);
         }
         self.exit = Some(code);
-        Err(Value::Hole)
     }
 
     /// The file that runs.
@@ -328,7 +354,7 @@ impl Script {
 
     /// Does one step.
     pub(super) fn step(&mut self) -> Result<Flow, Value> {
-        self.steps += 1;
+        self.steps = self.steps.saturating_add(1).saturating_add(self.store.take_charge()).min(STEPS + 1);
         self.check()?;
         let Some(frame) = self.frames.last_mut() else { return Ok(Flow::Gave(Value::Undefined)) };
         let op = frame.code.ops[frame.at];

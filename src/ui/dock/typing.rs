@@ -16,9 +16,10 @@ use yew::prelude::*;
 
 use crate::host::Session;
 use crate::host::shell::{complete, is_complete};
-use crate::story::Terminal;
+use crate::story::{MAX_TEXT, Terminal};
 use crate::ui::context::{Page, use_page};
 use crate::ui::state::{Msg, Run};
+use crate::words::Problem;
 
 /// The event by which somebody else puts a line into a terminal's input: its detail is the line.
 pub const PUT: &str = "put";
@@ -180,6 +181,11 @@ impl Typist {
     pub fn paste(&self, event: &Event) {
         let pasted = event.dyn_ref::<ClipboardEvent>().and_then(|event| event.clipboard_data()?.get_data("text").ok());
         let (Some(pasted), Some(input)) = (pasted, self.field()) else { return };
+        // Nothing looks through what is too long to come in.
+        if pasted.len() > MAX_TEXT {
+            event.prevent_default();
+            return self.page.send(Msg::Failed(Problem::LongEntry { most: MAX_TEXT }));
+        }
         let text = self.whole(&input) + &pasted.replace("\r\n", "\n");
         if self.refuse(&input, &text) {
             event.prevent_default();

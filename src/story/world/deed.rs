@@ -1,0 +1,271 @@
+//! What people do, a piece at a time: however it is cut, the same happens.
+//!
+//! May use: the [`World`] around it. Nothing else may happen to a world while something is being done in it.
+//!
+//! ```text
+//! let mut deed = world.begin(action)?;
+//! while world.turn(&mut deed, 16) {} // or leave it for now: some hundred microseconds at a time
+//! ```
+
+use std::collections::BTreeMap;
+
+use super::{Delivery, Happened, PATIENCE, PAUSE, World, at_once, prompt};
+use crate::cloud::Service;
+use crate::host::{self, Io, NetError, Process, Session, Step};
+use crate::kernel::{Millis, SimTime};
+use crate::story::trace::{Kind, LONGEST_EXCHANGE};
+use crate::story::{Action, MAX_WAIT, Terminal};
+use crate::wire::{Method, Request, percent_encode, sigv4};
+
+/// An action that is being done.
+#[derive(Debug)]
+pub struct Deed {
+    action: Action,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Time passes until then.
+    Waits(SimTime),
+    /// Until then, a person looks at what there is.
+    Looks(SimTime),
+    /// A line runs.
+    Runs(Box<Running>),
+    /// A call from the desk has not been answered; not for ever.
+    Asks { exchange: u64, until: SimTime },
+    /// There is no more to it.
+    Done,
+}
+
+/// A line that runs.
+#[derive(Debug)]
+struct Running {
+    terminal: Terminal,
+    line: String,
+    /// The shell as it was before, which Ctrl-C returns to.
+    before: Session,
+    process: Process<Session>,
+    /// Then it is given up.
+    until: SimTime,
+    /// The exchange on which it waits, and until when.
+    awaited: Option<(u64, SimTime)>,
+    /// Whether it has something to go on with.
+    ready: bool,
+}
+
+impl Deed {
+    /// What is done: another action than was asked for, where that was refused at the door.
+    pub fn action(&self) -> &Action {
+        &self.action
+    }
+}
+
+impl World {
+    /// Begins `action`; nothing, if it is [too long](Action::is_too_long) to come in.
+    pub fn begin(&mut self, action: Action) -> Option<Deed> {
+        if action.is_too_long() {
+            return None;
+        }
+        let action = self.admit(action);
+        let stage = match action {
+            // In one wait or in several, time passes alike: nothing tells where one ended.
+            Action::Wait { span } => Stage::Waits(self.now + span.clamp(Millis::ZERO, MAX_WAIT)),
+            _ => Stage::Looks(self.now + PAUSE),
+        };
+        Some(Deed { action, stage })
+    }
+
+    /// Goes on with it for about `most` units of [work](super::Spent::units), one event at least; whether there is more.
+    pub fn turn(&mut self, deed: &mut Deed, most: u64) -> bool {
+        let before = self.spent;
+        while !matches!(deed.stage, Stage::Done) {
+            let left = most.saturating_sub(self.spent.since(before).units());
+            if left == 0 {
+                return true;
+            }
+            self.piece(deed, left);
+        }
+        false
+    }
+
+    /// The next piece of it.
+    fn piece(&mut self, deed: &mut Deed, most: u64) {
+        let done = match &mut deed.stage {
+            Stage::Done => return,
+            Stage::Waits(until) => {
+                if self.wait_some(*until, most) {
+                    deed.stage = Stage::Done;
+                }
+                return;
+            }
+            Stage::Looks(until) => {
+                if !self.wait_some(*until, most) {
+                    return;
+                }
+                deed.stage = self.set_off(&deed.action);
+                matches!(deed.stage, Stage::Done)
+            }
+            Stage::Runs(running) => self.run_on(running),
+            Stage::Asks { exchange, until } => match self.next() {
+                None => true,
+                Some(Happened::Answered(answered, _)) if answered == *exchange => true,
+                Some(_) => self.now > *until,
+            },
+        };
+        if done {
+            deed.stage = Stage::Done;
+            self.take_inventory();
+        }
+    }
+
+    /// Does what is done at once, and says what is to follow.
+    fn set_off(&mut self, action: &Action) -> Stage {
+        self.record(Kind::Acted { action: action.clone() });
+        self.turn_shells();
+        match action {
+            Action::Type { terminal, line } => return self.type_line(*terminal, line),
+            Action::Refused { terminal, line } => {
+                self.open(*terminal);
+                let mut session = self.shell(*terminal);
+                if let Some(session) = &mut session {
+                    session.remember(line);
+                    self.sessions.insert(*terminal, session.clone());
+                }
+                let prompt = prompt(session.as_ref());
+                self.record(Kind::Refused { terminal: *terminal, prompt, line: line.clone() });
+            }
+            Action::Open { terminal } => self.open(*terminal),
+            Action::Close { terminal } => {
+                if self.opened.remove(terminal) {
+                    self.sessions.remove(terminal);
+                    self.record(Kind::Closed { terminal: *terminal });
+                }
+            }
+            Action::Attend { instance } => {
+                self.cloud.attend(self.now, instance);
+                self.collect();
+                self.turn_shells();
+            }
+            Action::Call { user, service, action, params } => return self.api_call(user, *service, action, params),
+            Action::Wait { .. } => {}
+        }
+        Stage::Done
+    }
+
+    fn type_line(&mut self, terminal: Terminal, line: &str) -> Stage {
+        self.open(terminal);
+        let Some(mut session) = self.shell(terminal) else {
+            let text = "There is no running instance to open a shell on.\n".to_owned();
+            self.record(Kind::Printed { terminal, stream: host::Stream::Err, text });
+            return Stage::Done;
+        };
+        if let Some(text) = at_once(&session, line) {
+            self.record(Kind::Printed { terminal, stream: host::Stream::Out, text });
+            if line.ends_with('\u{3}') {
+                session.interrupt("");
+                self.sessions.insert(terminal, session);
+            }
+            return Stage::Done;
+        }
+        self.record(Kind::Typed { terminal, prompt: session.prompt(), line: line.to_owned() });
+        let io = Io::new(self.now);
+        let before = session.clone();
+        let process = Process::spawn(io.clone(), host::start(session, line.to_owned(), io));
+        Stage::Runs(Box::new(Running {
+            terminal,
+            line: line.to_owned(),
+            before,
+            process,
+            until: self.now + PATIENCE,
+            awaited: None,
+            ready: true,
+        }))
+    }
+
+    /// Lets a line run on up to where it waits, or the next thing happen for which it may be waiting; whether it ended.
+    fn run_on(&mut self, running: &mut Running) -> bool {
+        if running.ready { self.poll(running) } else { self.watch(running) }
+    }
+
+    fn poll(&mut self, running: &mut Running) -> bool {
+        let Running { terminal, process, .. } = running;
+        let step = process.poll(self.now);
+        self.spent.steps += process.take_work();
+        if matches!(step, Step::Works) {
+            return false;
+        }
+        for output in process.take_outputs() {
+            self.record(Kind::Printed { terminal: *terminal, stream: output.stream, text: output.text });
+        }
+        for note in process.take_notes() {
+            self.note(*terminal, note);
+        }
+        running.ready = false;
+        match step {
+            Step::Done(session) => {
+                self.ready(*terminal, session);
+                return true;
+            }
+            Step::Sent(request) => {
+                let exchange = self.send_from(*terminal, process.hops(), request);
+                running.awaited = Some((exchange, self.now + LONGEST_EXCHANGE));
+            }
+            Step::Sleeps(at) => self.queue.push(at, Delivery::Wakes),
+            Step::Waits | Step::Works => {}
+        }
+        false
+    }
+
+    /// Others' events happen until this program has something to go on with.
+    fn watch(&mut self, running: &mut Running) -> bool {
+        let Running { terminal, process, until, awaited, .. } = running;
+        let latest = awaited.map_or(*until, |(_, latest)| latest.min(*until));
+        let happened = if self.next_at().is_some_and(|at| at <= latest) { self.next() } else { None };
+        match happened {
+            Some(Happened::Answered(exchange, answer)) if awaited.is_some_and(|(on, _)| on == exchange) => {
+                *awaited = None;
+                process.deliver(answer);
+                running.ready = true;
+            }
+            Some(Happened::Woke) => running.ready = true,
+            Some(_) => {}
+            None if latest < *until => {
+                self.advance(latest);
+                *awaited = None;
+                process.deliver(Err(NetError::Timeout));
+                running.ready = true;
+            }
+            None => {
+                self.advance(*until);
+                for note in process.kill() {
+                    self.note(*terminal, note);
+                }
+                self.interrupt(*terminal, running.before.clone(), &running.line);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn api_call(&mut self, user: &str, service: Service, action: &str, params: &BTreeMap<String, String>) -> Stage {
+        let mut form = format!("Action={}&Version={}", percent_encode(action), service.query_version());
+        for (name, value) in params {
+            form = format!("{form}&{}={}", percent_encode(name), percent_encode(&self.fill(value)));
+        }
+        let region = self.cloud.region().to_owned();
+        let host = match service {
+            Service::Iam => "iam.amazonaws.com".to_owned(),
+            service => format!("{}.{region}.amazonaws.com", service.prefix()),
+        };
+        let mut request = Request::new(Method::Post, &host, "/")
+            .header("User-Agent", "console.amazonaws.com")
+            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+            .with_body(form);
+        if let Some(key) = self.cloud.user_key(user) {
+            sigv4::sign(&mut request, &key, &region, service.prefix(), self.now);
+        }
+        let exchange = self.send_from(Terminal::Pc, 0, request);
+        Stage::Asks { exchange, until: self.now + LONGEST_EXCHANGE }
+    }
+}
