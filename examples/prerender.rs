@@ -53,7 +53,7 @@ async fn main() -> Attempt {
 async fn body(lesson: &str) -> Attempt<String> {
     let mut templates = String::new();
     let mut add = |id: &str, html: &str| {
-        templates.push_str(&format!("<template id=\"{id}\">{html}</template>"));
+        templates.extend(["<template id=\"", id, "\">", html, "</template>"]);
     };
     let mut stays = String::new();
     for lang in Lang::ALL {
@@ -152,5 +152,6 @@ fn policy(page: &str, strict: bool) -> String {
 fn digests(page: &str, tag: &str) -> String {
     let (begin, end) = (format!("<{tag}>"), format!("</{tag}>"));
     let texts = page.split(&begin).skip(1).filter_map(|from| Some(from.split_once(&end)?.0));
-    texts.map(|text| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))).collect()
+    let digest = |text: &str| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
+    texts.map(digest).collect::<Vec<_>>().concat()
 }

@@ -158,10 +158,8 @@ async fn lesson(
             Err(error) => problems.push(told(error, &lesson, Problem::Link)),
         }
     }
-    let mut playing = match free {
-        true => Playing::sandbox(&lesson.start, lesson.seed),
-        false => Playing::lesson(&lesson, lesson.seed),
-    };
+    let mut playing =
+        if free { Playing::sandbox(&lesson.start, lesson.seed) } else { Playing::lesson(&lesson, lesson.seed) };
     slices.run(|| (playing.step(PIECE), playing.progress())).await?;
     let played = match playing.finish() {
         Ok(played) => played,

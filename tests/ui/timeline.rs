@@ -18,7 +18,7 @@ const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
 fn after(lines: &[&str]) -> Rc<Model> {
     let opening = props(&Opening { lang: Lang::En, size: Size::Wide, lesson: Some(FIVE_STEPS) }).unwrap();
     let typed = lines.iter().map(|line| Msg::Enter(Terminal::Ec2, vec![(*line).to_owned()]));
-    [Msg::Do(Command::End)].into_iter().chain(typed).fold(opening.begin, |model, msg| model.reduce(msg))
+    [Msg::Do(Command::End)].into_iter().chain(typed).fold(opening.begin, Model::reduce)
 }
 
 /// What is drawn of all of its run, `passed` after its last event.

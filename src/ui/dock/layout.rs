@@ -76,7 +76,8 @@ impl Edge {
 }
 
 fn path(points: &[At]) -> String {
-    points.iter().enumerate().map(|(i, (x, y))| format!("{}{x},{y}", if i == 0 { "M" } else { "L" })).collect()
+    let points: Vec<String> = points.iter().map(|(x, y)| format!("{x},{y}")).collect();
+    format!("M{}", points.join("L"))
 }
 
 /// How far it is along level and upright lines.

@@ -56,7 +56,7 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
         };
         html! {
             <Pane key={terminal.as_str()} scene={scene.clone()} {terminal} {prompt} front={terminal == front} seen={*seen}
-                busy={picture.running.get(&terminal).is_some()} closed={down && terminal.node() == Node::Ec2} />
+                busy={picture.running.contains_key(&terminal)} closed={down && terminal.node() == Node::Ec2} />
         }
     };
     let panes: Html = open.iter().map(pane).collect();

@@ -53,7 +53,7 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
         Size::Tall => (8, 32),
     };
     let place = translate(rect.x + dx, rect.bottom() - up);
-    let Some(worn) = worn else {
+    let Some(Worn { issue, index, status, left, filled }) = worn else {
         return html! {
             <g class="nokey" transform={place}>
                 <circle cx="13" cy="13" r="8" />
@@ -61,16 +61,15 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
             </g>
         };
     };
-    let Worn { issue, index, status, left, filled } = worn;
     let id = issue.access_key_id.as_str();
     // As much as there is room for; that it is over is said instead of how long it lasts.
-    let (short, long) = match (*status, left) {
+    let (short, told) = match (*status, left) {
         ("revoked", _) => (words::state_label(lang, "credential", "revoked").unwrap_or(""), None),
         (_, None) => (l.expired, None),
         (_, Some(left)) => (left.as_str(), Some(words::time_left(lang, left)).filter(|_| size == Size::Wide)),
     };
     let (head, tail) = (&id[..4.min(id.len())], format!("…{}", &id[id.len().saturating_sub(4)..]));
-    let mut text = format!("{head}{tail}  {}", long.as_deref().unwrap_or(short));
+    let mut text = format!("{head}{tail}  {}", told.as_deref().unwrap_or(short));
     let over = left.is_none() || *status == "revoked";
     // What is over is told before which one it was.
     let last = if over { short.to_owned() } else { tail.clone() };

@@ -557,7 +557,7 @@ impl Reducible for Model {
         // Whatever is not the animation is seen at once by every part; the last picture of the animation too.
         if !follows || !model.motion.playing {
             model.carried = model.seen();
-            model.settled = model.carried.clone();
+            model.settled.clone_from(&model.carried);
         }
         Rc::new(model)
     }

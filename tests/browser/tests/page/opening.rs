@@ -158,7 +158,7 @@ async fn nothing_moves_when_the_code_takes_over() -> Result {
         page.wait_until(AT_REST).await?;
         page.eval("new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)))").await?;
         let moved = page.eval("shifts.reduce((sum, one) => sum + one, 0)").await?.as_f64().unwrap_or(1.0);
-        assert!(moved < 0.01, "{hash} at {:?}: {moved}", look);
+        assert!(moved < 0.01, "{hash} at {look:?}: {moved}");
         assert_quiet(&page).await?;
     }
     Ok(())
