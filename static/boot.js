@@ -183,6 +183,8 @@
     try {
       const [page, answer] = await Promise.all([import(script + again), fetch(code + again)]);
       if (!answer.ok) throw new Error(`${code}: HTTP ${answer.status}`);
+      // Where trunk puts it too, for scripts around the page.
+      window.wasmBindings = page;
       await page.default({ module_or_path: answer });
     } catch (error) {
       console.warn(error);

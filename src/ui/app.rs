@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::address::{Address, Place};
 use super::branches::Compared;
 use super::console::{self, Console};
-use super::context::{Page, Provided};
+use super::context::Page;
 use super::dock::Dock;
 use super::header::Header;
 use super::help::Help;
@@ -22,7 +22,7 @@ use super::notice::Notices;
 use super::player::use_player;
 use super::share::use_drop;
 use super::stage::Stages;
-use super::state::{Model, Msg, Sheet};
+use super::state::{Model, Msg, Settings, Sheet};
 use super::transport::Transport;
 use super::{keys, storage};
 use crate::words::Problem;
@@ -77,7 +77,7 @@ pub fn App(props: &AppProps) -> Html {
         _ => html! { <aside class="lesson" aria-busy="true"></aside> },
     };
     html! {
-        <Provided settings={model.settings} page={(*page).clone()}>
+        <ContextProvider<Page> context={(*page).clone()}><ContextProvider<Settings> context={model.settings}>
             <Header place={model.place.clone()} {title} shared={model.shared.clone()} {there} />
             <Notices problems={model.problems.clone()} place={model.place.clone()} {there}
                 loading={model.loading} />
@@ -97,7 +97,7 @@ pub fn App(props: &AppProps) -> Html {
                 }
             </main>
             <Help open={model.sheet == Some(Sheet::Help)} />
-        </Provided>
+        </ContextProvider<Settings>></ContextProvider<Page>>
     }
 }
 

@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::context::{use_labels, use_lang, use_page};
-use super::icon::Icon;
+use super::context::{Page, use_labels, use_lang, use_page};
+use super::icon::glyph;
 use super::keys::Command;
-use super::state::{Branch, Msg, Seen};
+use super::state::{Branch, Msg, Scene, Seen};
 use crate::lesson::saved::MAX_NAME;
 use crate::story::Node;
 use crate::story::compare::Difference;
@@ -54,7 +54,7 @@ pub fn Chips(props: &ChipsProps) -> Html {
             { for props.branches.iter().enumerate().map(chip) }
             <button type="button" class="compare" data-do="compare" aria-pressed={comparing.to_string()} title={label}
                 onclick={page.on(Msg::Do(Command::Compare))}>
-                <Icon d={COMPARE} /><span>{ label }</span>
+                { glyph(COMPARE) }<span>{ label }</span>
             </button>
         </div>
     }
@@ -76,7 +76,7 @@ fn Chip(props: &ChipProps) -> Html {
     let tool = |what: &'static str, label: &'static str, icon: &'static str, msg: Msg| {
         html! {
             <button type="button" class="tool" data-do={what} title={label} aria-label={label} onclick={page.on(msg)}>
-                <Icon d={icon} />
+                { glyph(icon) }
             </button>
         }
     };
@@ -136,27 +136,12 @@ fn NameInput(props: &NameInputProps) -> Html {
     }
 }
 
-/// What a heading is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct HeadingProps {
-    /// What the future is called.
-    pub name: String,
-    /// Its place among the futures.
-    pub branch: usize,
-    /// Whether it is in front.
-    pub front: bool,
-    /// In how much it differs from the other one.
-    pub differing: usize,
-}
-
 /// The heading over a stage, while there are two. A click brings its future to the front.
-#[component]
-pub fn Heading(props: &HeadingProps) -> Html {
-    let (lang, page) = (use_lang(), use_page());
+pub fn heading(scene: &Scene, said: String, page: &Page) -> Html {
     html! {
-        <button type="button" class={classes!("branch-head", props.front.then_some("front"))}
-            onclick={page.on(Msg::Switch(props.branch))}>
-            <b>{ props.name.clone() }</b><span>{ words::differing(lang, props.differing) }</span>
+        <button type="button" class={classes!("branch-head", (!scene.aside).then_some("front"))}
+            onclick={page.on::<MouseEvent>(Msg::Switch(scene.branch))}>
+            <b>{ scene.name.to_string() }</b><span>{ said }</span>
         </button>
     }
 }

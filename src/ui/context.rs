@@ -81,26 +81,3 @@ pub fn use_lang() -> Lang {
 pub fn use_labels() -> &'static Labels {
     labels(use_lang())
 }
-
-/// The values that [`App`](super::app) provides.
-#[derive(Properties, PartialEq)]
-pub struct ProvidedProps {
-    /// The settings.
-    pub settings: Settings,
-    /// The way to the state.
-    pub page: Page,
-    /// What can use them.
-    pub children: Html,
-}
-
-/// Provides them.
-#[component]
-pub fn Provided(props: &ProvidedProps) -> Html {
-    html! {
-        <ContextProvider<Page> context={props.page.clone()}>
-            <ContextProvider<Settings> context={props.settings}>
-                { props.children.clone() }
-            </ContextProvider<Settings>>
-        </ContextProvider<Page>>
-    }
-}

@@ -5,12 +5,12 @@
 use yew::prelude::*;
 
 use super::address::{Address, FIRST_LESSON, Place};
-use super::context::{use_labels, use_page, use_settings};
-use super::icon::Icon;
+use super::context::{Page, use_labels, use_page, use_settings};
+use super::icon::glyph;
 use super::keys::Command;
 use super::share::Share;
-use super::state::{Msg, Shared, Theme};
-use crate::words::Lang;
+use super::state::{Msg, Settings, Shared, Theme};
+use crate::words::{Labels, Lang};
 
 const AUTO: &str = "M12 3a9 9 0 1 0 0 18V3z";
 const LIGHT: &str = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v3h-2zM11 20h2v3h-2zM1 11h3v2H1zM20 11h3v2h-3z";
@@ -48,8 +48,8 @@ pub fn Header(props: &HeaderProps) -> Html {
             <span class="path">{ place }</span>
             <span class="space"></span>
             <a class="pill other" href={Address::format(&other, settings.lang)}>{ to_other }</a>
-            <Languages />
-            <Themes />
+            { languages(l, &page, settings) }
+            { themes(l, &page, settings) }
             <Share shared={props.shared.clone()} there={props.there} />
             <button type="button" class="pill" data-do="help" aria-label={l.help} title={l.help}
                 onclick={page.on(Msg::Do(Command::Help))}>{ "?" }</button>
@@ -57,9 +57,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     }
 }
 
-#[component]
-fn Languages() -> Html {
-    let (l, page, settings) = (use_labels(), use_page(), use_settings());
+fn languages(l: &'static Labels, page: &Page, settings: Settings) -> Html {
     let button = |lang: Lang| {
         let name = match lang {
             Lang::Ja => "日本語",
@@ -74,9 +72,7 @@ fn Languages() -> Html {
     html! { <div class="segments" role="group" aria-label={l.language}>{ for Lang::ALL.into_iter().map(button) }</div> }
 }
 
-#[component]
-fn Themes() -> Html {
-    let (l, page, settings) = (use_labels(), use_page(), use_settings());
+fn themes(l: &'static Labels, page: &Page, settings: Settings) -> Html {
     let (next, label, icon) = match settings.theme {
         Theme::Auto => (Theme::Light, l.theme_auto, AUTO),
         Theme::Light => (Theme::Dark, l.theme_light, LIGHT),
@@ -85,6 +81,6 @@ fn Themes() -> Html {
     let label = format!("{}: {label}", l.theme);
     html! {
         <button type="button" class="pill icon" data-do="theme" aria-label={label.clone()} title={label}
-            onclick={page.on(Msg::Wear(next))}><Icon d={icon} /></button>
+            onclick={page.on(Msg::Wear(next))}>{ glyph(icon) }</button>
     }
 }

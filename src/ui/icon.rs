@@ -2,15 +2,7 @@
 
 use yew::prelude::*;
 
-/// What an icon is made of.
-#[derive(Properties, PartialEq)]
-pub struct IconProps {
-    /// The path.
-    pub d: &'static str,
-}
-
-/// An icon. What it says stands beside it, or in the label of its button.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
-    html! { <svg viewBox="0 0 24 24" aria-hidden="true"><path d={props.d} /></svg> }
+/// An icon, by its path. What it says stands beside it, or in the label of its button.
+pub fn glyph(path: &'static str) -> Html {
+    html! { <svg viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg> }
 }

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::address::{Address, FIRST_LESSON, Place};
-use super::context::{use_labels, use_lang, use_page};
+use super::context::{Page, use_labels, use_lang, use_page};
 use super::state::{Loading, Msg};
-use crate::words::Problem;
+use crate::words::{Labels, Lang, Problem, labels};
 
 /// What the notices are drawn from.
 #[derive(Properties, PartialEq)]
@@ -27,48 +27,39 @@ pub struct NoticesProps {
 /// The notices.
 #[component]
 pub fn Notices(props: &NoticesProps) -> Html {
+    let (l, lang, page) = (use_labels(), use_lang(), use_page());
     html! {
         <>
-            if let Some(loading) = props.loading {
-                <Progress {loading} />
-            }
+            { for props.loading.map(|loading| progress(loading, l, &page)) }
             if !props.problems.is_empty() {
-                <Problems problems={props.problems.clone()} place={props.place.clone()} there={props.there} />
+                { problems(props, lang, &page) }
             }
         </>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ProgressProps {
-    loading: Loading,
-}
-
 /// How far it has come, and the way out of it.
-#[component]
-fn Progress(props: &ProgressProps) -> Html {
-    let (l, page) = (use_labels(), use_page());
-    let Loading { done, all } = props.loading;
+fn progress(loading: Loading, l: &'static Labels, page: &Page) -> Html {
+    let Loading { done, all } = loading;
     html! {
         <div class="notices replaying" role="status">
-            <div><p>{ l.replaying }</p><progress value={done.to_string()} max={all.max(1).to_string()} aria-label={l.replaying}></progress></div>
-            <div class="ways"><button type="button" data-do="cancel" onclick={page.on(Msg::Cancel)}>{ l.cancel }</button></div>
+            <div>
+                <p>{ l.replaying }</p>
+                <progress value={done.to_string()} max={all.max(1).to_string()} aria-label={l.replaying}></progress>
+            </div>
+            <div class="ways">
+                <button type="button" data-do="cancel" onclick={page.on::<MouseEvent>(Msg::Cancel)}>{ l.cancel }</button>
+            </div>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ProblemsProps {
-    problems: Rc<Vec<Problem>>,
-    place: Place,
-    there: bool,
-}
-
-#[component]
-fn Problems(props: &ProblemsProps) -> Html {
-    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+/// The sentences, each once, and the ways on.
+fn problems(props: &NoticesProps, lang: Lang, page: &Page) -> Html {
+    let NoticesProps { problems, place, there, .. } = props;
+    let l = labels(lang);
     let mut told: Vec<&Problem> = Vec::new();
-    for problem in props.problems.iter() {
+    for problem in problems.iter() {
         if !told.contains(&problem) {
             told.push(problem);
         }
@@ -82,12 +73,12 @@ fn Problems(props: &ProblemsProps) -> Html {
         <div class="notices" role="alert">
             <div>{ for told.iter().map(|problem| html! { <p>{ problem.sentence(lang) }</p> }) }</div>
             <div class="ways">
-                if props.problems.iter().any(lost) {
+                if problems.iter().any(lost) {
                     <button type="button" data-do="reload" onclick={reload}>{ l.way_reload }</button>
                 }
-                if props.there {
-                    <button type="button" data-do="dismiss" onclick={page.on(Msg::Dismiss)}>{ l.dismiss }</button>
-                } else if props.place != first {
+                if *there {
+                    <button type="button" data-do="dismiss" onclick={page.on::<MouseEvent>(Msg::Dismiss)}>{ l.dismiss }</button>
+                } else if *place != first {
                     <a href={Address::format(&first, lang)}>{ l.way_lesson }</a>
                 }
             </div>

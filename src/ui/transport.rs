@@ -13,11 +13,11 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::branches::Chips;
-use super::context::{use_labels, use_lang, use_page};
+use super::context::{Page, use_labels, use_lang, use_page};
 use super::state::{Branch, Motion, Msg, Scene, Seen, Sheet};
 use crate::kernel::{Millis, SimTime};
 use crate::story::Show;
-use crate::words;
+use crate::words::{self, Labels, Lang};
 use buttons::Buttons;
 use marks::Marks;
 
@@ -44,6 +44,7 @@ pub struct TransportProps {
 /// The sentence and the controls.
 #[component]
 pub fn Transport(props: &TransportProps) -> Html {
+    let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let TransportProps { seen, settled, motion, goes_on, sheet, branches } = props;
     let ended = seen.as_ref().is_some_and(|seen| seen.course >= seen.total && seen.total > 0) && !goes_on;
     let front = seen.as_ref().map_or(0, |seen| seen.scene.branch);
@@ -54,34 +55,26 @@ pub fn Transport(props: &TransportProps) -> Html {
         <div class="transport">
             <div class="captions">
                 <Chips branches={branches.clone()} {front} {beside} renaming={*sheet == Some(Sheet::Renaming)} />
-                <Caption seen={seen.clone()} />
+                { caption(seen.as_ref(), lang) }
             </div>
             <div class="controls">
                 <Buttons there={seen.is_some()} playing={motion.playing} {ended} speed={motion.speed}
                     ways={*sheet == Some(Sheet::Ways)} />
-                <Scrubber seen={seen.clone()} marked={if racing { settled.clone() } else { seen.clone() }} />
-                if let Some(seen) = seen {
-                    <Clock now={seen.scene.now} />
-                }
+                { scrubber(seen.as_ref(), if racing { settled } else { seen }.clone(), l, &page) }
+                { for seen.as_ref().map(|seen| clock(seen.scene.now, l)) }
             </div>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct CaptionProps {
-    seen: Option<Seen>,
-}
-
 /// What happens, in a sentence.
-#[component]
-fn Caption(props: &CaptionProps) -> Html {
-    let (l, lang) = (use_labels(), use_lang());
+fn caption(seen: Option<&Seen>, lang: Lang) -> Html {
+    let l = words::labels(lang);
     let describe = |scene: &Scene, lang| {
         let latest = scene.picture.latest?;
         words::describe(scene.run().trace(), latest, lang)
     };
-    let said: Html = match &props.seen {
+    let said: Html = match seen {
         None => html! { <span>{ l.loading }</span> },
         // What happens in each of the two, the one that stands first on the stage first.
         Some(seen) if seen.aside.is_some() => {
@@ -98,7 +91,7 @@ fn Caption(props: &CaptionProps) -> Html {
         Some(seen) if seen.scene.run().played.steps.is_empty() => html! { <span>{ l.terminal_hint }</span> },
         Some(_) => html! { <span>{ l.ready }</span> },
     };
-    let step = props.seen.as_ref().filter(|seen| seen.scene.at > 0).and_then(|seen| seen.scene.lesson_step());
+    let step = seen.filter(|seen| seen.scene.at > 0).and_then(|seen| seen.scene.lesson_step());
     html! {
         <p class="caption" aria-live="polite" data-caption="">
             if let Some(step) = step {
@@ -109,18 +102,11 @@ fn Caption(props: &CaptionProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ScrubberProps {
-    seen: Option<Seen>,
-    marked: Option<Seen>,
-}
-
 /// The whole run as a line, with the needle on it.
-#[component]
-fn Scrubber(props: &ScrubberProps) -> Html {
-    let (l, page) = (use_labels(), use_page());
-    let (course, total) = props.seen.as_ref().map_or((0, 0), |seen| (seen.course, seen.total));
-    let now = props.seen.as_ref().map_or_else(SimTime::default, |seen| seen.scene.now);
+fn scrubber(seen: Option<&Seen>, marked: Option<Seen>, l: &'static Labels, page: &Page) -> Html {
+    let (course, total) = seen.map_or((0, 0), |seen| (seen.course, seen.total));
+    let now = seen.map_or_else(SimTime::default, |seen| seen.scene.now);
+    let page = page.clone();
     let oninput = move |event: InputEvent| {
         if let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>()
             && let Ok(course) = input.value().parse()
@@ -131,7 +117,7 @@ fn Scrubber(props: &ScrubberProps) -> Html {
     html! {
         <div class="scrub">
             <div class="rail" id="rail"><em></em></div>
-            if let Some(seen) = props.marked.clone() {
+            if let Some(seen) = marked {
                 <Marks {seen} />
             }
             <input type="range" min="0" max={total.to_string()} step="50" value={course.to_string()}
@@ -141,16 +127,8 @@ fn Scrubber(props: &ScrubberProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ClockProps {
-    now: SimTime,
-}
-
 /// The simulated clock, which is always in sight.
-#[component]
-fn Clock(props: &ClockProps) -> Html {
-    let l = use_labels();
-    let now = props.now;
+fn clock(now: SimTime, l: &'static Labels) -> Html {
     let (date, jst) = now.clock(JST);
     let (_, utc) = now.clock(Millis::ZERO);
     html! {

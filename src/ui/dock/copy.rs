@@ -8,7 +8,7 @@ use gloo::utils::window;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-use super::parts::Tool;
+use super::parts::tool;
 use super::texts::Text;
 use crate::ui::context::{use_labels, use_page};
 
@@ -86,9 +86,5 @@ pub fn Copier(props: &CopierProps) -> Html {
             }
         });
     };
-    if there {
-        html! { <Tool name="copy" {label} icon={COPY} {onclick} /> }
-    } else {
-        Html::default()
-    }
+    if there { tool("copy", label, COPY, None, onclick.into()) } else { Html::default() }
 }

@@ -4,7 +4,7 @@
 
 use yew::prelude::*;
 
-use super::parts::Tool;
+use super::parts::tool;
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::story::{Ended, Fact, Ledger, Life, Moment};
 use crate::ui::colour::key_colour;
@@ -32,7 +32,7 @@ pub struct CardProps {
 pub fn Card(props: &CardProps) -> Html {
     let CardProps { scene, opened, onclose } = props;
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
-    let closer = html! { <Tool name="close-card" label={l.close} icon={CLOSE} onclick={onclose.clone()} /> };
+    let closer = tool("close-card", l.close, CLOSE, None, onclose.clone());
     let run = scene.run();
     let ledger = run.ledger();
     match *opened {
@@ -43,7 +43,7 @@ pub fn Card(props: &CardProps) -> Html {
         Opened::Call(place) => {
             let Some(call) = ledger.calls().get(place) else { return Html::default() };
             let onclick = page.on(Msg::Pin(Some(call.request)));
-            let message = html! { <Tool name="open-message" label={l.open_message} icon={MESSAGE} {onclick} /> };
+            let message = tool("open-message", l.open_message, MESSAGE, None, onclick);
             let said = classes!("cred-said", call.refusal.is_some().then_some("cred-refused"));
             let Some(life) = ledger.lives().get(call.credential) else { return Html::default() };
             html! {

@@ -5,7 +5,7 @@
 //! ```ignore
 //! html! {
 //!     <>
-//!         <Tool name="pin" label={l.wire_follow} icon={PIN} pressed={Some(pinned)} onclick={page.on(Msg::Pin(None))} />
+//!         { tool("pin", l.wire_follow, PIN, Some(pinned), page.on(Msg::Pin(None))) }
 //!         { remark(l.wire_empty) }
 //!         <pre>{ elided(&body, &scene.picture.credentials) }</pre>
 //!     </>
@@ -16,33 +16,19 @@ use yew::prelude::*;
 
 use crate::story::Credential;
 use crate::ui::colour::key_colour;
-use crate::ui::icon::Icon;
+use crate::ui::icon::glyph;
 
-/// What a small button is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct ToolProps {
-    /// Its name in `data-do`.
-    pub name: &'static str,
-    /// What it does.
-    pub label: &'static str,
-    /// Its icon, drawn as lines.
-    pub icon: &'static str,
-    /// Whether it is pressed, if it is one that stays.
-    #[prop_or_default]
-    pub pressed: Option<bool>,
-    /// What does it.
-    pub onclick: Callback<MouseEvent>,
-}
-
-/// A small button with an icon.
-#[component]
-pub fn Tool(props: &ToolProps) -> Html {
-    let ToolProps { name, label, icon, pressed, onclick } = props;
+/// A small button with an icon, drawn as lines; `pressed` if it is one that stays. Its name stands in `data-do`.
+pub fn tool(
+    name: &'static str,
+    label: &'static str,
+    icon: &'static str,
+    pressed: Option<bool>,
+    onclick: Callback<MouseEvent>,
+) -> Html {
     html! {
-        <button type="button" class="dock-icon" data-do={*name} title={*label} aria-label={*label}
-            aria-pressed={pressed.map(yes)} {onclick}>
-            <Icon d={*icon} />
-        </button>
+        <button type="button" class="dock-icon" data-do={name} title={label} aria-label={label}
+            aria-pressed={pressed.map(yes)} {onclick}>{ glyph(icon) }</button>
     }
 }
 

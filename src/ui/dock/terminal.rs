@@ -8,7 +8,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::log::{Log, MORE, continued, same_log};
-use super::parts::Tool;
+use super::parts::tool;
 use super::scroll::{to_end, use_scroll};
 use super::tabs::{Choice, TabList};
 use super::typing::{PUT, Typist, use_typist};
@@ -90,14 +90,13 @@ fn Tools(props: &ToolsProps) -> Html {
     html! {
         <>
             if let Some(next) = props.next {
-                <Tool name="open-terminal" label={l.terminal_open} icon={PLUS} onclick={opening(next)} />
+                { tool("open-terminal", l.terminal_open, PLUS, None, opening(next)) }
             }
             if props.attacker {
-                <Tool name="open-attacker" label={l.attacker_open} icon={MASK} onclick={opening(Terminal::Attacker)} />
+                { tool("open-attacker", l.attacker_open, MASK, None, opening(Terminal::Attacker)) }
             }
             if let Some(front) = props.close {
-                <Tool name="close-terminal" label={l.terminal_close} icon={CROSS}
-                    onclick={page.on::<MouseEvent>(Msg::CloseTerminal(front))} />
+                { tool("close-terminal", l.terminal_close, CROSS, None, page.on(Msg::CloseTerminal(front))) }
             }
         </>
     }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::copy::Copier;
 use super::message::{MOST, Row, rows};
-use super::parts::{Tool, elided, remark, yes};
+use super::parts::{elided, remark, tool, yes};
 use super::texts::Text;
 use crate::story::{Credential, Http, Leg, Message};
 use crate::ui::context::{use_lang, use_page};
@@ -110,8 +110,7 @@ pub fn Wire(props: &WireProps) -> Html {
                 </div>
                 <div class="wire-tools">
                     <Copier label={l.copy} text={Text::Message(seen)} />
-                    <Tool name="pin" label={pin} icon={PIN} pressed={Some(*pinned)}
-                        onclick={page.on(Msg::Pin((!pinned).then_some(index)))} />
+                    { tool("pin", pin, PIN, Some(*pinned), page.on(Msg::Pin((!pinned).then_some(index)))) }
                 </div>
             </div>
             <div class="wire-halves">{ halves }</div>

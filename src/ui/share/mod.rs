@@ -12,7 +12,7 @@ mod print;
 use yew::prelude::*;
 
 use super::context::{Page, use_lang, use_page};
-use super::icon::Icon;
+use super::icon::glyph;
 use super::state::{Msg, Shared};
 use crate::words::{ShareWords, share_words};
 use export::Export;
@@ -48,12 +48,12 @@ pub fn Share(props: &ShareProps) -> Html {
             <div class="split" role="group" aria-label={w.menu}>
                 <button type="button" class="pill" data-do="share" disabled={!there} title={w.copy_link}
                     popovertarget="share-menu" popovertargetaction="show" onclick={&make}>
-                    <Icon d={SHARE} />
+                    { glyph(SHARE) }
                     <span>{ w.share }</span>
                 </button>
                 <button type="button" class="pill" data-do="share-menu" disabled={!there} aria-label={w.menu}
                     title={w.menu} popovertarget="share-menu" onclick={page.on(Msg::Shared(Some(Shared::Nothing)))}>
-                    <Icon d="M6 9h12l-6 7z" />
+                    { glyph("M6 9h12l-6 7z") }
                 </button>
             </div>
             <div id="share-menu" popover="auto" role="group" aria-label={w.menu}>

@@ -148,7 +148,7 @@ pub fn Crowd(props: &CrowdProps) -> Html {
             <svg class="cells" viewBox={format!("0 0 {width} {height}")} tabindex="0" role="slider" aria-label={label}
                 aria-valuemin="1" aria-valuemax={count.to_string()}
                 aria-valuenow={opened.map_or(0, |place| place + 1).to_string()} aria-valuetext={now}
-                onclick={clicked(&page, grid)} onkeydown={keyed(&page, grid, props.opened)}>
+                onclick={clicked(&page, grid)} onkeydown={keyed(&page, grid)}>
                 { for colours.iter().map(Colour::cells) }
                 { for marked }
             </svg>
@@ -208,9 +208,10 @@ fn clicked(page: &Page, grid: Grid) -> Callback<MouseEvent> {
 }
 
 /// The arrows go from cell to cell.
-fn keyed(page: &Page, grid: Grid, from: Option<usize>) -> Callback<KeyboardEvent> {
+fn keyed(page: &Page, grid: Grid) -> Callback<KeyboardEvent> {
     let page = page.clone();
     Callback::from(move |event: KeyboardEvent| {
+        let from = page.now().and_then(|model| model.opened);
         let last = grid.count - 1;
         let here = from.unwrap_or(0).min(last);
         let to = match event.key().as_str() {

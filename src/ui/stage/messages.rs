@@ -14,7 +14,7 @@ use super::view::arranged;
 use crate::lesson::Lesson;
 use crate::story::{Flight, Leg, Node, Show};
 use crate::ui::colour::key_colour;
-use crate::ui::context::{use_labels, use_lang, use_page, use_settings};
+use crate::ui::context::{use_lang, use_page, use_settings};
 use crate::ui::state::{Msg, Room, Run, Scene};
 use crate::words;
 
@@ -303,20 +303,8 @@ pub fn move_all(scene: &Scene, show: Show, room: Room, still: bool) {
 
 // ---- What differs ---------------------------------------------------------------------------------------------------
 
-/// What [`Differing`] is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct DifferingProps {
-    /// The places.
-    pub places: Vec<Node>,
-    /// The arrangement.
-    pub layout: Layout,
-}
-
 /// The places that differ in two futures wear a sign.
-#[component]
-pub fn Differing(props: &DifferingProps) -> Html {
-    let DifferingProps { places, layout } = props;
-    let title = use_labels().compare_intro;
+pub fn differing(places: &[Node], layout: &Layout, title: &'static str) -> Html {
     let signs = places.iter().map(|node| {
         let rect = if *node == Node::Ec2 { layout.ec2 } else { layout.rect(*node) };
         let corner = translate(rect.right() - 7, rect.bottom() - 7);

@@ -6,12 +6,13 @@ use yew::prelude::*;
 
 use super::crowd::Crowd;
 use super::layout::{Layout, Size};
-use super::messages::{Badges, Differing, Flights, Pulses, Ways};
+use super::messages::{self, Badges, Flights, Pulses, Ways};
 use super::places::{Boundaries, Instance, Places};
 use crate::story::{Node, Terminal};
-use crate::ui::branches::{Heading, places};
-use crate::ui::context::{use_labels, use_page};
+use crate::ui::branches::{heading, places};
+use crate::ui::context::{use_labels, use_lang, use_page};
 use crate::ui::state::{Msg, Room, Scene, Seen};
+use crate::words;
 
 /// The arrangement of what a scene shows.
 pub fn arranged(scene: &Scene, room: Room) -> Layout {
@@ -71,6 +72,7 @@ pub fn Stages(props: &StagesProps) -> Html {
     let StagesProps { seen, settled, room, opened } = props;
     let comparing = seen.as_ref().is_some_and(|seen| seen.aside.is_some());
     use_room(comparing);
+    let (lang, page) = (use_lang(), use_page());
     let Some(seen) = seen else { return html! { <div class="stage" aria-busy="true"></div> } };
     let crowd = |scene: &Scene| {
         let sides = settled.iter().flat_map(Seen::sides);
@@ -91,7 +93,7 @@ pub fn Stages(props: &StagesProps) -> Html {
         html! {
             <section class={classes!("future", (!scene.aside).then_some("front"))} data-future={scene.name.to_string()}
                 key={scene.branch}>
-                <Heading name={scene.name.to_string()} branch={scene.branch} front={!scene.aside} differing={differences.len()} />
+                { heading(scene, words::differing(lang, differences.len()), &page) }
                 <div class="stage"><Stage scene={scene.clone()} room={*room} differing={differing.clone()} /></div>
                 { crowd(scene) }
             </section>
@@ -126,7 +128,7 @@ fn Stage(props: &StageProps) -> Html {
             <Badges scene={scene.clone()} layout={layout.clone()} />
             <Pulses scene={scene.clone()} layout={layout.clone()} />
             <Flights scene={scene.clone()} layout={layout.clone()} />
-            <Differing places={differing.clone()} {layout} />
+            { messages::differing(differing, &layout, l.compare_intro) }
         </svg>
     }
 }

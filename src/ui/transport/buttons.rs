@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use crate::story::Goal;
-use crate::ui::context::{use_labels, use_lang, use_page};
-use crate::ui::icon::Icon;
+use crate::ui::context::{Page, use_labels, use_lang, use_page};
+use crate::ui::icon::glyph;
 use crate::ui::keys::Command;
 use crate::ui::state::{Msg, SPEEDS, Speed};
-use crate::words;
+use crate::words::{self, Lang};
 
 const REPLAY: &str = "M12 5V1.5L6.5 6 12 10.500V7.500a5 5 0 1 1-5 5H4.500a7.500 7.500 0 1 0 7.500-7.500z";
 const PLAY: &str = "M8 5v14l11-7z";
@@ -37,7 +37,7 @@ pub struct ButtonsProps {
 /// The buttons.
 #[component]
 pub fn Buttons(props: &ButtonsProps) -> Html {
-    let (l, page) = (use_labels(), use_page());
+    let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let (name, label, icon) = match (props.playing, props.ended) {
         (true, _) => ("pause", l.pause, PAUSE),
         (false, true) => ("play", l.replay, REPLAY),
@@ -47,7 +47,7 @@ pub fn Buttons(props: &ButtonsProps) -> Html {
         let class = classes!("round", (command == Command::PlayPause).then_some("main"));
         html! {
             <button type="button" {class} data-do={name} aria-label={label} title={label} disabled={!props.there}
-                onclick={page.on(Msg::Do(command))}><Icon d={icon} /></button>
+                onclick={page.on(Msg::Do(command))}>{ glyph(icon) }</button>
         }
     };
     html! {
@@ -56,24 +56,19 @@ pub fn Buttons(props: &ButtonsProps) -> Html {
             { round(Command::PlayPause, name, label, icon) }
             { round(Command::Step, "step", l.step, STEP) }
             { round(Command::NextEvent, "next-event", l.next_event, NEXT_EVENT) }
-            <SpeedChoice speed={props.speed} />
+            { speeds(props.speed, lang, &page) }
             <Ways open={props.ways} there={props.there} />
             <button type="button" class="pill fork" data-do="fork" title={l.fork_title} disabled={!props.there}
                 onclick={page.on(Msg::Do(Command::Fork))}>
-                <Icon d={FORK} /><span>{ l.fork }</span>
+                { glyph(FORK) }<span>{ l.fork }</span>
             </button>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SpeedChoiceProps {
-    speed: usize,
-}
-
-#[component]
-fn SpeedChoice(props: &SpeedChoiceProps) -> Html {
-    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+/// The speeds to choose from.
+fn speeds(chosen: usize, lang: Lang, page: &Page) -> Html {
+    let (l, page) = (words::labels(lang), page.clone());
     let options = |clock: bool| {
         let fits = move |(_, speed): &(usize, &Speed)| clock == matches!(speed, Speed::Clock(_));
         let option = |(i, speed): (usize, &Speed)| {
@@ -81,13 +76,13 @@ fn SpeedChoice(props: &SpeedChoiceProps) -> Html {
                 Speed::Clock(rate) => words::clock_speed(lang, rate),
                 Speed::Events(quarters) => speed_text(quarters).to_owned(),
             };
-            html! { <option value={i.to_string()} selected={i == props.speed}>{ said }</option> }
+            html! { <option value={i.to_string()} selected={i == chosen}>{ said }</option> }
         };
         SPEEDS.iter().enumerate().filter(fits).map(option).collect::<Html>()
     };
     let onchange = move |event: Event| {
-        let chosen = event.target_dyn_into::<web_sys::HtmlSelectElement>();
-        if let Some(index) = chosen.and_then(|select| select.value().parse().ok()) {
+        let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
+        if let Some(index) = select.and_then(|select| select.value().parse().ok()) {
             page.send(Msg::Speed(index));
         }
     };
@@ -142,7 +137,7 @@ fn Ways(props: &WaysProps) -> Html {
         <div class="ways-box">
             <button type="button" class="pill" data-do="ways" title={l.ways} aria-expanded={props.open.to_string()}
                 aria-controls="ways" disabled={off} onclick={page.on(Msg::Do(Command::Ways))}>
-                <Icon d={CLOCK} /><span>{ l.ways }</span>
+                { glyph(CLOCK) }<span>{ l.ways }</span>
             </button>
             <div class="ways-menu" id="ways" hidden={!props.open}>
                 <h2>{ l.ways_to }</h2><div class="jumps">{ for Goal::ALL.into_iter().map(jump) }</div>

@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 use super::credentials::Card;
-use super::parts::Tool;
+use super::parts::tool;
 use crate::kernel::SimTime;
 use crate::story::Moment;
 use crate::ui::context::{use_labels, use_lang, use_page};
@@ -100,7 +100,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let hand = Hand { page, scene: scene.clone(), lang, sight, plot: plot.clone(), rows: rows.clone(), redraw, hint };
     let zoom = |name, label, icon, hundredths| {
         let hand = hand.clone();
-        html! { <Tool {name} {label} {icon} onclick={move |_| hand.zoom(hundredths)} /> }
+        tool(name, label, icon, None, Callback::from(move |_| hand.zoom(hundredths)))
     };
     html! {
         <div class="tl">

@@ -83,7 +83,7 @@ async fn every_message_on_the_stage_opens_on_the_wire() -> Result {
     let trace = played.story.trace();
     let (_site, page) = visit("#/lesson/five-steps?lang=en", &Look::desktop().reduced_motion()).await?;
     let mut opened = 0;
-    while string(&page, NEEDLE).await? != "--at:100.00%" {
+    while string(&page, NEEDLE).await? != "100.00%" {
         move_by(&page, "button[data-do=step]").await?;
         for id in named(&page, "data-message").await? {
             let message = trace.message(id.parse().expect("an event's number")).expect("a message of the trace");

@@ -61,7 +61,7 @@ async fn a_switch_of_language_changes_every_label_at_once_and_nothing_else() -> 
             assert_eq!(back[name], here[name], "{name} at stop {stop}");
         }
         for _ in 0..3 {
-            if string(&page, NEEDLE).await? != "--at:100.00%" {
+            if string(&page, NEEDLE).await? != "100.00%" {
                 move_by(&page, "button[data-do=step]").await?;
             }
         }

@@ -80,7 +80,7 @@ const FLAWS: &str = "window.flaws = (where, letters = true) => {
 /// Steps through the lesson within the page and looks at every stop, then at every panel.
 const WALK: &str = "(async () => {
   const found = [], drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  const needle = () => document.querySelector('#needle').getAttribute('style');
+  const needle = () => document.querySelector('#needle').style.getPropertyValue('--at');
   for (let stop = 0, before = ''; before !== needle(); stop++) {
     before = needle();
     found.push(...flaws('stop ' + stop));

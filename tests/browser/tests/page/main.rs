@@ -28,7 +28,7 @@ use sts_flow::lesson::{self, Lesson, Played};
 const LESSON: &str = include_str!("../../../../static/lessons/five-steps.json");
 
 /// Where the needle stands. Two stops never share it.
-const NEEDLE: &str = "document.querySelector('#needle').getAttribute('style')";
+const NEEDLE: &str = "document.querySelector('#needle').style.getPropertyValue('--at')";
 /// The page is at rest, and what was begun is over.
 const AT_REST: &str = "document.querySelector('button[data-do=play]:not([disabled])') !== null";
 
@@ -100,7 +100,7 @@ const FINGERPRINT: &str = r#"(() => {
     keys: all('[data-key]', k => [k.dataset.key, k.parentNode.dataset.node ?? '', k.textContent,
       k.querySelector('.left').getAttribute('stroke-dasharray')]),
     terminals: all('[data-terminal]', t => t.querySelector('[role=log]').textContent + '|' + t.querySelector('form').textContent),
-    needle: document.querySelector('#needle').getAttribute('style'),
+    needle: document.querySelector('#needle').style.getPropertyValue('--at'),
     all: whole(document.querySelector('main')),
   };
 })()"#;

@@ -77,7 +77,7 @@ async fn a_link_holds_both_futures() -> Result {
     let seen = "(() => { const all = (css, f) => [...document.querySelectorAll(css)].map(f); return {
         clock: all('[data-clock]', c => c.getAttribute('datetime')), stages: all('.stage svg', s => s.textContent),
         keys: all('[data-key]', k => k.dataset.key), names: all('[data-branch]', b => b.dataset.branch),
-        needle: document.querySelector('#needle').getAttribute('style') } })()";
+        needle: document.querySelector('#needle').style.getPropertyValue('--at') } })()";
     let before = page.eval(seen).await?;
     let hash = shared(&page).await?;
     let other = Page::open(&site, &hash, &look).await?;

@@ -104,8 +104,11 @@ async fn a_saved_run_opens_to_the_same_picture() -> Result {
     page.wait_ready().await?;
     page.wait_until(AT_REST).await?;
     page.type_into("#open-run", &path).await?;
-    page.wait_until(&format!("document.querySelector('#needle').getAttribute('style') === {}", before["needle"]))
-        .await?;
+    page.wait_until(&format!(
+        "document.querySelector('#needle').style.getPropertyValue('--at') === {}",
+        before["needle"]
+    ))
+    .await?;
     let after = page.eval(FINGERPRINT).await?;
     assert!(after == before, "the opened run differs in {}", super::differences(&before, &after));
     assert_quiet(&page).await
