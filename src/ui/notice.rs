@@ -30,7 +30,9 @@ pub fn Notices(props: &NoticesProps) -> Html {
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
     html! {
         <>
-            { for props.loading.map(|loading| progress(loading, l, &page)) }
+            if let Some(loading) = props.loading {
+                { progress(loading, l, &page) }
+            }
             if !props.problems.is_empty() {
                 { problems(props, lang, &page) }
             }

@@ -61,7 +61,9 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <Buttons there={seen.is_some()} playing={motion.playing} {ended} speed={motion.speed}
                     ways={*sheet == Some(Sheet::Ways)} />
                 { scrubber(seen.as_ref(), if racing { settled } else { seen }.clone(), l, &page) }
-                { for seen.as_ref().map(|seen| clock(seen.scene.now, l)) }
+                if let Some(seen) = seen {
+                    { clock(seen.scene.now, l) }
+                }
             </div>
         </div>
     }

@@ -152,7 +152,10 @@ pub fn Crowd(props: &CrowdProps) -> Html {
                 { for colours.iter().map(Colour::cells) }
                 { for marked }
             </svg>
-            { card }
+            // A place of its own, there or not: what stands before it keeps its element, and the focus.
+            if let Some(card) = card {
+                { card }
+            }
         </div>
     }
 }

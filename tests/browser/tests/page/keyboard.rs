@@ -11,18 +11,18 @@ const FOCUS: &str = "document.activeElement";
 async fn time_is_moved_by_keys() -> Result {
     let (_site, page) = visit("#/lesson/five-steps?lang=en", &Look::desktop()).await?;
     page.press("Space").await?;
-    page.wait_until(&format!("{NEEDLE} !== '--at:0.00%'")).await?;
+    page.wait_until(&format!("{NEEDLE} !== '0.00%'")).await?;
     page.wait_for("button[data-do=pause]").await?;
     page.press("Space").await?;
     page.wait_until(AT_REST).await?;
 
     page.look(&Look::desktop().reduced_motion()).await?;
     page.press("End").await?;
-    page.wait_until(&format!("{NEEDLE} === '--at:100.00%'")).await?;
+    page.wait_until(&format!("{NEEDLE} === '100.00%'")).await?;
     page.press("Home").await?;
-    page.wait_until(&format!("{NEEDLE} === '--at:0.00%'")).await?;
+    page.wait_until(&format!("{NEEDLE} === '0.00%'")).await?;
     page.press("ArrowRight").await?;
-    page.wait_until(&format!("{NEEDLE} !== '--at:0.00%'")).await?;
+    page.wait_until(&format!("{NEEDLE} !== '0.00%'")).await?;
     let first = string(&page, NEEDLE).await?;
     page.press("ArrowRight").await?;
     page.wait_until(&format!("{NEEDLE} !== {}", json!(first))).await?;
