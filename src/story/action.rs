@@ -69,7 +69,7 @@ enum Span {
     Millis(u64),
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
 fn write_wait<S: Serializer>(span: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
     let millis = u64::try_from(span.0).unwrap_or(0);
     if millis % 1000 == 0 { Span::Seconds(millis / 1000) } else { Span::Millis(millis) }.serialize(serializer)

@@ -137,7 +137,7 @@ struct Resource {
 }
 
 /// Without its milliseconds, as CloudTrail states times.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
 fn in_seconds<S: Serializer>(time: &SimTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time.iso())
 }
