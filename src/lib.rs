@@ -4,7 +4,7 @@
 //!
 //! | room | what it is |
 //! |---|---|
-//! | `ui` (wasm only) | Yew components that draw a [`story`] at a playhead |
+//! | [`ui`] | Yew components that draw a [`story`] at a playhead |
 //! | [`words`] | everything said to a person, in Japanese and English |
 //! | [`lesson`] | lessons as data, and the runner that plays and checks one |
 //! | [`story`] | actions, world, trace, playback and the picture at a playhead: pure |
@@ -14,8 +14,6 @@
 //! | [`wire`] | HTTP messages, SigV4, XML and JSON as AWS writes them |
 //! | [`kernel`] | simulated time, event queue, seeded randomness, state machines as tables |
 #![forbid(unsafe_code)]
-// `ui::view!` takes its markup apart piece by piece.
-#![recursion_limit = "512"]
 
 pub mod cloud;
 pub mod host;
