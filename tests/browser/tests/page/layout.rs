@@ -121,6 +121,7 @@ async fn assert_fits(size: (u32, u32)) -> Result {
     }
     // A long sentence about what went wrong has room, too; until it is read, the stage may be smaller.
     page.goto(&format!("#/{}?lang=en", "nowhere-at-all".repeat(20))).await?;
+    page.wait_ready().await?; // before, the notice stands in a page that is not seen yet
     page.wait_for("[role=alert]").await?;
     page.wait_until(super::AT_REST).await?;
     page.eval(FLAWS).await?;
