@@ -15,14 +15,12 @@ use yew::prelude::*;
 use super::branches::Chips;
 use super::context::{Page, use_labels, use_lang, use_page};
 use super::state::{Branch, Motion, Msg, Scene, Seen, Sheet};
+use super::timeline::JST;
 use crate::kernel::{Millis, SimTime};
 use crate::story::Show;
 use crate::words::{self, Labels, Lang};
 use buttons::Buttons;
 use marks::Marks;
-
-/// Japan's clock is ahead of UTC by this.
-const JST: Millis = Millis::hours(9);
 
 /// What the controls are drawn from.
 #[derive(Properties, PartialEq)]

@@ -1,25 +1,18 @@
 //! A thousand instances in a run: what is told of them, what is typed on them, and that it replays.
 
 use serde_json::Value;
-use sts_flow::cloud::{DeliveryMode, Effect, Service};
+use sts_flow::cloud::{DeliveryMode, Effect};
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::lesson::Played;
 use sts_flow::story::{Action, Kind, Story, Terminal};
 use sts_flow::wire::layout;
 
-use crate::kit::{after, ask, call, json_of};
+use crate::kit::{after, ask, json_of, launch};
 
 const DAY: Millis = Millis::hours(24);
 
 fn launched(seed: u64, count: &str) -> Played {
-    let run = [
-        ("ImageId", "ami-0c02fb55956c7d316"),
-        ("InstanceType", "t3.micro"),
-        ("MinCount", count),
-        ("MaxCount", count),
-        ("IamInstanceProfile.Name", "EC2-S3-ReadOnly-Role"),
-    ];
-    after(DeliveryMode::AheadOfTime, seed, &[call(Service::Ec2, "RunInstances", &run), Action::wait_seconds(60)])
+    after(DeliveryMode::AheadOfTime, seed, &[launch(count), Action::wait_seconds(60)])
 }
 
 fn id(story: &Story, place: usize) -> String {

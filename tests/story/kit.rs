@@ -54,6 +54,18 @@ pub fn call(service: Service, action: &str, params: &[(&str, &str)]) -> Action {
     Action::Call { user: "admin".into(), service, action: action.into(), params }
 }
 
+/// So many instances of the lesson's role are launched.
+pub fn launch(count: &str) -> Action {
+    let run = [
+        ("ImageId", "ami-0c02fb55956c7d316"),
+        ("InstanceType", "t3.micro"),
+        ("MinCount", count),
+        ("MaxCount", count),
+        ("IamInstanceProfile.Name", "EC2-S3-ReadOnly-Role"),
+    ];
+    call(Service::Ec2, "RunInstances", &run)
+}
+
 /// The key that a request was signed with, and the answer's status.
 pub fn calls(story: &Story) -> Vec<(String, u16, usize)> {
     let trace = story.trace();

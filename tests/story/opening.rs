@@ -10,7 +10,7 @@ use sts_flow::lesson::saved::{self, Future, Moment, OpenError, Opened, Saved, Sa
 use sts_flow::lesson::{self, PIECE, Playing, share};
 use sts_flow::story::{Action, MAX_TEXT, MAX_WAIT, Terminal};
 
-use crate::kit::{action, ask, call, five_steps, json_of, saved_run};
+use crate::kit::{action, ask, call, five_steps, json_of, launch, saved_run};
 
 /// A refusal takes no longer than this, with some patience for a slow build on a busy machine.
 const SOON: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 10 });
@@ -141,17 +141,9 @@ fn too_much_work_is_refused() {
         let month = [Action::Wait { span: MAX_WAIT }, ask(Terminal::Pc, "true")];
         month.into_iter().cycle().take(count * 2).collect::<Vec<_>>()
     };
-    let count = "999";
-    let run = [
-        ("ImageId", "ami-0c02fb55956c7d316"),
-        ("InstanceType", "t3.micro"),
-        ("MinCount", count),
-        ("MaxCount", count),
-        ("IamInstanceProfile.Name", "EC2-S3-ReadOnly-Role"),
-    ];
-    let launch = call(Service::Ec2, "RunInstances", &run);
+    let launched = launch("999");
     let forks = (0..16).map(|n| {
-        let distinct = [vec![ask(Terminal::Pc, &format!("echo {n}")), launch.clone()], months(1)].concat();
+        let distinct = [vec![ask(Terminal::Pc, &format!("echo {n}")), launched.clone()], months(1)].concat();
         future(None, &distinct)
     });
     let late = (0..16).map(|n| {
@@ -210,14 +202,7 @@ fn too_much_work_is_refused() {
 
 #[test]
 fn an_honest_fleet_is_opened() {
-    let run = [
-        ("ImageId", "ami-0c02fb55956c7d316"),
-        ("InstanceType", "t3.micro"),
-        ("MinCount", "999"),
-        ("MaxCount", "999"),
-        ("IamInstanceProfile.Name", "EC2-S3-ReadOnly-Role"),
-    ];
-    let month = [call(Service::Ec2, "RunInstances", &run), Action::Wait { span: MAX_WAIT }];
+    let month = [launch("999"), Action::Wait { span: MAX_WAIT }];
     let saved = run_of(None, vec![future(None, &month)]);
     let mut opening = Opening::new(saved, &five_steps(), Budget::default()).unwrap();
     while opening.step(PIECE).is_pending() {}

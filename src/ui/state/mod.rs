@@ -42,7 +42,7 @@ use crate::words::{Labels, Lang, Problem};
 pub use loaded::{Loaded, Loading, Wanted};
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
-pub use time::{MAX_SLICE, MIN_SLICE};
+pub use time::MIN_SLICE;
 
 /// How fast the needle moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

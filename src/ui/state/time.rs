@@ -15,8 +15,7 @@ use crate::words::{Lang, Problem};
 
 /// Time is simulated in slices no shorter and no longer than these.
 pub const MIN_SLICE: Millis = Millis::seconds(4);
-/// See [`MIN_SLICE`].
-pub const MAX_SLICE: Millis = Millis::hours(1);
+const MAX_SLICE: Millis = Millis::hours(1);
 
 impl Model {
     /// How long the course is.
