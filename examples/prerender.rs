@@ -22,7 +22,7 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 use sts_flow::ui::address::FIRST_LESSON;
 use sts_flow::ui::app::App;
-use sts_flow::ui::prerender::{Opening, props};
+use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
 use sts_flow::words::{self, Lang};
 use yew::LocalServerRenderer;
@@ -57,10 +57,12 @@ async fn body(lesson: &str) -> Attempt<String> {
     };
     let mut stays = String::new();
     for lang in Lang::ALL {
-        for (kind, lesson) in [("opening", Some(lesson)), ("frame", None)] {
+        for (kind, shown) in
+            [("opening", Shown::Lesson(lesson)), ("lesson", Shown::LessonFrame), ("play", Shown::PlayFrame)]
+        {
             for (panes, size) in [(2, Size::Wide), (1, Size::Tall)] {
-                let html = render(lang, size, lesson).await?;
-                let frame = if lesson.is_some() { parts(&html)?.0 } else { html.clone() };
+                let html = render(lang, size, shown).await?;
+                let frame = if matches!(shown, Shown::Lesson(_)) { parts(&html)?.0 } else { html.clone() };
                 add(&format!("{kind}-{lang}-{panes}"), &frame);
                 if stays.is_empty() {
                     stays = html;
@@ -70,7 +72,7 @@ async fn body(lesson: &str) -> Attempt<String> {
     }
     for lang in [Lang::Ja, Lang::En] {
         for size in SIZES {
-            let (_, stage) = parts(&render(lang, size, Some(lesson)).await?)?;
+            let (_, stage) = parts(&render(lang, size, Shown::Lesson(lesson)).await?)?;
             add(&format!("stage-{lang}-{}", size.as_str()), &stage);
         }
     }
@@ -91,8 +93,8 @@ fn notice(say: fn(Lang) -> &'static str, ways: &str) -> String {
     format!("<div id=\"late\" class=\"notices\" role=\"alert\"><div>{said}</div>{ways}</div>")
 }
 
-async fn render(lang: Lang, size: Size, lesson: Option<&str>) -> Attempt<String> {
-    let props = props(&Opening { lang, size, lesson }).map_err(|error| format!("{FIRST_LESSON}: {error:?}"))?;
+async fn render(lang: Lang, size: Size, shown: Shown<'_>) -> Attempt<String> {
+    let props = props(&Opening { lang, size, shown }).map_err(|error| format!("{FIRST_LESSON}: {error:?}"))?;
     Ok(LocalServerRenderer::<App>::with_props(props).hydratable(false).render().await)
 }
 

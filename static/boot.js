@@ -59,7 +59,8 @@
     const steps = path.replace(/^\/+|\/+$/g, "");
     const opens = (steps === "" || steps === `lesson/${first.dataset.lesson}`) && !asked.has("s");
     const panes = matchMedia("(min-width: 1100px)").matches ? 2 : 1;
-    first.replaceChildren(copy(`${opens ? "opening" : "frame"}-${lang}-${panes}`));
+    const shown = opens ? "opening" : steps === "play" ? "play" : "lesson";
+    first.replaceChildren(copy(`${shown}-${lang}-${panes}`));
     if (opens) draw(main);
   }
 

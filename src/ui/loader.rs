@@ -21,7 +21,7 @@ use crate::lesson::{Lesson, PIECE, Played, Playing, share};
 use crate::words::Problem;
 
 /// A slice takes no longer than this, in milliseconds, but for the piece in which it ends.
-const SLICE: f64 = 8.0;
+const SLICE: f64 = 5.0;
 /// What takes no longer than this is not told of, in milliseconds.
 const PATIENCE: f64 = 250.0;
 /// How far it has come is told no more often than this, in milliseconds.

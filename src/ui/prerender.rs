@@ -4,14 +4,14 @@
 //!
 //! ```
 //! use sts_flow::ui::app::App;
-//! use sts_flow::ui::prerender::{Opening, props};
+//! use sts_flow::ui::prerender::{Opening, Shown, props};
 //! use sts_flow::ui::stage::layout::Size;
 //! use sts_flow::words::Lang;
 //! use yew::LocalServerRenderer;
 //!
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 //! let lesson = include_str!("../../static/lessons/five-steps.json");
-//! let opening = Opening { lang: Lang::En, size: Size::Tall, lesson: Some(lesson) };
+//! let opening = Opening { lang: Lang::En, size: Size::Tall, shown: Shown::Lesson(lesson) };
 //! let props = props(&opening).unwrap();
 //! let html = LocalServerRenderer::<App>::with_props(props).hydratable(false).render().await;
 //! assert!(html.contains("data-node=\"sts\""));
@@ -30,6 +30,17 @@ use crate::lesson::LessonError;
 use crate::lesson::saved::FIRST;
 use crate::words::Lang;
 
+/// What is seen of a run.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown<'a> {
+    /// The first lesson as it begins. This is its text.
+    Lesson(&'a str),
+    /// The frame around a lesson whose run is not there yet.
+    LessonFrame,
+    /// The frame around free play.
+    PlayFrame,
+}
+
 /// What a visitor may see first.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening<'a> {
@@ -37,16 +48,16 @@ pub struct Opening<'a> {
     pub lang: Lang,
     /// The arrangement of the stage.
     pub size: Size,
-    /// The text of the lesson that is opened; nothing for the frame of a page whose run is not there yet.
-    pub lesson: Option<&'a str>,
+    /// What it shows.
+    pub shown: Shown<'a>,
 }
 
 /// The page as it begins.
 pub fn props(opening: &Opening<'_>) -> Result<AppProps, LessonError> {
     let settings = Settings { lang: opening.lang, ..Settings::default() };
-    let place = match opening.lesson {
-        Some(_) => Place::Lesson { id: FIRST_LESSON.to_owned(), step: None },
-        None => Place::Play,
+    let place = match opening.shown {
+        Shown::Lesson(_) | Shown::LessonFrame => Place::Lesson { id: FIRST_LESSON.to_owned(), step: None },
+        Shown::PlayFrame => Place::Play,
     };
     let mut model = Model::new(settings, place, None);
     model.room = Room {
@@ -58,7 +69,7 @@ pub fn props(opening: &Opening<'_>) -> Result<AppProps, LessonError> {
             Size::Tall => 390,
         },
     };
-    if let (Some(text), Some(wanted)) = (opening.lesson, model.wanted.clone()) {
+    if let (Shown::Lesson(text), Some(wanted)) = (opening.shown, model.wanted.clone()) {
         let lesson = crate::lesson::parse(text)?;
         let played = crate::lesson::play(&lesson, lesson.seed)?;
         let loaded = Loaded::begun(Branch::new(FIRST, Run::of(played, Rc::new(lesson))));

@@ -2,7 +2,7 @@
 
 use sts_flow::ui::app::{App, AppProps};
 use sts_flow::ui::keys::Command;
-use sts_flow::ui::prerender::{Opening, props};
+use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
 use sts_flow::ui::state::{Model, Msg, Tab};
 use sts_flow::words::Lang;
@@ -12,7 +12,7 @@ const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
 
 /// The page at the lesson's end, with this panel in front.
 fn rendered(size: Size, tab: Tab) -> String {
-    let opening = props(&Opening { lang: Lang::En, size, lesson: Some(FIVE_STEPS) }).unwrap();
+    let opening = props(&Opening { lang: Lang::En, size, shown: Shown::Lesson(FIVE_STEPS) }).unwrap();
     let begin = [Msg::Do(Command::End), Msg::Open(tab)].into_iter().fold(opening.begin, Model::reduce);
     let props = AppProps { begin, in_parts: false, ondrawn: yew::Callback::noop() };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -1,16 +1,16 @@
 //! The first screen, as it is rendered when the page is built.
 
 use sts_flow::ui::app::App;
-use sts_flow::ui::prerender::{Opening, props};
+use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
 use sts_flow::words::Lang;
 use yew::LocalServerRenderer;
 
 const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
 
-fn rendered(lang: Lang, size: Size, lesson: Option<&str>) -> String {
+fn rendered(lang: Lang, size: Size, shown: Shown<'_>) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let props = props(&Opening { lang, size, lesson }).unwrap();
+    let props = props(&Opening { lang, size, shown }).unwrap();
     runtime.block_on(LocalServerRenderer::<App>::with_props(props).hydratable(false).render())
 }
 
@@ -18,7 +18,7 @@ fn rendered(lang: Lang, size: Size, lesson: Option<&str>) -> String {
 fn every_opening_shows_the_stage_the_lesson_and_the_terminals() {
     for lang in Lang::ALL {
         for size in [Size::Wide, Size::Medium, Size::Tall] {
-            let html = rendered(lang, size, Some(FIVE_STEPS));
+            let html = rendered(lang, size, Shown::Lesson(FIVE_STEPS));
             for part in ["ec2", "imds", "iam", "sts", "s3", "cloudtrail", "pc"] {
                 assert!(html.contains(&format!("data-node=\"{part}\"")), "{part} in {lang} {size:?}");
             }
@@ -35,8 +35,8 @@ fn every_opening_shows_the_stage_the_lesson_and_the_terminals() {
 /// So that a strict Content-Security-Policy fits.
 #[test]
 fn nothing_is_styled_or_scripted_inline() {
-    for lesson in [Some(FIVE_STEPS), None] {
-        let html = rendered(Lang::Both, Size::Wide, lesson);
+    for shown in [Shown::Lesson(FIVE_STEPS), Shown::LessonFrame, Shown::PlayFrame] {
+        let html = rendered(Lang::Both, Size::Wide, shown);
         for forbidden in [" style=", "<style", "<script", "javascript:", " onclick=", "data:"] {
             assert!(!html.contains(forbidden), "{forbidden}");
         }
@@ -45,7 +45,11 @@ fn nothing_is_styled_or_scripted_inline() {
 
 #[test]
 fn the_frame_of_a_run_that_is_not_there_yet_is_busy() {
-    let html = rendered(Lang::En, Size::Wide, None);
-    assert!(html.contains("Loading…") && html.contains("aria-busy=\"true\""));
-    assert!(!html.contains("data-node"));
+    for shown in [Shown::LessonFrame, Shown::PlayFrame] {
+        let html = rendered(Lang::En, Size::Wide, shown);
+        assert!(html.contains("Loading…") && html.contains("aria-busy=\"true\""));
+        assert!(!html.contains("data-node"));
+        // Its header says where one is, and leads to the other place.
+        assert_eq!(html.contains("<b>Free play</b>"), matches!(shown, Shown::PlayFrame), "{html}");
+    }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sts_flow::kernel::Millis;
 use sts_flow::story::{Moment, Terminal};
 use sts_flow::ui::keys::Command;
-use sts_flow::ui::prerender::{Opening, props};
+use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
 use sts_flow::ui::state::{Model, Msg};
 use sts_flow::ui::timeline::{Drawing, Plot, Rows, RowsProps, Window};
@@ -16,7 +16,7 @@ const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
 
 /// The lesson at its end, and after these lines.
 fn after(lines: &[&str]) -> Rc<Model> {
-    let opening = props(&Opening { lang: Lang::En, size: Size::Wide, lesson: Some(FIVE_STEPS) }).unwrap();
+    let opening = props(&Opening { lang: Lang::En, size: Size::Wide, shown: Shown::Lesson(FIVE_STEPS) }).unwrap();
     let typed = lines.iter().map(|line| Msg::Enter(Terminal::Ec2, vec![(*line).to_owned()]));
     [Msg::Do(Command::End)].into_iter().chain(typed).fold(opening.begin, Model::reduce)
 }
