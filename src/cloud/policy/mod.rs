@@ -36,12 +36,23 @@
 //! ```
 
 mod condition;
-mod decide;
+mod context;
+mod decision;
 mod document;
+mod evaluate;
+mod fault;
+mod miss;
 mod pattern;
+mod principal;
+mod read;
+mod values;
 
-pub use condition::{Condition, Context, in_network};
-pub use decide::{
-    By, Decision, Miss, Named, Policies, PolicyType, Principal, Request, StatementTrace, Verdict, evaluate,
-};
-pub use document::{Document, Effect, Fault, Kind, Listed, MalformedPolicy, Statement, Version, Who, WhoKind};
+pub use condition::Condition;
+pub use context::Context;
+pub use decision::{By, Decision, PolicyType, StatementTrace, Verdict};
+pub use document::{Document, Effect, Kind, Listed, Statement, Version, Who, WhoKind};
+pub use evaluate::{Named, Policies, Request, evaluate};
+pub use fault::{Fault, MalformedPolicy};
+pub use miss::Miss;
+pub use principal::Principal;
+pub use values::in_network;

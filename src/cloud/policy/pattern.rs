@@ -1,6 +1,9 @@
 //! Wildcards and policy variables.
+//!
+//! May use: [`context`](super::context), which variables are looked up in. Own code, since no crate matches so: `glob` and
+//! `wildmatch` know no variables whose values are literal, nor an ARN's six parts, each matched by itself.
 
-use super::condition::Context;
+use super::context::Context;
 
 /// One step of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,74 +1,14 @@
-//! The decision: every statement against the request, then all policies together, as AWS combines them within one
-//! account.
+//! Evaluates a request: every statement against it, then all policies together, as AWS combines them within one account.
+//!
+//! May use: the rest of [`policy`](super).
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
-use serde::Serialize;
-
-use super::condition::Context;
-use super::document::{Document, Effect, Listed, Statement, Version, Who, WhoKind, is_account};
+use super::context::Context;
+use super::decision::{By, Decision, PolicyType, StatementTrace, Verdict};
+use super::document::{Document, Effect, Kind, Listed, Statement, Version};
+use super::miss::Miss;
 use super::pattern::{Unresolved, compile, glob, matches};
-
-/// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Principal {
-    /// The account's root user, who may do all that is not denied.
-    Root {
-        /// The account's twelve digits.
-        account: String,
-    },
-    /// An IAM user.
-    User {
-        /// `arn:aws:iam::123456789012:user/alice`
-        arn: String,
-    },
-    /// Someone who assumed a role: an EC2 instance, for one.
-    Session {
-        /// `arn:aws:sts::123456789012:assumed-role/web/i-0abc`
-        arn: String,
-        /// `arn:aws:iam::123456789012:role/web`
-        role_arn: String,
-    },
-    /// An AWS service on its own account: `ec2.amazonaws.com`.
-    Service(String),
-    /// An identity provider: `accounts.google.com`.
-    Federated(String),
-    /// No one: the request is not signed.
-    Anonymous,
-}
-
-impl Principal {
-    /// An IAM user.
-    pub fn user(arn: &str) -> Self {
-        Self::User { arn: arn.to_owned() }
-    }
-
-    /// A role's session.
-    pub fn session(arn: &str, role_arn: &str) -> Self {
-        Self::Session { arn: arn.to_owned(), role_arn: role_arn.to_owned() }
-    }
-
-    /// The account's root user.
-    pub fn root(account: &str) -> Self {
-        Self::Root { account: account.to_owned() }
-    }
-
-    /// An AWS service.
-    pub fn service(name: &str) -> Self {
-        Self::Service(name.to_owned())
-    }
-
-    /// The account it belongs to; services and strangers have none.
-    pub fn account(&self) -> Option<&str> {
-        match self {
-            Self::Root { account } => Some(account),
-            Self::User { arn } | Self::Session { arn, .. } => account_of(arn),
-            Self::Service(_) | Self::Federated(_) | Self::Anonymous => None,
-        }
-    }
-}
-
-fn account_of(arn: &str) -> Option<&str> {
-    arn.split(':').nth(4)
-}
+use super::principal::{Principal, Reach, reach};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -105,126 +45,6 @@ pub struct Policies<'a> {
     pub resource: Option<Named<'a>>,
 }
 
-/// The types of policy, as AWS's messages tell them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PolicyType {
-    /// "identity-based policy"
-    Identity,
-    /// "resource-based policy"
-    Resource,
-    /// "role trust policy": without its consent nothing else counts.
-    Trust,
-    /// "permissions boundary"
-    Boundary,
-    /// "session policy"
-    Session,
-}
-
-/// What was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Go ahead.
-    Allow,
-    /// "because no … policy allows the … action"
-    ImplicitDeny(PolicyType),
-    /// "with an explicit deny in a … policy"
-    ExplicitDeny(PolicyType),
-}
-
-impl Verdict {
-    /// Whether the request goes ahead.
-    pub fn is_allow(self) -> bool {
-        self == Self::Allow
-    }
-}
-
-/// The statement that decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct By {
-    /// The type of its policy.
-    pub policy_type: PolicyType,
-    /// The name of its policy.
-    pub policy: String,
-    /// Its place in the policy, from 0.
-    pub index: usize,
-    /// Its `Sid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sid: Option<String>,
-}
-
-/// The first element of a statement that did not match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Miss {
-    /// `Principal` or `NotPrincipal`.
-    Principal,
-    /// `Action` or `NotAction`.
-    Action,
-    /// `Resource` or `NotResource`.
-    Resource,
-    /// A variable that has no value in this request, which makes the element that mentions it match nothing.
-    Variable {
-        /// `aws:username`
-        variable: String,
-    },
-    /// A condition.
-    Condition {
-        /// As written.
-        operator: String,
-        /// As written.
-        key: String,
-        /// As written.
-        wanted: Vec<String>,
-        /// The request's; empty when it has no such key.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        actual: Vec<String>,
-    },
-}
-
-/// How one statement fared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StatementTrace {
-    /// Where the statement is.
-    pub at: By,
-    /// What it would do.
-    pub effect: Effect,
-    /// Why it does not; nothing when it matched.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub miss: Option<Miss>,
-}
-
-impl StatementTrace {
-    /// Whether the statement applies to the request.
-    pub fn matched(&self) -> bool {
-        self.miss.is_none()
-    }
-}
-
-/// A verdict and all that led to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Decision {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// The statement that decided; none when it is that nothing allowed, or that the root user asks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<By>,
-    /// Every statement of every policy, in the order of [`Policies`].
-    pub checks: Vec<StatementTrace>,
-}
-
-/// How far an `Allow` of a resource's policy goes, by the way in which it names the one who asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
-    /// It trusts the account, whose own policies then decide.
-    Account,
-    /// It names the role: enough by itself, within the boundary and the session's policies.
-    Role,
-    /// It names the very user, session or service, or everyone: enough by itself.
-    Direct,
-}
-
 /// Decides.
 ///
 /// 1. A `Deny` that matches, in any policy, ends it.
@@ -233,7 +53,7 @@ enum Reach {
 ///    one of those too.
 pub fn evaluate(request: &Request, policies: &Policies) -> Decision {
     let resource_type = match policies.resource {
-        Some(named) if named.document.kind() == super::Kind::Trust => PolicyType::Trust,
+        Some(named) if named.document.kind() == Kind::Trust => PolicyType::Trust,
         _ => PolicyType::Resource,
     };
     let all = policies
@@ -344,66 +164,9 @@ fn match_resource(listed: &Listed<String>, request: &Request, variables: Option<
     }
 }
 
-fn reach(listed: &Listed<Who>, principal: &Principal) -> Option<Reach> {
-    let best = |identity: &Principal| listed.values.iter().filter_map(|who| names(who, identity)).max();
-    if !listed.not {
-        return best(principal);
-    }
-    // `NotPrincipal` spares only whom it names in every capacity: the session, its role, and the account.
-    let account_too = |p: &Principal| p.account().is_none_or(|a| best(&Principal::root(a)).is_some());
-    let spared = match principal {
-        Principal::Session { role_arn, .. } => {
-            best(principal).is_some_and(|reach| reach == Reach::Direct)
-                && best(&Principal::user(role_arn)).is_some_and(|reach| reach == Reach::Direct)
-                && account_too(principal)
-        }
-        Principal::User { .. } => best(principal).is_some_and(|reach| reach == Reach::Direct) && account_too(principal),
-        _ => best(principal).is_some(),
-    };
-    (!spared).then_some(Reach::Direct)
-}
-
-/// Whether `who` names `principal`, and how.
-fn names(who: &Who, principal: &Principal) -> Option<Reach> {
-    match (who, principal) {
-        (Who::Anyone, _) => Some(Reach::Direct),
-        (Who::Named(WhoKind::Service, name), Principal::Service(service)) => {
-            name.eq_ignore_ascii_case(service).then_some(Reach::Direct)
-        }
-        (Who::Named(WhoKind::Federated, name), Principal::Federated(provider)) => {
-            (name == provider).then_some(Reach::Direct)
-        }
-        // Services are named by `Service` only.
-        (Who::Named(WhoKind::Aws, name), _) if name == "*" => {
-            (!matches!(principal, Principal::Service(_) | Principal::Federated(_))).then_some(Reach::Direct)
-        }
-        (Who::Named(WhoKind::Aws, name), Principal::User { arn } | Principal::Session { arn, .. }) => {
-            if name == arn {
-                Some(Reach::Direct)
-            } else if matches!(principal, Principal::Session { role_arn, .. } if name == role_arn) {
-                Some(Reach::Role)
-            } else {
-                named_account(name).filter(|a| Some(*a) == principal.account()).map(|_| Reach::Account)
-            }
-        }
-        (Who::Named(WhoKind::Aws, name), Principal::Root { account }) => {
-            (named_account(name) == Some(account.as_str())).then_some(Reach::Direct)
-        }
-        _ => None,
-    }
-}
-
-/// The account that `123456789012` or `arn:aws:iam::123456789012:root` stands for.
-fn named_account(name: &str) -> Option<&str> {
-    if is_account(name) {
-        return Some(name);
-    }
-    name.strip_prefix("arn:aws:iam::")?.strip_suffix(":root").filter(|account| is_account(account))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
+    use super::super::document::Kind;
     use super::*;
     use proptest::prelude::*;
     use serde_json::{Value, json};
