@@ -5,11 +5,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::super::service::Call;
-use super::super::{Cloud, InstanceId, ServiceError};
-use super::api::{association_fields, dry_run, invalid_value, options_element, profile_element, state_element};
+use super::elements::{association_fields, options_element, profile_element, state_element};
 use super::network::group_id;
-use super::{Association, AssociationId, Instance, unknown_association, unknown_instances};
+use super::refusal::{dry_run, invalid_value, unknown_association, unknown_instances};
+use super::state::{Association, Instance, VPC};
+use crate::cloud::service::Call;
+use crate::cloud::{AssociationId, Cloud, InstanceId, ServiceError};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 
@@ -231,7 +232,7 @@ impl Cloud {
             )
             .child(El::new("monitoring").leaf("state", "disabled"))
             .children(instance.subnet.as_ref().map(|id| El::new("subnetId").text(id)))
-            .leaf("vpcId", super::VPC)
+            .leaf("vpcId", VPC)
             .leaf("privateIpAddress", &instance.private_ip)
             .children(instance.public_ip.as_ref().map(|ip| El::new("ipAddress").text(ip)))
             .child(El::new("groupSet").children(instance.groups.iter().map(group)))

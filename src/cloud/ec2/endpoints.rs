@@ -11,28 +11,15 @@
 //!
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
 
-use super::super::service::Call;
-use super::super::{Cloud, Service, ServiceError, Source};
-use super::api::{dry_run, invalid_value, is_id, malformed};
-use crate::kernel::SimTime;
+use super::refusal::{dry_run, invalid_value, is_id, malformed, missing};
+use super::state::{Endpoint, VPC};
+use crate::cloud::service::Call;
+use crate::cloud::{Cloud, Service, ServiceError, Source};
 use crate::wire::xml::El;
-
-/// The account's default VPC, in which every instance is.
-pub const VPC: &str = "vpc-0b7d1f3a5c9e24680";
 
 /// What a gateway endpoint that is asked for nothing else allows.
 const POLICY: &str =
     r#"{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
-
-/// A gateway endpoint for S3.
-#[derive(Clone, Debug)]
-pub(in crate::cloud) struct Endpoint {
-    /// `vpce-…`
-    id: String,
-    service: String,
-    tables: Vec<String>,
-    created: SimTime,
-}
 
 /// The way of a call through the VPC.
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +115,7 @@ impl Cloud {
     pub(super) fn delete_endpoints(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
         let wanted = call.list("VpcEndpointId");
         if wanted.is_empty() {
-            return Err(super::api::missing("VpcEndpointId"));
+            return Err(missing("VpcEndpointId"));
         }
         for id in &wanted {
             self.authorize_ec2(call, "ec2:DeleteVpcEndpoints", &self.endpoint_arn(id))?;

@@ -9,34 +9,15 @@
 //!
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html>
 
-use super::super::service::Call;
-use super::super::{Cloud, InstanceState, ServiceError, policy};
-use super::api::{dry_run, invalid_value, missing};
-use super::{Ec2, Instance};
+use super::refusal::{dry_run, invalid_value, missing};
+use super::state::{Instance, Rule};
+use crate::cloud::service::Call;
+use crate::cloud::{Cloud, InstanceState, ServiceError, policy};
 use crate::wire::xml::El;
-
-/// A security group's rule: these ports of TCP, from there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cloud) struct Rule {
-    /// The group's id.
-    group: String,
-    from: u16,
-    to: u16,
-    cidr: String,
-}
 
 /// The id of a group that is known by name alone.
 pub(super) fn group_id(name: &str) -> String {
     if name.starts_with("sg-") { name.to_owned() } else { ["sg-", &"0".repeat(17)].concat() }
-}
-
-impl Ec2 {
-    /// The next public address, from Amazon's own block for us-east-1.
-    pub(super) fn next_address(&mut self) -> String {
-        let n = 17 * 256 + 23 + self.addresses * 37;
-        self.addresses += 1;
-        ["54.204.", &(n / 256 % 256).to_string(), ".", &(n % 256).to_string()].concat()
-    }
 }
 
 impl Cloud {

@@ -7,10 +7,12 @@
 
 use std::rc::Rc;
 
-use super::super::service::Call;
-use super::super::{Cloud, Due, InstanceEvent, InstanceState, ServiceError};
-use super::api::{dry_run, invalid_value, is_id, malformed, metadata_options};
-use super::{BOOT, Instance, MetadataOptions, Reservation};
+use super::change::metadata_options;
+use super::life::BOOT;
+use super::refusal::{dry_run, invalid_value, is_id, malformed};
+use super::state::{Instance, MetadataOptions, Reservation};
+use crate::cloud::service::Call;
+use crate::cloud::{Cloud, Due, InstanceEvent, InstanceState, ServiceError};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 

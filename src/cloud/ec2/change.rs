@@ -1,0 +1,111 @@
+//! Instances changed: started, stopped, rebooted, terminated, and their metadata options.
+//!
+//! May use: [`life`](super::life), [`may`](super::may), [`elements`](super::elements) and [`refusal`](super::refusal).
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StopInstances.html>
+
+use super::elements::{options_element, state_element};
+use super::refusal::{dry_run, invalid_value, missing, unknown_instance};
+use super::state::MetadataOptions;
+use crate::cloud::service::Call;
+use crate::cloud::{Cloud, HANDFUL, InstanceEvent, InstanceId, InstanceState, ServiceError};
+use crate::wire::xml::El;
+
+impl Cloud {
+    pub(super) fn change_instances(
+        &mut self,
+        call: &Call<'_>,
+        action: &str,
+        event: InstanceEvent,
+    ) -> Result<Vec<El>, ServiceError> {
+        let ids: Vec<InstanceId> = call.list("InstanceId").into_iter().map(InstanceId::new).collect();
+        if ids.is_empty() {
+            return Err(missing("InstanceId"));
+        }
+        for (place, id) in ids.iter().enumerate() {
+            let arn = self.instance_arn(id.as_str());
+            // Of many that are all allowed the first one's evaluation is told.
+            if place == 0 || ids.len() <= HANDFUL || !self.allows(call.caller, action, &arn) {
+                self.authorize_ec2(call, action, &arn)?;
+            }
+        }
+        // All or none: each is looked at before the first is touched.
+        let mut now = Vec::new();
+        for id in &ids {
+            now.push((id, self.instance_state(id)?));
+        }
+        for (id, before) in &now {
+            if !is_so(event, *before) {
+                self.instance_may(id, event)?;
+            }
+        }
+        dry_run(call)?;
+        let mut set = El::new("instancesSet");
+        for (id, before) in now {
+            let after = if is_so(event, before) { before } else { self.instance_event(id, event)? };
+            set = set.child(
+                El::new("item")
+                    .leaf("instanceId", id.as_str())
+                    .child(state_element("currentState", after))
+                    .child(state_element("previousState", before)),
+            );
+        }
+        Ok(vec![set])
+    }
+
+    pub(super) fn modify_metadata_options(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+        let id = InstanceId::new(call.need_ec2("InstanceId")?);
+        self.authorize_ec2(call, "ec2:ModifyInstanceMetadataOptions", &self.instance_arn(id.as_str()))?;
+        self.instance_state(&id)?;
+        let instance = self.ec2.instance_mut(&id).ok_or_else(|| unknown_instance(id.as_str()))?;
+        let mut options = instance.metadata;
+        metadata_options(&mut options, call, "")?;
+        dry_run(call)?;
+        instance.metadata = options;
+        Ok(vec![
+            El::new("instanceId").text(id.as_str()),
+            options_element("instanceMetadataOptions", options, "pending"),
+        ])
+    }
+}
+
+/// What is so already stays so: stopping a stopped instance is no error.
+fn is_so(event: InstanceEvent, state: InstanceState) -> bool {
+    matches!(
+        (event, state),
+        (InstanceEvent::Stop, InstanceState::Stopped | InstanceState::Stopping)
+            | (InstanceEvent::Start, InstanceState::Running | InstanceState::Pending)
+            | (InstanceEvent::Terminate, InstanceState::Terminated | InstanceState::ShuttingDown)
+    )
+}
+
+/// Takes over what the call says of metadata options. IPv6 and tags in metadata are not modelled, and stay off.
+pub(super) fn metadata_options(
+    options: &mut MetadataOptions,
+    call: &Call<'_>,
+    prefix: &str,
+) -> Result<(), ServiceError> {
+    let get = |name: &str| call.get(&[prefix, name].concat());
+    // Each with the word for off, and the word for on.
+    let switches = [
+        ("HttpTokens", "optional", "required"),
+        ("HttpEndpoint", "disabled", "enabled"),
+        ("HttpProtocolIpv6", "disabled", ""),
+        ("InstanceMetadataTags", "disabled", ""),
+    ];
+    for (name, off, on) in switches {
+        let Some(word) = get(name) else { continue };
+        if word != off && word != on {
+            return Err(invalid_value(word, name));
+        }
+        match name {
+            "HttpTokens" => options.tokens_required = word == on,
+            "HttpEndpoint" => options.endpoint_enabled = word == on,
+            _ => {}
+        }
+    }
+    if let Some(text) = get("HttpPutResponseHopLimit") {
+        let limit = text.parse().ok().filter(|n| (1..=64).contains(n));
+        options.hop_limit = limit.ok_or_else(|| invalid_value(text, "HttpPutResponseHopLimit"))?;
+    }
+    Ok(())
+}
