@@ -1,10 +1,13 @@
 //! Policies of users and roles: attached managed ones, inline ones, and the permissions boundary.
+//!
+//! May use: [`find`](super::find), [`answer`](super::answer) and [`refusal`](super::refusal).
 
 use std::sync::Arc;
 
-use super::api::{Answer, check_policy_name, conflict, document, no_such, page, quota, under, weight};
-use super::seen::Kind;
-use super::{Attached, last};
+use super::answer::{Answer, page, under};
+use super::kind::Kind;
+use super::refusal::{check_name, conflict, document, no_such, quota, weight};
+use super::tables::last;
 use crate::cloud::policy;
 use crate::cloud::service::Call;
 use crate::cloud::{Cloud, ServiceError};
@@ -15,20 +18,6 @@ use crate::wire::xml::El;
 const MOST_MANAGED: usize = 10;
 
 impl Cloud {
-    fn attached(&self, kind: Kind, name: &str) -> Result<&Attached, ServiceError> {
-        match kind {
-            Kind::User => Ok(&self.user(name)?.policies),
-            _ => Ok(&self.role(name)?.policies),
-        }
-    }
-
-    fn attached_mut(&mut self, kind: Kind, name: &str) -> Result<&mut Attached, ServiceError> {
-        match kind {
-            Kind::User => Ok(&mut self.user_mut(name)?.policies),
-            _ => Ok(&mut self.role_mut(name)?.policies),
-        }
-    }
-
     /// Whoever is to be deleted has no policies any more.
     pub(super) fn check_bare(&self, kind: Kind, name: &str) -> Result<(), ServiceError> {
         let attached = self.attached(kind, name)?;
@@ -104,7 +93,7 @@ pub(super) fn list_attached(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name
 
 pub(super) fn put(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let policy = call.need("PolicyName")?;
-    check_policy_name(policy)?;
+    check_name(Kind::Policy, policy)?;
     let text = call.need("PolicyDocument")?;
     let document = document(text, policy::Kind::Identity)?;
     let attached = cloud.attached_mut(kind, name)?;

@@ -1,10 +1,13 @@
 //! Long-term access keys: at most two for a user.
+//!
+//! May use: [`find`](super::find), [`answer`](super::answer) and [`refusal`](super::refusal).
 
 use std::rc::Rc;
 
-use super::KeyOwner;
-use super::api::{Answer, constraint, no_such, page, quota};
-use super::seen::Kind;
+use super::answer::{Answer, page};
+use super::kind::Kind;
+use super::refusal::{constraint, no_such, quota};
+use super::tables::{Key, KeyOwner};
 use crate::cloud::service::Call;
 use crate::cloud::{AccessKeyId, Cloud, ServiceError};
 use crate::wire::xml::El;
@@ -34,7 +37,7 @@ pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, user: &str) -> A
     cloud.user(user)?;
     let owner = KeyOwner::User(user.to_owned());
     let keys = cloud.iam.own.keys.iter().filter(|(_, key)| key.owner == owner);
-    let item = |(id, key): (&AccessKeyId, &Rc<super::Key>)| {
+    let item = |(id, key): (&AccessKeyId, &Rc<Key>)| {
         El::new("member")
             .leaf("UserName", user)
             .leaf("AccessKeyId", id.as_str())

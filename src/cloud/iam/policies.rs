@@ -1,13 +1,17 @@
 //! Managed policies: the account's own, and those of AWS.
 //!
-//! A customer managed policy has one version here, `v1`; AWS keeps up to five.
+//! May use: [`managed`](super::managed), [`answer`](super::answer) and [`refusal`](super::refusal). A customer managed policy
+//! has one version here, `v1`; AWS keeps up to five.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::api::{Answer, constraint, document, page, quota, tags_element, under, weight};
-use super::seen::Kind;
-use super::{Attached, Policy, Tag, managed};
+use super::answer::{Answer, page, under};
+use super::kind::Kind;
+use super::managed;
+use super::refusal::{constraint, document, quota, weight};
+use super::tables::{Attached, Policy, Role, Tag, User};
+use super::tags::{tags_element, tags_of};
 use crate::cloud::service::Call;
 use crate::cloud::{Cloud, ServiceError, policy};
 use crate::wire::percent_encode;
@@ -105,7 +109,7 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> 
         let message = ["A policy called ", name, " already exists. Duplicate names are not allowed."].concat();
         return Err(ServiceError::new(409, "EntityAlreadyExists", message));
     }
-    let tags = Cloud::tags_of(call)?;
+    let tags = tags_of(call)?;
     let path = call.get("Path").unwrap_or("/");
     let policy = Policy {
         name: name.to_owned(),
@@ -177,8 +181,8 @@ pub(super) fn entities(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> A
     cloud.managed_policy(arn)?;
     let users = cloud.iam.own.users.values().filter(|user| holds(&user.policies, arn));
     let roles = cloud.iam.own.roles.values().filter(|role| holds(&role.policies, arn));
-    let user = |user: &Rc<super::User>| El::new("member").leaf("UserName", &user.name).leaf("UserId", &user.id);
-    let role = |role: &Rc<super::Role>| El::new("member").leaf("RoleName", &role.name).leaf("RoleId", &role.id);
+    let user = |user: &Rc<User>| El::new("member").leaf("UserName", &user.name).leaf("UserId", &user.id);
+    let role = |role: &Rc<Role>| El::new("member").leaf("RoleName", &role.name).leaf("RoleId", &role.id);
     Ok(vec![
         El::new("PolicyGroups"),
         El::new("PolicyUsers").children(users.map(user)),

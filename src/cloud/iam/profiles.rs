@@ -1,30 +1,26 @@
 //! Instance profiles, and the one role of each.
+//!
+//! May use: [`roles`](super::roles), which tells the role in a profile, [`find`](super::find), [`answer`](super::answer) and
+//! [`refusal`](super::refusal).
 
 use std::rc::Rc;
 
-use super::api::{Answer, conflict, exists, no_such, page, quota, tags_element, under};
-use super::seen::Kind;
-use super::{Profile, Tables, roles};
+use super::answer::{Answer, page, under};
+use super::kind::Kind;
+use super::refusal::{conflict, exists, no_such, quota};
+use super::roles;
+use super::tables::{Profile, Tables};
+use super::tags::{tags_element, tags_of};
+use crate::cloud::Cloud;
 use crate::cloud::service::{Call, EC2_PRINCIPAL};
-use crate::cloud::{Cloud, ServiceError};
 use crate::wire::xml::El;
-
-impl Cloud {
-    fn profile(&self, name: &str) -> Result<&Profile, ServiceError> {
-        self.iam.own.profiles.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("Instance Profile", name))
-    }
-
-    fn profile_mut(&mut self, name: &str) -> Result<&mut Profile, ServiceError> {
-        self.iam.own.profiles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("Instance Profile", name))
-    }
-}
 
 /// The console makes a profile with the role, under the same name; the API does not.
 pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     if cloud.iam.own.profiles.keys().any(|other| other.eq_ignore_ascii_case(name)) {
         return Err(exists("Instance Profile", name));
     }
-    let tags = Cloud::tags_of(call)?;
+    let tags = tags_of(call)?;
     let path = call.get("Path").unwrap_or("/");
     let profile = Profile {
         id: cloud.mint.unique("AIPA"),

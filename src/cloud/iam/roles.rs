@@ -1,92 +1,19 @@
-//! Roles and whom they trust.
+//! Roles: made, told, changed, removed.
+//!
+//! May use: [`trust`](super::trust), [`find`](super::find), [`answer`](super::answer) and [`refusal`](super::refusal).
 
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::api::{
-    Answer, boundary_element, conflict, constraint, document, exists, malformed, no_such, page, quota, tags_element,
-    under, weight,
-};
-use super::seen::Kind;
-use super::{Attached, Role, Tag};
-use crate::cloud::policy::{self, Document, Who, WhoKind};
+use super::answer::{Answer, boundary_element, page, under};
+use super::kind::Kind;
+use super::refusal::{conflict, constraint, exists};
+use super::tables::{Attached, Role};
+use super::tags::{tags_element, tags_of};
+use super::trust::forget;
 use crate::cloud::service::Call;
 use crate::cloud::{Cloud, ServiceError};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
-
-/// The longest trust policy, without its white space.
-const LONGEST_TRUST: usize = 2048;
-
-impl Cloud {
-    pub(super) fn role(&self, name: &str) -> Result<&Role, ServiceError> {
-        self.iam.own.roles.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("The role with name", name))
-    }
-
-    pub(super) fn role_mut(&mut self, name: &str) -> Result<&mut Role, ServiceError> {
-        self.iam.own.roles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The role with name", name))
-    }
-
-    /// A trust policy whose principals exist.
-    fn trust(&self, text: &str) -> Result<Arc<Document>, ServiceError> {
-        let trust = document(text, policy::Kind::Trust)?;
-        if weight(text) > LONGEST_TRUST {
-            return Err(quota("ACLSizePerRole: 2048"));
-        }
-        for arn in aws_principals(&trust) {
-            if !self.principal_exists(arn) {
-                return Err(malformed(["Invalid principal in policy: \"AWS\":\"", arn, "\""].concat()));
-            }
-        }
-        Ok(Arc::new(trust))
-    }
-
-    /// Accounts are taken at their word; users and roles have to be there, and there are only those of this account.
-    fn principal_exists(&self, arn: &str) -> bool {
-        let Some(rest) = arn.strip_prefix("arn:aws:") else { return !arn.starts_with("arn:") };
-        let Some((service, rest)) = rest.split_once("::") else { return false };
-        let Some((account, name)) = rest.split_once(':') else { return false };
-        let ours = account == self.account.as_str();
-        match (service, name.split_once('/')) {
-            ("iam", None) => name == "root",
-            ("iam", Some(("user", _))) => self.iam.own.users.values().any(|user| user.arn.as_str() == arn),
-            ("iam", Some(("role", _))) => self.iam.own.role_by_arn(arn).is_some(),
-            ("sts", Some(("assumed-role", session))) => {
-                ours && session.split_once('/').is_some_and(|(role, _)| self.iam.own.roles.contains_key(role))
-            }
-            ("sts", Some(("federated-user", _))) => ours,
-            _ => false,
-        }
-    }
-}
-
-fn aws_principals(trust: &Document) -> impl Iterator<Item = &str> {
-    let listed = trust.statements().iter().filter_map(|statement| statement.principal.as_ref());
-    listed.flat_map(|listed| &listed.values).filter_map(|who| match who {
-        Who::Named(WhoKind::Aws, name) => Some(name.as_str()),
-        _ => None,
-    })
-}
-
-/// Whoever is deleted leaves his unique id in the policies that trusted him: nobody can come by that name again.
-pub(super) fn forget(cloud: &mut Cloud, arn: &str, id: &str) {
-    let quoted = |text: &str| ["\"", text, "\""].concat();
-    let mut changed = Vec::new();
-    for (name, role) in &cloud.iam.own.roles {
-        if aws_principals(&role.trust).any(|principal| principal == arn) {
-            let text = role.trust.source().replace(&quoted(arn), &quoted(id));
-            if let Ok(trust) = Document::parse(&text, policy::Kind::Trust) {
-                changed.push((name.clone(), Arc::new(trust)));
-            }
-        }
-    }
-    for (name, trust) in changed {
-        if let Ok(role) = cloud.role_mut(&name) {
-            role.trust = trust;
-        }
-        cloud.iam_changed(Kind::Role, &name);
-    }
-}
 
 pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     let trust = cloud.trust(call.need("AssumeRolePolicyDocument")?)?;
@@ -96,7 +23,7 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) ->
     let max_session_seconds = max_session(call.get("MaxSessionDuration").unwrap_or("3600"))?;
     let description = described(call)?;
     let boundary = cloud.boundary_named(call)?;
-    let tags = Cloud::tags_of(call)?;
+    let tags = tags_of(call)?;
     let path = call.get("Path").unwrap_or("/");
     let role = Role {
         id: cloud.mint.unique("AROA"),
@@ -162,32 +89,6 @@ pub(super) fn delete(cloud: &mut Cloud, _: &Call<'_>, _: Kind, name: &str) -> An
     cloud.iam.own.roles.remove(name);
     forget(cloud, &arn, &id);
     Ok(Vec::new())
-}
-
-pub(super) fn tag(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let tags = Cloud::tags_of(call)?;
-    merge_tags(&mut cloud.role_mut(name)?.tags, tags);
-    Ok(Vec::new())
-}
-
-pub(super) fn untag(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let keys = call.list("TagKeys.member");
-    cloud.role_mut(name)?.tags.retain(|(key, _)| !keys.contains(&key.as_str()));
-    Ok(Vec::new())
-}
-
-pub(super) fn list_tags(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    tag_page(call, &cloud.role(name)?.tags)
-}
-
-/// A tag of the same key, in any case of its letters, takes the new value.
-pub(super) fn merge_tags(tags: &mut Vec<Tag>, new: Vec<Tag>) {
-    tags.retain(|(key, _)| new.iter().all(|(other, _)| !other.eq_ignore_ascii_case(key)));
-    tags.extend(new);
-}
-
-pub(super) fn tag_page(call: &Call<'_>, tags: &[Tag]) -> Answer {
-    page(call, "Tags", tags.iter().map(|(key, value)| El::new("member").leaf("Key", key).leaf("Value", value)))
 }
 
 /// What every answer tells of a role.

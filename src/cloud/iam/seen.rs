@@ -5,71 +5,14 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>
 
-use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Key, Policy, Profile, Role, Tables, User};
+use super::kind::Kind;
+use super::state::Change;
+use super::tables::Role;
 use crate::cloud::policy::Document;
-use crate::cloud::{AccessKeyId, Cloud, Consistency, Due};
+use crate::cloud::{Cloud, Consistency, Due};
 use crate::kernel::Millis;
-
-/// The kinds of things in IAM.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    User,
-    Role,
-    Profile,
-    Policy,
-    Key,
-}
-
-/// One thing as it is now.
-#[derive(Clone, Debug)]
-enum Thing {
-    User(Rc<User>),
-    Role(Rc<Role>),
-    Profile(Rc<Profile>),
-    Policy(Rc<Policy>),
-    Key(Rc<Key>),
-}
-
-/// One thing that was made, changed or deleted.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    kind: Kind,
-    name: String,
-    thing: Option<Thing>,
-}
-
-impl Change {
-    fn of(tables: &Tables, kind: Kind, name: &str) -> Self {
-        let thing = match kind {
-            Kind::User => tables.users.get(name).cloned().map(Thing::User),
-            Kind::Role => tables.roles.get(name).cloned().map(Thing::Role),
-            Kind::Profile => tables.profiles.get(name).cloned().map(Thing::Profile),
-            Kind::Policy => tables.policies.get(name).cloned().map(Thing::Policy),
-            Kind::Key => tables.keys.get(&AccessKeyId::new(name)).cloned().map(Thing::Key),
-        };
-        Self { kind, name: name.to_owned(), thing }
-    }
-
-    fn apply(self, tables: &mut Tables) {
-        match self.thing {
-            Some(Thing::User(user)) => drop(tables.users.insert(self.name, user)),
-            Some(Thing::Role(role)) => drop(tables.roles.insert(self.name, role)),
-            Some(Thing::Profile(profile)) => drop(tables.profiles.insert(self.name, profile)),
-            Some(Thing::Policy(policy)) => drop(tables.policies.insert(self.name, policy)),
-            Some(Thing::Key(key)) => drop(tables.keys.insert(AccessKeyId::new(self.name), key)),
-            None => match self.kind {
-                Kind::User => drop(tables.users.remove(&self.name)),
-                Kind::Role => drop(tables.roles.remove(&self.name)),
-                Kind::Profile => drop(tables.profiles.remove(&self.name)),
-                Kind::Policy => drop(tables.policies.remove(&self.name)),
-                Kind::Key => drop(tables.keys.remove(&AccessKeyId::new(self.name))),
-            },
-        }
-    }
-}
 
 impl Cloud {
     /// Everything in IAM is known everywhere: how an account begins.

@@ -1,23 +1,18 @@
-//! Users.
+//! Users: made, told, removed.
+//!
+//! May use: [`trust`](super::trust), [`find`](super::find), [`answer`](super::answer) and [`refusal`](super::refusal).
 
 use std::rc::Rc;
 
-use super::api::{Answer, boundary_element, conflict, exists, no_such, page, tags_element, under};
-use super::seen::Kind;
-use super::{Attached, KeyOwner, User, roles};
+use super::answer::{Answer, boundary_element, page, under};
+use super::kind::Kind;
+use super::refusal::{conflict, exists};
+use super::tables::{Attached, KeyOwner, User};
+use super::tags::{tags_element, tags_of};
+use super::trust::forget;
+use crate::cloud::Cloud;
 use crate::cloud::service::Call;
-use crate::cloud::{Cloud, ServiceError};
 use crate::wire::xml::El;
-
-impl Cloud {
-    pub(super) fn user(&self, name: &str) -> Result<&User, ServiceError> {
-        self.iam.own.users.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("The user with name", name))
-    }
-
-    pub(super) fn user_mut(&mut self, name: &str) -> Result<&mut User, ServiceError> {
-        self.iam.own.users.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The user with name", name))
-    }
-}
 
 pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     // Names differ by more than their case.
@@ -25,7 +20,7 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) ->
         return Err(exists("User with name", name));
     }
     let boundary = cloud.boundary_named(call)?;
-    let tags = Cloud::tags_of(call)?;
+    let tags = tags_of(call)?;
     let path = call.get("Path").unwrap_or("/");
     let user = User {
         name: name.to_owned(),
@@ -59,24 +54,8 @@ pub(super) fn delete(cloud: &mut Cloud, _: &Call<'_>, _: Kind, name: &str) -> An
     }
     cloud.check_bare(Kind::User, name)?;
     cloud.iam.own.users.remove(name);
-    roles::forget(cloud, &arn, &id);
+    forget(cloud, &arn, &id);
     Ok(Vec::new())
-}
-
-pub(super) fn tag(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let tags = Cloud::tags_of(call)?;
-    roles::merge_tags(&mut cloud.user_mut(name)?.tags, tags);
-    Ok(Vec::new())
-}
-
-pub(super) fn untag(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let keys = call.list("TagKeys.member");
-    cloud.user_mut(name)?.tags.retain(|(key, _)| !keys.contains(&key.as_str()));
-    Ok(Vec::new())
-}
-
-pub(super) fn list_tags(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    roles::tag_page(call, &cloud.user(name)?.tags)
 }
 
 /// Lists leave out the boundary and the tags.

@@ -1,0 +1,47 @@
+//! What IAM's answers have in common: pages of lists, and pieces of elements.
+//!
+//! May use: [`refusal`](super::refusal) and [`wire`](crate::wire)'s XML.
+
+use super::refusal::constraint;
+use crate::cloud::ServiceError;
+use crate::cloud::service::Call;
+use crate::wire::xml::El;
+
+/// What an action answers.
+pub(super) type Answer = Result<Vec<El>, ServiceError>;
+
+/// One page of a list: at most `MaxItems` (100) from `Marker` on. A marker is opaque in AWS; here it is the place in
+/// the list.
+pub(super) fn page(call: &Call<'_>, name: &'static str, items: impl Iterator<Item = El>) -> Answer {
+    let limit = match call.get("MaxItems").map(str::parse) {
+        None => 100,
+        Some(Ok(n @ 1..=1000)) => n,
+        Some(_) => return Err(constraint("maxItems", call.get("MaxItems").unwrap_or(""), "value between 1 and 1000")),
+    };
+    let from: usize = match call.get("Marker").map(str::parse) {
+        None => 0,
+        Some(Ok(from)) => from,
+        Some(Err(_)) => return Err(ServiceError::validation("Invalid Marker.")),
+    };
+    let mut rest = items.skip(from);
+    let list = El::new(name).children(rest.by_ref().take(limit));
+    let more = rest.next().is_some();
+    let mut answer = vec![list, El::new("IsTruncated").text(if more { "true" } else { "false" })];
+    if more {
+        answer.push(El::new("Marker").text((from + limit).to_string()));
+    }
+    Ok(answer)
+}
+
+/// The things whose path begins as the call's `PathPrefix` says.
+pub(super) fn under<'a>(call: &'a Call<'_>, path: &str) -> bool {
+    let prefix: &'a str = call.get("PathPrefix").unwrap_or("/");
+    path.starts_with(prefix)
+}
+
+pub(super) fn boundary_element(boundary: Option<&String>) -> Option<El> {
+    boundary.map(|arn| {
+        // The type is that of what it points at: `PermissionsBoundaryPolicy` in the manual, `Policy` on the wire.
+        El::new("PermissionsBoundary").leaf("PermissionsBoundaryType", "Policy").leaf("PermissionsBoundaryArn", arn)
+    })
+}

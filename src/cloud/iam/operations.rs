@@ -1,0 +1,144 @@
+//! IAM's Query API: the table of its actions. A new one has its row here, and its function in a file beside this one.
+//!
+//! A row says what an action is on. One interpreter finds that thing's ARN, asks whether the caller may, calls the row's
+//! function, and lets the rest of AWS know what changed.
+//!
+//! May use: the files that carry the actions out.
+
+use super::answer::Answer;
+use super::kind::Kind;
+use super::refusal::{check_name, check_path};
+use super::{attached, keys, policies, profiles, roles, tags, users};
+use crate::cloud::auth::{Ask, Principal};
+use crate::cloud::service::{Call, invalid_action};
+use crate::cloud::{Cloud, ServiceError};
+
+/// Carries an action out on the thing of this kind and name.
+type Run = fn(&mut Cloud, &Call<'_>, Kind, &str) -> Answer;
+
+/// What an action is on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    /// A thing that is about to be.
+    New,
+    /// All things of the kind.
+    All,
+    /// One thing.
+    One,
+    /// One user; the caller, if none is named.
+    Own,
+}
+
+struct Row {
+    action: &'static str,
+    on: On,
+    kind: Kind,
+    run: Run,
+}
+
+const fn row(action: &'static str, on: On, kind: Kind, run: Run) -> Row {
+    Row { action, on, kind, run }
+}
+
+const ACTIONS: [Row; 54] = [
+    row("CreateUser", On::New, Kind::User, users::create),
+    row("GetUser", On::Own, Kind::User, users::get),
+    row("ListUsers", On::All, Kind::User, users::list),
+    row("DeleteUser", On::One, Kind::User, users::delete),
+    row("CreateAccessKey", On::Own, Kind::User, keys::create),
+    row("ListAccessKeys", On::Own, Kind::User, keys::list),
+    row("UpdateAccessKey", On::Own, Kind::User, keys::update),
+    row("DeleteAccessKey", On::Own, Kind::User, keys::delete),
+    row("GetAccessKeyLastUsed", On::All, Kind::User, keys::last_used),
+    row("AttachUserPolicy", On::One, Kind::User, attached::attach),
+    row("DetachUserPolicy", On::One, Kind::User, attached::detach),
+    row("ListAttachedUserPolicies", On::One, Kind::User, attached::list_attached),
+    row("PutUserPolicy", On::One, Kind::User, attached::put),
+    row("GetUserPolicy", On::One, Kind::User, attached::get),
+    row("DeleteUserPolicy", On::One, Kind::User, attached::delete),
+    row("ListUserPolicies", On::One, Kind::User, attached::list),
+    row("PutUserPermissionsBoundary", On::One, Kind::User, attached::put_boundary),
+    row("DeleteUserPermissionsBoundary", On::One, Kind::User, attached::delete_boundary),
+    row("CreateRole", On::New, Kind::Role, roles::create),
+    row("GetRole", On::One, Kind::Role, roles::get),
+    row("ListRoles", On::All, Kind::Role, roles::list),
+    row("UpdateRole", On::One, Kind::Role, roles::update),
+    row("UpdateRoleDescription", On::One, Kind::Role, roles::update_description),
+    row("UpdateAssumeRolePolicy", On::One, Kind::Role, roles::update_trust),
+    row("DeleteRole", On::One, Kind::Role, roles::delete),
+    row("AttachRolePolicy", On::One, Kind::Role, attached::attach),
+    row("DetachRolePolicy", On::One, Kind::Role, attached::detach),
+    row("ListAttachedRolePolicies", On::One, Kind::Role, attached::list_attached),
+    row("PutRolePolicy", On::One, Kind::Role, attached::put),
+    row("GetRolePolicy", On::One, Kind::Role, attached::get),
+    row("DeleteRolePolicy", On::One, Kind::Role, attached::delete),
+    row("ListRolePolicies", On::One, Kind::Role, attached::list),
+    row("PutRolePermissionsBoundary", On::One, Kind::Role, attached::put_boundary),
+    row("DeleteRolePermissionsBoundary", On::One, Kind::Role, attached::delete_boundary),
+    row("ListInstanceProfilesForRole", On::One, Kind::Role, profiles::list_for_role),
+    row("CreateInstanceProfile", On::New, Kind::Profile, profiles::create),
+    row("GetInstanceProfile", On::One, Kind::Profile, profiles::get),
+    row("ListInstanceProfiles", On::All, Kind::Profile, profiles::list),
+    row("DeleteInstanceProfile", On::One, Kind::Profile, profiles::delete),
+    row("AddRoleToInstanceProfile", On::One, Kind::Profile, profiles::add_role),
+    row("RemoveRoleFromInstanceProfile", On::One, Kind::Profile, profiles::remove_role),
+    row("CreatePolicy", On::New, Kind::Policy, policies::create),
+    row("GetPolicy", On::One, Kind::Policy, policies::get),
+    row("GetPolicyVersion", On::One, Kind::Policy, policies::version),
+    row("ListPolicyVersions", On::One, Kind::Policy, policies::versions),
+    row("ListPolicies", On::All, Kind::Policy, policies::list),
+    row("DeletePolicy", On::One, Kind::Policy, policies::delete),
+    row("ListEntitiesForPolicy", On::One, Kind::Policy, policies::entities),
+    row("TagRole", On::One, Kind::Role, tags::tag),
+    row("ListRoleTags", On::One, Kind::Role, tags::list_tags),
+    row("UntagRole", On::One, Kind::Role, tags::untag),
+    row("TagUser", On::One, Kind::User, tags::tag),
+    row("ListUserTags", On::One, Kind::User, tags::list_tags),
+    row("UntagUser", On::One, Kind::User, tags::untag),
+];
+
+impl Cloud {
+    pub(in crate::cloud) fn iam_call(&mut self, action: &str, call: &Call<'_>) -> Answer {
+        let Some(row) = ACTIONS.iter().find(|row| row.action == action) else { return Err(invalid_action(action)) };
+        let path = call.get("Path").unwrap_or("/");
+        let own = if let Principal::User(name) = &call.caller.principal { Some(name.as_str()) } else { None };
+        let param = row.kind.field().0;
+        let given = match (row.on, row.kind) {
+            (On::All, _) => "",
+            (On::One, Kind::Policy) => call.need("PolicyArn")?,
+            (On::Own, _) => call.get(param).or(own).ok_or_else(|| {
+                ServiceError::validation("Must specify userName when calling with non-User credentials")
+            })?,
+            _ => call.need(param)?,
+        };
+        let known = match (row.on, row.kind) {
+            (On::New | On::All, _) => None,
+            (_, Kind::User) => self.iam.own.users.get(given).map(|user| user.arn.to_string()),
+            (_, Kind::Role) => self.iam.own.roles.get(given).map(|role| role.arn.to_string()),
+            (_, Kind::Profile) => self.iam.own.profiles.get(given).map(|profile| profile.arn.to_string()),
+            (_, Kind::Policy | Kind::Key) => Some(given.to_owned()),
+        };
+        let arn = known.unwrap_or_else(|| {
+            let path = if row.on == On::All { call.get("PathPrefix").unwrap_or("/") } else { path };
+            self.account.iam_arn(row.kind.label(), path, given).to_string()
+        });
+        let shown = match (row.on, row.kind) {
+            (On::All, _) => arn.clone(),
+            (On::New, kind) if kind != Kind::Policy => arn.clone(),
+            (_, kind) => [kind.noun(), " ", given].concat(),
+        };
+        let ask = ["iam:", action].concat();
+        self.authorize_ask(call.caller, &Ask { shown: &shown, ..Ask::new(&ask, &arn) })?;
+        if row.on == On::New {
+            check_name(row.kind, given)?;
+            check_path(path)?;
+        }
+        // A managed policy goes by its ARN.
+        let name = if row.kind == Kind::Policy { arn.as_str() } else { given };
+        let answer = (row.run)(self, call, row.kind, name)?;
+        if row.on != On::All && !action.starts_with("Get") && !action.starts_with("List") {
+            self.iam_changed(row.kind, name);
+        }
+        Ok(answer)
+    }
+}

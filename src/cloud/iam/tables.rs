@@ -1,0 +1,186 @@
+//! The things of IAM: users, roles, instance profiles, policies and long-term keys, and the tables in which they stand.
+//!
+//! May use: [`policy`](crate::cloud::policy)'s documents, [`managed`](super::managed), ids and time.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::managed;
+use crate::cloud::policy::Document;
+use crate::cloud::{AccessKeyId, Arn};
+use crate::kernel::SimTime;
+
+/// Policies of a user or role: managed ones by ARN, inline ones by name.
+#[derive(Clone, Debug, Default)]
+pub struct Attached {
+    /// ARNs of managed policies, in the order attached.
+    pub managed: Vec<String>,
+    /// Inline policies.
+    pub inline: BTreeMap<String, Arc<Document>>,
+    /// The ARN of the managed policy beyond which nothing is allowed: the permissions boundary.
+    pub boundary: Option<String>,
+}
+
+impl Attached {
+    /// The names of all of them.
+    pub fn names(&self) -> Vec<String> {
+        let managed = self.managed.iter().map(|arn| last(arn).to_owned());
+        managed.chain(self.inline.keys().cloned()).collect()
+    }
+}
+
+/// `Key=…, Value=…`
+pub type Tag = (String, String);
+
+/// A role.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its name.
+    pub name: String,
+    /// `/`, or `/team/`.
+    pub path: String,
+    /// `AROA…`
+    pub id: String,
+    /// Its ARN.
+    pub arn: Arn,
+    /// When it was made.
+    pub created: SimTime,
+    /// What its maker says of it.
+    pub description: Option<String>,
+    /// Longest session that AssumeRole may ask for, in seconds. It does not govern EC2's credentials.
+    pub max_session_seconds: i64,
+    /// Who may assume it. A user or role that was deleted since stands in it by its unique id, as in AWS: another one of
+    /// the same name is not trusted.
+    pub trust: Arc<Document>,
+    /// What it may do.
+    pub policies: Attached,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+}
+
+/// An instance profile: the container by which EC2 takes a role.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Its name; the console gives it the role's.
+    pub name: String,
+    /// `/`, or `/team/`.
+    pub path: String,
+    /// `AIPA…`
+    pub id: String,
+    /// Its ARN.
+    pub arn: Arn,
+    /// When it was made.
+    pub created: SimTime,
+    /// Its one role.
+    pub role: Option<String>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+}
+
+/// A user.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Its name.
+    pub name: String,
+    /// `/`, or `/team/`.
+    pub path: String,
+    /// `AIDA…`
+    pub id: String,
+    /// Its ARN.
+    pub arn: Arn,
+    /// When it was made.
+    pub created: SimTime,
+    /// What it may do.
+    pub policies: Attached,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+}
+
+/// A customer managed policy, in its only version.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// `/`, or `/team/`.
+    pub path: String,
+    /// `ANPA…`
+    pub id: String,
+    /// Its ARN.
+    pub arn: Arn,
+    /// When it was made.
+    pub created: SimTime,
+    /// What its maker says of it.
+    pub description: Option<String>,
+    /// What it says itself.
+    pub document: Arc<Document>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+}
+
+/// Whose long-term key it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyOwner {
+    /// A user's.
+    User(String),
+    /// A service's own. AWS does not say how its services sign to each other; here they sign like everybody else.
+    Service(&'static str),
+}
+
+/// A long-term access key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Whose it is.
+    pub owner: KeyOwner,
+    /// The secret half.
+    pub secret: String,
+    /// When it was made.
+    pub created: SimTime,
+    /// `Active`; an inactive key opens nothing.
+    pub active: bool,
+}
+
+/// All things of the account, shared between the two views of it.
+#[derive(Clone, Debug, Default)]
+pub(in crate::cloud) struct Tables {
+    pub users: BTreeMap<String, Rc<User>>,
+    pub roles: BTreeMap<String, Rc<Role>>,
+    pub profiles: BTreeMap<String, Rc<Profile>>,
+    /// Customer managed policies, by ARN.
+    pub policies: BTreeMap<String, Rc<Policy>>,
+    pub keys: BTreeMap<AccessKeyId, Rc<Key>>,
+}
+
+impl Tables {
+    /// The instance profile called `name`, or that of this ARN.
+    pub fn profile_by(&self, name_or_arn: &str) -> Option<&Rc<Profile>> {
+        if name_or_arn.starts_with("arn:") {
+            return self.profiles.values().find(|profile| profile.arn.as_str() == name_or_arn);
+        }
+        self.profiles.get(name_or_arn)
+    }
+
+    /// The role of this ARN.
+    pub fn role_by_arn(&self, arn: &str) -> Option<&Rc<Role>> {
+        self.roles.get(last(arn)).filter(|role| role.arn.as_str() == arn)
+    }
+
+    /// The policies of every user and every role.
+    pub(super) fn attached(&self) -> impl Iterator<Item = &Attached> {
+        let users = self.users.values().map(|user| &user.policies);
+        users.chain(self.roles.values().map(|role| &role.policies))
+    }
+
+    /// The managed policy of this ARN, AWS's own or the account's: its name, and what it says.
+    pub fn managed(&self, arn: &str) -> Option<(&str, Arc<Document>)> {
+        if let Some(policy) = self.policies.get(arn) {
+            return Some((&policy.name, policy.document.clone()));
+        }
+        managed::by_arn(arn).and_then(|policy| Some((policy.name, policy.parsed()?)))
+    }
+}
+
+/// What follows the last slash: the name in an ARN.
+pub(super) fn last(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
