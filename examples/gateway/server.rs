@@ -1,18 +1,21 @@
-//! The sockets: HTTP/1.1 on the loopback address, one thread for everybody.
+//! The sockets: HTTP/1.1 on the loopback address, one thread for all of them, and one for the account.
 
-use std::cell::RefCell;
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::rc::Rc;
+use std::sync::mpsc::{self, TryRecvError};
+use std::thread;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use sts_flow::wire::{Body, Headers, Method, Request, Response};
+use tokio::sync::oneshot;
 
 use super::front::{Front, Outcome};
 
@@ -40,12 +43,68 @@ pub fn url(listener: &TcpListener) -> Result<String, String> {
     Ok(format!("http://{address}"))
 }
 
-/// Serves. When somebody attends, a line for each request goes to standard error, and Ctrl-C ends it.
-pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| format!("Cannot start: {error}."))?;
-    let front = Rc::new(RefCell::new(front));
-    let told = attended.then(|| Rc::new(Told::default()));
+/// A request, and where its answer goes.
+struct Ask {
+    parts: Parts,
+    body: Bytes,
+    answer: oneshot::Sender<Option<Answer>>,
+}
+
+type Answer = hyper::Response<Full<Bytes>>;
+
+/// Serves. The account is of one thread, which is this one; the sockets have another, so that the one reads and writes
+/// while the other thinks. When somebody attends, a line for each request goes to standard error, and Ctrl-C ends it.
+pub fn run(listener: TcpListener, mut front: Front, attended: bool) -> Result<(), String> {
+    let (asks, asked) = mpsc::channel();
+    let sockets = thread::spawn(move || sockets(listener, &asks, attended));
+    // The lines for whoever attends wait until all that is there has been answered, and are then written as one: a write
+    // for each request takes as long as the answer itself.
+    let mut lines = String::new();
+    loop {
+        let ask = match asked.try_recv() {
+            Ok(ask) => ask,
+            Err(TryRecvError::Empty) => {
+                if attended {
+                    // Nobody reads along any more: no reason to stop.
+                    let _ = io::stderr().write_all(lines.as_bytes());
+                }
+                lines.clear();
+                let Ok(ask) = asked.recv() else { break };
+                ask
+            }
+            Err(TryRecvError::Disconnected) => break,
+        };
+        let answer = answer(&mut front, ask.parts, ask.body, &mut lines);
+        // A client that is gone needs none.
+        let _ = ask.answer.send(answer);
+    }
+    match sockets.join() {
+        Ok(ended) => ended.map_err(|error| format!("It had to stop: {error}.")),
+        Err(_) => Err("It had to stop: the thread of the sockets broke.".to_owned()),
+    }
+}
+
+/// The answer; nothing, if it is lost on the way.
+fn answer(front: &mut Front, parts: Parts, body: Bytes, lines: &mut String) -> Option<Answer> {
+    let Some(method) = Method::parse(parts.method.as_str()) else { return Some(sent(Response::new(405))) };
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    let mut headers = Headers::new();
+    for (name, value) in &parts.headers {
+        headers.append(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
+    }
+    let request = Request { method, target, headers, body: Body::from(Vec::from(body)) };
+    let answer = match front.answer(&request) {
+        Outcome::Answer(response) => Some(response),
+        Outcome::Lost => None,
+    };
+    let status = answer.as_ref().map_or_else(|| "lost".to_owned(), |response| response.status.to_string());
+    let _ = writeln!(lines, "{status} {} {}", request.method, request.path().escape_default());
+    answer.map(sent)
+}
+
+/// The sockets' thread: it ends when it is told to, and with it the other end of `asks`.
+fn sockets(listener: TcpListener, asks: &mpsc::Sender<Ask>, attended: bool) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let serve = async {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -57,8 +116,8 @@ pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), St
             };
             // An answer is written at once and whole: there is nothing to wait for.
             let _ = stream.set_nodelay(true);
-            let (front, told) = (Rc::clone(&front), told.clone());
-            let service = service_fn(move |request| exchange(Rc::clone(&front), request, told.clone()));
+            let asks = asks.clone();
+            let service = service_fn(move |request| exchange(request, asks.clone()));
             // Header and body of an answer are small enough to be written as one. With a timer, a connection on which
             // nobody ends what was begun is closed.
             let mut http = http1::Builder::new();
@@ -70,75 +129,32 @@ pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), St
             });
         }
     };
-    let ended: io::Result<()> = tokio::task::LocalSet::new().block_on(&runtime, async {
+    tokio::task::LocalSet::new().block_on(&runtime, async {
         tokio::select! {
             ended = serve => ended,
             interrupted = tokio::signal::ctrl_c(), if attended => interrupted,
         }
-    });
-    ended.map_err(|error| format!("It had to stop: {error}."))
+    })
 }
 
-/// The lines for whoever attends. They wait until all that is ready has been answered, and are then written as one: a
-/// write for each request takes as long as the answer itself.
-#[derive(Default)]
-struct Told(RefCell<String>);
-
-impl Told {
-    fn tell(self: &Rc<Self>, line: &str) {
-        let waits = !self.0.borrow().is_empty();
-        self.0.borrow_mut().push_str(line);
-        if !waits {
-            let told = Rc::clone(self);
-            tokio::task::spawn_local(async move {
-                tokio::task::yield_now().await;
-                // Nobody reads along any more: no reason to stop.
-                let _ = io::stderr().write_all(told.0.take().as_bytes());
-            });
-        }
-    }
-}
-
-async fn exchange(
-    front: Rc<RefCell<Front>>,
-    request: hyper::Request<Incoming>,
-    told: Option<Rc<Told>>,
-) -> Result<hyper::Response<Full<Bytes>>, io::Error> {
-    let request = match received(request).await {
-        Ok(request) => request,
-        Err(response) => return Ok(sent(response)),
-    };
-    let outcome = front.borrow_mut().answer(&request);
-    if let Some(told) = told {
-        let status = if let Outcome::Answer(response) = &outcome { response.status.to_string() } else { "lost".into() };
-        told.tell(&format!("{status} {} {}\n", request.method, request.path().escape_default()));
-    }
-    match outcome {
-        Outcome::Answer(response) => Ok(sent(response)),
-        Outcome::Lost => {
-            tokio::time::sleep(LOST).await;
-            Err(io::ErrorKind::ConnectionAborted.into())
-        }
-    }
-}
-
-/// The request in this world's form, or why it cannot be.
-async fn received(request: hyper::Request<Incoming>) -> Result<Request, Response> {
+async fn exchange(request: hyper::Request<Incoming>, asks: mpsc::Sender<Ask>) -> io::Result<Answer> {
     let (parts, body) = request.into_parts();
-    let method = Method::parse(parts.method.as_str()).ok_or_else(|| Response::new(405))?;
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    let mut headers = Headers::new();
-    for (name, value) in &parts.headers {
-        headers.append(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
-    }
-    let body = Limited::new(body, MAX_BODY).collect().await.map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            Response::new(413).with_body(format!("The longest body that is taken here has {MAX_BODY} bytes.\n"))
-        } else {
-            Response::new(400).with_body("The body ended before its time.\n")
+    let body = match Limited::new(body, MAX_BODY).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let said = format!("The longest body that is taken here has {MAX_BODY} bytes.\n");
+            return Ok(sent(Response::new(413).with_body(said)));
         }
-    })?;
-    Ok(Request { method, target, headers, body: Body::from(Vec::from(body.to_bytes())) })
+        Err(_) => return Ok(sent(Response::new(400).with_body("The body ended before its time.\n"))),
+    };
+    let (answer, answered) = oneshot::channel();
+    // Where the account is gone, so is whoever would answer.
+    let _ = asks.send(Ask { parts, body, answer });
+    if let Ok(Some(answer)) = answered.await {
+        return Ok(answer);
+    }
+    tokio::time::sleep(LOST).await;
+    Err(io::ErrorKind::ConnectionAborted.into())
 }
 
 fn sent(response: Response) -> hyper::Response<Full<Bytes>> {
