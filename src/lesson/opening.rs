@@ -272,6 +272,13 @@ impl Opening {
     }
 }
 
+impl Saved {
+    /// Plays it on `lesson`, to its end at once; free play begins with that one's account. [`Opening`] does it in pieces.
+    pub fn open(&self, lesson: &Lesson) -> Result<Opened, OpenError> {
+        Opening::new(self.clone(), lesson, Budget::default())?.finish()
+    }
+}
+
 /// Begins `action`, if the run has room for it and the world lets all of it in.
 fn begin(story: &mut Story, action: &Action) -> Result<Doing, OpenError> {
     if story.is_full() {

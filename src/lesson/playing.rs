@@ -33,7 +33,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::task::Poll;
 
-use super::{Lesson, LessonError, Pattern, Played, Start};
+use super::error::LessonError;
+use super::format::{Lesson, Start};
+use super::pattern::Pattern;
+use super::played::Played;
 use crate::cloud::{DeliveryMode, Setup};
 use crate::kernel::SimTime;
 use crate::story::{Action, Doing, Spent, Story};
@@ -190,6 +193,22 @@ impl Playing {
         let since = story.trace().events().get(first).map_or_else(|| story.now(), |event| event.at);
         Played { story, first, since, steps, given, cut: false }
     }
+}
+
+/// Plays `lesson` with `seed`, to its end at once; [`Playing`] does it in pieces.
+pub fn play(lesson: &Lesson, seed: u64) -> Result<Played, LessonError> {
+    Playing::lesson(lesson, seed).finish()
+}
+
+/// Free play on the account that a lesson begins with, in AWS's own timing, whatever order the lesson shows: the role's
+/// credentials come to the instance ahead of time and are renewed about hourly.
+pub fn sandbox(start: &Start, seed: u64) -> Played {
+    Playing::sandbox(start, seed).play()
+}
+
+/// The account of `setup` after `before`, and nothing planned.
+pub fn free(setup: &Setup, clock: SimTime, before: &[Action], seed: u64) -> Played {
+    Playing::free(setup, clock, before, seed).play()
 }
 
 /// How far something has come.

@@ -8,30 +8,25 @@
 //! assert_eq!(error.to_string(), "title.en: invalid type: integer `2`, expected a string");
 //! ```
 
-use std::fmt;
-
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{FORMAT, LessonError};
+use super::error::{LessonError, Misfit};
+use super::format::{FORMAT, Lesson};
 use crate::wire::layout;
 
-/// What does not fit, and where: ``steps[2].cite: missing field `url` ``.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
-    /// The way to it from the outermost object.
-    pub at: String,
-    /// What is wrong there.
-    pub why: String,
-}
-
-impl fmt::Display for Misfit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.at)?;
-        f.write_str(if self.at.is_empty() { "" } else { ": " })?;
-        f.write_str(&self.why)
+/// Reads a lesson. It is somebody's text: whatever is wrong with it comes back as an error.
+pub fn parse(text: &str) -> Result<Lesson, LessonError> {
+    let lesson: Lesson = document(text)?;
+    if lesson.steps.is_empty() {
+        return Err(LessonError::NoSteps);
     }
+    let actions = lesson.start.before.len() + lesson.steps.iter().map(|step| step.actions.len()).sum::<usize>();
+    if actions > crate::story::MAX_ACTIONS {
+        return Err(LessonError::TooLong { actions });
+    }
+    Ok(lesson)
 }
 
 /// Reads a document of this version's [`FORMAT`]. Another format may have other fields: it is asked for before all else.

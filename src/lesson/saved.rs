@@ -9,9 +9,9 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::opening::{Budget, Opening};
-use super::read::{self, Misfit};
-use super::{Lesson, LessonError, Played};
+use super::error::{LessonError, Misfit};
+use super::played::Played;
+use super::read;
 use crate::kernel::SimTime;
 use crate::story::{Action, MAX_ACTIONS, Playback, Show, joined};
 use crate::wire::layout;
@@ -56,7 +56,7 @@ pub enum SavedError {
         /// The most that there may be, in bytes.
         most: usize,
     },
-    /// It asks for more work than a run that is opened may: see [`Budget`].
+    /// It asks for more work than a run that is opened may: see [`Budget`](super::opening::Budget).
     TooMuchWork,
 }
 
@@ -163,11 +163,6 @@ pub enum OpenError {
 }
 
 impl Saved {
-    /// Plays it on `lesson`, to its end at once; free play begins with that one's account. [`Opening`] does it in pieces.
-    pub fn open(&self, lesson: &Lesson) -> Result<Opened, OpenError> {
-        Opening::new(self.clone(), lesson, Budget::default())?.finish()
-    }
-
     /// The future before number `n` that has most in common with it, and how many actions that is.
     pub(super) fn nearest(&self, n: usize) -> (usize, usize) {
         let common = |other: &Future| {

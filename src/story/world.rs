@@ -15,10 +15,11 @@ use crate::kernel::{EventQueue, Millis, Rng, SimTime};
 use crate::wire::{Request, Response};
 
 pub use deed::Deed;
-pub use web::ATTACKER_ADDRESS;
 
 /// The address of the local PC, from the block that RFC 5737 keeps for examples.
 pub const PC_ADDRESS: &str = "203.0.113.45";
+/// The attacker's address, from a block that RFC 5737 keeps for examples.
+pub const ATTACKER_ADDRESS: &str = "198.51.100.23";
 /// How long a person looks at an answer before the next action.
 const PAUSE: Millis = Millis(1200);
 /// How long a connection is tried that nothing answers.
@@ -46,6 +47,15 @@ enum Delivery {
     Web { exchange: u64, request: Box<Request> },
 }
 
+/// What the instance's service fetches for somebody.
+#[derive(Clone, Debug)]
+struct Fetch {
+    /// The exchange that waits for it.
+    asked: u64,
+    /// What it sent.
+    request: Request,
+}
+
 /// Both ends of an exchange, while it is under way.
 #[derive(Clone, Debug)]
 struct Exchange {
@@ -71,7 +81,7 @@ pub struct World {
     exchanges: BTreeMap<u64, Exchange>,
     next_exchange: u64,
     /// What the instance's web service fetches, by its exchange.
-    fetches: BTreeMap<u64, web::Fetch>,
+    fetches: BTreeMap<u64, Fetch>,
     jitter: Rng,
     /// What happened since it was last taken.
     events: Vec<Event>,

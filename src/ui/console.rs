@@ -19,8 +19,8 @@
 
 mod defences;
 mod experiments;
+mod memory;
 
-use std::ops::Deref;
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
@@ -29,82 +29,15 @@ use yew::prelude::*;
 
 use self::defences::Defences;
 use self::experiments::Experiments;
+use self::memory::{Offer, Teller};
 use super::address::{Address, FIRST_LESSON, Place};
 use super::context::{Page, use_labels, use_lang, use_page};
-use super::state::{Msg, Run, Scene};
+use super::state::{Msg, Scene};
 use super::{dock, storage};
-use crate::lesson::console::{self, Console as Data, Facts, Progress};
-use crate::story::Picture;
-use crate::words::{Lang, Problem};
+use crate::lesson::console::{self, Progress};
+use crate::words::Problem;
 
-/// What free play offers. It is read once, so that its pointer tells whether it is the same.
-#[derive(Clone, Debug)]
-struct Offer(Rc<Data>);
-
-impl PartialEq for Offer {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Deref for Offer {
-    type Target = Data;
-
-    fn deref(&self) -> &Data {
-        &self.0
-    }
-}
-
-impl Offer {
-    /// A word of its own.
-    fn word(&self, lang: Lang, name: &str) -> String {
-        self.0.word(name).map_or_else(String::new, |word| lang.of(word).to_owned())
-    }
-
-    /// What its lines are filled from.
-    fn facts<'a>(&'a self, run: &'a Run, picture: &'a Picture) -> Facts<'a> {
-        let story = &run.played.story;
-        Facts { role: &self.role, trace: run.trace(), picture, cloud: story.world().cloud(), now: story.now() }
-    }
-}
-
-/// What the console remembers, also while something else stands in its place.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Memory {
-    offer: Option<Offer>,
-    /// Whether the defences are in front.
-    defences: bool,
-    /// The experiment that is open.
-    open: usize,
-}
-
-/// What it is told.
-#[derive(Clone, Debug)]
-pub enum Told {
-    /// What free play offers.
-    Offers(Rc<Data>),
-    /// The defences are in front, or the experiments.
-    Defences(bool),
-    /// This experiment is open.
-    Open(usize),
-}
-
-impl Reducible for Memory {
-    type Action = Told;
-
-    fn reduce(self: Rc<Self>, told: Told) -> Rc<Self> {
-        let mut memory = Self::clone(&self);
-        match told {
-            Told::Offers(data) => memory.offer = Some(Offer(data)),
-            Told::Defences(front) => memory.defences = front,
-            Told::Open(experiment) => memory.open = experiment,
-        }
-        Rc::new(memory)
-    }
-}
-
-/// The way to tell it.
-type Teller = UseReducerDispatcher<Memory>;
+pub use self::memory::{Memory, Told};
 
 /// What the [`Console`] is drawn from.
 #[derive(Properties, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::Lang;
 use super::describe::short_label;
-use super::labels::{machine_title, place_name, state_label};
+use super::names::{machine_title, place_name, state_label};
 use crate::story::compare::Difference;
 use crate::story::{Goal, Trace};
 

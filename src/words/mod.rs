@@ -15,6 +15,7 @@ mod crowd;
 mod describe;
 mod explain;
 mod labels;
+mod names;
 mod opening;
 mod problem;
 mod share;
@@ -29,9 +30,10 @@ pub use branches::{and_more, clock_speed, difference, differing, jump_label, not
 pub use crowd::{MemberWords, Mood, crowd, crowd_about, member, mood};
 pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};
 pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};
-pub use labels::{
-    Labels, bucket_count, chart_sentence, cut_short, event_label, function_count, issued_count, labels, left_out,
-    machine_title, place_name, record_count, state_label, terminal_label, time_left,
+pub use labels::{Labels, labels};
+pub use names::{
+    bucket_count, chart_sentence, cut_short, event_label, function_count, issued_count, left_out, machine_title,
+    place_name, record_count, state_label, terminal_label, time_left,
 };
 pub use opening::{code_missing, no_script, try_again};
 pub use problem::Problem;

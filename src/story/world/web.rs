@@ -6,25 +6,13 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Delivery, Exchange, World};
+use super::{ATTACKER_ADDRESS, Delivery, Exchange, Fetch, PC_ADDRESS, World};
 use crate::cloud::InstanceId;
 use crate::host::{NetError, preview, shell};
 use crate::kernel::Millis;
 use crate::story::trace::Operation;
 use crate::story::{Node, Terminal};
 use crate::wire::{Request, Response};
-
-/// The attacker's address, from a block that RFC 5737 keeps for examples.
-pub const ATTACKER_ADDRESS: &str = "198.51.100.23";
-
-/// What the instance's service fetches for somebody.
-#[derive(Clone, Debug)]
-pub(super) struct Fetch {
-    /// The exchange that waits for it.
-    asked: u64,
-    /// What it sent.
-    request: Request,
-}
 
 /// How long the service works on an answer.
 const WORK: Millis = Millis(2);
@@ -41,7 +29,7 @@ impl World {
             return Err(if known { NetError::Timeout } else { NetError::UnknownHost });
         };
         let address = match from {
-            Node::Pc => super::PC_ADDRESS,
+            Node::Pc => PC_ADDRESS,
             Node::Attacker => ATTACKER_ADDRESS,
             _ => instance.public_ip.as_deref().unwrap_or_default(),
         };

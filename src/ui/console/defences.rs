@@ -4,7 +4,7 @@
 
 use yew::prelude::*;
 
-use super::Offer;
+use super::memory::Offer;
 use crate::host::Stream;
 use crate::lesson::console::{Facts, Switch};
 use crate::story::{Kind, Terminal};

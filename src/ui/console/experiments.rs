@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::defences::{Toggle, Turned};
-use super::{Offer, Teller, Told};
+use super::memory::{Offer, Teller, Told};
 use crate::lesson::console::{Act, Experiment};
 use crate::story::Terminal;
 use crate::ui::context::{use_lang, use_page};

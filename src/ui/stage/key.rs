@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::layout::{Rect, Size};
+use super::geometry::Rect;
+use super::layout::Size;
 use super::pen::{text_width, translate};
 use crate::cloud::Issue;
 use crate::story::Node;

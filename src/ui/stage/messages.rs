@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::layout::{Layout, Point, Size, along, path};
+use super::geometry::{Point, along, path};
+use super::layout::{Layout, Size};
 use super::pen::{text_width, translate};
-use super::view::arranged;
+use super::room::arranged;
 use crate::lesson::Lesson;
 use crate::story::{Flight, Leg, Node, Show};
 use crate::ui::colour::key_colour;

@@ -5,11 +5,14 @@
 pub mod layout;
 
 mod crowd;
+mod geometry;
 mod key;
 mod messages;
 mod pen;
 mod places;
+mod room;
 mod view;
 
 pub use messages::move_all;
-pub use view::{Stages, arranged, measured};
+pub use room::{arranged, measured};
+pub use view::Stages;

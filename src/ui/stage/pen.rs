@@ -4,7 +4,8 @@
 
 use yew::prelude::*;
 
-use super::layout::{Rect, Size};
+use super::geometry::Rect;
+use super::layout::Size;
 
 /// `translate(x y)`
 pub fn translate(x: i32, y: i32) -> String {

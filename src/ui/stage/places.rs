@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::geometry::Rect;
 use super::key::{Worn, key};
-use super::layout::{Layout, Rect, Size};
+use super::layout::{Layout, Size};
 use super::pen::{Pen, chip, chip_width};
 use crate::cloud::Effect;
 use crate::kernel::Millis;

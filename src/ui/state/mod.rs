@@ -24,6 +24,7 @@ mod loaded;
 mod run;
 mod scene;
 mod time;
+mod wanted;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -39,10 +40,10 @@ use crate::lesson::Lesson;
 use crate::story::{Action, Duet, Picture, Show, Terminal};
 use crate::words::{Labels, Lang, Problem};
 
-pub use loaded::{Loaded, Loading, Wanted};
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
 pub use time::MIN_SLICE;
+pub use wanted::{Loaded, Loading, Wanted};
 
 /// How fast the needle moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

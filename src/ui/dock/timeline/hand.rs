@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::{AXIS, known, moment};
+use super::known::{AXIS, known, moment};
 use crate::kernel::SimTime;
 use crate::ui::context::Page;
 use crate::ui::state::{Msg, Scene, Tab};

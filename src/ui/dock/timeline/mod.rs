@@ -6,6 +6,7 @@
 //! asked to turn the page.
 
 mod hand;
+mod known;
 
 use std::rc::Rc;
 
@@ -19,18 +20,16 @@ use yew::prelude::*;
 use super::credentials::Card;
 use super::parts::tool;
 use crate::kernel::SimTime;
-use crate::story::Moment;
 use crate::ui::context::{use_labels, use_lang, use_page};
 use crate::ui::state::Scene;
 use crate::ui::timeline::{Axis, Drawing, Frame, Plot, Row, Rows, Window};
 use hand::Hand;
+use known::{AXIS, known, moment};
 
 /// From this width on, names stand before the rows in full.
 const WIDE: i32 = 620;
 /// The room that it has until that is measured: natively, it is not.
 const ASSUMED: (i32, i32) = (640, 240);
-/// How high the axis is.
-const AXIS: i32 = 24;
 /// The drawing is asked for another page by this event.
 const TURN: &str = "turn";
 
@@ -129,22 +128,6 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 <Card scene={scene.clone()} {opened} onclose={hand.on(Hand::closed)} />
             }
         </div>
-    }
-}
-
-/// Where the playhead is.
-fn moment(scene: &Scene) -> Moment {
-    Moment { events: scene.picture.events, at: scene.now }
-}
-
-/// Up to where things are drawn: in a lesson, nothing is given away before it happens.
-fn known(scene: &Scene) -> Moment {
-    let run = scene.run();
-    if run.played.steps.is_empty() {
-        let trace = run.trace();
-        Moment { events: trace.len(), at: trace.end().max(scene.now) }
-    } else {
-        moment(scene)
     }
 }
 

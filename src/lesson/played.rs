@@ -1,9 +1,9 @@
 //! A run that was played: a lesson's, or free play.
+//!
+//! May use: [`story`](crate::story). [`Playing`](super::Playing) makes it.
 
-use super::{Lesson, LessonError, Playing, Start};
-use crate::cloud::Setup;
 use crate::kernel::SimTime;
-use crate::story::{Action, Playback, Show, Story};
+use crate::story::{Playback, Show, Story};
 
 /// A run that was played: a lesson's, or free play.
 #[derive(Clone, Debug)]
@@ -65,20 +65,4 @@ impl Played {
         let end = begins(step + 1).map_or_else(|| playback.total(), |next| next.saturating_sub(1));
         (begins(step).unwrap_or(0), end)
     }
-}
-
-/// Plays `lesson` with `seed`, to its end at once; [`Playing`] does it in pieces.
-pub fn play(lesson: &Lesson, seed: u64) -> Result<Played, LessonError> {
-    Playing::lesson(lesson, seed).finish()
-}
-
-/// Free play on the account that a lesson begins with, in AWS's own timing, whatever order the lesson shows: the role's
-/// credentials come to the instance ahead of time and are renewed about hourly.
-pub fn sandbox(start: &Start, seed: u64) -> Played {
-    Playing::sandbox(start, seed).play()
-}
-
-/// The account of `setup` after `before`, and nothing planned.
-pub fn free(setup: &Setup, clock: SimTime, before: &[Action], seed: u64) -> Played {
-    Playing::free(setup, clock, before, seed).play()
 }

@@ -1,0 +1,174 @@
+//! What machines, states, events, places and terminals are called, and how many there are of something.
+
+use super::Lang;
+use super::labels::labels;
+use crate::story::{Node, Terminal};
+
+/// What a machine is called on its chart.
+pub fn machine_title(lang: Lang, machine: &str) -> &'static str {
+    match machine {
+        "ec2-instance" => lang.pick("EC2 インスタンス", "EC2 instance"),
+        "profile-association" => lang.pick("インスタンスプロファイルの関連付け", "Instance profile association"),
+        "imds-token" => lang.pick("IMDS のセッショントークン", "IMDS session token"),
+        "credential-delivery" => lang.pick("IMDS への認証情報の配送", "Delivery of credentials to IMDS"),
+        "credential" => lang.pick("STS の一時認証情報", "STS temporary credentials"),
+        "sdk-refresher" => lang.pick("SDK による認証情報の更新", "The SDK's refresh of credentials"),
+        _ => "",
+    }
+}
+
+/// A state's name in the learner's words, beside AWS's own; nothing where AWS's own is all there is to say.
+pub fn state_label(lang: Lang, machine: &str, state: &str) -> Option<&'static str> {
+    Some(match (machine, state) {
+        ("ec2-instance", "pending") => lang.pick("起動処理中", "starting up"),
+        ("ec2-instance", "running") => lang.pick("実行中", "up"),
+        ("ec2-instance", "stopping") => lang.pick("停止処理中", "going down"),
+        ("ec2-instance", "stopped") => lang.pick("停止", "off"),
+        ("ec2-instance", "shutting-down") => lang.pick("終了処理中", "being deleted"),
+        ("ec2-instance", "terminated") => lang.pick("終了", "gone"),
+        ("profile-association", "associating") => lang.pick("関連付け中", "being attached"),
+        ("profile-association", "associated") => lang.pick("関連付け済み", "attached"),
+        ("profile-association", "disassociating") => lang.pick("解除中", "being detached"),
+        ("profile-association", "disassociated") => lang.pick("解除済み", "detached"),
+        ("sdk-refresher", "empty") => lang.pick("未取得", "none yet"),
+        ("sdk-refresher", "fresh") => lang.pick("有効", "good"),
+        ("sdk-refresher", "advisory") => lang.pick("期限が近い (失敗しても続行)", "ends soon: tries"),
+        ("sdk-refresher", "mandatory") => lang.pick("期限間近 (更新が必須)", "ends now: must renew"),
+        ("sdk-refresher", "expired") => lang.pick("期限切れ", "over"),
+        ("imds-token", "none") => lang.pick("未発行", "none yet"),
+        ("imds-token", "active") => lang.pick("有効", "opens IMDS"),
+        ("imds-token", "expired") => lang.pick("期限切れ", "TTL is over"),
+        ("credential-delivery", "no-profile") => lang.pick("ロールなし", "no role"),
+        ("credential-delivery", "attached") => lang.pick("プロファイルあり", "has a profile"),
+        ("credential-delivery", "resolving") => lang.pick("ロールを確認中", "finding the role"),
+        ("credential-delivery", "resolved") => lang.pick("ロール判明", "role known"),
+        ("credential-delivery", "assuming") => lang.pick("AssumeRole 中", "asking STS"),
+        ("credential-delivery", "delivered") => lang.pick("配布中", "serving"),
+        ("credential-delivery", "refreshing") => lang.pick("更新中", "renewing"),
+        ("credential-delivery", "failed") => lang.pick("拒否された", "refused"),
+        ("credential", "valid") => lang.pick("有効", "works"),
+        ("credential", "superseded") => lang.pick("後継あり・有効", "replaced, works"),
+        ("credential", "revoked") => lang.pick("取り消し", "denied"),
+        ("credential", "expired") => lang.pick("期限切れ", "over"),
+        _ => return None,
+    })
+}
+
+/// An event's name in the learner's words.
+pub fn event_label(lang: Lang, event: &str) -> &str {
+    match event {
+        "loaded" => lang.pick("取得", event),
+        "advisory window" => lang.pick("残りわずか", event),
+        "mandatory window" => lang.pick("残りごくわずか", event),
+        "expired" => lang.pick("期限切れ", event),
+        "refreshed" => lang.pick("更新", event),
+        "refresh failed" => lang.pick("更新に失敗", event),
+        "extended" => lang.pick("手元で期限を延長", event),
+        "process ended" => lang.pick("プロセス終了", event),
+        "booted" => lang.pick("起動した", event),
+        "halted" => lang.pick("止まった", event),
+        "settled" => lang.pick("反映", event),
+        "removed" => lang.pick("解除した", event),
+        "TTL elapsed" => lang.pick("TTL 経過", event),
+        "attach" => lang.pick("関連付け", event),
+        "resolve" => lang.pick("ロール確認", event),
+        "role found" => lang.pick("ロール判明", event),
+        "role missing" => lang.pick("ロールなし", event),
+        "issued" => lang.pick("発行", event),
+        "denied" => lang.pick("拒否", event),
+        "detach" => lang.pick("解除", event),
+        "renewed" => lang.pick("交代", event),
+        "revoked" => lang.pick("取り消し", event),
+        "deny removed" => lang.pick("拒否を解除", event),
+        "deny removed, newer set served" => lang.pick("拒否を解除 (後継あり)", event),
+        "role deleted" => lang.pick("ロール削除", event),
+        "expiration" => lang.pick("有効期限", event),
+        other => other,
+    }
+}
+
+/// So many of something; in Japanese each thing has its own unit.
+fn counted(lang: Lang, name: &str, count: usize, unit: &str) -> String {
+    let count = count.to_string();
+    if lang.main() == Lang::En { [&count, " ", name].concat() } else { [name, " ", &count, unit].concat() }
+}
+
+/// `バケット 3 個`
+pub fn bucket_count(lang: Lang, count: usize) -> String {
+    counted(lang, labels(lang).buckets, count, " 個")
+}
+
+/// `関数 2 個`
+pub fn function_count(lang: Lang, count: usize) -> String {
+    counted(lang, labels(lang).functions, count, " 個")
+}
+
+/// `記録 7 件`
+pub fn record_count(lang: Lang, count: usize) -> String {
+    counted(lang, labels(lang).records, count, " 件")
+}
+
+/// `発行 1 回`
+pub fn issued_count(lang: Lang, count: usize) -> String {
+    counted(lang, labels(lang).issued, count, " 回")
+}
+
+/// What a place is called.
+pub const fn place_name(lang: Lang, node: Node) -> &'static str {
+    let l = labels(lang);
+    match node {
+        Node::Ec2 => l.ec2,
+        Node::Imds => l.imds,
+        Node::Iam => l.iam,
+        Node::Sts => l.sts,
+        Node::S3 => l.s3,
+        Node::CloudTrail => l.cloudtrail,
+        Node::Lambda => l.lambda,
+        Node::Pc => l.pc,
+        Node::Attacker => l.attacker,
+    }
+}
+
+/// What a terminal's tab is called: `ローカル PC`, `ローカル PC 2`.
+pub fn terminal_label(lang: Lang, terminal: Terminal) -> String {
+    let l = labels(lang);
+    let name = match terminal.node() {
+        Node::Ec2 => l.terminal_ec2,
+        Node::Attacker => l.attacker,
+        _ => l.terminal_pc,
+    };
+    if terminal.is_first() { name.to_owned() } else { format!("{name} {}", terminal.number()) }
+}
+
+/// A state chart in a sentence, for those who listen.
+pub fn chart_sentence(lang: Lang, machine: &str, present: Option<(&str, &str)>) -> String {
+    let title = machine_title(lang, machine);
+    match (present, lang.main()) {
+        (Some((subject, state)), Lang::En) => format!("State chart of {title}: {subject} is in the state {state}."),
+        (Some((subject, state)), _) => format!("{title}の状態遷移図。{subject} は今 {state} です。"),
+        (None, Lang::En) => format!("State chart of {title}. Not in use yet."),
+        (None, _) => format!("{title}の状態遷移図。まだ使われていません。"),
+    }
+}
+
+/// That so many older entries of a list are not shown.
+pub fn left_out(lang: Lang, count: usize) -> String {
+    match lang.main() {
+        Lang::En => format!("{count} older ones are not shown."),
+        _ => format!("これより前の {count} 件は省略しています。"),
+    }
+}
+
+/// That a long text is not shown to its end, or from its beginning.
+pub fn cut_short(lang: Lang) -> &'static str {
+    match lang.main() {
+        Lang::En => "… Too long to show in full: the copy button takes all of it.",
+        _ => "… 長いため一部だけを表示しています。コピーボタンで全体をコピーできます。",
+    }
+}
+
+/// `残り 6:35:37`
+pub fn time_left(lang: Lang, left: &str) -> String {
+    let word = labels(lang).remaining;
+    if lang.main() == Lang::En { [left, " ", word].concat() } else { [word, " ", left].concat() }
+}
