@@ -35,6 +35,23 @@ pub(super) enum ImdsError {
     Endpoint(String),
 }
 
+impl ImdsError {
+    /// botocore's words for it, where it ends the program.
+    pub(super) fn message(&self) -> String {
+        match self {
+            // The exception has no text of its own, and shows the request it holds.
+            Self::BadRequest | Self::Exhausted => {
+                "<botocore.awsrequest.AWSRequest object at 0x7f179e851850>".to_owned()
+            }
+            Self::V1Disabled => {
+                "Error retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1 has been disabled"
+                    .to_owned()
+            }
+            Self::Endpoint(endpoint) => format!("Invalid endpoint EC2 Instance Metadata endpoint: {endpoint}"),
+        }
+    }
+}
+
 /// An IMDS client with its settings.
 #[derive(Debug)]
 pub(super) struct Imds<'a> {

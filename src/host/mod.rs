@@ -24,7 +24,6 @@
 //! assert!(matches!(process.poll(SimTime::default()), Step::Done(())));
 //! ```
 
-mod assume;
 mod aws;
 mod computer;
 pub mod credentials;

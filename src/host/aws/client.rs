@@ -1,7 +1,7 @@
 //! A request to a service, from endpoint to answer: region, credentials, signature, retries, redirects and errors.
 
 use super::{Cli, Failure};
-use crate::host::credentials::{self, Found};
+use crate::host::credentials::{self, found::Found};
 use crate::host::imds::no_answer;
 use crate::kernel::Millis;
 use crate::wire::sigv4::Signer;

@@ -25,7 +25,7 @@ use std::pin::Pin;
 use args::{Parsed, Spec, Takes};
 use serde_json::Value;
 
-use super::credentials::{ChainError, Profile, imds_message};
+use super::credentials::{found::ChainError, profile::Profile};
 use super::imds::Imds;
 use super::log::Log;
 use super::program::Program;
@@ -269,7 +269,7 @@ impl Cli<'_, '_> {
         }
         let failed = |error| match error {
             super::imds::ImdsError::Exhausted => Ok(None),
-            error => Err(Failure::new(255, imds_message(&error))),
+            error => Err(Failure::new(255, error.message())),
         };
         let imds = match Imds::new(&self.program.io, &self.log, &self.program.env, &self.profile.config) {
             Ok(imds) => imds,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::host::Note;
-use crate::host::credentials::{Found, from_json, pair};
+use crate::host::credentials::found::{Found, from_json, pair};
 use crate::host::curl::Url;
 use crate::host::ini;
 use crate::host::program::Program;

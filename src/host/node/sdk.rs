@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::chain::{self, error};
-use crate::host::credentials::{Found, pair};
+use crate::host::credentials::found::{Found, pair};
 use crate::host::program::Program;
 use crate::host::refresher::{Refresher, RefresherEvent, Rule};
 use crate::host::{Computer, NetError};

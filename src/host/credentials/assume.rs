@@ -1,7 +1,8 @@
 //! The providers that ask STS: `assume-role` by a profile's `role_arn`, and `assume-role-with-web-identity`.
 //!
-//! May use: the chain of this room, [`wire`](crate::wire). The AWS CLI keeps what it was given in `~/.aws/cli/cache`; here
-//! every command asks anew.
+//! May use: the profile and the providers that stand alone, [`wire`](crate::wire). A source profile's role is assumed here,
+//! too, up to the keys at the end of that chain. The AWS CLI keeps what it was given in `~/.aws/cli/cache`; here every
+//! command asks anew.
 //!
 //! <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html>
 
@@ -9,10 +10,12 @@ use std::fmt::Write;
 use std::future::ready;
 use std::pin::Pin;
 
-use super::credentials::{self, ChainError, Found, Profile};
-use super::imds::no_answer;
-use super::log::Log;
-use super::program::{Program, boxed};
+use super::found::{ChainError, Found, pair};
+use super::profile::Profile;
+use super::{container, instance, written};
+use crate::host::imds::no_answer;
+use crate::host::log::Log;
+use crate::host::program::{Program, boxed};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::sigv4::{Credentials, Signer};
 use crate::wire::{Method, Request, percent_encode, xml};
@@ -62,17 +65,16 @@ fn of_profile<'a>(
                 return Err(failed(text));
             }
             (None, Some(source)) => {
-                let provider = match source {
-                    "Ec2InstanceMetadata" => "iam-role",
-                    "Environment" => "env",
-                    "EcsContainer" => "container-role",
+                let found = match source {
+                    "Ec2InstanceMetadata" => boxed(instance::find(program, profile, log)).await?,
+                    "Environment" => written::environment(program, log)?,
+                    "EcsContainer" => boxed(container::find(program)).await?,
                     other => {
                         let text =
                             format!("The credential source \"{other}\" referenced in profile \"{name}\" is not valid.");
                         return Err(failed(text));
                     }
                 };
-                let found = boxed(credentials::load(provider, program, profile, log)).await?;
                 found.ok_or_else(|| {
                     failed(format!("No credentials found in credential_source referenced in profile {name}"))
                 })?
@@ -95,9 +97,9 @@ fn of_profile<'a>(
                 let own =
                     if itself { None } else { by_profile(program, &other, log, &[seen, &[source]].concat()).await? };
                 let mut found = own;
-                for provider in ["shared-credentials-file", "config-file"] {
+                for read in [written::credentials_file, written::config_file] {
                     if found.is_none() {
-                        found = credentials::load(provider, program, &other, log).await?;
+                        found = read(&other, log)?;
                     }
                 }
                 found.ok_or_else(|| failed(format!("The source profile \"{source}\" must have credentials.")))?
@@ -197,7 +199,7 @@ async fn ask(
     let field = |name: &str| {
         doc.root().text_at(&[&wrapper, "Credentials", name]).map(str::to_owned).map_err(|_| failed(format!("'{name}'")))
     };
-    Ok(credentials::pair(
+    Ok(pair(
         provider,
         &field("AccessKeyId")?,
         &field("SecretAccessKey")?,

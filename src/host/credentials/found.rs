@@ -1,0 +1,75 @@
+//! What a search for credentials ends with: the credentials, or why it was broken off.
+//!
+//! May use: the refresher of this room, [`wire`](crate::wire) and [`kernel`](crate::kernel).
+//!
+//! ```text
+//! pair("env", "AKIA…", "wJal…", None, None)   // credentials that do not expire
+//! from_json(&document, "iam-role")            // IMDS' document, or the name of the field that is missing
+//! ```
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::host::Io;
+use crate::host::refresher::{Refresher, Rule};
+use crate::kernel::SimTime;
+use crate::wire::sigv4::Credentials;
+
+/// What the search found.
+#[derive(Clone, Debug)]
+pub(in crate::host) struct Found {
+    pub credentials: Credentials,
+    /// botocore's name of the provider.
+    pub provider: &'static str,
+    /// When they end, if that is known.
+    pub expires: Option<SimTime>,
+    /// The machine that keeps them fresh, if they end.
+    pub refresher: Option<Rc<Refresher>>,
+}
+
+/// Credentials as a provider has them.
+pub(in crate::host) fn pair(
+    provider: &'static str,
+    id: &str,
+    secret: &str,
+    token: Option<&str>,
+    expires: Option<SimTime>,
+) -> Found {
+    let credentials = Credentials {
+        access_key_id: id.to_owned(),
+        secret_access_key: secret.to_owned(),
+        session_token: token.map(str::to_owned),
+    };
+    Found { credentials, provider, expires, refresher: None }
+}
+
+/// Why the search was broken off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::host) enum ChainError {
+    /// The CLI's general failure, in botocore's words.
+    Failed(String),
+    /// A service refused.
+    Refused(String),
+    /// The profile asks for something that is not simulated.
+    Unsupported(String),
+}
+
+/// The four fields that make credentials of a metadata document, or the name of the first that is missing.
+pub(in crate::host) fn from_json(json: &Value, provider: &'static str) -> Result<Found, &'static str> {
+    let text = |name: &'static str| match json.get(name) {
+        None => Err(name),
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(_) => Ok(String::new()),
+    };
+    let (id, secret, token) = (text("AccessKeyId")?, text("SecretAccessKey")?, text("Token")?);
+    let expires = SimTime::parse(&text("Expiration")?).ok();
+    Ok(pair(provider, &id, &secret, Some(&token), expires))
+}
+
+/// The refresher of a CLI that has just loaded its credentials.
+pub(super) fn held(io: &Io) -> Refresher {
+    let mut refresher = Refresher::new(io, "aws", Rule::BOTOCORE);
+    refresher.renewed();
+    refresher
+}
