@@ -1,20 +1,20 @@
-//! The commands that are operations of a service: `aws iam create-role …` and every other one of the [models](model).
+//! The commands that are operations of a service: `aws iam create-role …` and every other one of the [models](super::model).
 //!
-//! One interpreter for all: options by the model, a request in the service's protocol, the answer by the model again.
-
-use std::fmt::Write;
+//! May use: the files of this folder that read a command line, call, and read an answer. One interpreter for all: options
+//! by the model, a request in the service's protocol, the answer by the model again, page by page.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Map, Value, json};
 
-use super::args::{Parsed, Spec, Takes};
+use super::args::{Parsed, Spec, Takes, invalid_choice};
+use super::call::call;
+use super::cli::Cli;
 use super::client::Client;
-use super::model::{self, Member, Operation, Protocol, Service, dashed, is_structure};
-use super::{Cli, Failure, USAGE, input, invalid_choice, output};
+use super::failure::{Failure, USAGE};
+use super::model::{Member, Operation, Service, dashed};
+use super::{input, output};
 use crate::host::program::{bytes_of, text_of};
-use crate::wire::layout;
-use crate::wire::xml::El;
-use crate::wire::{Body, Method, Request, Response, blob, percent_encode, xml};
+use crate::wire::Response;
 
 /// How many pages are asked for at most.
 const PAGE_LIMIT: u32 = 100;
@@ -204,12 +204,7 @@ fn one_rule(options: &Parsed) -> Result<Option<(String, Value)>, Failure> {
     Ok(Some(("IpPermissions".to_owned(), Value::Array(vec![rule]))))
 }
 
-fn put_object(
-    cli: &Cli<'_, '_>,
-    service: Service,
-    operation: &Operation,
-    options: &super::args::Parsed,
-) -> Result<Value, Failure> {
+fn put_object(cli: &Cli<'_, '_>, service: Service, operation: &Operation, options: &Parsed) -> Result<Value, Failure> {
     let rest = Operation {
         input: operation.input.iter().filter(|m| m.name != "Body").copied().collect(),
         ..Operation::default()
@@ -247,16 +242,16 @@ async fn answer(
     // Who sets a token or a limit by hand gets the page that they ask for.
     let by_hand = ["Marker", "MaxItems", "NextToken", "MaxResults", "MaxKeys", "ContinuationToken"];
     let [token_in, token_out, collected @ ..] = pages else {
-        let response = ask(cli, client, service, operation, &input).await?;
+        let response = call(cli, client, service, operation, &input).await?;
         return finish(cli, service, operation, &response, file);
     };
     if cli.options.has("no-paginate") || by_hand.iter().any(|name| input.get(name).is_some()) {
-        let response = ask(cli, client, service, operation, &input).await?;
+        let response = call(cli, client, service, operation, &input).await?;
         return finish(cli, service, operation, &response, file);
     }
     let mut whole = Map::new();
     for _ in 0..PAGE_LIMIT {
-        let response = ask(cli, client, service, operation, &input).await?;
+        let response = call(cli, client, service, operation, &input).await?;
         let page = finish(cli, service, operation, &response, file)?;
         let token = page.get(token_out).cloned();
         let Value::Object(fields) = page else { break };
@@ -275,19 +270,6 @@ async fn answer(
         }
     }
     Ok(Value::Object(whole))
-}
-
-/// Calls an operation on behalf of a command that is not one: `aws s3 cp` is PutObject, or HeadObject and GetObject.
-pub(super) async fn call(
-    cli: &Cli<'_, '_>,
-    client: &mut Client,
-    name: &str,
-    input: &Value,
-) -> Result<Response, Failure> {
-    let Some((service, operation)) = model::service("s3api").and_then(|s| Some((s, s.operation(name)?))) else {
-        return Err(Failure::unsupported(&format!("operation: {name}")));
-    };
-    ask(cli, client, service, &operation, input).await
 }
 
 /// Reads an answer, and writes its body to `file` where the operation has one.
@@ -309,181 +291,4 @@ fn finish(
         }
     }
     Ok(value)
-}
-
-async fn ask(
-    cli: &Cli<'_, '_>,
-    client: &mut Client,
-    service: Service,
-    operation: &Operation,
-    input: &Value,
-) -> Result<Response, Failure> {
-    let message = write(service, operation, input);
-    let make = |client: &Client| message.request(client, service);
-    client.call(cli, operation.name, make).await
-}
-
-/// A request before it has a host.
-struct Outgoing {
-    method: Method,
-    /// The bucket, where it can be a part of the host.
-    bucket: Option<String>,
-    target: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-}
-
-impl Outgoing {
-    fn request(&self, client: &Client, service: Service) -> Request {
-        let mut host = client.host();
-        let mut target = self.target.clone();
-        if let Some(bucket) = self.bucket.as_ref().filter(|_| service.prefix == "s3") {
-            // A name with a dot or a capital cannot be a host name under the endpoint's certificate.
-            let rest = target.get(1 + bucket.len()..).unwrap_or("").to_owned();
-            host = format!("{bucket}.{host}");
-            target = if rest.starts_with('/') { rest } else { format!("/{rest}") };
-        }
-        let mut request = Request::new(self.method, &host, target).header("Accept-Encoding", "identity");
-        for (name, value) in &self.headers {
-            request = request.header(name, value.as_str());
-        }
-        request.body = Body::from(self.body.clone());
-        request
-    }
-}
-
-/// Writes an input in the service's protocol.
-fn write(service: Service, operation: &Operation, input: &Value) -> Outgoing {
-    let mut out = Outgoing {
-        method: Method::parse(operation.method).unwrap_or(Method::Post),
-        bucket: None,
-        target: "/".to_owned(),
-        headers: Vec::new(),
-        body: Vec::new(),
-    };
-    let header = |out: &mut Outgoing, name: &str, value: &str| out.headers.push((name.to_owned(), value.to_owned()));
-    match service.protocol {
-        Protocol::Query | Protocol::Ec2 => {
-            let mut form = format!("Action={}&Version={}", operation.name, service.version);
-            form_members(service, &operation.input, input, "", &mut form);
-            header(&mut out, "Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-            out.body = form.into_bytes();
-        }
-        Protocol::Json => {
-            header(&mut out, "X-Amz-Target", &format!("{}.{}", service.target, operation.name));
-            header(&mut out, "Content-Type", "application/x-amz-json-1.1");
-            out.body = layout::compact(input).into_bytes();
-        }
-        Protocol::RestJson | Protocol::RestXml => rest(service, operation, input, &mut out),
-    }
-    out
-}
-
-fn rest(service: Service, operation: &Operation, input: &Value, out: &mut Outgoing) {
-    let (path, fixed) = operation.path.split_once('?').unwrap_or((operation.path, ""));
-    let mut target = path.to_owned();
-    let mut query = fixed.to_owned();
-    let mut body = Map::new();
-    for member in &operation.input {
-        let Some(value) = input.get(member.name) else { continue };
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Bool(value) => value.to_string(),
-            _ => String::new(),
-        };
-        match member.wire.split_at(usize::from(!member.wire.is_empty())) {
-            ("/", name) => {
-                let whole: Vec<String> = text.split('/').map(percent_encode).collect();
-                target = target.replace(&format!("{{{name}+}}"), &whole.join("/"));
-                target = target.replace(&format!("{{{name}}}"), &percent_encode(&text));
-                if name == "Bucket" && super::s3::is_label(&text) {
-                    out.bucket = Some(text);
-                }
-            }
-            ("?", name) => {
-                let gap = if query.is_empty() { "" } else { "&" };
-                let _ = write!(query, "{gap}{name}={}", percent_encode(&text));
-            }
-            ("^", name) => out.headers.push((name.to_owned(), text)),
-            ("$", _) if member.kind == "x" => out.body = blob::read(&text).unwrap_or_default(),
-            ("$", name) => {
-                let xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
-                let element = service.members(member.kind).iter().fold(El::new(name.to_owned()), |el, m| {
-                    match value.get(m.name).and_then(Value::as_str) {
-                        Some(text) => el.leaf(m.name, text),
-                        None => el,
-                    }
-                });
-                let text = element.attr("xmlns", xmlns).to_compact_with_prolog();
-                // botocore writes no prolog.
-                out.body = text.split_once('\n').map_or("", |(_, rest)| rest).as_bytes().to_vec();
-            }
-            _ => drop(body.insert(member.name.to_owned(), value.clone())),
-        }
-    }
-    if service.protocol == Protocol::RestJson && !body.is_empty() {
-        out.headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
-        out.body = layout::compact(&Value::Object(body)).into_bytes();
-    }
-    out.target = if query.is_empty() { target } else { format!("{target}?{query}") };
-}
-
-/// The members of a structure in a form: `Tags.member.1.Key=…`, in EC2's way `Tag.1.Key=…`.
-fn form_members(service: Service, members: &[Member], input: &Value, prefix: &str, form: &mut String) {
-    for member in members {
-        let Some(value) = input.get(member.name) else { continue };
-        let wire = if member.wire.is_empty() { member.name } else { member.wire };
-        let mut name = format!("{prefix}{wire}");
-        if service.protocol == Protocol::Ec2
-            && let Some(first) = name.get_mut(prefix.len()..=prefix.len())
-        {
-            first.make_ascii_uppercase();
-        }
-        form_value(service, member.kind, value, &name, form);
-    }
-}
-
-fn form_value(service: Service, kind: &str, value: &Value, name: &str, form: &mut String) {
-    match value {
-        Value::Array(items) => {
-            let between = if service.protocol == Protocol::Ec2 { "" } else { ".member" };
-            let element = kind.trim_matches(['[', ']']);
-            if items.is_empty() {
-                let _ = write!(form, "&{name}=");
-            }
-            for (n, item) in items.iter().enumerate() {
-                form_value(service, element, item, &format!("{name}{between}.{}", n + 1), form);
-            }
-        }
-        Value::Object(_) if is_structure(kind) => {
-            form_members(service, &service.members(kind), value, &format!("{name}."), form);
-        }
-        Value::String(text) => {
-            let _ = write!(form, "&{name}={}", percent_encode(text));
-        }
-        Value::Number(number) => {
-            let _ = write!(form, "&{name}={}", percent_encode(number.as_str()));
-        }
-        Value::Bool(value) => {
-            let _ = write!(form, "&{name}={value}");
-        }
-        Value::Null | Value::Object(_) => {}
-    }
-}
-
-/// An error of a JSON service: its code and message.
-pub(super) fn json_error(response: &Response) -> (String, String) {
-    let body = serde_json::from_str::<Value>(&response.body.text()).unwrap_or(Value::Null);
-    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-    let code = response.headers.get("x-amzn-errortype").map(str::to_owned).or_else(|| text("__type"));
-    let code = code.unwrap_or_else(|| response.status.to_string());
-    // A namespace before it, an address behind it.
-    let code = code.rsplit('#').next().and_then(|c| c.split(':').next()).unwrap_or("").to_owned();
-    (code, text("message").or_else(|| text("Message")).unwrap_or_default())
-}
-
-/// What the CLI says of an answer that is not XML.
-pub(super) fn unreadable(error: &xml::XmlError) -> Failure {
-    Failure::new(255, format!("Unable to parse response ({error}), invalid XML received."))
 }

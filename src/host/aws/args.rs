@@ -5,8 +5,17 @@
 //! own usage and words for a mistake where the CLI has argparse's, and want their options as types, where these come from
 //! the services' models at run time; lexopt and pico-args know no abbreviations, and no list of values that ends where the
 //! next option begins. `is_near` is here because argparse says "maybe you meant".
+//!
+//! May use: [`failure`](super::failure).
+//!
+//! ```text
+//! let spec = Spec { options: &[("region", Takes::One), ("recursive", Takes::None)] };
+//! spec.parse(["a", "--reg=x", "--bogus"])   // region = x; a is positional, --bogus is unknown
+//! ```
 
-use super::Failure;
+use std::fmt::Write;
+
+use super::failure::Failure;
 
 /// What follows an option's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,9 +126,26 @@ impl Spec<'_> {
     }
 }
 
+/// The CLI's answer to a name that it does not know: all that it knows, two in a line, and what comes near.
+pub(super) fn invalid_choice(argument: &str, choice: &str, valid: &[&str]) -> Failure {
+    let mut text = format!("argument {argument}: Invalid choice, valid choices are:\n");
+    for pair in valid.chunks(2) {
+        let pair: Vec<_> = pair.iter().map(|name| format!("{name:<40}")).collect();
+        let _ = write!(text, "\n{}", pair.join(" | "));
+    }
+    let near: Vec<_> = valid.iter().filter(|name| is_near(choice, name)).collect();
+    if !near.is_empty() {
+        let _ = writeln!(text, "\n\n\nInvalid choice: '{choice}', maybe you meant:");
+        for name in near {
+            let _ = write!(text, "\n  * {name}");
+        }
+    }
+    Failure::usage(&text)
+}
+
 /// Whether a name is nearly the other: `difflib`'s ratio of at least 0.8, here as the longest common subsequence, which
 /// is never less.
-pub(super) fn is_near(a: &str, b: &str) -> bool {
+fn is_near(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().collect());
     let mut row = vec![0_usize; b.len() + 1];
     for x in &a {

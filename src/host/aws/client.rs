@@ -1,6 +1,11 @@
 //! A request to a service, from endpoint to answer: region, credentials, signature, retries, redirects and errors.
+//!
+//! May use: [`cli`](super::cli), the credential chain of this room, and [`wire`](crate::wire).
 
-use super::{Cli, Failure};
+use serde_json::Value;
+
+use super::cli::Cli;
+use super::failure::Failure;
 use crate::host::credentials::{self, found::Found};
 use crate::host::imds::no_answer;
 use crate::kernel::Millis;
@@ -177,7 +182,7 @@ impl ServiceError {
     /// Reads an error's body.
     fn read(service: &str, response: &Response) -> Result<Self, Failure> {
         if matches!(service, "lambda" | "cloudtrail") {
-            let (code, message) = super::api::json_error(response);
+            let (code, message) = json_error(response);
             return Ok(Self { code, message, region: None });
         }
         let body = response.body.text();
@@ -213,4 +218,15 @@ impl ServiceError {
             || self.code == "PermanentRedirect"
             || (self.code == "AuthorizationHeaderMalformed" && self.region.is_some())
     }
+}
+
+/// An error of a JSON service: its code and message.
+fn json_error(response: &Response) -> (String, String) {
+    let body = serde_json::from_str::<Value>(&response.body.text()).unwrap_or(Value::Null);
+    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+    let code = response.headers.get("x-amzn-errortype").map(str::to_owned).or_else(|| text("__type"));
+    let code = code.unwrap_or_else(|| response.status.to_string());
+    // A namespace before it, an address behind it.
+    let code = code.rsplit('#').next().and_then(|c| c.split(':').next()).unwrap_or("").to_owned();
+    (code, text("message").or_else(|| text("Message")).unwrap_or_default())
 }

@@ -1,7 +1,10 @@
 //! `aws configure list`, `get` and `set`: what the CLI would use, and the files it comes from.
+//!
+//! May use: [`cli`](super::cli), the credential chain and the ini format of this room.
 
-use super::args::Spec;
-use super::{Cli, Failure, Source, invalid_choice};
+use super::args::{Spec, invalid_choice};
+use super::cli::{Cli, Source};
+use super::failure::Failure;
 use crate::host::{credentials, ini};
 
 /// What `aws configure` has; here three of them work.

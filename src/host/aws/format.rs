@@ -1,4 +1,7 @@
 //! `--output`: an answer as JSON, text, YAML or a table.
+//!
+//! May use: [`wire::layout`](crate::wire::layout). Own code, because the layouts are the CLI's own: its columns, its frames,
+//! and of YAML the one style that it writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -1,15 +1,17 @@
 //! What is given to an operation: the texts of its options, read by its model, and checked as botocore checks them.
 //!
 //! A text is a scalar, JSON, or the CLI's shorthand (`Name=x`, `Key=a,Value=b`, `Variables={A=b}`, `Values=a,b`), or it
-//! names a file that holds one of these (`file://`, `fileb://`).
+//! names a file that holds one of these (`file://`, `fileb://`). The shorthand is the CLI's own language, so no crate reads it.
+//!
+//! May use: the [model](super::model) and [`Program`] of this room.
 
 use std::fmt::Write;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Map, Value};
 
-use super::Failure;
 use super::args::Parsed;
+use super::failure::Failure;
 use super::model::{Member, Operation, Service, is_structure};
 use crate::host::program::{Program, bytes_of};
 use crate::wire::blob;

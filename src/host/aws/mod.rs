@@ -1,71 +1,41 @@
 //! The AWS CLI, version 2.17: `aws s3 …`, `aws configure …`, and the operations of the services in [`model`].
 //!
 //! May use: `Program`, the credential chain and IMDS client of this room, and [`wire`](crate::wire). Messages, statuses
-//! and requests are those of the real program (252 bad parameters, 253 configuration, 254 an error from the service, 255
-//! anything else). What it has and this one has not is refused by name, with status 2.
+//! and requests are those of the real program. What it has and this one has not is refused by name, with status 2.
 //!
-//! The region comes from `--region`, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, and at last from IMDS, as in
-//! version 2. Without one, S3 and STS are asked at their global names and signed for `us-east-1`.
+//! From below: [`failure`], [`args`], [`model`]; [`cli`] with its settings, [`client`] with its credentials; [`request`],
+//! [`call`] and [`output`] for one operation; [`api`], [`s3`] and [`configure`] for the commands; here the global options
+//! and the table of commands.
+//!
+//! Without a region, S3 and STS are asked at their global names and signed for `us-east-1`.
 
 mod api;
 mod args;
+mod bucket;
+mod call;
+mod cli;
 mod client;
 mod configure;
+mod failure;
 mod format;
 mod input;
 mod model;
 mod output;
+mod request;
 mod s3;
 mod transfer;
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::pin::Pin;
 
-use args::{Parsed, Spec, Takes};
-use serde_json::Value;
+use args::{Spec, Takes, invalid_choice};
+use cli::{Cli, OUTPUTS};
+use failure::Failure;
 
-use super::credentials::{found::ChainError, profile::Profile};
-use super::imds::Imds;
+use super::credentials::profile::Profile;
 use super::log::Log;
 use super::program::Program;
-use super::query::{Eval, Expr, check_size, jmespath};
-
-/// Why the CLI ends early: what it prints on standard error, and its status.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Failure {
-    text: String,
-    code: u8,
-}
-
-impl Failure {
-    fn new(code: u8, text: impl Into<String>) -> Self {
-        Self { text: format!("\n{}\n", text.into()), code }
-    }
-
-    /// A wrong command line, with the usage before it.
-    fn usage(text: &str) -> Self {
-        Self::new(252, format!("usage: {USAGE}\naws: error: {text}\n"))
-    }
-
-    /// What the real CLI has and this one has not.
-    fn unsupported(text: &str) -> Self {
-        Self { text: format!("aws: unsupported {text}\n"), code: 2 }
-    }
-}
-
-impl From<ChainError> for Failure {
-    fn from(error: ChainError) -> Self {
-        match error {
-            ChainError::Failed(text) => Self::new(255, text),
-            ChainError::Refused(text) => Self::new(254, text),
-            ChainError::Unsupported(text) => Self::unsupported(&format!("setting: {text}")),
-        }
-    }
-}
-
-const USAGE: &str = "aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n\
-                     To see help text, you can run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n";
+use super::query::jmespath;
 
 const GLOBAL: Spec<'_> = Spec {
     options: &[
@@ -152,18 +122,6 @@ const OTHERS: [&str; 29] = [
     "sso",
 ];
 
-/// A CLI at work: its settings, after the global options are read.
-struct Cli<'p, 'a> {
-    program: &'p mut Program<'a>,
-    profile: Profile,
-    log: Log,
-    options: Parsed,
-    /// What `--query` asks for.
-    query: Option<Expr>,
-    /// `s3.ls`, as the user agent tells.
-    command: String,
-}
-
 /// Runs `aws`.
 pub(super) async fn run(program: &mut Program<'_>) -> u8 {
     let code = match main(program).await {
@@ -232,102 +190,4 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
         _ => Box::pin(configure::run(&mut cli, rest)),
     };
     command.await
-}
-
-const OUTPUTS: [&str; 5] = ["json", "text", "table", "yaml", "yaml-stream"];
-
-/// The CLI's answer to a name that it does not know: all that it knows, two in a line, and what comes near.
-fn invalid_choice(argument: &str, choice: &str, valid: &[&str]) -> Failure {
-    let mut text = format!("argument {argument}: Invalid choice, valid choices are:\n");
-    for pair in valid.chunks(2) {
-        let pair: Vec<_> = pair.iter().map(|name| format!("{name:<40}")).collect();
-        let _ = write!(text, "\n{}", pair.join(" | "));
-    }
-    let near: Vec<_> = valid.iter().filter(|name| args::is_near(choice, name)).collect();
-    if !near.is_empty() {
-        let _ = writeln!(text, "\n\n\nInvalid choice: '{choice}', maybe you meant:");
-        for name in near {
-            let _ = write!(text, "\n  * {name}");
-        }
-    }
-    Failure::usage(&text)
-}
-
-impl Cli<'_, '_> {
-    /// Where the region was set, and it; or nothing if it is not set. IMDS is the last one asked.
-    async fn region(&self) -> Result<Option<(Source, String)>, Failure> {
-        if let Some(region) = self.options.get("region") {
-            return Ok(Some((Source::Option, region.to_owned())));
-        }
-        for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-            if let Some(region) = self.program.env(name) {
-                return Ok(Some((Source::Environment, region.to_owned())));
-            }
-        }
-        if let Some(region) = self.profile.setting("region") {
-            return Ok(Some((Source::Config, region.to_owned())));
-        }
-        let failed = |error| match error {
-            super::imds::ImdsError::Exhausted => Ok(None),
-            error => Err(Failure::new(255, error.message())),
-        };
-        let imds = match Imds::new(&self.program.io, &self.log, &self.program.env, &self.profile.config) {
-            Ok(imds) => imds,
-            Err(error) => return failed(error),
-        };
-        let asked = async {
-            let token = imds.token().await?;
-            imds.get("latest/meta-data/placement/availability-zone/", token.as_deref(), false).await
-        };
-        match asked.await {
-            Ok(mut zone) => {
-                zone.pop(); // `us-east-1a` lies in `us-east-1`
-                Ok(Some((Source::Imds, zone)))
-            }
-            Err(error) => failed(error),
-        }
-    }
-
-    /// Prints the answer to `operation` as `--output` and `--query` want it.
-    fn show(&self, value: Value, operation: &str) -> Result<(), Failure> {
-        let value = match &self.query {
-            None => value,
-            Some(query) => {
-                let mut eval = Eval::jmespath();
-                let asked = check_size(&value).and_then(|()| eval.one(query, &value));
-                self.program.io.work(u64::from(eval.steps()));
-                asked.map_err(|error| Failure::new(255, error))?
-            }
-        };
-        let output = self.output();
-        // With a query, there is no operation to name the table after.
-        let text = format::print(&value, &output, operation);
-        let text = text.ok_or_else(|| Failure::unsupported(&format!("option: --output {output}")))?;
-        self.program.out.print(&text);
-        Ok(())
-    }
-
-    /// The output format: option, environment, profile, JSON.
-    fn output(&self) -> String {
-        let env = || self.program.env("AWS_DEFAULT_OUTPUT").or(self.profile.config.get("output").map(String::as_str));
-        self.options.get("output").or_else(env).unwrap_or("json").to_owned()
-    }
-
-    /// Refuses an output format before anything is sent.
-    fn check_output(&self) -> Result<(), Failure> {
-        match self.output().as_str() {
-            "json" | "text" | "table" | "yaml" => Ok(()),
-            known if OUTPUTS.contains(&known) => Err(Failure::unsupported(&format!("option: --output {known}"))),
-            unknown => Err(Failure::new(255, format!("Unknown output type: {unknown}"))),
-        }
-    }
-}
-
-/// Where a setting came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Source {
-    Option,
-    Environment,
-    Config,
-    Imds,
 }

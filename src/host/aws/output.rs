@@ -1,8 +1,10 @@
 //! A service's answer, read by its model into the value that the CLI prints.
+//!
+//! May use: the [model](super::model) and [`wire`](crate::wire). The reverse of [`request`](super::request).
 
 use serde_json::{Map, Value};
 
-use super::Failure;
+use super::failure::Failure;
 use super::model::{Member, Operation, Protocol, Service, is_structure};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::xml::{self, Elem};
@@ -37,7 +39,7 @@ pub(super) fn read(
         let missing = || Failure::new(255, format!("'{wrapper}'"));
         let doc = xml::read(&text).map_err(|error| match service.protocol {
             Protocol::Query => missing(),
-            _ => super::api::unreadable(&error),
+            _ => Failure::unreadable(&error),
         })?;
         let root = match service.protocol {
             Protocol::Query => doc.root().at(&[&wrapper]).map_err(|_| missing())?,

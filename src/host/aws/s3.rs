@@ -1,11 +1,16 @@
-//! `aws s3 ls`; the commands that change something are in [`transfer`].
+//! `aws s3`: its commands, and `ls`. Those that change something are in [`transfer`].
+//!
+//! May use: [`transfer`], [`client`](super::client) and [`wire`](crate::wire). `ls` asks for pages of a listing by itself,
+//! because it prints each as it comes.
 
 use std::fmt::Write;
 
-use super::api::unreadable;
-use super::args::{Spec, Takes};
+use super::args::{Spec, Takes, invalid_choice};
+use super::bucket::{check_bucket, is_label};
+use super::cli::Cli;
 use super::client::Client;
-use super::{Cli, Failure, invalid_choice};
+use super::failure::Failure;
+use super::transfer;
 use crate::host::program::boxed;
 use crate::kernel::SimTime;
 use crate::wire::{Method, Request, percent_decode, percent_encode, xml};
@@ -46,7 +51,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
     }
     match command.as_str() {
         "ls" => list(cli, &args).await,
-        "cp" | "mv" | "rm" | "mb" | "rb" => boxed(super::transfer::run(cli, &command, &args)).await,
+        "cp" | "mv" | "rm" | "mb" | "rb" => boxed(transfer::run(cli, &command, &args)).await,
         other => Err(Failure::unsupported(&format!("command: s3 {other} (here are: ls, cp, mv, rm, mb, rb)"))),
     }
 }
@@ -100,7 +105,7 @@ async fn list_buckets(cli: &Cli<'_, '_>, client: &mut Client) -> Result<(), Fail
     let make = |client: &Client| Request::new(Method::Get, &client.host(), "/").header("Accept-Encoding", "identity");
     let response = client.call(cli, "ListBuckets", make).await?;
     let body = response.body.text();
-    let doc = xml::read(&body).map_err(|e| unreadable(&e))?;
+    let doc = xml::read(&body).map_err(|e| Failure::unreadable(&e))?;
     let mut out = String::new();
     for bucket in doc.root().list(&["Buckets"], "Bucket") {
         let text = |name: &str| bucket.text_at(&[name]).unwrap_or("");
@@ -161,7 +166,7 @@ impl Listing {
 
     /// Prints a page; the answer is the token of the next one.
     fn page(&mut self, cli: &Cli<'_, '_>, body: &str) -> Result<Option<String>, Failure> {
-        let doc = xml::read(body).map_err(|e| unreadable(&e))?;
+        let doc = xml::read(body).map_err(|e| Failure::unreadable(&e))?;
         let root = doc.root();
         let mut out = String::new();
         for prefix in root.list(&[], "CommonPrefixes") {
@@ -210,34 +215,6 @@ fn human_size(size: u64) -> String {
     size.to_string()
 }
 
-/// Whether a bucket's name can be a part of a host name.
-pub(super) fn is_label(bucket: &str) -> bool {
-    (3..=63).contains(&bucket.len())
-        && bucket.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !bucket.starts_with('-')
-        && !bucket.ends_with('-')
-}
-
-pub(super) fn check_bucket(bucket: &str) -> Result<(), Failure> {
-    let valid = (1..=255).contains(&bucket.len())
-        && bucket.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
-    if valid {
-        return Ok(());
-    }
-    if bucket.starts_with("arn:") {
-        return Err(Failure::unsupported("bucket: an ARN"));
-    }
-    Err(Failure::new(
-        252,
-        format!(
-            "Parameter validation failed:\nInvalid bucket name \"{bucket}\": Bucket name must match the regex \
-             \"^[a-zA-Z0-9.\\-_]{{1,255}}$\" or be an ARN matching the regex \"^arn:(aws).*:(s3|s3-object-lambda):\
-             [a-z\\-0-9]*:[0-9]{{12}}:accesspoint[/:][a-zA-Z0-9\\-.]{{1,63}}$|^arn:(aws).*:s3-outposts:[a-z\\-0-9]+:\
-             [0-9]{{12}}:outpost[/:][a-zA-Z0-9\\-]{{1,63}}[/:]accesspoint[/:][a-zA-Z0-9\\-]{{1,63}}$\""
-        ),
-    ))
-}
-
 /// A time of S3 on the computer's clock.
 fn local_time(cli: &Cli<'_, '_>, text: &str) -> String {
     match SimTime::parse(text) {
@@ -266,20 +243,6 @@ mod tests {
             (u64::MAX, "16.0 EiB"),
         ] {
             assert_eq!(human_size(size), want);
-        }
-    }
-
-    #[test]
-    fn names_that_can_be_hosts() {
-        for (name, label) in [
-            ("my-bucket", true),
-            ("my.bucket", false),
-            ("My-bucket", false),
-            ("a_b", false),
-            ("ab", false),
-            ("-ab", false),
-        ] {
-            assert_eq!(is_label(name), label, "{name}");
         }
     }
 }

@@ -1,14 +1,18 @@
 //! `aws s3 cp`, `mv`, `rm`, `mb` and `rb`: files to and from buckets, one at a time.
 //!
 //! The words are the real CLI's. It also shows its progress on a line that it then overwrites: here is only what stays.
+//!
+//! May use: [`call`](super::call), [`client`](super::client), and the files of this room.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
 use super::args::{Spec, Takes};
+use super::bucket::check_bucket;
+use super::call::call_named;
+use super::cli::Cli;
 use super::client::Client;
-use super::s3::check_bucket;
-use super::{Cli, Failure, api};
+use super::failure::Failure;
 use crate::host::files::absolute;
 use crate::host::program::{bytes_of, text_of};
 
@@ -91,7 +95,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, command: &str, args: &[String]) -
         [Place::Object(bucket, "")] if command == "mb" || command == "rb" => task.bucket(cli, bucket).await,
         [Place::Object(bucket, key)] if command == "rm" => {
             let mut client = Client::new(cli, "s3", "any").await?;
-            let done = api::call(cli, &mut client, "delete-object", &object(bucket, key)).await;
+            let done = call_named(cli, &mut client, "delete-object", &object(bucket, key)).await;
             Ok(task.told(cli, "delete", &format!("s3://{bucket}/{key}"), done.map(drop)))
         }
         _ => {
@@ -156,7 +160,7 @@ impl Task<'_> {
             input["ContentType"] = kind.into();
         }
         let mut client = Client::new(cli, "s3", "any").await?;
-        let done = api::call(cli, &mut client, "put-object", &input).await;
+        let done = call_named(cli, &mut client, "put-object", &input).await;
         let what = format!("{} to s3://{bucket}/{key}", relative(&cli.program.path(from), &cli.program.dir));
         let is_done = done.is_ok();
         let code = self.told(cli, self.verb("upload"), &what, done.map(drop));
@@ -170,7 +174,7 @@ impl Task<'_> {
     async fn download(&self, cli: &mut Cli<'_, '_>, bucket: &str, key: &str, to: &str) -> Result<u8, Failure> {
         let mut client = Client::new(cli, "s3", "any").await?;
         // The CLI looks first whether the object is there.
-        if let Err(failure) = api::call(cli, &mut client, "head-object", &object(bucket, key)).await {
+        if let Err(failure) = call_named(cli, &mut client, "head-object", &object(bucket, key)).await {
             let text = words(&failure);
             let text = match text.strip_suffix("Not Found") {
                 Some(start) => format!("{start}Key \"{key}\" does not exist"),
@@ -179,7 +183,7 @@ impl Task<'_> {
             cli.program.err.print(&format!("fatal error: {text}\n"));
             return Ok(1);
         }
-        let answer = api::call(cli, &mut client, "get-object", &object(bucket, key)).await;
+        let answer = call_named(cli, &mut client, "get-object", &object(bucket, key)).await;
         if let ("-", Ok(answer)) = (to, &answer) {
             cli.program.out.print(&text_of(answer.body.bytes()));
             return Ok(0);
@@ -202,7 +206,7 @@ impl Task<'_> {
         let is_done = written.is_ok();
         let code = self.told(cli, self.verb("download"), &what, written);
         if is_done && self.command == "mv" {
-            api::call(cli, &mut client, "delete-object", &object(bucket, key)).await?;
+            call_named(cli, &mut client, "delete-object", &object(bucket, key)).await?;
         }
         Ok(code)
     }
@@ -215,7 +219,7 @@ impl Task<'_> {
         if let Some(region) = client.region.as_deref().filter(|r| self.command == "mb" && *r != "us-east-1") {
             input["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });
         }
-        let done = api::call(cli, &mut client, operation, &input).await;
+        let done = call_named(cli, &mut client, operation, &input).await;
         // What went well names the bucket, what failed names its URL.
         let what = if done.is_ok() { bucket.to_owned() } else { format!("s3://{bucket}") };
         Ok(self.told(cli, verb, &what, done.map(drop)))

@@ -1,0 +1,110 @@
+//! A CLI at work: its settings after the global options are read, and what they come to.
+//!
+//! May use: the profile and the IMDS client of this room, `--query`'s language, and [`format`](super::format). The region
+//! comes from `--region`, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, and at last from IMDS, as in version 2; the output
+//! format from `--output`, `AWS_DEFAULT_OUTPUT` and the profile.
+
+use serde_json::Value;
+
+use super::args::Parsed;
+use super::failure::Failure;
+use super::format;
+use crate::host::credentials::profile::Profile;
+use crate::host::imds::{Imds, ImdsError};
+use crate::host::log::Log;
+use crate::host::program::Program;
+use crate::host::query::{Eval, Expr, check_size};
+
+/// The formats that `--output` can name.
+pub(super) const OUTPUTS: [&str; 5] = ["json", "text", "table", "yaml", "yaml-stream"];
+
+/// A CLI at work: its settings, after the global options are read.
+pub(super) struct Cli<'p, 'a> {
+    pub program: &'p mut Program<'a>,
+    pub profile: Profile,
+    pub log: Log,
+    pub options: Parsed,
+    /// What `--query` asks for.
+    pub query: Option<Expr>,
+    /// `s3.ls`, as the user agent tells.
+    pub command: String,
+}
+
+/// Where a setting came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    Option,
+    Environment,
+    Config,
+    Imds,
+}
+
+impl Cli<'_, '_> {
+    /// Where the region was set, and it; or nothing if it is not set. IMDS is the last one asked.
+    pub(super) async fn region(&self) -> Result<Option<(Source, String)>, Failure> {
+        if let Some(region) = self.options.get("region") {
+            return Ok(Some((Source::Option, region.to_owned())));
+        }
+        for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            if let Some(region) = self.program.env(name) {
+                return Ok(Some((Source::Environment, region.to_owned())));
+            }
+        }
+        if let Some(region) = self.profile.setting("region") {
+            return Ok(Some((Source::Config, region.to_owned())));
+        }
+        let failed = |error| match error {
+            ImdsError::Exhausted => Ok(None),
+            error => Err(Failure::new(255, error.message())),
+        };
+        let imds = match Imds::new(&self.program.io, &self.log, &self.program.env, &self.profile.config) {
+            Ok(imds) => imds,
+            Err(error) => return failed(error),
+        };
+        let asked = async {
+            let token = imds.token().await?;
+            imds.get("latest/meta-data/placement/availability-zone/", token.as_deref(), false).await
+        };
+        match asked.await {
+            Ok(mut zone) => {
+                zone.pop(); // `us-east-1a` lies in `us-east-1`
+                Ok(Some((Source::Imds, zone)))
+            }
+            Err(error) => failed(error),
+        }
+    }
+
+    /// Prints the answer to `operation` as `--output` and `--query` want it.
+    pub(super) fn show(&self, value: Value, operation: &str) -> Result<(), Failure> {
+        let value = match &self.query {
+            None => value,
+            Some(query) => {
+                let mut eval = Eval::jmespath();
+                let asked = check_size(&value).and_then(|()| eval.one(query, &value));
+                self.program.io.work(u64::from(eval.steps()));
+                asked.map_err(|error| Failure::new(255, error))?
+            }
+        };
+        let output = self.output();
+        // With a query, there is no operation to name the table after.
+        let text = format::print(&value, &output, operation);
+        let text = text.ok_or_else(|| Failure::unsupported(&format!("option: --output {output}")))?;
+        self.program.out.print(&text);
+        Ok(())
+    }
+
+    /// The output format: option, environment, profile, JSON.
+    fn output(&self) -> String {
+        let env = || self.program.env("AWS_DEFAULT_OUTPUT").or(self.profile.config.get("output").map(String::as_str));
+        self.options.get("output").or_else(env).unwrap_or("json").to_owned()
+    }
+
+    /// Refuses an output format before anything is sent.
+    pub(super) fn check_output(&self) -> Result<(), Failure> {
+        match self.output().as_str() {
+            "json" | "text" | "table" | "yaml" => Ok(()),
+            known if OUTPUTS.contains(&known) => Err(Failure::unsupported(&format!("option: --output {known}"))),
+            unknown => Err(Failure::new(255, format!("Unknown output type: {unknown}"))),
+        }
+    }
+}
