@@ -19,8 +19,9 @@ use std::fmt::Write;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
+use crate::host::NetError;
 use crate::host::program::Program;
-use crate::host::{NetError, millis};
+use crate::host::seconds::millis;
 use crate::kernel::{Millis, SimTime};
 use crate::wire::{Body, Method, Request, Response};
 

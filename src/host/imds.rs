@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use super::curl::Url;
 use super::log::Log;
-use super::{Io, NetError, millis};
+use super::seconds::millis;
+use super::{Io, NetError};
 use crate::kernel::Millis;
 use crate::wire::{Method, Request, Response};
 

@@ -1,14 +1,23 @@
-//! What the shell does itself, and the small Unix tools that a person expects beside it.
+//! What the shell does itself, and the small Unix tools that print as they go.
+//!
+//! May use: [`session`](super::session) and [`logins`], and what writes texts for it. Tools that read a whole text are in
+//! [`tools`](super::tools).
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::parse::is_name;
-use super::run::{Flow, Streams};
-use super::{CLEAR, Session, User, logins, tools};
+use super::login::User;
+use super::logins;
+use super::parse::tree::is_name;
+use super::session::Session;
+use super::streams::{Flow, Streams};
+use super::time::{date, date_format, span};
+use super::tools::printf::escaped;
 use crate::host::Io;
 use crate::host::files::{FileError, absolute};
-use crate::kernel::{Millis, SimTime};
+use crate::kernel::Millis;
+
+/// What `clear` prints: the control sequences that empty a terminal.
+pub const CLEAR: &str = "\u{1b}[H\u{1b}[2J\u{1b}[3J";
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +31,6 @@ pub(super) enum Builtin {
     Exit,
     Export,
     False,
-    Help,
     History,
     Hostname,
     Ls,
@@ -37,7 +45,7 @@ pub(super) enum Builtin {
 }
 
 /// Them by name, in order.
-const NAMES: [(&str, Builtin); 23] = [
+const NAMES: [(&str, Builtin); 22] = [
     (":", Builtin::True),
     ("cat", Builtin::Cat),
     ("cd", Builtin::Cd),
@@ -48,7 +56,6 @@ const NAMES: [(&str, Builtin); 23] = [
     ("exit", Builtin::Exit),
     ("export", Builtin::Export),
     ("false", Builtin::False),
-    ("help", Builtin::Help),
     ("history", Builtin::History),
     ("hostname", Builtin::Hostname),
     ("logout", Builtin::Exit),
@@ -63,23 +70,15 @@ const NAMES: [(&str, Builtin); 23] = [
     ("whoami", Builtin::Whoami),
 ];
 
+/// Their names, in order.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| *name)
+}
+
 /// The builtin of that name.
 pub(super) fn find(name: &str) -> Option<Builtin> {
     NAMES.iter().find(|(n, _)| *n == name).map(|(_, b)| *b)
 }
-
-/// Programs and what [`run`](super::run) does itself.
-const OTHERS: [&str; 11] = [".", "aws", "curl", "docker", "eval", "jq", "node", "source", "su", "sudo", "systemctl"];
-
-/// Every command of this room by name, in order.
-pub(super) fn every_name() -> BTreeSet<&'static str> {
-    let mut names = BTreeSet::new();
-    names.extend(NAMES.iter().map(|(name, _)| *name).chain(OTHERS).chain(tools::NAMES));
-    names
-}
-
-/// The longest sleep: a month. It ends by the clock of the world, not by patience.
-const SLEEP_LIMIT: i64 = 30 * 24 * 60 * 60 * 1000;
 
 impl Builtin {
     /// Runs it; the answer is its status.
@@ -112,7 +111,7 @@ impl Builtin {
                 // zsh's own understands `\n` without being asked.
                 let escapes = has('e') || session.user() == User::You && !has('E');
                 let text = words.join(" ");
-                let text = if escapes { tools::escaped(&text) } else { text };
+                let text = if escapes { escaped(&text) } else { text };
                 streams.out.print(&(text + if has('n') { "" } else { "\n" }));
                 0
             }
@@ -265,7 +264,7 @@ impl Builtin {
                     (session.computer.utc_offset(), session.computer.time_zone())
                 };
                 let text = match format {
-                    Some(format) => tools::date_format(format, io.now(), offset, zone),
+                    Some(format) => date_format(format, io.now(), offset, zone),
                     None => date(io.now(), offset, zone),
                 };
                 streams.out.print(&format!("{text}\n"));
@@ -277,7 +276,7 @@ impl Builtin {
                     1
                 }
                 [time] => {
-                    let Some(span) = seconds(time) else {
+                    let Some(span) = span(time) else {
                         say(format!("sleep: invalid time interval '{time}'"));
                         return 1;
                     };
@@ -286,10 +285,6 @@ impl Builtin {
                 }
                 [_, second, ..] => refuse("sleep", second),
             },
-            Self::Help => {
-                streams.out.print(&format!("{}\n", Vec::from_iter(every_name()).join("  ")));
-                0
-            }
             Self::Exit => {
                 let code = match args.as_slice() {
                     [] => session.status(),
@@ -403,55 +398,9 @@ fn ls(session: &Session, args: &[&str], streams: &Streams) -> u8 {
     status
 }
 
-/// `Sun Nov  2 00:30:00 UTC 2025`.
-fn date(now: SimTime, offset: Millis, zone: &str) -> String {
-    // `Sun, 02 Nov 2025 00:30:00 GMT`, rearranged.
-    let http = (now + offset).http();
-    let parts: Vec<&str> = http.split([',', ' ']).filter(|p| !p.is_empty()).collect();
-    match parts.as_slice() {
-        [weekday, day, month, year, time, _] => {
-            format!("{weekday} {month} {:>2} {time} {zone} {year}", day.trim_start_matches('0'))
-        }
-        _ => http,
-    }
-}
-
-/// `5`, `0.5`, `5s`, `5m`, `5h`, `1d`.
-fn seconds(text: &str) -> Option<Millis> {
-    let (number, unit) = match text.strip_suffix(['s', 'm', 'h', 'd']) {
-        Some(number) => (number, &text[number.len()..]),
-        None => (text, "s"),
-    };
-    let unit = match unit {
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86400,
-        _ => 1,
-    };
-    crate::host::millis(number).map(|ms| Millis(ms.0.saturating_mul(unit).min(SLEEP_LIMIT)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_and_spans() {
-        let now = SimTime::parse("2025-11-02T00:30:00Z").unwrap();
-        assert_eq!(date(now, Millis::ZERO, "UTC"), "Sun Nov  2 00:30:00 UTC 2025");
-        assert_eq!(date(now, Millis::hours(9), "JST"), "Sun Nov  2 09:30:00 JST 2025");
-        for (text, want) in [
-            ("1", Some(1000)),
-            ("0.25", Some(250)),
-            ("2m", Some(120_000)),
-            ("99999999999999999999d", Some(SLEEP_LIMIT)),
-            ("x", None),
-            ("-1", None),
-            ("", None),
-        ] {
-            assert_eq!(seconds(text).map(|m| m.0), want, "{text}");
-        }
-    }
 
     #[test]
     fn names_are_in_order() {

@@ -1,6 +1,9 @@
 //! What the Tab key could mean.
+//!
+//! May use: the session, the table of [`commands`], and the names that `aws` has.
 
-use super::{Session, builtins};
+use super::commands;
+use super::session::Session;
 use crate::host::aws;
 use crate::host::files::absolute;
 
@@ -32,7 +35,7 @@ pub fn complete(session: &Session, line: &str, cursor: usize) -> Vec<String> {
     }
     match earlier.as_slice() {
         [] => {
-            let names = Vec::from_iter(builtins::every_name());
+            let names = Vec::from_iter(commands::every_name());
             starting(
                 &names.into_iter().filter(|n| n.starts_with(|c: char| c.is_ascii_alphabetic())).collect::<Vec<_>>(),
             )

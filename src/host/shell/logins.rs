@@ -1,27 +1,20 @@
 //! Logins on top of each other: `sudo`, `su -`, and `docker run`, whose container is one hop farther from the network.
+//!
+//! May use: [`session`](super::session) and its logins. What is to run in a login that was begun, it hands back: it starts
+//! nothing itself.
+//!
+//! ```sh
+//! sudo su - ec2-user                  # a login on top
+//! docker run --rm amazon/aws-cli sts get-caller-identity
+//! ```
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::run::Streams;
-use super::{Login, Session, User, Var};
+use super::login::{Container, Login, User, Var};
+use super::session::Session;
+use super::streams::Streams;
 use crate::host::Files;
-
-/// A container that a login runs in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Container {
-    /// The files of the computer outside, which come back when it is left.
-    outside: Rc<Files>,
-    /// Whether it shares the computer's network; else its packets take one hop more.
-    shares_network: bool,
-}
-
-impl Container {
-    /// How many hops farther than the computer itself its programs are.
-    pub(super) const fn hops(&self) -> u8 {
-        if self.shares_network { 0 } else { 1 }
-    }
-}
 
 /// What `sudo` or `docker` comes to.
 #[derive(Debug)]

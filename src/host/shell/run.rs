@@ -1,35 +1,23 @@
 //! Runs a parsed script: expansion, pipes, redirections, and the start of programs.
+//!
+//! May use: everything below it in this folder, and the programs of this room.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use super::login::User;
 use super::logins::{self, Entered};
-use super::parse::{self, Command, Join, Piece, Pipeline, Script, Target, Word};
-use super::{Session, User, WORD_LIMIT, builtins, services, tools};
+use super::parse::tree::{Command, Join, ParseError, Piece, Pipeline, Script, Target, Word};
+use super::session::Session;
+use super::streams::{Flow, Streams};
+use super::{builtins, commands, parse, services};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{Program, Sink, boxed};
 use crate::host::{Io, aws, curl, jq, node};
 
-/// Where a command's streams lead.
-#[derive(Clone, Debug)]
-pub(super) struct Streams {
-    pub input: Option<String>,
-    pub out: Sink,
-    pub err: Sink,
-    /// Whether this is a copy of the shell, which `exit` leaves without a word.
-    pub copy: bool,
-}
-
-/// Whether the script goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flow {
-    /// With the next command.
-    On,
-    /// `exit` was run.
-    Exit,
-}
-
+/// The longest word after expansion, in bytes; Linux' own limit for one argument.
+const WORD_LIMIT: usize = 128 * 1024;
 /// What a command counts as, whatever it does, in steps of work.
 const COMMAND: u64 = 100;
 
@@ -43,7 +31,7 @@ pub(super) async fn line(session: &mut Session, line: &str, io: &Io) {
         None => line.to_owned(),
     };
     let parsed = parse::parse(&text);
-    if parsed == Err(parse::ParseError::Incomplete) {
+    if parsed == Err(ParseError::Incomplete) {
         session.pending = Some(text);
         return;
     }
@@ -242,9 +230,8 @@ async fn invoke(
     if let Some(builtin) = builtins::find(plain) {
         return boxed(builtin.run(session, args, assigned, streams, io, flow)).await;
     }
-    if tools::NAMES.contains(&plain) {
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        let said = tools::run(session, plain, &args, streams.input.as_deref());
+    let plain_args: Vec<&str> = args.iter().map(String::as_str).collect();
+    if let Some(said) = commands::tool(session, plain, &plain_args, streams.input.as_deref()) {
         streams.out.print(&said.out);
         streams.err.print(&said.err);
         return said.status;
@@ -256,7 +243,7 @@ async fn invoke(
                 Entered::Command(words) => words,
             };
             let depth = session.logins.len();
-            if plain == "sudo" && !builtins::every_name().contains(words[0].as_str()) && not_here(&words[0]).is_none() {
+            if plain == "sudo" && !commands::every_name().contains(words[0].as_str()) && not_here(&words[0]).is_none() {
                 streams.err.print(&format!("sudo: {}: command not found\n", short(&words[0])));
                 logins::leave(session, 1);
                 return 1;
@@ -282,7 +269,7 @@ async fn invoke(
         streams.err.print(&format!("{plain}: unsupported: {text}\n"));
         return 2;
     }
-    if !matches!(plain, "aws" | "curl" | "jq" | "node") {
+    if !commands::PROGRAMS.contains(&plain) {
         let message = match session.user() {
             User::You => format!("command not found: {}", short(name)),
             _ if name.contains('/') => format!("{}: No such file or directory", short(name)),

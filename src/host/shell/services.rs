@@ -7,8 +7,9 @@
 //! sudo systemctl start url-preview
 //! ```
 
-use super::run::Streams;
-use super::{Session, User};
+use super::login::User;
+use super::session::Session;
+use super::streams::Streams;
 use crate::host::preview::NAME;
 use crate::host::{Files, Io};
 use crate::kernel::SimTime;

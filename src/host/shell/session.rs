@@ -1,0 +1,202 @@
+//! A terminal's shell between two lines: the computer, its files, and who is logged in.
+//!
+//! May use: [`Computer`] and [`Files`] of this room, and [`login`](super::login).
+//!
+//! ```
+//! use sts_flow::host::shell::Session;
+//! let mut session = Session::pc();
+//! session.export("AWS_REGION", "us-east-1");
+//! assert_eq!((session.prompt().as_str(), session.var("AWS_REGION")), ("you@pc ~ % ", Some("us-east-1")));
+//! ```
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::login::{Container, Login, User};
+use super::parse::LINE_LIMIT;
+use crate::host::{Computer, Files};
+use crate::kernel::Millis;
+
+/// How many lines of history are kept.
+const HISTORY_LIMIT: usize = 500;
+
+/// A terminal's shell between two lines: the computer, who is logged in, and the files.
+///
+/// Cloning is cheap. Keep a clone while a line runs: it is what Ctrl-C returns to, see [`interrupt`](Self::interrupt).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub(super) computer: Computer,
+    /// Never empty; the last one is who types.
+    pub(super) logins: Vec<Login>,
+    // Shared until written: a pipe or a substitution runs in a copy of the session.
+    pub(super) files: Rc<Files>,
+    /// The beginning of a command whose lines have not all come yet.
+    pub(super) pending: Option<String>,
+    /// How many texts of `eval` and `source` are being run in each other.
+    pub(super) sourced: u8,
+    /// How many have been run since the person typed.
+    pub(super) sources: u32,
+}
+
+impl Session {
+    /// A terminal at a computer, just opened: `ssm-user` on an instance, `you` at the PC.
+    pub fn new(computer: Computer) -> Self {
+        let users: &[User] = match computer {
+            Computer::Instance { .. } => &[User::SsmUser, User::Ec2User, User::Root],
+            Computer::Pc => &[User::You],
+            Computer::Outside => &[User::Attacker],
+        };
+        let mut files = Files::default();
+        for dir in users.iter().map(|u| format!("{}/.aws", u.home())).chain(["/usr/bin".into(), "/tmp".into()]) {
+            // A new disk has room for these.
+            let _ = files.make_dir(&dir);
+        }
+        Self {
+            computer,
+            logins: vec![Login::new(users[0])],
+            files: Rc::new(files),
+            pending: None,
+            sourced: 0,
+            sources: 0,
+        }
+    }
+
+    /// A terminal at an instance, opened by Session Manager.
+    pub fn instance(hostname: &str, region: &str) -> Self {
+        Self::new(Computer::Instance { hostname: hostname.to_owned(), region: region.to_owned() })
+    }
+
+    /// A terminal at the local PC.
+    pub fn pc() -> Self {
+        Self::new(Computer::Pc)
+    }
+
+    /// A terminal at the attacker's computer.
+    pub fn outside() -> Self {
+        Self::new(Computer::Outside)
+    }
+
+    /// Which computer it is.
+    pub const fn computer(&self) -> &Computer {
+        &self.computer
+    }
+
+    /// Who is logged in.
+    pub fn user(&self) -> User {
+        self.login().user
+    }
+
+    /// The status of the last command, `$?`.
+    pub fn status(&self) -> u8 {
+        self.login().status
+    }
+
+    /// A variable, exported or not.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.login().vars.get(name).map(|v| v.value.as_str())
+    }
+
+    /// The variables that programs see.
+    pub fn env(&self) -> BTreeMap<String, String> {
+        let exported = self.login().vars.iter().filter(|(_, v)| v.exported);
+        let mut env = BTreeMap::new();
+        env.extend(exported.map(|(name, v)| (name.clone(), v.value.clone())));
+        env
+    }
+
+    /// Sets a variable and exports it, as `export NAME=value` does.
+    pub fn export(&mut self, name: &str, value: &str) {
+        // More than a login holds is not kept; what lessons set is far from that.
+        let _ = self.login_mut().set(name, value.to_owned(), true);
+    }
+
+    /// The file system, as a lesson prepares it.
+    pub fn files_mut(&mut self) -> &mut Files {
+        Rc::make_mut(&mut self.files)
+    }
+
+    /// The file system.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The lines that were typed in this login, oldest first.
+    pub fn history(&self) -> &[String] {
+        &self.login().history
+    }
+
+    /// Ctrl-C while `line` ran: its process is dropped, and the session as it was before goes on with status 130.
+    pub fn interrupt(&mut self, line: &str) {
+        self.pending = None;
+        self.remember(line);
+        self.login_mut().status = 130;
+    }
+
+    /// Sees the files as `other`, a terminal of the same computer, has left them.
+    pub fn share_files(&mut self, other: &Self) {
+        self.files = Rc::clone(&other.files);
+    }
+
+    /// Puts `line` into the history, as what is typed is.
+    pub fn remember(&mut self, line: &str) {
+        let text = line.trim();
+        if text.is_empty() || self.history().last().is_some_and(|last| last == text) {
+            return;
+        }
+        let history = Rc::make_mut(&mut self.login_mut().history);
+        history.push(text.chars().take(LINE_LIMIT).collect());
+        if history.len() > HISTORY_LIMIT {
+            history.remove(0);
+        }
+    }
+
+    /// What the shell prints before it reads a line.
+    pub fn prompt(&self) -> String {
+        if self.pending.is_some() {
+            return if self.user() == User::You { "heredoc> " } else { "> " }.to_owned();
+        }
+        let login = self.login();
+        let home = login.user.home();
+        let place =
+            if login.dir == home { "~" } else { login.dir.rsplit('/').next().filter(|n| !n.is_empty()).unwrap_or("/") };
+        match (&self.computer, login.user) {
+            (_, User::SsmUser) => "sh-5.2$ ".to_owned(),
+            (Computer::Instance { .. }, User::Root) if login.container.is_some() => "bash-5.2# ".to_owned(),
+            (Computer::Instance { hostname, .. }, User::Root) => format!("[root@{hostname} {place}]# "),
+            (Computer::Instance { hostname, .. }, user) => format!("[{}@{hostname} {place}]$ ", user.name()),
+            (Computer::Pc, user) => format!("{}@pc {place} % ", user.name()),
+            (Computer::Outside, user) => format!("{}@outside:{place}$ ", user.name()),
+        }
+    }
+
+    /// How far the computer's clock is ahead of UTC.
+    pub const fn utc_offset(&self) -> Millis {
+        self.computer.utc_offset()
+    }
+
+    /// How many hops farther than the computer itself the programs of this login are.
+    pub(super) fn hops(&self) -> u8 {
+        self.login().container.as_ref().map_or(0, Container::hops)
+    }
+
+    pub(super) fn login(&self) -> &Login {
+        // Every way out of a login leaves one below it: see `logins::leave`.
+        &self.logins[self.logins.len() - 1]
+    }
+
+    pub(super) fn login_mut(&mut self) -> &mut Login {
+        let last = self.logins.len() - 1;
+        &mut self.logins[last]
+    }
+
+    /// What the shell calls itself in its messages.
+    pub(super) fn shell_name(&self) -> &'static str {
+        match self.user() {
+            User::SsmUser => "sh",
+            User::Root if self.login().container.is_some() => "bash",
+            User::Attacker => "bash",
+            User::Ec2User | User::Root => "-bash",
+            User::You => "zsh",
+        }
+    }
+}

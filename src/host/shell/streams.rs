@@ -1,0 +1,24 @@
+//! What a command is run with, and what it may end.
+//!
+//! May use: [`Sink`] of this room.
+
+use crate::host::program::Sink;
+
+/// Where a command's streams lead.
+#[derive(Clone, Debug)]
+pub(super) struct Streams {
+    pub input: Option<String>,
+    pub out: Sink,
+    pub err: Sink,
+    /// Whether this is a copy of the shell, which `exit` leaves without a word.
+    pub copy: bool,
+}
+
+/// Whether the script goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// With the next command.
+    On,
+    /// `exit` was run.
+    Exit,
+}

@@ -1,0 +1,77 @@
+//! Small tools for texts and files: `grep`, `head`, `cut`, `base64`, `test` and others, as GNU has them.
+//!
+//! May use: the session. Each reads its arguments, files and standard input, and gives its output, its messages and its
+//! status: what runs them prints that.
+
+mod condition;
+mod files;
+mod grep;
+pub(super) mod printf;
+pub(super) mod said;
+mod text;
+
+use condition::test;
+use printf::printf;
+use said::Said;
+
+use super::login::User;
+use super::session::Session;
+
+/// The tools by name, in order.
+pub(super) const NAMES: [&str; 19] = [
+    "[", "base64", "cp", "cut", "grep", "head", "id", "mv", "printf", "sort", "tail", "tee", "test", "touch", "tr",
+    "uname", "uniq", "wc", "zip",
+];
+
+/// Runs a tool.
+pub(super) fn run(session: &mut Session, name: &str, args: &[&str], input: Option<&str>) -> Said {
+    match name {
+        "test" => test(session, args),
+        "[" => match args {
+            [inner @ .., "]"] => test(session, inner),
+            _ => Said { err: format!("{}: [: missing `]'\n", session.shell_name()), status: 2, ..Said::default() },
+        },
+        "printf" => match args {
+            [] => Said::failed(format!("{}: printf: usage: printf [-v var] format [arguments]", session.shell_name())),
+            [format, args @ ..] => Said::out(printf(format, args)),
+        },
+        "cp" | "mv" => files::copy(session, name, args),
+        "touch" => files::touch(session, args),
+        "tee" => files::tee(session, args, input),
+        "id" => Said::out(match (args, session.user()) {
+            ([], User::Root) => "uid=0(root) gid=0(root) groups=0(root)\n".to_owned(),
+            ([], user) => {
+                let (id, group) = match user {
+                    User::Ec2User => (1000, "ec2-user"),
+                    User::SsmUser => (1001, "ssm-user"),
+                    _ => (501, "staff"),
+                };
+                format!("uid={id}({}) gid={id}({group}) groups={id}({group})\n", user.name())
+            }
+            (["-un"], user) => format!("{}\n", user.name()),
+            (["-u"], User::Root) => "0\n".to_owned(),
+            ([option, ..], _) => return Said::refused("id", option),
+        }),
+        "uname" => Said::out(match (args, session.user()) {
+            ([] | ["-s"], User::You) => "Darwin\n",
+            ([] | ["-s"], _) => "Linux\n",
+            (["-m"], User::You) => "arm64\n",
+            (["-m"], _) => "x86_64\n",
+            (["-r"], User::You) => "23.6.0\n",
+            (["-r"], _) => "6.1.109-118.189.amzn2023.x86_64\n",
+            ([option, ..], _) => return Said::refused("uname", option),
+        }),
+        "zip" => files::zip(session, args),
+        _ => text::filter(session, name, args, input),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_in_order() {
+        assert!(NAMES.is_sorted());
+    }
+}
