@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::curl::Url;
 use super::log::Log;
 use super::seconds::millis;
+use super::url::Url;
 use super::{Io, NetError};
 use crate::kernel::Millis;
 use crate::wire::{Method, Request, Response};

@@ -43,6 +43,7 @@ pub mod refresher;
 mod seconds;
 pub mod secrets;
 pub mod shell;
+mod url;
 
 pub use computer::Computer;
 pub use files::{FileError, Files};

@@ -9,9 +9,9 @@
 use serde_json::Value;
 
 use super::found::{ChainError, Found, from_json};
-use crate::host::curl::Url;
 use crate::host::imds::no_answer;
 use crate::host::program::{Program, boxed};
+use crate::host::url::Url;
 use crate::kernel::Millis;
 use crate::wire::{Method, Request};
 

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use crate::host::Note;
 use crate::host::credentials::found::{Found, from_json, pair};
-use crate::host::curl::Url;
 use crate::host::ini;
 use crate::host::program::Program;
+use crate::host::url::Url;
 use crate::kernel::{Millis, SimTime};
 use crate::wire::{Method, Request};
 
