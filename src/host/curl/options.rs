@@ -55,35 +55,9 @@ const OPTIONS: [(char, &str, bool); 29] = [
 
 /// Options that curl has and this one has not. A short one is any of these letters.
 const OTHER_SHORT: &str = "01236abcCDeEFghjJKlMnNopPqQrRtTUxyYzZ#:";
-const OTHER_LONG: [&str; 27] = [
-    "anyauth",
-    "aws-sigv4",
-    "basic",
-    "cacert",
-    "cert",
-    "compressed",
-    "config",
-    "cookie",
-    "cookie-jar",
-    "create-dirs",
-    "data-urlencode",
-    "dump-header",
-    "form",
-    "help",
-    "http2",
-    "interface",
-    "ipv6",
-    "key",
-    "limit-rate",
-    "netrc",
-    "no-buffer",
-    "output-dir",
-    "parallel",
-    "proxy",
-    "referer",
-    "retry",
-    "tlsv1.2",
-];
+const OTHER_LONG: &str = "anyauth aws-sigv4 basic cacert cert compressed config cookie cookie-jar create-dirs \
+    data-urlencode dump-header form help http2 interface ipv6 key limit-rate netrc no-buffer output-dir parallel \
+    proxy referer retry tlsv1.2";
 
 /// What the command line asks for.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -133,7 +107,7 @@ impl Options {
                 ended = true;
             } else if let Some(name) = arg.strip_prefix("--").filter(|n| !n.is_empty()) {
                 let Some((_, long, valued)) = OPTIONS.iter().find(|(_, long, _)| *long == name) else {
-                    return Err(if OTHER_LONG.contains(&name) {
+                    return Err(if OTHER_LONG.split(' ').any(|other| other == name) {
                         (format!("curl: unsupported option: {arg}\n"), 2)
                     } else {
                         (format!("curl: option {arg}: is unknown\n{TRY_HELP}"), 2)

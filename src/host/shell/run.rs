@@ -362,6 +362,10 @@ async fn sourced(
 const SOURCE_LIMIT: u8 = 8;
 const SOURCES_LIMIT: u32 = 100;
 
+/// What a person may well try besides.
+const NOT_SIMULATED: &str = "alias chmod chown dig find kill man nc nslookup ping ps read set ssh scp tar top \
+    unalias unzip wget xargs bash sh zsh session-manager-plugin";
+
 /// What a person may well try, and what there is instead.
 fn not_here(name: &str) -> Option<&'static str> {
     Some(match name {
@@ -373,31 +377,7 @@ fn not_here(name: &str) -> Option<&'static str> {
         "python" | "python3" | "pip" | "pip3" | "npm" | "dnf" | "yum" | "apt" | "brew" => {
             "nothing can be installed here"
         }
-        "alias"
-        | "chmod"
-        | "chown"
-        | "dig"
-        | "find"
-        | "kill"
-        | "man"
-        | "nc"
-        | "nslookup"
-        | "ping"
-        | "ps"
-        | "read"
-        | "set"
-        | "ssh"
-        | "scp"
-        | "tar"
-        | "top"
-        | "unalias"
-        | "unzip"
-        | "wget"
-        | "xargs"
-        | "bash"
-        | "sh"
-        | "zsh"
-        | "session-manager-plugin" => "this command is not simulated",
+        _ if NOT_SIMULATED.split(' ').any(|other| other == name) => "this command is not simulated",
         _ => return None,
     })
 }
