@@ -1,5 +1,9 @@
 //! A place in the text of a script: what stands there, and how to go on. It knows blanks, comments, names, and where
 //! here-documents stand; the grammar is its user's.
+//!
+//! ```text
+//! cursor.eat("${"); cursor.name(); cursor.eat("}")   // goes over ${HOME}
+//! ```
 
 /// The text and the place.
 pub struct Cursor<'a> {

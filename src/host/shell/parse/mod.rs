@@ -1,11 +1,14 @@
 //! From a line of text to commands: the part of POSIX shell grammar that people type.
 //!
-//! May use: nothing but `std`. Parsing runs nothing and expands nothing; it only finds out what would have to be: a
+//! May use: [`cursor`]. Parsing runs nothing and expands nothing; it only finds out what would have to be: a
 //! [`tree`].
 //!
 //! Lists (`;`, newline, `&&`, `||`), pipelines, simple commands with assignments and redirections, the three quotings,
 //! `$NAME`, `${NAME}`, `${NAME:-word}`, `$?`, here-documents, and command substitution in both spellings, nested. Loops,
 //! functions, arithmetic and background jobs are refused by name.
+//!
+//! Own code, 500 lines: the crate brush-parser 0.4 has 10,154 lines and 48 crates below it, for grammar that this shell
+//! would then have to run.
 //!
 //! ```text
 //! parse("aws s3 ls | head -n 2")   // one pipeline of two commands

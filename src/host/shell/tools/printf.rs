@@ -1,4 +1,8 @@
 //! `printf`, and the escapes that `echo -e` and `tr` have, too.
+//!
+//! ```sh
+//! printf '%s: %d\n' a 1 b 2      # the format serves again for what is left
+//! ```
 
 /// What `echo -e` and `printf` make of `\n` and its like.
 pub(in crate::host::shell) fn escaped(text: &str) -> String {
