@@ -4,6 +4,7 @@
 //! real HTTP message on the simulated network: there is no other way out of this room.
 //!
 //! - [`shell`]: a terminal's [`Session`](shell::Session), its prompt, and how it runs a line;
+//! - [`chunk`]: which programs are files of their own, fetched when they are needed;
 //! - [`credentials`]: the provider chain;
 //! - [`secrets`]: keeps real keys out of all of this;
 //! - [`Process`] and [`Io`]: a running program, seen from outside and from inside.
@@ -25,6 +26,7 @@
 //! ```
 
 mod aws;
+pub mod chunk;
 mod computer;
 pub mod credentials;
 mod curl;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Action, Deed, Goal, MAX_WAIT, Spent, Trace, World};
 use crate::cloud::Setup;
+use crate::host::chunk::{self, Chunk};
 use crate::kernel::{Millis, SimTime};
 
 /// The most actions in one run; a file or link with more is refused before it is played, and a run that has them takes no
@@ -172,6 +173,18 @@ impl Story {
         self.trace.cut(events, at);
         self.world = world;
         None
+    }
+
+    /// Does what `act` does, unless a program wants code that is not here: then the run is as it was, and this says which
+    /// chunk it was. Fetch that, and do the same again.
+    pub fn attempt<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> Result<T, Chunk> {
+        let (done, at) = (self.actions.len(), self.now());
+        let result = act(self);
+        let Some(chunk) = chunk::take_wanted() else { return Ok(result) };
+        // A wait may have become longer; then the last action is one of which only a part had passed.
+        let whole = self.rests.get(done).is_some_and(|rest| rest.at == at);
+        *self = self.back_to(if whole { done } else { done.saturating_sub(1) }, at);
+        Err(chunk)
     }
 
     /// From here on, waiting is an action of its own. A run that begins with what somebody else has done seals that.

@@ -12,12 +12,12 @@ use yew::prelude::*;
 use super::address::{Address, Place};
 use super::branches::Compared;
 use super::console::{self, Console};
-use super::context::Page;
+use super::context::{Page, Waiting};
 use super::dock::Dock;
 use super::header::Header;
 use super::help::Help;
 use super::lesson::Lesson;
-use super::loader::use_loader;
+use super::loader::{use_fetcher, use_loader};
 use super::notice::Notices;
 use super::player::use_player;
 use super::share::use_drop;
@@ -53,6 +53,7 @@ pub fn App(props: &AppProps) -> Html {
     let console = use_reducer_eq(console::Memory::default);
     let drawn = use_parts(if props.in_parts { 0 } else { PARTS }, &props.ondrawn);
     use_loader(&page, &model);
+    use_fetcher(&page, &model);
     use_address(&page, &model);
     use_document(&model, drawn >= PARTS);
     use_settings(&page, &model);
@@ -78,6 +79,7 @@ pub fn App(props: &AppProps) -> Html {
     };
     html! {
         <ContextProvider<Page> context={(*page).clone()}><ContextProvider<Settings> context={model.settings}>
+        <ContextProvider<Waiting> context={Waiting(model.held.clone())}>
             <Header place={model.place.clone()} {title} shared={model.shared.clone()} {there} />
             <Notices problems={model.problems.clone()} place={model.place.clone()} {there}
                 loading={model.loading} />
@@ -97,7 +99,7 @@ pub fn App(props: &AppProps) -> Html {
                 }
             </main>
             <Help open={model.sheet == Some(Sheet::Help)} />
-        </ContextProvider<Settings>></ContextProvider<Page>>
+        </ContextProvider<Waiting>></ContextProvider<Settings>></ContextProvider<Page>>
     }
 }
 
@@ -125,7 +127,9 @@ fn use_parts(first: usize, ondrawn: &Callback<()>) -> usize {
 /// What the document says of itself.
 #[hook]
 fn use_document(model: &Model, drawn: bool) {
-    let lost = |p: &Problem| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. });
+    let lost = |p: &Problem| {
+        matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. } | Problem::CodeMissing { .. })
+    };
     // Only what stands in its place can be used.
     let ready = drawn && (!model.branches.is_empty() || model.problems.iter().any(lost));
     let l = model.labels();

@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::state::{Model, Msg, Settings};
+use super::state::{Held, Model, Msg, Settings};
 use crate::words::{Labels, Lang, labels};
 
 /// The way to the state. It stays the same for as long as the page is there, so that it makes nothing be drawn anew.
@@ -62,6 +62,22 @@ impl Page {
 #[hook]
 pub fn use_page() -> Page {
     use_context().unwrap_or_default()
+}
+
+/// What waits for a part of the page's code, if something does.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting(pub Option<Rc<Held>>);
+
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_ref().map(Rc::as_ptr) == other.0.as_ref().map(Rc::as_ptr)
+    }
+}
+
+/// What waits for a part of the page's code.
+#[hook]
+pub fn use_waiting() -> Option<Rc<Held>> {
+    use_context::<Waiting>().unwrap_or_default().0
 }
 
 /// The settings.

@@ -2,7 +2,8 @@
 //!
 //! May use: [`state`](super::state) and the browser's clock. A wish that is replaced or cancelled stops at the next slice.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::task::Poll;
 
@@ -15,9 +16,11 @@ use super::address::Place;
 use super::context::Page;
 use super::state::{Branch, Loaded, Loading, Model, Msg, Run, Wanted};
 use super::storage;
+use crate::host::chunk::{self, Chunk, NotFetched};
 use crate::lesson::opening::{Budget, Opening};
 use crate::lesson::saved::{self, FIRST, OpenError, Saved, SavedError};
 use crate::lesson::{Lesson, PIECE, Played, Playing, share};
+use crate::story::Action;
 use crate::words::Problem;
 
 /// A slice takes no longer than this, in milliseconds, but for the piece in which it ends.
@@ -66,8 +69,28 @@ impl Slices {
         Self { stopped: Rc::default(), report: Callback::noop() }
     }
 
-    /// Does piece after piece until the work is done; each says how much is done, of how much.
-    async fn run(&self, mut piece: impl FnMut() -> (Poll<()>, (u64, u64))) -> Result<(), Stopped> {
+    /// Plays what `begin` begins, piece after piece; each says how much is done, of how much. Where it comes to a part of the
+    /// page's code that is not here, that is fetched, and it begins anew.
+    async fn play<P>(
+        &self,
+        begin: impl Fn() -> Result<P, Problem>,
+        piece: impl Fn(&mut P) -> (Poll<()>, (u64, u64)),
+    ) -> Result<Result<P, Problem>, Stopped> {
+        loop {
+            let mut played = match begin() {
+                Ok(begun) => begun,
+                Err(problem) => return Ok(Err(problem)),
+            };
+            let Some(chunk) = self.run(|| piece(&mut played)).await? else { return Ok(Ok(played)) };
+            if let Err(problem) = fetched(chunk).await {
+                return Ok(Err(problem));
+            }
+            self.wanted()?;
+        }
+    }
+
+    /// Does piece after piece until the work is done, or until it wants a chunk that is not here.
+    async fn run(&self, mut piece: impl FnMut() -> (Poll<()>, (u64, u64))) -> Result<Option<Chunk>, Stopped> {
         let clock = window().performance();
         let now = || clock.as_ref().map_or(0.0, web_sys::Performance::now);
         let (began, mut told) = (now(), 0.0);
@@ -75,8 +98,9 @@ impl Slices {
             let until = now() + SLICE;
             let progress = loop {
                 let (state, progress) = piece();
-                if state.is_ready() {
-                    return self.wanted();
+                let lacks = chunk::take_wanted();
+                if lacks.is_some() || state.is_ready() {
+                    return self.wanted().map(|()| lacks);
                 }
                 if now() >= until {
                     break progress;
@@ -121,14 +145,8 @@ pub async fn load(
         (Wanted::Lesson { id, free, link }, _) => return self::lesson(id, *free, link.clone(), slices).await,
         // Nothing is opened where there is no lesson to play it on.
         (_, None) => return Err(Stopped),
-        (Wanted::Link(link), Some(lesson)) => {
-            let opened = open(share::read(link), &lesson, slices).await?;
-            opened.map_err(|error| told(error, &lesson, Problem::Link))
-        }
-        (Wanted::File(text), Some(lesson)) => {
-            let opened = open(saved::read(text), &lesson, slices).await?;
-            opened.map_err(|error| told(error, &lesson, Problem::Saved))
-        }
+        (Wanted::Link(link), Some(lesson)) => open(share::read(link), Problem::Link, &lesson, slices).await?,
+        (Wanted::File(text), Some(lesson)) => open(saved::read(text), Problem::Saved, &lesson, slices).await?,
     };
     Ok(opened.map(|loaded| Loaded { link: wanted.link().cloned(), ..loaded }))
 }
@@ -152,46 +170,63 @@ async fn lesson(
     slices.rest().await?;
     let mut problems = Vec::new();
     if let Some(link) = link {
-        match open(share::read(&link), &lesson, slices).await? {
+        match open(share::read(&link), Problem::Link, &lesson, slices).await? {
             Ok(loaded) => return Ok(Ok(Loaded { link: Some(link), ..loaded })),
+            // It can be tried again.
+            Err(problem @ Problem::CodeMissing { .. }) => return Ok(Err(problem)),
             // The lesson is there all the same.
-            Err(error) => problems.push(told(error, &lesson, Problem::Link)),
+            Err(problem) => problems.push(problem),
         }
     }
-    let mut playing =
-        if free { Playing::sandbox(&lesson.start, lesson.seed) } else { Playing::lesson(&lesson, lesson.seed) };
-    slices.run(|| (playing.step(PIECE), playing.progress())).await?;
-    let played = match playing.finish() {
+    let shown = lesson.steps.iter().filter(|_| !free).flat_map(|step| &step.actions);
+    if let Err(problem) = needed(lesson.start.before.iter().chain(shown)).await {
+        return Ok(Err(problem));
+    }
+    let begin =
+        || Ok(if free { Playing::sandbox(&lesson.start, lesson.seed) } else { Playing::lesson(&lesson, lesson.seed) });
+    let played = match slices.play(begin, |playing| (playing.step(PIECE), playing.progress())).await? {
+        Ok(playing) => playing.finish().map_err(broken),
+        Err(problem) => Err(problem),
+    };
+    let played = match played {
         Ok(played) => played,
-        Err(error) => return Ok(Err(broken(error))),
+        Err(problem) => return Ok(Err(problem)),
     };
     let run = slices.show(played, &lesson).await?;
     Ok(Ok(Loaded { problems, ..Loaded::begun(Branch::new(FIRST, run)) }))
 }
 
-/// Plays a kept run, within a budget.
+/// Plays a kept run, within a budget. `problem` says where it came from.
 async fn open(
     saved: Result<Saved, SavedError>,
+    problem: fn(SavedError) -> Problem,
     lesson: &Rc<Lesson>,
     slices: &Slices,
-) -> Result<Result<Loaded, OpenError>, Stopped> {
+) -> Result<Result<Loaded, Problem>, Stopped> {
+    let told = |error| match error {
+        OpenError::Saved(error) => problem(error),
+        OpenError::Lesson(error) => Problem::LessonBroken { id: lesson.id.clone(), error },
+    };
     let saved = match saved {
         Ok(saved) => saved,
-        Err(error) => return Ok(Err(OpenError::Saved(error))),
+        Err(error) => return Ok(Err(problem(error))),
     };
     let (front, beside, moment) = (saved.front, saved.beside, saved.moment);
     let place = match &saved.lesson {
         Some(id) => Place::Lesson { id: id.clone(), step: None },
         None => Place::Play,
     };
-    let mut opening = match Opening::new(saved, lesson, Budget::default()) {
-        Ok(opening) => opening,
-        Err(error) => return Ok(Err(error)),
+    if let Err(problem) = needed(saved.futures.iter().flat_map(|future| &future.actions)).await {
+        return Ok(Err(problem));
+    }
+    let begin = || Opening::new(saved.clone(), lesson, Budget::default()).map_err(told);
+    let opened = match slices.play(begin, |opening| (opening.step(PIECE), opening.progress())).await? {
+        Ok(opening) => opening.finish().map_err(told),
+        Err(problem) => Err(problem),
     };
-    slices.run(|| (opening.step(PIECE), opening.progress())).await?;
-    let opened = match opening.finish() {
+    let opened = match opened {
         Ok(opened) => opened,
-        Err(error) => return Ok(Err(error)),
+        Err(problem) => return Ok(Err(problem)),
     };
     let mut branches = Vec::new();
     for (n, (name, played)) in opened.futures.into_iter().enumerate() {
@@ -204,9 +239,51 @@ async fn open(
     Ok(Ok(Loaded { branches, front, beside, moment: Some(moment), place: Some(place), link: None, problems }))
 }
 
-fn told(error: OpenError, lesson: &Lesson, problem: fn(SavedError) -> Problem) -> Problem {
-    match error {
-        OpenError::Saved(error) => problem(error),
-        OpenError::Lesson(error) => Problem::LessonBroken { id: lesson.id.clone(), error },
+/// Fetches what the lines that are about to be typed name, so that they need not be run twice.
+async fn needed(actions: impl Iterator<Item = &Action>) -> Result<(), Problem> {
+    for action in actions {
+        if let Action::Type { line, .. } = action {
+            for chunk in Chunk::named_in(line).filter(|chunk| !chunk.is_here()) {
+                fetched(chunk).await?;
+            }
+        }
     }
+    Ok(())
+}
+
+async fn fetched(chunk: Chunk) -> Result<(), Problem> {
+    chunk.fetch().await.map_err(|NotFetched| Problem::CodeMissing { program: chunk.program() })
+}
+
+thread_local! {
+    /// What is being fetched before anybody has asked for it.
+    static AHEAD: RefCell<BTreeSet<Chunk>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// Somebody writes `text`: what it names is fetched ahead.
+pub fn near(text: &str) {
+    for chunk in Chunk::named_in(text).filter(|chunk| !chunk.is_here()) {
+        if AHEAD.with_borrow_mut(|ahead| ahead.insert(chunk)) {
+            spawn_local(async move {
+                // Whoever needs it asks again, and says if it cannot be had.
+                let _ = chunk.fetch().await;
+                AHEAD.with_borrow_mut(|ahead| ahead.remove(&chunk));
+            });
+        }
+    }
+}
+
+/// Fetches what something waits for, as often as somebody asks for it.
+#[hook]
+pub fn use_fetcher(page: &Page, model: &Model) {
+    let page = page.clone();
+    let wanted = model.held.as_ref().filter(|held| !held.failed).map(|held| (held.chunk, held.tries));
+    use_effect_with(wanted, move |wanted| {
+        if let Some((chunk, _)) = *wanted {
+            spawn_local(async move {
+                let outcome = chunk.fetch().await;
+                page.send(Msg::Fetched(chunk, outcome));
+            });
+        }
+    });
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::address::{Address, FIRST_LESSON, Place};
 use super::context::{Page, use_labels, use_lang, use_page};
 use super::state::{Loading, Msg};
-use crate::words::{Labels, Lang, Problem, labels};
+use crate::words::{Labels, Lang, Problem, labels, try_again};
 
 /// What the notices are drawn from.
 #[derive(Properties, PartialEq)]
@@ -77,6 +77,9 @@ fn problems(props: &NoticesProps, lang: Lang, page: &Page) -> Html {
             <div class="ways">
                 if problems.iter().any(lost) {
                     <button type="button" data-do="reload" onclick={reload}>{ l.way_reload }</button>
+                }
+                if problems.iter().any(|problem| matches!(problem, Problem::CodeMissing { .. })) {
+                    <button type="button" data-do="retry" onclick={page.on::<MouseEvent>(Msg::Retry)}>{ try_again(lang) }</button>
                 }
                 if *there {
                     <button type="button" data-do="dismiss" onclick={page.on::<MouseEvent>(Msg::Dismiss)}>{ l.dismiss }</button>

@@ -110,13 +110,15 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
 }
 
 /// Moves the clock to `goal`, and lets time pass in the simulation where it has not come so far yet.
-fn run_on(model: &Model, goal: SimTime, slice: &Cell<Millis>) {
+fn run_on(model: &UseReducerHandle<Model>, goal: SimTime, slice: &Cell<Millis>) {
     let mut end = model.time_at(model.total());
-    if model.motion.onward && goal > end {
+    if model.motion.onward && goal > end && model.held.is_none() {
         let clock = window().performance();
         let now = || clock.as_ref().map_or(f64::MAX, web_sys::Performance::now);
         let until = now() + SIMULATING;
-        model.extend(goal, slice, || until - now());
+        if let Err(chunk) = model.extend(goal, slice, || until - now()) {
+            model.dispatch(Msg::Lacks(chunk));
+        }
         end = model.time_at(model.total());
     }
     let time = goal.min(end);

@@ -48,6 +48,11 @@ pub enum Problem {
         /// The most that does, in bytes.
         most: usize,
     },
+    /// What is to be played needs a part of the page's code that could not be fetched.
+    CodeMissing {
+        /// The program that is in it.
+        program: &'static str,
+    },
     /// What was jumped to does not happen.
     NothingAhead(Goal),
 }
@@ -57,6 +62,7 @@ impl Problem {
     pub fn sentence(&self, lang: Lang) -> String {
         let en = lang.main() == Lang::En;
         match self {
+            Self::CodeMissing { program } => super::opening::program_missing(lang, program),
             Self::NothingAhead(goal) => super::branches::nothing_ahead(lang, *goal).to_owned(),
             Self::LessonMissing { id, status: 0 } if en => {
                 format!("The lesson “{id}” could not be fetched: the server did not answer.")

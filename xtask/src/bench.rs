@@ -90,6 +90,8 @@ fn wasm(repo: &Repo, rounds: u32) -> Outcome<Vec<Row>> {
             "--quiet",
             "--profile",
             "page",
+            // In one file, which runs as the compiler writes it.
+            "--no-default-features",
             "--example",
             "bench",
             "--target",

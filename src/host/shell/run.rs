@@ -14,7 +14,7 @@ use super::streams::{Flow, Streams};
 use super::{builtins, commands, parse, services};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{Program, Sink, boxed};
-use crate::host::{Io, aws, curl, jq, node};
+use crate::host::{Io, aws, chunk, curl, node};
 
 /// The longest word after expansion, in bytes; Linux' own limit for one argument.
 const WORD_LIMIT: usize = 128 * 1024;
@@ -388,7 +388,7 @@ fn start<'a>(name: &str, program: &'a mut Program<'_>) -> Pin<Box<dyn Future<Out
         "aws" => Box::pin(aws::run(program)),
         "curl" => Box::pin(curl::run(program)),
         "node" => Box::pin(node::run(program)),
-        _ => Box::pin(async { jq::run(program) }),
+        _ => Box::pin(async { chunk::jq().map_or(0, |door| (door.run)(program)) }),
     }
 }
 

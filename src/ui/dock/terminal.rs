@@ -16,9 +16,9 @@ use crate::cloud::InstanceState;
 use crate::host::Session;
 use crate::lesson::Try;
 use crate::story::{Node, Terminal};
-use crate::ui::context::{use_labels, use_lang, use_page};
-use crate::ui::state::{Msg, Scene};
-use crate::words::{Lang, labels, terminal_label};
+use crate::ui::context::{use_labels, use_lang, use_page, use_waiting};
+use crate::ui::state::{Held, Msg, Scene};
+use crate::words::{Lang, labels, program_coming, program_missing, terminal_label, try_again};
 
 const PLUS: &str = "M12 5v14M5 12h14";
 /// Somebody under a hood.
@@ -166,6 +166,7 @@ fn Pane(props: &PaneProps) -> Html {
     let begun = typing.begun.strip_suffix('\n').map(|begun| {
         html! { <div class="term-log"><b class="term-prompt">{ prompt }</b>{ continued(begun) }</div> }
     });
+    let waits = use_waiting().and_then(|held| waiting(&held, *terminal, prompt, lang, &typist));
     let (submitting, keying, pasting, changing) = (typist.clone(), typist.clone(), typist.clone(), typist.clone());
     let onsubmit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -178,6 +179,7 @@ fn Pane(props: &PaneProps) -> Html {
                 <div class="term-log" role="log" aria-label={label.clone()}>
                     <Log scene={scene.clone()} terminal={*terminal} />
                 </div>
+                { waits }
                 { begun }
                 <form class="term-form" {onsubmit}>
                     { asks }
@@ -195,6 +197,37 @@ fn Pane(props: &PaneProps) -> Html {
             <div class="term-tries" role="group" aria-label={l.try_it}>{ tries(scene, &typist, lang) }</div>
         </div>
     }
+}
+
+/// The lines that wait for a program's code, and what has become of that.
+fn waiting(held: &Held, terminal: Terminal, prompt: &AttrValue, lang: Lang, typist: &Typist) -> Option<Html> {
+    let mut lines = held.lines(terminal).peekable();
+    lines.peek()?;
+    let lines: Vec<&str> = lines.collect();
+    let program = held.chunk.program();
+    let page = typist.page();
+    let told = if held.failed {
+        let (typist, whole) = (typist.clone(), lines.join("\n"));
+        let give_up = move |_: MouseEvent| typist.give_up(&whole);
+        html! {
+            <div role="alert">
+                <p class="term-err">{ program_missing(lang, program) }</p>
+                <button type="button" class="term-chip" data-do="retry"
+                    onclick={page.on::<MouseEvent>(Msg::FetchAgain(true))}>{ try_again(lang) }</button>
+                <button type="button" class="term-chip" data-do="give-up" onclick={give_up}>{ labels(lang).cancel }</button>
+            </div>
+        }
+    } else {
+        html! { <span class="term-busy" role="status">{ program_coming(lang, program) }</span> }
+    };
+    Some(html! {
+        <div class="term-waits">
+            { for lines.iter().map(|line| html! {
+                <div class="term-log"><b class="term-prompt">{ prompt }</b>{ continued(line) }</div>
+            }) }
+            { told }
+        </div>
+    })
 }
 
 /// What the lesson proposes, a click each.

@@ -18,6 +18,7 @@ use crate::host::Session;
 use crate::host::shell::{complete, is_complete};
 use crate::story::{MAX_TEXT, Terminal};
 use crate::ui::context::{Page, use_page};
+use crate::ui::loader::near;
 use crate::ui::state::{Msg, Run};
 use crate::words::Problem;
 
@@ -106,6 +107,7 @@ impl Typist {
         let (Some(line), Some(input)) = (line, self.field()) else { return };
         self.leave_history();
         self.write(&input, &line);
+        near(&line);
         let _ = input.focus();
     }
 
@@ -145,6 +147,21 @@ impl Typist {
         }
     }
 
+    /// The way to the state.
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Lines that wait for a program's code are not to be run: they come back into the input.
+    pub fn give_up(&self, lines: &str) {
+        self.page.send(Msg::FetchAgain(false));
+        if let Some(input) = self.field() {
+            self.leave_history();
+            self.write(&input, lines);
+            let _ = input.focus();
+        }
+    }
+
     /// The Enter key, or what a phone has for it.
     pub fn submit(&self) {
         if let Some(input) = self.field() {
@@ -173,7 +190,10 @@ impl Typist {
     pub fn changed(&self) {
         self.offer(String::new());
         if let Some(input) = self.field() {
-            self.refuse(&input, &self.whole(&input));
+            let whole = self.whole(&input);
+            if !self.refuse(&input, &whole) {
+                near(&whole);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Branch, Model, Sheet};
+use super::{Branch, Model, Msg, Sheet};
 use crate::kernel::Millis;
 use crate::lesson::saved::{FIRST, MAX_NAME};
 
@@ -99,8 +99,11 @@ impl Model {
         let ends = [0, 1].map(|i| cells[i].borrow().end());
         for i in [0, 1] {
             let behind = ends[1 - i].since(ends[i]);
-            if behind > Millis::ZERO {
-                cells[i].borrow_mut().wait(behind);
+            if behind > Millis::ZERO
+                && let Err(chunk) = cells[i].borrow_mut().wait(behind)
+            {
+                self.hold(chunk, Some(Msg::CatchUp));
+                break;
             }
         }
         self.join();

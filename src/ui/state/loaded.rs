@@ -28,11 +28,14 @@ impl Model {
         if self.wanted.as_ref() != Some(wanted) {
             return;
         }
-        self.wanted = None;
+        let wanted = self.wanted.take();
         self.loading = None;
         match loaded {
             Ok(loaded) => self.show(loaded),
-            Err(problem) => self.failed(problem),
+            Err(problem) => {
+                self.missed = wanted.filter(|_| matches!(problem, Problem::CodeMissing { .. }));
+                self.failed(problem);
+            }
         }
     }
 
@@ -42,6 +45,7 @@ impl Model {
             self.place = place;
         }
         self.branches = Rc::new(branches);
+        self.held = None; // it was held for another run
         self.sight = Rc::default();
         self.front = front;
         self.beside = None;

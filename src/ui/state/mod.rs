@@ -19,6 +19,7 @@
 //! ```
 
 mod branches;
+mod held;
 mod kept;
 mod loaded;
 mod run;
@@ -35,11 +36,13 @@ use super::address::{Address, Place};
 use super::keys::Command;
 use super::stage::layout::Size;
 use super::timeline::Sight;
+use crate::host::chunk::{Chunk, NotFetched};
 use crate::kernel::SimTime;
 use crate::lesson::Lesson;
 use crate::story::{Action, Duet, Picture, Show, Terminal};
 use crate::words::{Labels, Lang, Problem};
 
+pub use held::Held;
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
 pub use time::MIN_SLICE;
@@ -243,8 +246,12 @@ pub struct Model {
     pub desk: Desk,
     /// The instance of a crowd whose card is open, counted from the first one launched.
     pub opened: Option<usize>,
+    /// What waits for a part of the page's code that is being fetched.
+    pub held: Option<Rc<Held>>,
     /// What went wrong, newest last.
     pub problems: Rc<Vec<Problem>>,
+    /// What was wanted and could not be had for want of code: it can be tried again.
+    pub missed: Option<Wanted>,
     /// The run that the address holds, until the learner does something else.
     pub link: Option<Rc<str>>,
     /// What became of the last wish for a link.
@@ -304,6 +311,16 @@ pub enum Msg {
     Loading(Loading),
     /// It is not wanted any more.
     Cancel,
+    /// What could not be had is wanted again.
+    Retry,
+    /// Time cannot pass without this part of the page's code.
+    Lacks(Chunk),
+    /// A part of the page's code has come, or cannot be had.
+    Fetched(Chunk, Result<(), NotFetched>),
+    /// It is asked for again; or not, and what waits for it is given up.
+    FetchAgain(bool),
+    /// Of two that are compared, the one that is behind catches up.
+    CatchUp,
     /// The address changed.
     Went(Address, String),
     /// There is so much room.
@@ -389,7 +406,9 @@ impl Model {
             motion: Motion { playing: false, until: 0, onward: false, speed: NORMAL },
             desk: Desk { tab: Tab::Terminal, panel: Tab::Wire, terminal: Terminal::Ec2, pinned: None },
             opened: None,
+            held: None,
             problems: Rc::default(),
+            missed: None,
             link,
             shared: None,
             sheet: None,
@@ -456,6 +475,7 @@ impl Model {
         self.place = address.place;
         if !same_run {
             self.branches = Rc::default();
+            self.held = None;
             self.front = 0;
             self.beside = None;
             self.changed();
@@ -472,7 +492,9 @@ impl Model {
     }
 
     fn open_terminal(&mut self, terminal: Terminal, open: bool) {
-        self.act(vec![if open { Action::Open { terminal } } else { Action::Close { terminal } }]);
+        self.act(vec![if open { Action::Open { terminal } } else { Action::Close { terminal } }], || {
+            if open { Msg::OpenTerminal(terminal) } else { Msg::CloseTerminal(terminal) }
+        });
         self.seek_course(self.total());
         self.desk.terminal = if open { terminal } else { terminal.first() };
     }
@@ -485,10 +507,23 @@ impl Model {
     }
 
     fn take(&mut self, msg: Msg) {
+        if self.queue(&msg) {
+            return;
+        }
         match msg {
             Msg::Loaded(wanted, loaded) => self.loaded(&wanted, loaded),
             Msg::Loading(loading) => self.loading = self.wanted.is_some().then_some(loading),
             Msg::Cancel => self.cancel(),
+            Msg::Retry => {
+                self.problems = Rc::default();
+                if let Some(wanted) = self.missed.take() {
+                    self.want(wanted);
+                }
+            }
+            Msg::Lacks(chunk) => self.hold(chunk, None),
+            Msg::Fetched(chunk, outcome) => self.fetched(chunk, outcome),
+            Msg::FetchAgain(again) => self.fetch_again(again),
+            Msg::CatchUp => self.keep_up(),
             Msg::Went(address, hash) => self.went(address, hash),
             Msg::Resized(room) => self.room = room,
             Msg::Moved(course) => self.moved(course),
@@ -508,13 +543,14 @@ impl Model {
             Msg::Do(command) => self.command(command),
             Msg::ToStep(step) => self.play_step(step),
             Msg::Enter(terminal, lines) => {
-                self.act(lines.into_iter().map(|line| Action::Type { terminal, line }).collect());
+                let typed = |line: &String| Action::Type { terminal, line: line.clone() };
+                self.act(lines.iter().map(typed).collect(), || Msg::Enter(terminal, lines.clone()));
             }
             Msg::OpenTerminal(terminal) => self.open_terminal(terminal, true),
             Msg::CloseTerminal(terminal) => self.open_terminal(terminal, false),
             Msg::OpenMember(place) => self.opened = place,
             Msg::Attend(instance) => {
-                self.act(vec![Action::Attend { instance }]);
+                self.act(vec![Action::Attend { instance: instance.clone() }], || Msg::Attend(instance));
                 self.seek_course(self.total());
             }
             Msg::Open(tab) => self.open(tab),

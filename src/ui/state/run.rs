@@ -3,6 +3,7 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
+use crate::host::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
 use crate::lesson::{Lesson, Played};
 use crate::story::{Action, Album, Goal, Ledger, Picture, Playback, Show, Trace};
@@ -55,12 +56,15 @@ impl Run {
         self.played.story.now()
     }
 
-    /// Does these.
-    pub fn act(&mut self, actions: Vec<Action>) {
-        for action in actions {
-            self.played.story.act(action);
-        }
+    /// Does these; or none of them, where one needs a chunk that is not here.
+    pub fn act(&mut self, actions: &[Action]) -> Result<(), Chunk> {
+        self.played.story.attempt(|story| {
+            for action in actions {
+                story.act(action.clone());
+            }
+        })?;
         self.grow();
+        Ok(())
     }
 
     /// Another future from the last moment at rest that is not after `at`.
@@ -69,9 +73,10 @@ impl Run {
     }
 
     /// Lets time pass.
-    pub fn wait(&mut self, span: Millis) {
-        self.played.story.wait(span);
+    pub fn wait(&mut self, span: Millis) -> Result<(), Chunk> {
+        self.played.story.attempt(|story| story.wait(span))?;
         self.grow();
+        Ok(())
     }
 
     /// The next event of this kind from event `from` on.
@@ -80,11 +85,13 @@ impl Run {
     }
 
     /// Lets time pass until an event of this kind, which is returned; if there is none for long, nothing happens.
-    pub fn wait_for(&mut self, goal: Goal) -> Option<usize> {
+    pub fn wait_for(&mut self, goal: Goal) -> Result<Option<usize>, Chunk> {
         let from = self.trace().len();
-        self.played.story.wait_for(goal)?;
+        if self.played.story.attempt(|story| story.wait_for(goal))?.is_none() {
+            return Ok(None);
+        }
         self.grow();
-        self.next(goal, from)
+        Ok(self.next(goal, from))
     }
 
     /// Takes what the story has gained into the show.

@@ -6,7 +6,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::{Model, Run, SPEEDS, Sheet, Speed, Tab};
+use super::{Model, Msg, Run, SPEEDS, Sheet, Speed, Tab};
+use crate::host::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Action, Goal, Show};
 use crate::ui::address::Place;
@@ -225,7 +226,7 @@ impl Model {
             Command::Jump(goal) => self.jump(goal),
             Command::Wait(minutes) => {
                 self.sheet = None;
-                self.act(vec![Action::Wait { span: Millis::minutes(minutes.into()) }]);
+                self.act(vec![Action::Wait { span: Millis::minutes(minutes.into()) }], || Msg::Do(command));
                 self.motion.playing = false;
                 self.seek_course(self.total());
             }
@@ -283,11 +284,14 @@ impl Model {
         self.link = None; // the address holds another run
     }
 
-    /// Does this on the branch in front, and shows it.
-    pub(super) fn act(&mut self, actions: Vec<Action>) {
+    /// Does this on the branch in front, and shows it. Where code is not here that it needs, nothing is done, and `again`
+    /// is held until the code has come.
+    pub(super) fn act(&mut self, actions: Vec<Action>, again: impl FnOnce() -> Msg) {
         let Some(run) = self.cell() else { return };
         let end = self.total();
-        run.borrow_mut().act(actions);
+        if let Err(chunk) = run.borrow_mut().act(&actions) {
+            return self.hold(chunk, Some(again()));
+        }
         self.changed();
         self.keep_up();
         self.seek_course(end);
@@ -307,7 +311,11 @@ impl Model {
         let from = self.picture.events;
         let mut found = run.borrow().next(goal, from);
         if found.is_none() {
-            found = run.borrow_mut().wait_for(goal);
+            let waited = run.borrow_mut().wait_for(goal);
+            found = match waited {
+                Ok(found) => found,
+                Err(chunk) => return self.hold(chunk, Some(Msg::Do(Command::Jump(goal)))),
+            };
             self.changed();
             self.keep_up();
         }
@@ -327,8 +335,9 @@ impl Model {
     }
 
     /// Extends what is seen towards `time`, for as many milliseconds as `left` says that there are. It goes in slices, of
-    /// which `slice` keeps how long they may be: a thousand instances are simulated more slowly than one.
-    pub fn extend(&self, time: SimTime, slice: &Cell<Millis>, left: impl Fn() -> f64) {
+    /// which `slice` keeps how long they may be: a thousand instances are simulated more slowly than one. Where a chunk is
+    /// needed that is not here, it goes no further.
+    pub fn extend(&self, time: SimTime, slice: &Cell<Millis>, left: impl Fn() -> f64) -> Result<(), Chunk> {
         let seen = [Some(self.front), self.beside.as_ref().map(|beside| beside.branch)];
         let whole = left();
         let mut before = whole;
@@ -338,7 +347,7 @@ impl Model {
                 let mut run = branch.run.borrow_mut();
                 let wanted = time.since(run.end());
                 if wanted > Millis::ZERO {
-                    run.wait(wanted.min(slice.get()));
+                    run.wait(wanted.min(slice.get()))?;
                     behind = true;
                 }
             }
@@ -358,5 +367,6 @@ impl Model {
             before = now;
         }
         self.join();
+        Ok(())
     }
 }

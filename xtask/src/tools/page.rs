@@ -18,6 +18,9 @@ const BINARYEN: Version = Version(132, 0, 0);
 /// The oldest wasm-opt that reads what today's compiler writes.
 const OLDEST_WASM_OPT: Version = Version(120, 0, 0);
 
+/// What cuts the page's code into chunks. The crate that marks where has its version (`wasm_split_helpers`).
+const SPLITTER: Version = Version(0, 2, 4);
+
 /// A tool that was found.
 struct Tool {
     program: PathBuf,
@@ -28,6 +31,7 @@ struct Tool {
 pub struct Tools {
     trunk: Tool,
     wasm_bindgen: Tool,
+    splitter: Tool,
     wasm_opt: Option<Tool>,
 }
 
@@ -43,6 +47,7 @@ impl Tools {
             name: "trunk",
             version: TRUNK,
             options: &["--no-default-features", "--features", "rustls"],
+            tells: true,
             takes: "about 5 minutes, once",
         };
         let wasm_bindgen = Program {
@@ -50,11 +55,21 @@ impl Tools {
             name: "wasm-bindgen",
             version: locked,
             options: &[],
+            tells: true,
             takes: "1 to 4 minutes, once",
+        };
+        let splitter = Program {
+            package: "wasm_split_cli_support",
+            name: "wasm-split-cli",
+            version: SPLITTER,
+            options: &["--features", "build-binary"],
+            tells: false,
+            takes: "2 minutes, once",
         };
         Ok(Self {
             trunk: trunk.prepare(repo, fits_trunk)?,
             wasm_bindgen: wasm_bindgen.prepare(repo, |found| found == locked)?,
+            splitter: splitter.prepare(repo, |found| found == SPLITTER)?,
             wasm_opt: None,
         })
     }
@@ -74,7 +89,7 @@ impl Tools {
         let Some(mut optimise) = self.wasm_opt() else { return Ok(()) };
         let name = program.file_stem().unwrap_or_default().to_string_lossy();
         let wasm = folder.join(format!("{name}_bg.wasm"));
-        // As trunk has it done for the page.
+        // As examples/chunks.rs has it done for the page.
         optimise.args(["-Oz", "--low-memory-unused"]).arg(&wasm).arg("-o").arg(&wasm);
         command::run(&mut optimise, "wasm-opt refuses what wasm-bindgen made.")
     }
@@ -84,22 +99,19 @@ impl Tools {
         self.wasm_opt.as_ref().map(|tool| Command::new(&tool.program))
     }
 
-    /// Trunk in the repository, told to use these tools. It would download others, if it did not find the versions
-    /// that it is told.
+    /// Trunk in the repository, told to use these tools. It would download another wasm-bindgen, if it did not find the
+    /// version that it is told. The others are for `examples/chunks.rs`, which it runs.
     pub fn trunk(&self, repo: &Repo) -> Command {
         let mut trunk = Command::new(&self.trunk.program);
         command::forget_this_package(&mut trunk);
         trunk.current_dir(repo.root());
         trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
         trunk.env("TRUNK_TOOLS_WASM_BINDGEN", self.wasm_bindgen.version.to_string());
-        if let Some(wasm_opt) = &self.wasm_opt {
-            trunk.env("TRUNK_TOOLS_WASM_OPT", format!("version_{}", wasm_opt.version.0));
-        }
         // Trunk takes NO_COLOR for a flag, and stops at the usual "1".
         if env::var_os("NO_COLOR").is_some() {
             trunk.env_remove("NO_COLOR").env("TRUNK_COLOR", "never");
         }
-        let tools = [Some(&self.wasm_bindgen), self.wasm_opt.as_ref()];
+        let tools = [Some(&self.wasm_bindgen), Some(&self.splitter), self.wasm_opt.as_ref()];
         let folders = tools.into_iter().flatten().filter_map(|tool| tool.program.parent()).map(Path::to_path_buf);
         let path = env::var_os("PATH").unwrap_or_default();
         // A folder whose name cannot be part of PATH leaves PATH as it is; trunk then says what it misses.
@@ -128,6 +140,8 @@ struct Program {
     name: &'static str,
     version: Version,
     options: &'static [&'static str],
+    /// Whether it tells its version. One that does not is believed where this has installed it.
+    tells: bool,
     takes: &'static str,
 }
 
@@ -137,8 +151,11 @@ impl Program {
         let Self { package, name, version, .. } = self;
         // A folder for each version: a new one does not disturb the old, and nothing else is put on trunk's PATH.
         let root = repo.tools().join(format!("{package}-{version}"));
-        let installed = || search::in_folder(&root.join("bin"), name);
-        if let Some(tool) = usable(search::on_path(name), &fits).or_else(|| usable(installed(), &fits)) {
+        let installed = || {
+            let program = search::in_folder(&root.join("bin"), name)?;
+            if self.tells { usable(Some(program), &fits) } else { Some(Tool { program, version: *version }) }
+        };
+        if let Some(tool) = usable(search::on_path(name), &fits).or_else(installed) {
             return Ok(tool);
         }
         if search::on_path("cargo-binstall").is_some() {
@@ -146,7 +163,7 @@ impl Program {
             let mut binstall = command::cargo(repo);
             binstall.args(["binstall", "--no-confirm", "--root"]).arg(&root).arg(format!("{package}@{version}"));
             if command::succeeds(&mut binstall)
-                && let Some(tool) = usable(installed(), &fits)
+                && let Some(tool) = installed()
             {
                 return Ok(tool);
             }
@@ -163,7 +180,7 @@ impl Program {
                 "{package} {version} could not be installed: check the network and what is said above, or try {by_hand}."
             ),
         )?;
-        usable(installed(), &fits)
+        installed()
             .ok_or_else(|| Failure(format!("{package} {version} was installed and does not run: try {by_hand}.")))
     }
 }

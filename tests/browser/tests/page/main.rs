@@ -2,6 +2,7 @@
 
 mod articles;
 mod branches;
+mod chunks;
 mod contracts;
 mod exports;
 mod fleet;

@@ -13,7 +13,7 @@ use super::{AT_REST, FINGERPRINT, assert_quiet, differences, string, visit};
 
 const LINK: &str = "document.querySelector('#share-link')";
 
-fn run(lesson: Option<&str>, line: &str) -> Saved {
+pub(super) fn run(lesson: Option<&str>, line: &str) -> Saved {
     let actions = vec![Action::Type { terminal: Terminal::Pc, line: line.to_owned() }];
     let future = Future { name: "A".to_owned(), given: None, actions, events: None };
     let moment = Moment::Show(u32::MAX);

@@ -1,0 +1,101 @@
+//! A program whose code is a chunk: fetched when somebody comes near it, and run as if it had been there.
+
+use browser_tests::{Look, Page, Result, Served, Site, Trouble};
+use serde_json::json;
+use sts_flow::lesson::share;
+
+use super::share::run;
+use super::terminals::{enter, saved};
+use super::{AT_REST, assert_quiet, visit};
+
+const CODE: &str = "_jq.wasm";
+const LOG: &str = "[data-terminal=pc] [role=log]";
+const WAITS: &str = "[data-terminal=pc] .term-waits";
+/// How often the chunk has been asked for.
+const ASKED: &str = "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_jq.wasm')).length";
+
+/// A visitor at the local PC, whose host has this trouble with the chunk.
+async fn at_the_pc(trouble: Option<Trouble>) -> Result<(Served, Page)> {
+    let site = Site::built()?.serve().await?;
+    if let Some(trouble) = trouble {
+        site.trouble(CODE, trouble);
+    }
+    let page = Page::open(&site, "#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.wait_until(AT_REST).await?;
+    page.click("[data-front=pc]").await?;
+    Ok((site, page))
+}
+
+#[tokio::test]
+async fn a_chunk_is_fetched_once_and_not_before_somebody_comes_near_it() -> Result {
+    let (_site, page) = visit("#/lesson/five-steps?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.press("End").await?;
+    page.click("[data-front=pc]").await?;
+    enter(&page, "pc", "aws s3 ls").await?;
+    page.wait_text(LOG, "Unable to locate credentials").await?;
+    assert_eq!(page.eval(ASKED).await?, json!(0));
+    // While it is still being written.
+    page.type_into("[data-terminal=pc] input", "echo '{\"a\":[1,2]}' | jq -c .a").await?;
+    page.wait_until(&format!("{ASKED} === 1")).await?;
+    page.press("Enter").await?;
+    page.wait_text(LOG, "[1,2]").await?;
+    enter(&page, "pc", "echo '\"two\"' | jq -r .").await?;
+    page.wait_text(LOG, "two\n").await?;
+    assert_eq!(page.eval(ASKED).await?, json!(1));
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_line_waits_for_its_program_and_those_after_it_wait_too() -> Result {
+    let (site, page) = at_the_pc(Some(Trouble::Held)).await?;
+    enter(&page, "pc", "echo '{\"a\":1}' > f; jq -c . f && X=$(jq .a f)").await?;
+    page.wait_text(WAITS, "Fetching jq…").await?;
+    enter(&page, "pc", "echo $((X))$X next").await?;
+    page.wait_text(WAITS, "next").await?;
+    assert_eq!(page.text(LOG).await?, "");
+    site.mend();
+    page.wait_gone(WAITS).await?;
+    page.wait_text(LOG, "{\"a\":1}").await?;
+    page.wait_text(LOG, "next").await?;
+    let run = saved(&page).await?;
+    assert_eq!(run["futures"][0]["actions"].as_array().map(Vec::len), Some(2));
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_chunk_that_does_not_come_can_be_asked_for_again() -> Result {
+    let (site, page) = at_the_pc(Some(Trouble::Refused)).await?;
+    enter(&page, "pc", "echo '[3]' | jq -c 'map(. + 1)'").await?;
+    page.wait_text(WAITS, "jq could not be fetched").await?;
+    page.click(&format!("{WAITS} [data-do=retry]")).await?;
+    page.wait_text(WAITS, "jq could not be fetched").await?;
+    // What was typed can be had back,
+    page.click(&format!("{WAITS} [data-do=give-up]")).await?;
+    page.wait_gone(WAITS).await?;
+    let input = "document.querySelector('[data-terminal=pc] input').value";
+    page.wait_until(&format!("{input}.startsWith('echo')")).await?;
+    page.press("Enter").await?;
+    page.wait_text(WAITS, "jq could not be fetched").await?;
+    // or run after all.
+    site.mend();
+    page.click(&format!("{WAITS} [data-do=retry]")).await?;
+    page.wait_text(LOG, "[4]").await
+}
+
+#[tokio::test]
+async fn a_link_fetches_what_its_run_needs() -> Result {
+    let site = Site::built()?.serve().await?;
+    site.trouble(CODE, Trouble::Refused);
+    let line = "echo '{\"a\":{\"b\":[1,{\"c\":null}]}}' | jq '.a.b | length, .[1]'";
+    let link = share::write(&run(None, line)).expect("it is short");
+    let page = Page::open(&site, &format!("#/play?lang=en&s={link}"), &Look::desktop().reduced_motion()).await?;
+    page.wait_text(".notices", "jq could not be fetched").await?;
+    site.mend();
+    page.click(".notices [data-do=retry]").await?;
+    page.wait_for("[data-front=pc]").await?;
+    page.press("End").await?;
+    page.click("[data-front=pc]").await?;
+    page.wait_text(LOG, "2\n{\n  \"c\": null\n}").await?;
+    assert_eq!(page.count(".notices").await?, 0);
+    Ok(())
+}
