@@ -4,10 +4,14 @@
 
 use serde_json::json;
 
-use super::{MAX_SKEW, Service};
+use super::Service;
+use crate::kernel::Millis;
 use crate::wire::layout;
 use crate::wire::sigv4::{Refusal, Untimely};
 use crate::wire::xml::El;
+
+/// How far a request's clock may be off: 15 minutes.
+pub const MAX_SKEW: Millis = Millis::minutes(15);
 
 /// A refusal in AWS's words.
 #[derive(Clone, Debug, PartialEq, Eq)]

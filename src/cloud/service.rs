@@ -1,13 +1,22 @@
-//! Which service a request is for, where it came from, and how each service writes its answers.
+//! The services, their names, and where a request comes from.
+//!
+//! May use: ids and [`wire`](crate::wire)'s requests.
+//!
+//! ```
+//! use sts_flow::cloud::Service;
+//!
+//! assert_eq!(Service::of_host("my-bucket.s3.eu-west-1.amazonaws.com"), Some(Service::S3));
+//! ```
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::{Cloud, InstanceId, ServiceError, auth::Caller, imds, lambda, s3, sts, trail};
-use crate::wire::layout;
-use crate::wire::xml::El;
-use crate::wire::{Request, Response};
+use super::InstanceId;
+use crate::wire::Request;
 
+/// The link-local address at which every instance finds its own metadata.
+pub const IMDS_ADDRESS: &str = "169.254.169.254";
+/// The Lambda service, when it acts for itself.
+pub const LAMBDA_PRINCIPAL: &str = "lambda.amazonaws.com";
 /// The EC2 service, when it acts for itself.
 pub const EC2_PRINCIPAL: &str = "ec2.amazonaws.com";
 
@@ -70,7 +79,7 @@ impl Service {
     /// The service that `host` belongs to, if it is one of this world.
     pub fn of_host(host: &str) -> Option<Self> {
         let host = host.split(':').next().unwrap_or("");
-        if host == imds::ADDRESS {
+        if host == IMDS_ADDRESS {
             return Some(Self::Imds);
         }
         let labels = host.strip_suffix(".amazonaws.com")?;
@@ -80,20 +89,6 @@ impl Service {
             labels == name || labels.split('.').next() == Some(name)
         });
         service.or_else(|| labels.split('.').any(|label| label == "s3").then_some(Self::S3))
-    }
-
-    /// What `request` asks this service for, by the API's own name: `AssumeRole`, `ListBuckets`. Nothing when it names none.
-    pub fn operation(self, request: &Request) -> Option<String> {
-        let named = match self {
-            Self::CloudTrail => Some(trail::operation(request).to_owned()),
-            Self::S3 => Some(s3::operation(request).to_owned()),
-            Self::Lambda => Some(lambda::operation(request).to_owned()),
-            Self::Imds => None,
-            Self::Ec2 | Self::Iam | Self::Sts => {
-                form_and_query(request).into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)
-            }
-        };
-        named.filter(|name| !name.is_empty())
     }
 
     /// The service that `request` is for.
@@ -127,201 +122,6 @@ impl Source {
     pub fn internet(address: &str) -> Self {
         Self::Internet(address.to_owned())
     }
-}
-
-/// A Query API request (`Action=…` in a form body) after its caller is known.
-#[derive(Debug)]
-pub(super) struct Call<'a> {
-    pub caller: &'a Caller,
-    pub params: Vec<(String, String)>,
-}
-
-/// What carries an API action out. Chosen by name and then called: the compiler keeps each action a function of its own,
-/// which is smaller than all of them in one (docs/size.md).
-pub(super) type Action = fn(&mut Cloud, &Call<'_>) -> Result<Vec<El>, ServiceError>;
-
-impl Call<'_> {
-    /// The parameter `name`, unless it is empty.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.params.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.as_str())
-    }
-
-    /// The parameter `name`, or the validation error that AWS answers without it.
-    pub fn need(&self, name: &str) -> Result<&str, ServiceError> {
-        self.get(name).ok_or_else(|| {
-            let field = name.char_indices().map(|(i, c)| if i == 0 { c.to_ascii_lowercase() } else { c }).collect::<String>();
-            ServiceError::validation(format!(
-                "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be null"
-            ))
-        })
-    }
-
-    /// The values `name.1`, `name.2`, …
-    pub fn list(&self, name: &str) -> Vec<&str> {
-        // They mostly stand in order: each is looked for from the one before on.
-        let (mut found, mut from) = (Vec::new(), 0);
-        loop {
-            let wanted = [name, ".", &(found.len() + 1).to_string()].concat();
-            let (before, after) = self.params.split_at(from);
-            let place = after.iter().chain(before).position(|(n, v)| *n == wanted && !v.is_empty());
-            let Some(place) = place.map(|place| (from + place) % self.params.len()) else { return found };
-            found.push(self.params[place].1.as_str());
-            from = place;
-        }
-    }
-}
-
-impl Cloud {
-    /// A signed API call: who, may they, do it, record it, answer.
-    pub(super) fn api_request(
-        &mut self,
-        exchange: u64,
-        service: Service,
-        from: &super::Source,
-        request: &Request,
-    ) -> Option<Response> {
-        // A form is read once; the other services' bodies are none.
-        let params = match service {
-            Service::Sts | Service::Iam | Service::Ec2 => form_and_query(request),
-            Service::S3 | Service::Lambda | Service::CloudTrail | Service::Imds => Vec::new(),
-        };
-        let named = params.iter().find(|(name, _)| name == "Action").map_or("", |(_, action)| action);
-        if service == Service::Sts && sts::is_unsigned(named) {
-            let action = named.to_owned();
-            return Some(match self.identify(&action, from, &params) {
-                Ok(caller) => self.query_request(service, &action, &Call { caller: &caller, params }, request),
-                Err(refusal) => self.refuse(service, &refusal),
-            });
-        }
-        let caller = match self.authenticate(service, from, request) {
-            Ok(caller) => caller,
-            Err(problem) => {
-                let refusal = problem.refusal(service);
-                self.effect(super::Effect::Rejected {
-                    service,
-                    problem: problem.name(),
-                    code: refusal.code,
-                    access_key_id: problem.access_key_id().map(str::to_owned),
-                });
-                return Some(self.refuse(service, &refusal));
-            }
-        };
-        if service == Service::S3 {
-            return Some(self.s3_request(&caller, request));
-        }
-        if service == Service::Lambda {
-            return self.lambda_request(exchange, &caller, request);
-        }
-        if service == Service::CloudTrail {
-            return Some(self.json_request(service, &caller, request));
-        }
-        let call = Call { caller: &caller, params };
-        let action = call.get("Action").unwrap_or("").to_owned();
-        Some(self.query_request(service, &action, &call, request))
-    }
-
-    fn query_request(&mut self, service: Service, action: &str, call: &Call<'_>, request: &Request) -> Response {
-        let result = match service {
-            Service::Sts => self.sts_call(action, call),
-            Service::Iam => self.iam_call(action, call),
-            Service::Ec2 => self.ec2_call(action, call),
-            Service::CloudTrail | Service::Lambda | Service::S3 | Service::Imds => Err(invalid_action(action)),
-        };
-        let request_id = self.mint.request_id();
-        self.record_call(service, action, call, request, result.as_deref(), &request_id);
-        match result {
-            Ok(body) => self.reply(service, action, body, &request_id),
-            Err(error) => self.refuse_as(service, &error, &request_id),
-        }
-    }
-
-    /// A call of an API that speaks JSON.
-    #[inline(never)]
-    fn json_request(&mut self, service: Service, caller: &Caller, request: &Request) -> Response {
-        let operation = trail::operation(request);
-        let text = request.body.text();
-        let body = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str::<Value>(&text) };
-        let result = match (operation, &body) {
-            ("LookupEvents", Ok(body)) => self.look_up_events(caller, body),
-            (_, Err(_)) => Err(ServiceError::new(400, "SerializationException", "")),
-            _ => Err(ServiceError::new(400, "UnknownOperationException", "")),
-        };
-        let request_id = self.mint.request_id();
-        if let (Ok(body), "LookupEvents") = (&body, operation) {
-            let parameters = trail::camel_case(body);
-            let outcome = result.as_ref().map(|_| ());
-            self.record_json((service, operation), caller, request, outcome, &request_id, (parameters, Value::Null));
-        }
-        match result {
-            Ok(body) => self.headed(200, service, &request_id).with_body(layout::compact(&body)),
-            Err(error) => self.refuse_as(service, &error, &request_id),
-        }
-    }
-
-    fn reply(&self, service: Service, action: &str, result: Vec<El>, request_id: &str) -> Response {
-        let response = El::new(format!("{action}Response")).attr("xmlns", service.namespace());
-        let body = if service == Service::Ec2 {
-            result.into_iter().fold(response.leaf("requestId", request_id), El::child).to_pretty_with_prolog(4)
-        } else {
-            // An action that answers nothing, such as AttachRolePolicy, has no result element; UpdateRole has an empty one.
-            let response = if result.is_empty() && action != "UpdateRole" {
-                response
-            } else {
-                response.child(result.into_iter().fold(El::new(format!("{action}Result")), El::child))
-            };
-            response.child(El::new("ResponseMetadata").leaf("RequestId", request_id)).to_pretty(2)
-        };
-        self.headed(200, service, request_id).with_body(body)
-    }
-
-    /// The refusal with a request id of its own.
-    pub(super) fn refuse(&mut self, service: Service, error: &ServiceError) -> Response {
-        let request_id = self.mint.request_id();
-        self.refuse_as(service, error, &request_id)
-    }
-
-    fn refuse_as(&mut self, service: Service, error: &ServiceError, request_id: &str) -> Response {
-        if service == Service::S3 {
-            let (request_id, host_id) = self.mint.s3_ids();
-            return Response::new(error.status)
-                .header("x-amz-request-id", &request_id)
-                .header("x-amz-id-2", &host_id)
-                .header("Content-Type", "application/xml")
-                .header("Date", self.now.http())
-                .header("Server", "AmazonS3")
-                .with_body(error.body(service, &request_id, &host_id));
-        }
-        let response = self.headed(error.status, service, request_id);
-        let response =
-            if service == Service::Lambda { response.header("x-amzn-ErrorType", error.code) } else { response };
-        response.with_body(error.body(service, request_id, ""))
-    }
-
-    pub(super) fn headed(&self, status: u16, service: Service, request_id: &str) -> Response {
-        let kind = match service {
-            Service::Ec2 => "text/xml;charset=UTF-8",
-            Service::CloudTrail => "application/x-amz-json-1.1",
-            Service::Lambda => "application/json",
-            _ => "text/xml",
-        };
-        Response::new(status)
-            .header("x-amzn-RequestId", request_id)
-            .header("Content-Type", kind)
-            .header("Date", self.now.http())
-    }
-}
-
-/// The parameters of a Query API request: those of its body, and then those of its address.
-fn form_and_query(request: &Request) -> Vec<(String, String)> {
-    let mut params = request.form_params();
-    params.extend(request.query_params());
-    params
-}
-
-/// What a service answers to an action that it does not have.
-pub(super) fn invalid_action(action: &str) -> ServiceError {
-    let action: String = action.chars().take(60).collect();
-    ServiceError::new(400, "InvalidAction", format!("Could not find operation {action} for this service"))
 }
 
 #[cfg(test)]

@@ -4,68 +4,73 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StopInstances.html>
 
 use super::elements::{options_element, state_element};
+use super::fleet::HANDFUL;
+use super::life::{instance_event, instance_may};
+use super::may::{authorize_ec2, instance_arn, instance_state};
 use super::refusal::{dry_run, invalid_value, missing, unknown_instance};
-use super::state::MetadataOptions;
-use crate::cloud::service::Call;
-use crate::cloud::{Cloud, HANDFUL, InstanceEvent, InstanceId, InstanceState, ServiceError};
+use super::state::{Ec2, MetadataOptions};
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::may::authorize::allows;
+use crate::cloud::{InstanceEvent, InstanceId, InstanceState, ServiceError};
 use crate::wire::xml::El;
 
-impl Cloud {
-    pub(super) fn change_instances(
-        &mut self,
-        call: &Call<'_>,
-        action: &str,
-        event: InstanceEvent,
-    ) -> Result<Vec<El>, ServiceError> {
-        let ids: Vec<InstanceId> = call.list("InstanceId").into_iter().map(InstanceId::new).collect();
-        if ids.is_empty() {
-            return Err(missing("InstanceId"));
-        }
-        for (place, id) in ids.iter().enumerate() {
-            let arn = self.instance_arn(id.as_str());
-            // Of many that are all allowed the first one's evaluation is told.
-            if place == 0 || ids.len() <= HANDFUL || !self.allows(call.caller, action, &arn) {
-                self.authorize_ec2(call, action, &arn)?;
-            }
-        }
-        // All or none: each is looked at before the first is touched.
-        let mut now = Vec::new();
-        for id in &ids {
-            now.push((id, self.instance_state(id)?));
-        }
-        for (id, before) in &now {
-            if !is_so(event, *before) {
-                self.instance_may(id, event)?;
-            }
-        }
-        dry_run(call)?;
-        let mut set = El::new("instancesSet");
-        for (id, before) in now {
-            let after = if is_so(event, before) { before } else { self.instance_event(id, event)? };
-            set = set.child(
-                El::new("item")
-                    .leaf("instanceId", id.as_str())
-                    .child(state_element("currentState", after))
-                    .child(state_element("previousState", before)),
-            );
-        }
-        Ok(vec![set])
+pub(super) fn instances(
+    ec2: &mut Ec2,
+    desk: &mut Desk<'_>,
+    call: &Call<'_>,
+    action: &str,
+    event: InstanceEvent,
+) -> Result<Vec<El>, ServiceError> {
+    let ids: Vec<InstanceId> = call.list("InstanceId").into_iter().map(InstanceId::new).collect();
+    if ids.is_empty() {
+        return Err(missing("InstanceId"));
     }
+    for (place, id) in ids.iter().enumerate() {
+        let arn = instance_arn(desk, id.as_str());
+        // Of many that are all allowed the first one's evaluation is told.
+        if place == 0 || ids.len() <= HANDFUL || !allows(desk, call.caller, action, &arn) {
+            authorize_ec2(desk, call, action, &arn)?;
+        }
+    }
+    // All or none: each is looked at before the first is touched.
+    let mut now = Vec::new();
+    for id in &ids {
+        now.push((id, instance_state(ec2, id)?));
+    }
+    for (id, before) in &now {
+        if !is_so(event, *before) {
+            instance_may(ec2, id, event)?;
+        }
+    }
+    dry_run(call)?;
+    let mut set = El::new("instancesSet");
+    for (id, before) in now {
+        let after = if is_so(event, before) { before } else { instance_event(ec2, desk, id, event)? };
+        set = set.child(
+            El::new("item")
+                .leaf("instanceId", id.as_str())
+                .child(state_element("currentState", after))
+                .child(state_element("previousState", before)),
+        );
+    }
+    Ok(vec![set])
+}
 
-    pub(super) fn modify_metadata_options(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let id = InstanceId::new(call.need_ec2("InstanceId")?);
-        self.authorize_ec2(call, "ec2:ModifyInstanceMetadataOptions", &self.instance_arn(id.as_str()))?;
-        self.instance_state(&id)?;
-        let instance = self.ec2.instance_mut(&id).ok_or_else(|| unknown_instance(id.as_str()))?;
-        let mut options = instance.metadata;
-        metadata_options(&mut options, call, "")?;
-        dry_run(call)?;
-        instance.metadata = options;
-        Ok(vec![
-            El::new("instanceId").text(id.as_str()),
-            options_element("instanceMetadataOptions", options, "pending"),
-        ])
-    }
+pub(super) fn modify_metadata_options(
+    ec2: &mut Ec2,
+    desk: &mut Desk<'_>,
+    call: &Call<'_>,
+) -> Result<Vec<El>, ServiceError> {
+    let id = InstanceId::new(call.need_ec2("InstanceId")?);
+    authorize_ec2(desk, call, "ec2:ModifyInstanceMetadataOptions", &instance_arn(desk, id.as_str()))?;
+    instance_state(ec2, &id)?;
+    let instance = ec2.instance_mut(&id).ok_or_else(|| unknown_instance(id.as_str()))?;
+    let mut options = instance.metadata;
+    metadata_options(&mut options, call, "")?;
+    dry_run(call)?;
+    instance.metadata = options;
+    Ok(vec![El::new("instanceId").text(id.as_str()), options_element("instanceMetadataOptions", options, "pending")])
 }
 
 /// What is so already stays so: stopping a stopped instance is no error.

@@ -1,16 +1,18 @@
 //! What EC2 tells of instances and associations, and the filters of what is wanted.
 //!
+//! May use: [`state`](super::state), [`may`](super::may), [`elements`](super::elements) and [`refusal`](super::refusal).
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html>
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::elements::{association_fields, options_element, profile_element, state_element};
-use super::network::group_id;
+use super::elements::{association_fields, instance_element, zone};
+use super::may::{authorize_ec2, instance_state};
 use super::refusal::{dry_run, invalid_value, unknown_association, unknown_instances};
-use super::state::{Association, Instance, VPC};
-use crate::cloud::service::Call;
-use crate::cloud::{AssociationId, Cloud, InstanceId, ServiceError};
+use super::state::{Association, Ec2, Instance};
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::{AssociationId, InstanceId, ServiceError};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 
@@ -79,13 +81,13 @@ const INSTANCE_FILTERS: [&str; 12] = [
     "tag-key",
 ];
 
-pub(super) fn instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-    cloud.authorize_ec2(call, "ec2:DescribeInstances", "*")?;
+pub(super) fn instances(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+    authorize_ec2(desk, call, "ec2:DescribeInstances", "*")?;
     let filters = Filter::all(call, &INSTANCE_FILTERS)?;
     let wanted: BTreeSet<&str> = call.list("InstanceId").into_iter().collect();
     let mut unknown = Vec::new();
     for id in &wanted {
-        match cloud.instance_state(&InstanceId::new(*id)) {
+        match instance_state(ec2, &InstanceId::new(*id)) {
             Err(refusal) if refusal.code == "InvalidInstanceID.NotFound" => unknown.push(*id),
             Err(refusal) => return Err(refusal),
             Ok(_) => {}
@@ -97,18 +99,18 @@ pub(super) fn instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, S
     dry_run(call)?;
     let (from, most) = page(call, wanted.is_empty())?;
     let mut found = Vec::new();
-    for reservation in &cloud.ec2.reservations {
-        let all = reservation.instances.iter().filter_map(|id| cloud.ec2.instances.get(id));
+    for reservation in &ec2.reservations {
+        let all = reservation.instances.iter().filter_map(|id| ec2.instances.get(id));
         let fitting = all.filter(|instance| {
             (wanted.is_empty() || wanted.contains(instance.id.as_str()))
-                && filters.iter().all(|filter| instance_fits(cloud, instance, &reservation.id, filter))
+                && filters.iter().all(|filter| instance_fits(ec2, desk, instance, &reservation.id, filter))
         });
-        let items: Vec<El> = fitting.map(|instance| cloud.instance_element(instance, "applied")).collect();
+        let items: Vec<El> = fitting.map(|instance| instance_element(ec2, desk, instance, "applied")).collect();
         if !items.is_empty() {
             found.push(
                 El::new("item")
                     .leaf("reservationId", &*reservation.id)
-                    .leaf("ownerId", cloud.account.as_str())
+                    .leaf("ownerId", desk.site.account.as_str())
                     .child(El::new("groupSet"))
                     .child(El::new("instancesSet").children(items)),
             );
@@ -117,12 +119,12 @@ pub(super) fn instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, S
     Ok(paged("reservationSet", found, from, most))
 }
 
-fn instance_fits(cloud: &Cloud, instance: &Instance, reservation: &str, filter: &Filter<'_>) -> bool {
+fn instance_fits(ec2: &Ec2, desk: &Desk<'_>, instance: &Instance, reservation: &str, filter: &Filter<'_>) -> bool {
     if let Some(key) = filter.name.strip_prefix("tag:") {
         return instance.tags.iter().any(|(k, value)| k == key && filter.fits(&[value]));
     }
     let code = instance.state.code().to_string();
-    let zone = cloud.zone();
+    let zone = zone(desk);
     let one: Option<&str> = match filter.name {
         "instance-id" => Some(instance.id.as_str()),
         "instance-state-name" => Some(instance.state.label()),
@@ -134,18 +136,18 @@ fn instance_fits(cloud: &Cloud, instance: &Instance, reservation: &str, filter: 
         "subnet-id" => instance.subnet.as_deref(),
         "availability-zone" => Some(&zone),
         "reservation-id" => Some(reservation),
-        "iam-instance-profile.arn" => cloud.ec2.active_association(&instance.id).map(|a| a.profile_arn.as_str()),
+        "iam-instance-profile.arn" => ec2.active_association(&instance.id).map(|a| a.profile_arn.as_str()),
         _ => return instance.tags.iter().any(|(key, _)| filter.fits(&[key])),
     };
     one.is_some_and(|text| filter.fits(&[text]))
 }
 
-pub(super) fn associations(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-    cloud.authorize_ec2(call, "ec2:DescribeIamInstanceProfileAssociations", "*")?;
+pub(super) fn associations(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+    authorize_ec2(desk, call, "ec2:DescribeIamInstanceProfileAssociations", "*")?;
     let filters = Filter::all(call, &["instance-id", "state"])?;
     let wanted: BTreeSet<&str> = call.list("AssociationId").into_iter().collect();
     for id in &wanted {
-        if !cloud.ec2.associations.contains_key(&AssociationId::new(*id)) {
+        if !ec2.associations.contains_key(&AssociationId::new(*id)) {
             return Err(unknown_association(id));
         }
     }
@@ -157,7 +159,7 @@ pub(super) fn associations(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>
                 _ => filter.fits(&[association.instance.as_str()]),
             })
     };
-    let found = cloud.ec2.associations.values().filter(fits).map(|a| association_fields(El::new("item"), a)).collect();
+    let found = ec2.associations.values().filter(fits).map(|a| association_fields(El::new("item"), a)).collect();
     Ok(paged("iamInstanceProfileAssociationSet", found, from, most))
 }
 
@@ -186,62 +188,6 @@ fn paged(name: &'static str, found: Vec<El>, from: usize, most: usize) -> Vec<El
         answer.push(El::new("nextToken").text((from + most).to_string()));
     }
     answer
-}
-
-/// What an instance of Amazon Linux on the Nitro system is like, whichever it is.
-const ALIKE: [(&str, &str); 9] = [
-    ("architecture", "x86_64"),
-    ("rootDeviceType", "ebs"),
-    ("rootDeviceName", "/dev/xvda"),
-    ("virtualizationType", "hvm"),
-    ("hypervisor", "xen"),
-    ("ebsOptimized", "false"),
-    ("enaSupport", "true"),
-    ("sourceDestCheck", "true"),
-    ("platformDetails", "Linux/UNIX"),
-];
-
-impl Cloud {
-    /// The availability zone of every instance.
-    pub(in crate::cloud) fn zone(&self) -> String {
-        [&self.region, "a"].concat()
-    }
-
-    pub(super) fn instance_element(&self, instance: &Instance, options: &str) -> El {
-        let group = |name: &String| {
-            // By its id, or by the name that a made-up id goes with.
-            El::new("item").leaf("groupId", group_id(name)).leaf("groupName", name)
-        };
-        let tag = |(key, value): &(String, String)| El::new("item").leaf("key", key).leaf("value", value);
-        let element = El::new("item")
-            .leaf("instanceId", instance.id.as_str())
-            .leaf("imageId", &instance.image)
-            .child(state_element("instanceState", instance.state))
-            .leaf("privateDnsName", instance.hostname())
-            .leaf("dnsName", instance.public_name())
-            .leaf("reason", "")
-            .children(instance.key_name.as_ref().map(|name| El::new("keyName").text(name)))
-            .leaf("amiLaunchIndex", instance.index.to_string())
-            .leaf("instanceType", &instance.kind)
-            .leaf("launchTime", instance.launched.iso_millis())
-            .child(
-                El::new("placement")
-                    .leaf("availabilityZone", self.zone())
-                    .leaf("groupName", "")
-                    .leaf("tenancy", "default"),
-            )
-            .child(El::new("monitoring").leaf("state", "disabled"))
-            .children(instance.subnet.as_ref().map(|id| El::new("subnetId").text(id)))
-            .leaf("vpcId", VPC)
-            .leaf("privateIpAddress", &instance.private_ip)
-            .children(instance.public_ip.as_ref().map(|ip| El::new("ipAddress").text(ip)))
-            .child(El::new("groupSet").children(instance.groups.iter().map(group)))
-            .children(ALIKE.iter().map(|(name, value)| El::new(*name).text(*value)));
-        element
-            .children(self.ec2.active_association(&instance.id).map(profile_element))
-            .children((!instance.tags.is_empty()).then(|| El::new("tagSet").children(instance.tags.iter().map(tag))))
-            .child(options_element("metadataOptions", instance.metadata, options))
-    }
 }
 
 #[cfg(test)]

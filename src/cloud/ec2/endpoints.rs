@@ -1,6 +1,6 @@
 //! VPC endpoints: the gateway by which the instances' calls reach S3 without leaving the VPC.
 //!
-//! May use: what [`super`] may. There is one VPC, the account's default one. With a gateway endpoint for S3 in it, what its
+//! May use: [`state`](super::state), [`may`](super::may) and [`refusal`](super::refusal). There is one VPC, the account's default one. With a gateway endpoint for S3 in it, what its
 //! instances ask of S3 carries `aws:SourceVpc`, `aws:SourceVpce` and `aws:VpcSourceIp`, has no public address any more, and
 //! CloudTrail names the endpoint. Route tables are taken at their word, as subnets are; the endpoint's policy is the
 //! default one, which allows everything.
@@ -11,128 +11,108 @@
 //!
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
 
+use super::may::authorize_ec2;
 use super::refusal::{dry_run, invalid_value, is_id, malformed, missing};
-use super::state::{Endpoint, VPC};
-use crate::cloud::service::Call;
-use crate::cloud::{Cloud, Service, ServiceError, Source};
+use super::state::{Ec2, Endpoint};
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::site::VPC;
+use crate::cloud::{Service, ServiceError};
 use crate::wire::xml::El;
 
 /// What a gateway endpoint that is asked for nothing else allows.
 const POLICY: &str =
     r#"{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
 
-/// The way of a call through the VPC.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::cloud) struct Way<'a> {
-    /// `vpce-…`
-    pub endpoint: &'a str,
-    /// The caller's private address.
-    pub address: &'a str,
+fn endpoint_arn(desk: &Desk<'_>, id: &str) -> String {
+    desk.site.arn(Service::Ec2, &["vpc-endpoint/", id].concat())
 }
 
-impl Cloud {
-    /// The ids of its endpoints: `vpce-…`
-    pub fn endpoints(&self) -> impl Iterator<Item = &str> {
-        self.ec2.endpoints.iter().map(|endpoint| endpoint.id.as_str())
-    }
+fn endpoint_element(desk: &Desk<'_>, name: &'static str, endpoint: &Endpoint) -> El {
+    El::new(name)
+        .leaf("vpcEndpointId", &endpoint.id)
+        .leaf("vpcEndpointType", "Gateway")
+        .leaf("vpcId", VPC)
+        .leaf("serviceName", &endpoint.service)
+        .leaf("state", "available")
+        .leaf("policyDocument", POLICY)
+        .child(El::new("routeTableIdSet").children(endpoint.tables.iter().map(|id| El::new("item").text(id))))
+        .child(El::new("subnetIdSet"))
+        .child(El::new("groupSet"))
+        .leaf("privateDnsEnabled", "false")
+        .leaf("requesterManaged", "false")
+        .child(El::new("networkInterfaceIdSet"))
+        .child(El::new("dnsEntrySet"))
+        .leaf("creationTimestamp", endpoint.created.iso())
+        .leaf("ownerId", desk.site.account.as_str())
+}
 
-    /// The way of a call to `service` from `source`, if it goes through an endpoint.
-    pub(in crate::cloud) fn way_of(&self, service: Service, source: &Source) -> Option<Way<'_>> {
-        let (Service::S3, Source::Instance(id) | Source::Container(id, _)) = (service, source) else { return None };
-        let endpoint = self.ec2.endpoints.iter().find(|endpoint| !endpoint.tables.is_empty())?;
-        Some(Way { endpoint: &endpoint.id, address: &self.ec2.instances.get(id)?.private_ip })
+pub(super) fn create_endpoint(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+    authorize_ec2(desk, call, "ec2:CreateVpcEndpoint", &endpoint_arn(desk, "*"))?;
+    let vpc = call.need_ec2("VpcId")?;
+    if vpc != VPC {
+        let message = ["The vpc ID '", vpc, "' does not exist"].concat();
+        return Err(ServiceError::new(400, "InvalidVpcId.NotFound", message));
     }
-
-    fn endpoint_arn(&self, id: &str) -> String {
-        ["arn:aws:ec2:", &self.region, ":", self.account.as_str(), ":vpc-endpoint/", id].concat()
+    let service = call.need_ec2("ServiceName")?;
+    if service != ["com.amazonaws.", &desk.site.region, ".s3"].concat() {
+        let message = ["The Vpc Endpoint Service '", service, "' does not exist"].concat();
+        return Err(ServiceError::new(400, "InvalidServiceName", message));
     }
-
-    fn endpoint_element(&self, name: &'static str, endpoint: &Endpoint) -> El {
-        El::new(name)
-            .leaf("vpcEndpointId", &endpoint.id)
-            .leaf("vpcEndpointType", "Gateway")
-            .leaf("vpcId", VPC)
-            .leaf("serviceName", &endpoint.service)
-            .leaf("state", "available")
-            .leaf("policyDocument", POLICY)
-            .child(El::new("routeTableIdSet").children(endpoint.tables.iter().map(|id| El::new("item").text(id))))
-            .child(El::new("subnetIdSet"))
-            .child(El::new("groupSet"))
-            .leaf("privateDnsEnabled", "false")
-            .leaf("requesterManaged", "false")
-            .child(El::new("networkInterfaceIdSet"))
-            .child(El::new("dnsEntrySet"))
-            .leaf("creationTimestamp", endpoint.created.iso())
-            .leaf("ownerId", self.account.as_str())
+    for (name, only) in [("VpcEndpointType", "Gateway"), ("PolicyDocument", "")] {
+        if let Some(other) = call.get(name).filter(|text| *text != only) {
+            return Err(invalid_value(other, name));
+        }
     }
-
-    pub(super) fn create_endpoint(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        self.authorize_ec2(call, "ec2:CreateVpcEndpoint", &self.endpoint_arn("*"))?;
-        let vpc = call.need_ec2("VpcId")?;
-        if vpc != VPC {
-            let message = ["The vpc ID '", vpc, "' does not exist"].concat();
-            return Err(ServiceError::new(400, "InvalidVpcId.NotFound", message));
-        }
-        let service = call.need_ec2("ServiceName")?;
-        if service != ["com.amazonaws.", &self.region, ".s3"].concat() {
-            let message = ["The Vpc Endpoint Service '", service, "' does not exist"].concat();
-            return Err(ServiceError::new(400, "InvalidServiceName", message));
-        }
-        for (name, only) in [("VpcEndpointType", "Gateway"), ("PolicyDocument", "")] {
-            if let Some(other) = call.get(name).filter(|text| *text != only) {
-                return Err(invalid_value(other, name));
-            }
-        }
-        let tables: Vec<String> = call.list("RouteTableId").into_iter().map(str::to_owned).collect();
-        if let Some(bad) = tables.iter().find(|id| !is_id(id, "rtb-")) {
-            return Err(malformed("InvalidRouteTableId.Malformed", bad));
-        }
-        if let Some(table) = tables.iter().find(|id| self.ec2.endpoints.iter().any(|other| other.tables.contains(id))) {
-            let message =
-                ["route table ", table, " already has a route with destination-prefix-list-id pl-63a5400a"].concat();
-            return Err(ServiceError::new(400, "RouteAlreadyExists", message));
-        }
-        dry_run(call)?;
-        let id = ["vpce-", &self.mint.instance().as_str()[2..]].concat();
-        let endpoint = Endpoint { id, service: service.to_owned(), tables, created: self.now.floor_second() };
-        let answer = self.endpoint_element("vpcEndpoint", &endpoint);
-        self.ec2.endpoints.push(endpoint);
-        Ok(vec![answer])
+    let tables: Vec<String> = call.list("RouteTableId").into_iter().map(str::to_owned).collect();
+    if let Some(bad) = tables.iter().find(|id| !is_id(id, "rtb-")) {
+        return Err(malformed("InvalidRouteTableId.Malformed", bad));
     }
-
-    pub(super) fn describe_endpoints(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        self.authorize_ec2(call, "ec2:DescribeVpcEndpoints", "*")?;
-        if let Some(filter) = call.get("Filter.1.Name") {
-            let message = ["The filter '", filter, "' is invalid"].concat();
-            return Err(ServiceError::new(400, "InvalidParameterValue", message));
-        }
-        let wanted = call.list("VpcEndpointId");
-        self.known_endpoints(&wanted)?;
-        let found = self.ec2.endpoints.iter().filter(|e| wanted.is_empty() || wanted.contains(&e.id.as_str()));
-        Ok(vec![El::new("vpcEndpointSet").children(found.map(|endpoint| self.endpoint_element("item", endpoint)))])
+    if let Some(table) = tables.iter().find(|id| ec2.endpoints.iter().any(|other| other.tables.contains(id))) {
+        let message =
+            ["route table ", table, " already has a route with destination-prefix-list-id pl-63a5400a"].concat();
+        return Err(ServiceError::new(400, "RouteAlreadyExists", message));
     }
+    dry_run(call)?;
+    let id = ["vpce-", &desk.site.mint.instance().as_str()[2..]].concat();
+    let endpoint = Endpoint { id, service: service.to_owned(), tables, created: desk.site.now.floor_second() };
+    let answer = endpoint_element(desk, "vpcEndpoint", &endpoint);
+    ec2.endpoints.push(endpoint);
+    Ok(vec![answer])
+}
 
-    pub(super) fn delete_endpoints(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let wanted = call.list("VpcEndpointId");
-        if wanted.is_empty() {
-            return Err(missing("VpcEndpointId"));
-        }
-        for id in &wanted {
-            self.authorize_ec2(call, "ec2:DeleteVpcEndpoints", &self.endpoint_arn(id))?;
-        }
-        self.known_endpoints(&wanted)?;
-        dry_run(call)?;
-        self.ec2.endpoints.retain(|endpoint| !wanted.contains(&endpoint.id.as_str()));
-        Ok(vec![El::new("unsuccessful")])
+pub(super) fn describe_endpoints(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+    authorize_ec2(desk, call, "ec2:DescribeVpcEndpoints", "*")?;
+    if let Some(filter) = call.get("Filter.1.Name") {
+        let message = ["The filter '", filter, "' is invalid"].concat();
+        return Err(ServiceError::new(400, "InvalidParameterValue", message));
     }
+    let wanted = call.list("VpcEndpointId");
+    known_endpoints(ec2, &wanted)?;
+    let found = ec2.endpoints.iter().filter(|e| wanted.is_empty() || wanted.contains(&e.id.as_str()));
+    Ok(vec![El::new("vpcEndpointSet").children(found.map(|endpoint| endpoint_element(desk, "item", endpoint)))])
+}
 
-    fn known_endpoints(&self, wanted: &[&str]) -> Result<(), ServiceError> {
-        match wanted.iter().find(|id| !self.ec2.endpoints.iter().any(|endpoint| endpoint.id == **id)) {
-            Some(id) => {
-                let message = ["The Vpc Endpoint Id '", id, "' does not exist"].concat();
-                Err(ServiceError::new(400, "InvalidVpcEndpointId.NotFound", message))
-            }
-            None => Ok(()),
+pub(super) fn delete_endpoints(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+    let wanted = call.list("VpcEndpointId");
+    if wanted.is_empty() {
+        return Err(missing("VpcEndpointId"));
+    }
+    for id in &wanted {
+        authorize_ec2(desk, call, "ec2:DeleteVpcEndpoints", &endpoint_arn(desk, id))?;
+    }
+    known_endpoints(ec2, &wanted)?;
+    dry_run(call)?;
+    ec2.endpoints.retain(|endpoint| !wanted.contains(&endpoint.id.as_str()));
+    Ok(vec![El::new("unsuccessful")])
+}
+
+fn known_endpoints(ec2: &Ec2, wanted: &[&str]) -> Result<(), ServiceError> {
+    match wanted.iter().find(|id| !ec2.endpoints.iter().any(|endpoint| endpoint.id == **id)) {
+        Some(id) => {
+            let message = ["The Vpc Endpoint Id '", id, "' does not exist"].concat();
+            Err(ServiceError::new(400, "InvalidVpcEndpointId.NotFound", message))
         }
+        None => Ok(()),
     }
 }

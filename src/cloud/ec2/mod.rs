@@ -1,21 +1,33 @@
-//! EC2: instances, their profile, and their metadata options.
+//! EC2: instances, their profiles, the delivery of roles to them, their metadata service, and the fleet that they are.
 //!
-//! [`state`] is what EC2 keeps, [`life`] how it changes by itself and by calls, [`operations`] the table of the calls; each
-//! file between them carries some of these out.
+//! May use: the [`desk`](super), [`may`](super::may), and STS and IAM by calls like everybody else. From below:
+//! - [`state`] is what EC2 keeps; [`deliveries`] and [`fleet`] are parts of it.
+//! - [`attend`] tells which instance is told of message by message; [`delivery`] brings roles by messages, [`quiet`] without.
+//! - [`imds`] answers at 169.254.169.254, by what [`metadata`] says.
+//! - [`life`] is how instances and their ties to profiles change by themselves and by calls.
+//! - [`operations`] is the table of the calls; [`run`], [`change`], [`describe`] and others carry them out.
+//!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html>
 
+mod answer;
+pub(super) mod attend;
 mod change;
+mod deliveries;
+pub(super) mod delivery;
 mod describe;
 mod elements;
 mod endpoints;
-mod life;
+pub(super) mod fleet;
+pub(super) mod imds;
+pub(super) mod life;
+pub(super) mod look;
 mod may;
-mod network;
-mod operations;
+mod metadata;
+pub(super) mod network;
+pub(super) mod operations;
 mod profile;
+mod quiet;
 mod refusal;
 mod run;
-mod state;
-
-pub(super) use state::Ec2;
-pub use state::{Association, Instance, MetadataOptions, VPC};
+pub(super) mod state;
+pub(super) mod turns;

@@ -2,37 +2,45 @@
 //!
 //! May use: the files that carry the actions out.
 
-use super::{describe, run};
-use crate::cloud::service::{Action, Call, invalid_action};
-use crate::cloud::{Cloud, InstanceEvent, ServiceError};
+use super::state::Ec2;
+use super::{change, describe, endpoints, network, profile, run};
+use crate::cloud::call::{Call, invalid_action};
+use crate::cloud::desk::Desk;
+use crate::cloud::{InstanceEvent, ServiceError};
 use crate::wire::xml::El;
 
-impl Cloud {
-    pub(in crate::cloud) fn ec2_call(&mut self, action: &str, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let run: Action = match action {
-            "RunInstances" => run::run_instances,
-            "DescribeInstances" => describe::instances,
-            "StartInstances" => |cloud, call| cloud.change_instances(call, "ec2:StartInstances", InstanceEvent::Start),
-            "StopInstances" => |cloud, call| cloud.change_instances(call, "ec2:StopInstances", InstanceEvent::Stop),
-            "TerminateInstances" => {
-                |cloud, call| cloud.change_instances(call, "ec2:TerminateInstances", InstanceEvent::Terminate)
-            }
-            "RebootInstances" => |cloud, call| {
-                cloud.change_instances(call, "ec2:RebootInstances", InstanceEvent::Reboot)?;
-                Ok(vec![El::new("return").text("true")])
-            },
-            "ModifyInstanceMetadataOptions" => Self::modify_metadata_options,
-            "CreateVpcEndpoint" => Self::create_endpoint,
-            "DescribeVpcEndpoints" => Self::describe_endpoints,
-            "DeleteVpcEndpoints" => Self::delete_endpoints,
-            "AuthorizeSecurityGroupIngress" => Self::authorize_ingress,
-            "RevokeSecurityGroupIngress" => Self::revoke_ingress,
-            "AssociateIamInstanceProfile" => Self::associate_profile,
-            "ReplaceIamInstanceProfileAssociation" => Self::replace_profile,
-            "DisassociateIamInstanceProfile" => Self::disassociate_profile,
-            "DescribeIamInstanceProfileAssociations" => describe::associations,
-            _ => return Err(invalid_action(action)),
-        };
-        run(self, call)
-    }
+type Answer = Result<Vec<El>, ServiceError>;
+type Run = fn(&mut Ec2, &mut Desk<'_>, &Call<'_>) -> Answer;
+
+/// Carries `action` out.
+pub(in crate::cloud) fn carry_out(ec2: &mut Ec2, desk: &mut Desk<'_>, action: &str, call: &Call<'_>) -> Answer {
+    let run: Run = match action {
+        "RunInstances" => run::run_instances,
+        "DescribeInstances" => describe::instances,
+        "StartInstances" => {
+            |ec2, desk, call| change::instances(ec2, desk, call, "ec2:StartInstances", InstanceEvent::Start)
+        }
+        "StopInstances" => {
+            |ec2, desk, call| change::instances(ec2, desk, call, "ec2:StopInstances", InstanceEvent::Stop)
+        }
+        "TerminateInstances" => {
+            |ec2, desk, call| change::instances(ec2, desk, call, "ec2:TerminateInstances", InstanceEvent::Terminate)
+        }
+        "RebootInstances" => |ec2, desk, call| {
+            change::instances(ec2, desk, call, "ec2:RebootInstances", InstanceEvent::Reboot)?;
+            Ok(vec![El::new("return").text("true")])
+        },
+        "ModifyInstanceMetadataOptions" => change::modify_metadata_options,
+        "CreateVpcEndpoint" => endpoints::create_endpoint,
+        "DescribeVpcEndpoints" => endpoints::describe_endpoints,
+        "DeleteVpcEndpoints" => endpoints::delete_endpoints,
+        "AuthorizeSecurityGroupIngress" => network::authorize_ingress,
+        "RevokeSecurityGroupIngress" => network::revoke_ingress,
+        "AssociateIamInstanceProfile" => profile::associate_profile,
+        "ReplaceIamInstanceProfileAssociation" => profile::replace_profile,
+        "DisassociateIamInstanceProfile" => profile::disassociate_profile,
+        "DescribeIamInstanceProfileAssociations" => describe::associations,
+        _ => return Err(invalid_action(action)),
+    };
+    run(ec2, desk, call)
 }

@@ -2,7 +2,7 @@
 //!
 //! May use: the request's [`Call`] and [`ServiceError`].
 
-use crate::cloud::service::Call;
+use crate::cloud::call::Call;
 use crate::cloud::{InstanceEvent, InstanceId, ServiceError};
 
 impl Call<'_> {

@@ -3,16 +3,22 @@
 //! There is no network to lay out and no disk to fill: key pairs, security groups and subnets are taken at their word,
 //! and what would need more of them than a name is refused.
 //!
-//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html>
+//! May use: [`state`](super::state), [`life`](super::life), [`may`](super::may), [`elements`](super::elements) and
+//! [`refusal`](super::refusal). <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html>
 
 use std::rc::Rc;
 
+use super::attend::fleet_launched;
 use super::change::metadata_options;
-use super::life::BOOT;
+use super::elements::instance_element;
+use super::life::{BOOT, associate};
+use super::may::{authorize_ec2, instance_arn, profile_to_pass};
 use super::refusal::{dry_run, invalid_value, is_id, malformed};
-use super::state::{Instance, MetadataOptions, Reservation};
-use crate::cloud::service::Call;
-use crate::cloud::{Cloud, Due, InstanceEvent, InstanceState, ServiceError};
+use super::state::{Ec2, Instance, MetadataOptions, Reservation};
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::site::Due;
+use crate::cloud::{InstanceEvent, InstanceState, ServiceError};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 
@@ -37,8 +43,8 @@ const PARAMETERS: [&str; 14] = [
     "ClientToken",
 ];
 
-pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-    cloud.authorize_ec2(call, "ec2:RunInstances", &cloud.instance_arn("*"))?;
+pub(super) fn run_instances(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+    authorize_ec2(desk, call, "ec2:RunInstances", &instance_arn(desk, "*"))?;
     let known = |name: &str| {
         let first = name.split('.').next().unwrap_or(name);
         PARAMETERS.contains(&first) || first == "DryRun" || first.starts_with("X-Amz-")
@@ -59,7 +65,7 @@ pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El
         let message = ["Invalid value '", &kind, "' for InstanceType."].concat();
         return Err(ServiceError::new(400, "InvalidParameterValue", message));
     }
-    let count = counted(call, cloud.live_instances())?;
+    let count = counted(call, ec2.fleet.live)?;
     let groups = groups(call)?;
     let subnet = call.get("SubnetId").map(str::to_owned);
     if let Some(subnet) = subnet.as_deref().filter(|id| !is_id(id, "subnet-")) {
@@ -68,51 +74,51 @@ pub(super) fn run_instances(cloud: &mut Cloud, call: &Call<'_>) -> Result<Vec<El
     let tags = tags(call)?;
     let mut metadata = MetadataOptions::default();
     metadata_options(&mut metadata, call, "MetadataOptions.")?;
-    let profile = cloud.profile_to_pass(call)?;
+    let profile = profile_to_pass(desk, call)?;
     dry_run(call)?;
 
-    let reservation: Rc<str> = ["r-", &cloud.mint.instance().as_str()[2..]].concat().into();
+    let reservation: Rc<str> = ["r-", &desk.site.mint.instance().as_str()[2..]].concat().into();
     let name = tags.iter().find(|(key, _)| key == "Name").map(|(_, value)| value.clone()).unwrap_or_default();
     let mut ids = Vec::new();
     for index in 0..count {
-        let place = cloud.ec2.instances.len();
-        let id = cloud.mint.instance();
+        let place = ec2.instances.len();
+        let id = desk.site.mint.instance();
         let instance = Instance {
             id: id.clone(),
             name: name.clone(),
             image: image.clone(),
             kind: kind.clone(),
             private_ip: ["10.0.", &(1 + place / 200).to_string(), ".", &(23 + place % 200).to_string()].concat(),
-            public_ip: Some(cloud.ec2.next_address()),
-            launched: cloud.now,
+            public_ip: Some(ec2.next_address()),
+            launched: desk.site.now,
             state: InstanceState::INITIAL,
             metadata,
             index,
-            place: cloud.fleet.next_place(),
+            place: ec2.fleet.next_place(),
             reservation: reservation.clone(),
             key_name: call.get("KeyName").map(str::to_owned),
             groups: groups.clone(),
             subnet: subnet.clone(),
             tags: tags.clone(),
         };
-        cloud.schedule.push(cloud.now + BOOT, Due::Instance(id.clone(), InstanceEvent::Booted));
-        cloud.ec2.instances.insert(id.clone(), Rc::new(instance));
-        cloud.fleet_launched(&id);
+        desk.site.schedule.push(desk.site.now + BOOT, Due::Instance(id.clone(), InstanceEvent::Booted));
+        ec2.instances.insert(id.clone(), Rc::new(instance));
+        fleet_launched(ec2, desk, &id);
         if let Some(profile) = &profile {
-            cloud.associate(&id, profile)?;
+            associate(ec2, desk, &id, profile)?;
         }
         ids.push(id);
     }
     let reservation = Reservation { id: reservation, instances: ids.into() };
-    let all = reservation.instances.iter().filter_map(|id| cloud.ec2.instances.get(id));
-    let set = El::new("instancesSet").children(all.map(|instance| cloud.instance_element(instance, "pending")));
+    let all = reservation.instances.iter().filter_map(|id| ec2.instances.get(id));
+    let set = El::new("instancesSet").children(all.map(|instance| instance_element(ec2, desk, instance, "pending")));
     let answer = vec![
         El::new("reservationId").text(&*reservation.id),
-        El::new("ownerId").text(cloud.account.as_str()),
+        El::new("ownerId").text(desk.site.account.as_str()),
         El::new("groupSet"),
         set,
     ];
-    cloud.ec2.reservations.push(reservation);
+    ec2.reservations.push(reservation);
     Ok(answer)
 }
 

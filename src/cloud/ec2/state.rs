@@ -1,15 +1,15 @@
 //! What EC2 keeps: instances, their ties to profiles, and what of the VPC is modelled.
 //!
-//! May use: ids, [`machines`](crate::cloud) and [`kernel`](crate::kernel)'s time.
+//! May use: ids, [`machines`](crate::cloud), [`kernel`](crate::kernel)'s time, and what its metadata service and the fleet
+//! keep.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::deliveries::Imds;
+use super::fleet::Fleet;
 use crate::cloud::{Arn, AssociationId, AssociationState, InstanceId, InstanceState};
 use crate::kernel::SimTime;
-
-/// The account's default VPC, in which every instance is.
-pub const VPC: &str = "vpc-0b7d1f3a5c9e24680";
 
 /// `MetadataOptions` of an instance.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html>
@@ -120,8 +120,8 @@ pub(in crate::cloud) struct Reservation {
 pub(in crate::cloud) struct Ec2 {
     /// In the order of their launch.
     pub(super) reservations: Vec<Reservation>,
-    pub instances: BTreeMap<InstanceId, Rc<Instance>>,
-    pub associations: BTreeMap<AssociationId, Rc<Association>>,
+    pub(super) instances: BTreeMap<InstanceId, Rc<Instance>>,
+    pub(super) associations: BTreeMap<AssociationId, Rc<Association>>,
     /// The association of each instance that is in force or coming.
     pub(super) active: BTreeMap<InstanceId, AssociationId>,
     /// The gateway endpoints of the VPC.
@@ -130,12 +130,32 @@ pub(in crate::cloud) struct Ec2 {
     pub(super) rules: Vec<Rule>,
     /// How many public addresses have been given out.
     pub(super) addresses: usize,
+    /// What the instances' metadata service keeps.
+    pub(super) imds: Imds,
+    /// What is kept of the instances as a whole.
+    pub fleet: Fleet,
 }
 
 impl Ec2 {
     /// The instance's association, if one is in force or coming.
     pub fn active_association(&self, instance: &InstanceId) -> Option<&Association> {
         self.associations.get(self.active.get(instance)?).map(Rc::as_ref)
+    }
+
+    /// The instances, by id.
+    pub fn all(&self) -> impl Iterator<Item = &Instance> {
+        self.instances.values().map(Rc::as_ref)
+    }
+
+    /// The instance that is told of whatever else there is: the one asked for, or the first that was launched and still
+    /// runs.
+    pub fn attended(&self) -> Option<&Instance> {
+        self.instances.get(self.fleet.attended.as_ref()?).map(Rc::as_ref)
+    }
+
+    /// The ids of the VPC's endpoints.
+    pub fn endpoint_ids(&self) -> impl Iterator<Item = &str> {
+        self.endpoints.iter().map(|endpoint| endpoint.id.as_str())
     }
 
     /// The next public address, from Amazon's own block for us-east-1.

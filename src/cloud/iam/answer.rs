@@ -4,7 +4,7 @@
 
 use super::refusal::constraint;
 use crate::cloud::ServiceError;
-use crate::cloud::service::Call;
+use crate::cloud::call::Call;
 use crate::wire::xml::El;
 
 /// What an action answers.

@@ -7,41 +7,41 @@ use std::sync::Arc;
 use super::answer::{Answer, page, under};
 use super::kind::Kind;
 use super::refusal::{check_name, conflict, document, no_such, quota, weight};
-use super::tables::last;
+use super::state::Iam;
+use crate::cloud::ServiceError;
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::last;
 use crate::cloud::policy;
-use crate::cloud::service::Call;
-use crate::cloud::{Cloud, ServiceError};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 
 /// The most managed policies that a user or a role may have.
 const MOST_MANAGED: usize = 10;
 
-impl Cloud {
-    /// Whoever is to be deleted has no policies any more.
-    pub(super) fn check_bare(&self, kind: Kind, name: &str) -> Result<(), ServiceError> {
-        let attached = self.attached(kind, name)?;
-        if !attached.managed.is_empty() {
-            return Err(conflict("detach all policies"));
-        }
-        if !attached.inline.is_empty() {
-            return Err(conflict("delete policies"));
-        }
-        Ok(())
+/// Whoever is to be deleted has no policies any more.
+pub(super) fn check_bare(iam: &Iam, kind: Kind, name: &str) -> Result<(), ServiceError> {
+    let attached = iam.attached(kind, name)?;
+    if !attached.managed.is_empty() {
+        return Err(conflict("detach all policies"));
     }
+    if !attached.inline.is_empty() {
+        return Err(conflict("delete policies"));
+    }
+    Ok(())
+}
 
-    /// The `PermissionsBoundary` that the call names, if it names one.
-    pub(super) fn boundary_named(&self, call: &Call<'_>) -> Result<Option<String>, ServiceError> {
-        let Some(arn) = call.get("PermissionsBoundary") else { return Ok(None) };
-        check_policy_arn(arn)?;
-        match self.iam.own.managed(arn) {
-            Some(_) => Ok(Some(arn.to_owned())),
-            None => Err(ServiceError::new(
-                404,
-                "NoSuchEntity",
-                ["Scope ARN: ", arn, " does not exist or is not attachable."].concat(),
-            )),
-        }
+/// The `PermissionsBoundary` that the call names, if it names one.
+pub(super) fn boundary_named(iam: &Iam, call: &Call<'_>) -> Result<Option<String>, ServiceError> {
+    let Some(arn) = call.get("PermissionsBoundary") else { return Ok(None) };
+    check_policy_arn(arn)?;
+    match iam.own.managed(arn) {
+        Some(_) => Ok(Some(arn.to_owned())),
+        None => Err(ServiceError::new(
+            404,
+            "NoSuchEntity",
+            ["Scope ARN: ", arn, " does not exist or is not attachable."].concat(),
+        )),
     }
 }
 
@@ -53,11 +53,11 @@ fn check_policy_arn(arn: &str) -> Result<(), ServiceError> {
     Err(ServiceError::new(400, "InvalidInput", ["ARN ", arn, " is not valid."].concat()))
 }
 
-pub(super) fn attach(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+pub(super) fn attach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let arn = call.need("PolicyArn")?;
     check_policy_arn(arn)?;
-    let known = cloud.iam.own.managed(arn).is_some();
-    let attached = cloud.attached_mut(kind, name)?;
+    let known = iam.own.managed(arn).is_some();
+    let attached = iam.attached_mut(kind, name)?;
     if !known {
         let message = ["Policy ", arn, " does not exist or is not attachable."].concat();
         return Err(ServiceError::new(404, "NoSuchEntity", message));
@@ -72,10 +72,10 @@ pub(super) fn attach(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str)
     Ok(Vec::new())
 }
 
-pub(super) fn detach(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+pub(super) fn detach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let arn = call.need("PolicyArn")?;
     check_policy_arn(arn)?;
-    let attached = cloud.attached_mut(kind, name)?;
+    let attached = iam.attached_mut(kind, name)?;
     let before = attached.managed.len();
     attached.managed.retain(|other| other != arn);
     if attached.managed.len() == before {
@@ -84,19 +84,19 @@ pub(super) fn detach(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str)
     Ok(Vec::new())
 }
 
-pub(super) fn list_attached(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
-    let managed = cloud.attached(kind, name)?.managed.iter();
+pub(super) fn list_attached(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let managed = iam.attached(kind, name)?.managed.iter();
     let managed = managed.filter(|arn| arn.split_once(":policy").is_some_and(|(_, path)| under(call, path)));
     let item = |arn: &String| El::new("member").leaf("PolicyName", last(arn)).leaf("PolicyArn", arn);
     page(call, "AttachedPolicies", managed.map(item))
 }
 
-pub(super) fn put(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+pub(super) fn put(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let policy = call.need("PolicyName")?;
     check_name(Kind::Policy, policy)?;
     let text = call.need("PolicyDocument")?;
     let document = document(text, policy::Kind::Identity)?;
-    let attached = cloud.attached_mut(kind, name)?;
+    let attached = iam.attached_mut(kind, name)?;
     let others = attached.inline.iter().filter(|(other, _)| *other != policy);
     let sum: usize = others.map(|(_, document)| weight(document.source())).sum();
     let most = if kind == Kind::User { 2048 } else { 10_240 };
@@ -113,9 +113,9 @@ fn no_such_inline(kind: Kind, policy: &str) -> ServiceError {
     no_such(&["The ", kind.label(), " policy with name"].concat(), policy)
 }
 
-pub(super) fn get(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let policy = call.need("PolicyName")?;
-    let document = cloud.attached(kind, name)?.inline.get(policy).ok_or_else(|| no_such_inline(kind, policy))?;
+    let document = iam.attached(kind, name)?.inline.get(policy).ok_or_else(|| no_such_inline(kind, policy))?;
     Ok(vec![
         El::new(kind.field().0).text(name),
         El::new("PolicyName").text(policy),
@@ -124,27 +124,27 @@ pub(super) fn get(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) ->
     ])
 }
 
-pub(super) fn delete(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+pub(super) fn delete(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let policy = call.need("PolicyName")?;
-    match cloud.attached_mut(kind, name)?.inline.remove(policy) {
+    match iam.attached_mut(kind, name)?.inline.remove(policy) {
         Some(_) => Ok(Vec::new()),
         None => Err(no_such_inline(kind, policy)),
     }
 }
 
-pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
-    let names = cloud.attached(kind, name)?.inline.keys();
+pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    let names = iam.attached(kind, name)?.inline.keys();
     page(call, "PolicyNames", names.map(|policy| El::new("member").text(policy)))
 }
 
-pub(super) fn put_boundary(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+pub(super) fn put_boundary(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     call.need("PermissionsBoundary")?;
-    let boundary = cloud.boundary_named(call)?;
-    cloud.attached_mut(kind, name)?.boundary = boundary;
+    let boundary = boundary_named(iam, call)?;
+    iam.attached_mut(kind, name)?.boundary = boundary;
     Ok(Vec::new())
 }
 
-pub(super) fn delete_boundary(cloud: &mut Cloud, _: &Call<'_>, kind: Kind, name: &str) -> Answer {
-    cloud.attached_mut(kind, name)?.boundary = None;
+pub(super) fn delete_boundary(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    iam.attached_mut(kind, name)?.boundary = None;
     Ok(Vec::new())
 }

@@ -1,37 +1,38 @@
 //! Finds a thing of IAM's by its kind and name, or says in IAM's words that there is none.
 //!
-//! May use: [`tables`](super::tables) and [`refusal`](super::refusal).
+//! May use: [`state`](super::state) and [`refusal`](super::refusal).
 
 use std::rc::Rc;
 
 use super::kind::Kind;
 use super::refusal::no_such;
-use super::tables::{Attached, Profile, Role, Tag, User};
-use crate::cloud::{Cloud, ServiceError};
+use super::state::Iam;
+use crate::cloud::ServiceError;
+use crate::cloud::directory::tables::{Attached, Profile, Role, Tag, User};
 
-impl Cloud {
+impl Iam {
     pub(super) fn user(&self, name: &str) -> Result<&User, ServiceError> {
-        self.iam.own.users.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("The user with name", name))
+        self.own.users.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("The user with name", name))
     }
 
     pub(super) fn user_mut(&mut self, name: &str) -> Result<&mut User, ServiceError> {
-        self.iam.own.users.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The user with name", name))
+        self.own.users.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The user with name", name))
     }
 
     pub(super) fn role(&self, name: &str) -> Result<&Role, ServiceError> {
-        self.iam.own.roles.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("The role with name", name))
+        self.own.roles.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("The role with name", name))
     }
 
     pub(super) fn role_mut(&mut self, name: &str) -> Result<&mut Role, ServiceError> {
-        self.iam.own.roles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The role with name", name))
+        self.own.roles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The role with name", name))
     }
 
     pub(super) fn profile(&self, name: &str) -> Result<&Profile, ServiceError> {
-        self.iam.own.profiles.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("Instance Profile", name))
+        self.own.profiles.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("Instance Profile", name))
     }
 
     pub(super) fn profile_mut(&mut self, name: &str) -> Result<&mut Profile, ServiceError> {
-        self.iam.own.profiles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("Instance Profile", name))
+        self.own.profiles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("Instance Profile", name))
     }
 
     /// The policies of a user or a role.

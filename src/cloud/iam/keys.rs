@@ -7,36 +7,38 @@ use std::rc::Rc;
 use super::answer::{Answer, page};
 use super::kind::Kind;
 use super::refusal::{constraint, no_such, quota};
-use super::tables::{Key, KeyOwner};
-use crate::cloud::service::Call;
-use crate::cloud::{AccessKeyId, Cloud, ServiceError};
+use super::state::Iam;
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::{Key, KeyOwner};
+use crate::cloud::{AccessKeyId, ServiceError};
 use crate::wire::xml::El;
 
 /// The most keys that a user may have.
 const MOST: usize = 2;
 
-pub(super) fn create(cloud: &mut Cloud, _: &Call<'_>, _: Kind, user: &str) -> Answer {
-    cloud.user(user)?;
+pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, _: &Call<'_>, _: Kind, user: &str) -> Answer {
+    iam.user(user)?;
     let owner = KeyOwner::User(user.to_owned());
-    if cloud.iam.own.keys.values().filter(|key| key.owner == owner).count() >= MOST {
+    if iam.own.keys.values().filter(|key| key.owner == owner).count() >= MOST {
         return Err(quota("AccessKeysPerUser: 2"));
     }
-    let id = cloud.add_key(owner);
-    let Some(key) = cloud.iam.own.keys.get(&id) else { return Ok(Vec::new()) };
+    let id = iam.add_key(desk.site, owner);
+    let Some(key) = iam.own.keys.get(&id) else { return Ok(Vec::new()) };
     let element = El::new("AccessKey")
         .leaf("UserName", user)
         .leaf("AccessKeyId", id.as_str())
         .leaf("Status", "Active")
         .leaf("SecretAccessKey", &key.secret)
         .leaf("CreateDate", key.created.iso());
-    cloud.iam_changed(Kind::Key, id.as_str());
+    iam.changed(desk.site, Kind::Key, id.as_str());
     Ok(vec![element])
 }
 
-pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, user: &str) -> Answer {
-    cloud.user(user)?;
+pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, user: &str) -> Answer {
+    iam.user(user)?;
     let owner = KeyOwner::User(user.to_owned());
-    let keys = cloud.iam.own.keys.iter().filter(|(_, key)| key.owner == owner);
+    let keys = iam.own.keys.iter().filter(|(_, key)| key.owner == owner);
     let item = |(id, key): (&AccessKeyId, &Rc<Key>)| {
         El::new("member")
             .leaf("UserName", user)
@@ -48,47 +50,47 @@ pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, user: &str) -> A
 }
 
 /// The named key, if it is this user's.
-fn named(cloud: &Cloud, call: &Call<'_>, user: &str) -> Result<AccessKeyId, ServiceError> {
-    cloud.user(user)?;
+fn named(iam: &Iam, call: &Call<'_>, user: &str) -> Result<AccessKeyId, ServiceError> {
+    iam.user(user)?;
     let id = AccessKeyId::new(call.need("AccessKeyId")?);
-    match cloud.iam.own.keys.get(&id) {
+    match iam.own.keys.get(&id) {
         Some(key) if key.owner == KeyOwner::User(user.to_owned()) => Ok(id),
         _ => Err(no_such("The Access Key with id", id.as_str())),
     }
 }
 
-pub(super) fn update(cloud: &mut Cloud, call: &Call<'_>, _: Kind, user: &str) -> Answer {
+pub(super) fn update(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, user: &str) -> Answer {
     let active = match call.need("Status")? {
         "Active" => true,
         "Inactive" => false,
         other => return Err(constraint("status", other, "satisfy enum value set: [Active, Inactive]")),
     };
-    let id = named(cloud, call, user)?;
-    if let Some(key) = cloud.iam.own.keys.get_mut(&id) {
+    let id = named(iam, call, user)?;
+    if let Some(key) = iam.own.keys.get_mut(&id) {
         Rc::make_mut(key).active = active;
     }
-    cloud.iam_changed(Kind::Key, id.as_str());
+    iam.changed(desk.site, Kind::Key, id.as_str());
     Ok(Vec::new())
 }
 
-pub(super) fn delete(cloud: &mut Cloud, call: &Call<'_>, _: Kind, user: &str) -> Answer {
-    let id = named(cloud, call, user)?;
-    cloud.iam.own.keys.remove(&id);
-    cloud.iam_changed(Kind::Key, id.as_str());
+pub(super) fn delete(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, user: &str) -> Answer {
+    let id = named(iam, call, user)?;
+    iam.own.keys.remove(&id);
+    iam.changed(desk.site, Kind::Key, id.as_str());
     Ok(Vec::new())
 }
 
-pub(super) fn last_used(cloud: &mut Cloud, call: &Call<'_>, _: Kind, _: &str) -> Answer {
+pub(super) fn last_used(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {
     let id = AccessKeyId::new(call.need("AccessKeyId")?);
-    let Some(KeyOwner::User(user)) = cloud.iam.own.keys.get(&id).map(|key| &key.owner) else {
+    let Some(KeyOwner::User(user)) = iam.own.keys.get(&id).map(|key| &key.owner) else {
         return Err(no_such("The Access Key with id", id.as_str()));
     };
-    let element = match cloud.iam.used.get(&id) {
+    let element = match iam.used.get(&id) {
         None => El::new("AccessKeyLastUsed").leaf("ServiceName", "N/A").leaf("Region", "N/A"),
         Some((at, service)) => El::new("AccessKeyLastUsed")
             .leaf("LastUsedDate", at.iso())
             .leaf("ServiceName", service.prefix())
-            .leaf("Region", &cloud.region),
+            .leaf("Region", &desk.site.region),
     };
     Ok(vec![El::new("UserName").text(user), element])
 }

@@ -4,7 +4,7 @@
 
 /// The kinds of things in IAM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::cloud) enum Kind {
     User,
     Role,
     Profile,

@@ -1,10 +1,10 @@
 //! IAM: users, roles, policies and instance profiles.
 //!
-//! May use: the rest of [`cloud`](super). [`tables`] are the things, [`state`] is what IAM keeps of them, [`operations`] the
-//! table of the calls; each file between them carries out those on one kind of thing.
+//! May use: the [`desk`](super) and [`may`](super::may). [`state`] is what IAM keeps, [`operations`] the table of the calls;
+//! each file between them carries out those on one kind of thing.
 //!
 //! IAM is eventually consistent. What it was just told it answers itself at once; those who verify signatures and
-//! evaluate policies, STS and EC2 go by what they knew some seconds ago ([`seen`]).
+//! evaluate policies, STS and EC2 go by the [`directory`](super::directory) as they knew it some seconds ago.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>
 
@@ -12,21 +12,17 @@ mod answer;
 mod attached;
 mod find;
 mod keys;
-mod kind;
-pub mod managed;
-mod operations;
+pub(super) mod kind;
+pub(super) mod operations;
 mod policies;
 mod profiles;
 mod refusal;
 mod roles;
-mod seen;
-mod setup;
-mod state;
-mod tables;
+pub(super) mod state;
 mod tags;
 mod trust;
 mod users;
 
+pub use super::directory::managed;
+pub use super::directory::tables::{Attached, Key, KeyOwner, Policy, Profile, Role, Tag, User};
 pub use state::Iam;
-pub(super) use tables::Tables;
-pub use tables::{Attached, Key, KeyOwner, Policy, Profile, Role, Tag, User};

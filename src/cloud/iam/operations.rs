@@ -8,13 +8,17 @@
 use super::answer::Answer;
 use super::kind::Kind;
 use super::refusal::{check_name, check_path};
+use super::state::Iam;
 use super::{attached, keys, policies, profiles, roles, tags, users};
-use crate::cloud::auth::{Ask, Principal};
-use crate::cloud::service::{Call, invalid_action};
-use crate::cloud::{Cloud, ServiceError};
+use crate::cloud::ServiceError;
+use crate::cloud::call::{Call, invalid_action};
+use crate::cloud::desk::Desk;
+use crate::cloud::may::ask::Ask;
+use crate::cloud::may::authorize::authorize_ask;
+use crate::cloud::who::principal::Principal;
 
 /// Carries an action out on the thing of this kind and name.
-type Run = fn(&mut Cloud, &Call<'_>, Kind, &str) -> Answer;
+type Run = fn(&mut Iam, &mut Desk<'_>, &Call<'_>, Kind, &str) -> Answer;
 
 /// What an action is on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,48 +101,48 @@ const ACTIONS: [Row; 54] = [
     row("UntagUser", On::One, Kind::User, tags::untag),
 ];
 
-impl Cloud {
-    pub(in crate::cloud) fn iam_call(&mut self, action: &str, call: &Call<'_>) -> Answer {
-        let Some(row) = ACTIONS.iter().find(|row| row.action == action) else { return Err(invalid_action(action)) };
-        let path = call.get("Path").unwrap_or("/");
-        let own = if let Principal::User(name) = &call.caller.principal { Some(name.as_str()) } else { None };
-        let param = row.kind.field().0;
-        let given = match (row.on, row.kind) {
-            (On::All, _) => "",
-            (On::One, Kind::Policy) => call.need("PolicyArn")?,
-            (On::Own, _) => call.get(param).or(own).ok_or_else(|| {
-                ServiceError::validation("Must specify userName when calling with non-User credentials")
-            })?,
-            _ => call.need(param)?,
-        };
-        let known = match (row.on, row.kind) {
-            (On::New | On::All, _) => None,
-            (_, Kind::User) => self.iam.own.users.get(given).map(|user| user.arn.to_string()),
-            (_, Kind::Role) => self.iam.own.roles.get(given).map(|role| role.arn.to_string()),
-            (_, Kind::Profile) => self.iam.own.profiles.get(given).map(|profile| profile.arn.to_string()),
-            (_, Kind::Policy | Kind::Key) => Some(given.to_owned()),
-        };
-        let arn = known.unwrap_or_else(|| {
-            let path = if row.on == On::All { call.get("PathPrefix").unwrap_or("/") } else { path };
-            self.account.iam_arn(row.kind.label(), path, given).to_string()
-        });
-        let shown = match (row.on, row.kind) {
-            (On::All, _) => arn.clone(),
-            (On::New, kind) if kind != Kind::Policy => arn.clone(),
-            (_, kind) => [kind.noun(), " ", given].concat(),
-        };
-        let ask = ["iam:", action].concat();
-        self.authorize_ask(call.caller, &Ask { shown: &shown, ..Ask::new(&ask, &arn) })?;
-        if row.on == On::New {
-            check_name(row.kind, given)?;
-            check_path(path)?;
-        }
-        // A managed policy goes by its ARN.
-        let name = if row.kind == Kind::Policy { arn.as_str() } else { given };
-        let answer = (row.run)(self, call, row.kind, name)?;
-        if row.on != On::All && !action.starts_with("Get") && !action.starts_with("List") {
-            self.iam_changed(row.kind, name);
-        }
-        Ok(answer)
+/// Carries `action` out.
+pub(in crate::cloud) fn carry_out(iam: &mut Iam, desk: &mut Desk<'_>, action: &str, call: &Call<'_>) -> Answer {
+    let Some(row) = ACTIONS.iter().find(|row| row.action == action) else { return Err(invalid_action(action)) };
+    let path = call.get("Path").unwrap_or("/");
+    let own = if let Principal::User(name) = &call.caller.principal { Some(name.as_str()) } else { None };
+    let param = row.kind.field().0;
+    let given = match (row.on, row.kind) {
+        (On::All, _) => "",
+        (On::One, Kind::Policy) => call.need("PolicyArn")?,
+        (On::Own, _) => call
+            .get(param)
+            .or(own)
+            .ok_or_else(|| ServiceError::validation("Must specify userName when calling with non-User credentials"))?,
+        _ => call.need(param)?,
+    };
+    let known = match (row.on, row.kind) {
+        (On::New | On::All, _) => None,
+        (_, Kind::User) => iam.own.users.get(given).map(|user| user.arn.to_string()),
+        (_, Kind::Role) => iam.own.roles.get(given).map(|role| role.arn.to_string()),
+        (_, Kind::Profile) => iam.own.profiles.get(given).map(|profile| profile.arn.to_string()),
+        (_, Kind::Policy | Kind::Key) => Some(given.to_owned()),
+    };
+    let arn = known.unwrap_or_else(|| {
+        let path = if row.on == On::All { call.get("PathPrefix").unwrap_or("/") } else { path };
+        desk.site.account.iam_arn(row.kind.label(), path, given).to_string()
+    });
+    let shown = match (row.on, row.kind) {
+        (On::All, _) => arn.clone(),
+        (On::New, kind) if kind != Kind::Policy => arn.clone(),
+        (_, kind) => [kind.noun(), " ", given].concat(),
+    };
+    let ask = ["iam:", action].concat();
+    authorize_ask(desk, call.caller, &Ask { shown: &shown, ..Ask::new(&ask, &arn) })?;
+    if row.on == On::New {
+        check_name(row.kind, given)?;
+        check_path(path)?;
     }
+    // A managed policy goes by its ARN.
+    let name = if row.kind == Kind::Policy { arn.as_str() } else { given };
+    let answer = (row.run)(iam, desk, call, row.kind, name)?;
+    if row.on != On::All && !action.starts_with("Get") && !action.starts_with("List") {
+        iam.changed(desk.site, row.kind, name);
+    }
+    Ok(answer)
 }

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use super::answer::{Answer, page, under};
 use super::kind::Kind;
-use super::managed;
 use super::refusal::{constraint, document, quota, weight};
-use super::tables::{Attached, Policy, Role, Tag, User};
+use super::state::Iam;
 use super::tags::{tags_element, tags_of};
-use crate::cloud::service::Call;
-use crate::cloud::{Cloud, ServiceError, policy};
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::managed;
+use crate::cloud::directory::tables::{Attached, Policy, Role, Tag, User};
+use crate::cloud::{ServiceError, policy};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 
@@ -59,9 +61,9 @@ impl<'a> About<'a> {
         }
     }
 
-    fn element(&self, name: &'static str, cloud: &Cloud, whole: bool) -> El {
+    fn element(&self, name: &'static str, iam: &Iam, whole: bool) -> El {
         let count = |of: fn(&Attached, &str) -> bool| {
-            cloud.iam.own.attached().filter(|attached| of(attached, &self.arn)).count().to_string()
+            iam.own.attached().filter(|attached| of(attached, &self.arn)).count().to_string()
         };
         let element = El::new(name)
             .leaf("PolicyName", self.name)
@@ -87,25 +89,23 @@ fn bounded(attached: &Attached, arn: &str) -> bool {
     attached.boundary.as_deref() == Some(arn)
 }
 
-impl Cloud {
-    fn managed_policy(&self, arn: &str) -> Result<About<'_>, ServiceError> {
-        let mine = self.iam.own.policies.get(arn).map(|policy| About::mine(policy.as_ref()));
-        mine.or_else(|| managed::by_arn(arn).map(About::aws)).ok_or_else(|| not_found(arn))
-    }
+fn managed_policy<'i>(iam: &'i Iam, arn: &str) -> Result<About<'i>, ServiceError> {
+    let mine = iam.own.policies.get(arn).map(|policy| About::mine(policy.as_ref()));
+    mine.or_else(|| managed::by_arn(arn).map(About::aws)).ok_or_else(|| not_found(arn))
 }
 
 fn not_found(arn: &str) -> ServiceError {
     ServiceError::new(404, "NoSuchEntity", ["Policy ", arn, " was not found."].concat())
 }
 
-pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
+pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
     let name = call.need("PolicyName")?;
     let text = call.need("PolicyDocument")?;
     let document = Arc::new(document(text, policy::Kind::Identity)?);
     if weight(text) > LONGEST {
         return Err(quota("PolicySize: 6144"));
     }
-    if cloud.iam.own.policies.values().any(|other| other.name.eq_ignore_ascii_case(name)) {
+    if iam.own.policies.values().any(|other| other.name.eq_ignore_ascii_case(name)) {
         let message = ["A policy called ", name, " already exists. Duplicate names are not allowed."].concat();
         return Err(ServiceError::new(409, "EntityAlreadyExists", message));
     }
@@ -114,26 +114,26 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> 
     let policy = Policy {
         name: name.to_owned(),
         path: path.to_owned(),
-        id: cloud.mint.unique("ANPA"),
-        arn: cloud.account.iam_arn("policy", path, name),
-        created: cloud.now.floor_second(),
+        id: desk.site.mint.unique("ANPA"),
+        arn: desk.site.account.iam_arn("policy", path, name),
+        created: desk.site.now.floor_second(),
         description: call.get("Description").map(str::to_owned),
         document,
         tags,
     };
-    let answer = vec![About::mine(&policy).element("Policy", cloud, true)];
-    cloud.iam.own.policies.insert(arn.to_owned(), Rc::new(policy));
+    let answer = vec![About::mine(&policy).element("Policy", iam, true)];
+    iam.own.policies.insert(arn.to_owned(), Rc::new(policy));
     Ok(answer)
 }
 
-pub(super) fn get(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
-    Ok(vec![cloud.managed_policy(arn)?.element("Policy", cloud, true)])
+pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    Ok(vec![managed_policy(iam, arn)?.element("Policy", iam, true)])
 }
 
-pub(super) fn version(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
+pub(super) fn version(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
     let version = call.need("VersionId")?;
-    let about = cloud.managed_policy(arn)?;
-    let document = cloud.iam.own.managed(arn).filter(|_| about.version == version).map(|(_, document)| document);
+    let about = managed_policy(iam, arn)?;
+    let document = iam.own.managed(arn).filter(|_| about.version == version).map(|(_, document)| document);
     let Some(document) = document else {
         let message = ["Policy ", arn, " version ", version, " does not exist or is not attachable."].concat();
         return Err(ServiceError::new(404, "NoSuchEntity", message));
@@ -142,8 +142,8 @@ pub(super) fn version(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) ->
     Ok(vec![version_fields(element, &about)])
 }
 
-pub(super) fn versions(cloud: &mut Cloud, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
-    let about = cloud.managed_policy(arn)?;
+pub(super) fn versions(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    let about = managed_policy(iam, arn)?;
     page(call, "Versions", std::iter::once(version_fields(El::new("member"), &about)))
 }
 
@@ -151,7 +151,7 @@ fn version_fields(element: El, about: &About<'_>) -> El {
     element.leaf("VersionId", about.version).leaf("IsDefaultVersion", "true").leaf("CreateDate", &about.created)
 }
 
-pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, _: &str) -> Answer {
+pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {
     let (aws, local) = match call.get("Scope").unwrap_or("All") {
         "All" => (true, true),
         "AWS" => (true, false),
@@ -159,28 +159,28 @@ pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, _: &str) -> Answ
         other => return Err(constraint("scope", other, "satisfy enum value set: [All, AWS, Local]")),
     };
     let only = call.get("OnlyAttached") == Some("true");
-    let attached = |arn: &str| cloud.iam.own.attached().any(|attached| holds(attached, arn));
-    let mine = cloud.iam.own.policies.values().filter(|_| local).map(|policy| About::mine(policy.as_ref()));
+    let attached = |arn: &str| iam.own.attached().any(|attached| holds(attached, arn));
+    let mine = iam.own.policies.values().filter(|_| local).map(|policy| About::mine(policy.as_ref()));
     let all = mine.chain(managed::ALL.iter().filter(|_| aws).map(About::aws));
     let wanted = all.filter(|about| under(call, about.path) && (!only || attached(&about.arn)));
-    page(call, "Policies", wanted.map(|about| about.element("member", cloud, false)))
+    page(call, "Policies", wanted.map(|about| about.element("member", iam, false)))
 }
 
-pub(super) fn delete(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
-    if !cloud.iam.own.policies.contains_key(arn) {
+pub(super) fn delete(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    if !iam.own.policies.contains_key(arn) {
         return Err(not_found(arn));
     }
-    if cloud.iam.own.attached().any(|attached| holds(attached, arn) || bounded(attached, arn)) {
+    if iam.own.attached().any(|attached| holds(attached, arn) || bounded(attached, arn)) {
         return Err(ServiceError::new(409, "DeleteConflict", "Cannot delete a policy attached to entities."));
     }
-    cloud.iam.own.policies.remove(arn);
+    iam.own.policies.remove(arn);
     Ok(Vec::new())
 }
 
-pub(super) fn entities(cloud: &mut Cloud, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
-    cloud.managed_policy(arn)?;
-    let users = cloud.iam.own.users.values().filter(|user| holds(&user.policies, arn));
-    let roles = cloud.iam.own.roles.values().filter(|role| holds(&role.policies, arn));
+pub(super) fn entities(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    managed_policy(iam, arn)?;
+    let users = iam.own.users.values().filter(|user| holds(&user.policies, arn));
+    let roles = iam.own.roles.values().filter(|role| holds(&role.policies, arn));
     let user = |user: &Rc<User>| El::new("member").leaf("UserName", &user.name).leaf("UserId", &user.id);
     let role = |role: &Rc<Role>| El::new("member").leaf("RoleName", &role.name).leaf("RoleId", &role.id);
     Ok(vec![

@@ -9,74 +9,77 @@ use super::answer::{Answer, page, under};
 use super::kind::Kind;
 use super::refusal::{conflict, exists, no_such, quota};
 use super::roles;
-use super::tables::{Profile, Tables};
+use super::state::Iam;
 use super::tags::{tags_element, tags_of};
-use crate::cloud::Cloud;
-use crate::cloud::service::{Call, EC2_PRINCIPAL};
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::{Profile, Tables};
+use crate::cloud::may::authorize::authorize_pass_role;
+use crate::cloud::service::EC2_PRINCIPAL;
 use crate::wire::xml::El;
 
 /// The console makes a profile with the role, under the same name; the API does not.
-pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    if cloud.iam.own.profiles.keys().any(|other| other.eq_ignore_ascii_case(name)) {
+pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+    if iam.own.profiles.keys().any(|other| other.eq_ignore_ascii_case(name)) {
         return Err(exists("Instance Profile", name));
     }
     let tags = tags_of(call)?;
     let path = call.get("Path").unwrap_or("/");
     let profile = Profile {
-        id: cloud.mint.unique("AIPA"),
-        arn: cloud.account.iam_arn("instance-profile", path, name),
-        created: cloud.now.floor_second(),
+        id: desk.site.mint.unique("AIPA"),
+        arn: desk.site.account.iam_arn("instance-profile", path, name),
+        created: desk.site.now.floor_second(),
         role: None,
         tags,
         path: path.to_owned(),
         name: name.to_owned(),
     };
-    let answer = vec![fields(El::new("InstanceProfile"), &profile, &cloud.iam.own)];
-    cloud.iam.own.profiles.insert(profile.name.clone(), Rc::new(profile));
+    let answer = vec![fields(El::new("InstanceProfile"), &profile, &iam.own)];
+    iam.own.profiles.insert(profile.name.clone(), Rc::new(profile));
     Ok(answer)
 }
 
-pub(super) fn get(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+pub(super) fn get(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     // EC2 goes by what has come to it.
-    let tables = if call.caller.principal.is_service(EC2_PRINCIPAL) { &cloud.iam.seen } else { &cloud.iam.own };
+    let tables = if call.caller.principal.is_service(EC2_PRINCIPAL) { desk.known } else { &iam.own };
     let profile = tables.profiles.get(name).ok_or_else(|| no_such("Instance Profile", name))?;
     Ok(vec![fields(El::new("InstanceProfile"), profile, tables)])
 }
 
-pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, _: &str) -> Answer {
-    let profiles = cloud.iam.own.profiles.values().filter(|profile| under(call, &profile.path));
-    page(call, "InstanceProfiles", profiles.map(|profile| fields(El::new("member"), profile, &cloud.iam.own)))
+pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {
+    let profiles = iam.own.profiles.values().filter(|profile| under(call, &profile.path));
+    page(call, "InstanceProfiles", profiles.map(|profile| fields(El::new("member"), profile, &iam.own)))
 }
 
-pub(super) fn list_for_role(cloud: &mut Cloud, call: &Call<'_>, _: Kind, role: &str) -> Answer {
-    cloud.role(role)?;
-    let profiles = cloud.iam.own.profiles.values().filter(|profile| profile.role.as_deref() == Some(role));
-    page(call, "InstanceProfiles", profiles.map(|profile| fields(El::new("member"), profile, &cloud.iam.own)))
+pub(super) fn list_for_role(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, role: &str) -> Answer {
+    iam.role(role)?;
+    let profiles = iam.own.profiles.values().filter(|profile| profile.role.as_deref() == Some(role));
+    page(call, "InstanceProfiles", profiles.map(|profile| fields(El::new("member"), profile, &iam.own)))
 }
 
-pub(super) fn delete(cloud: &mut Cloud, _: &Call<'_>, _: Kind, name: &str) -> Answer {
-    if cloud.profile(name)?.role.is_some() {
+pub(super) fn delete(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, name: &str) -> Answer {
+    if iam.profile(name)?.role.is_some() {
         return Err(conflict("remove roles from instance profile"));
     }
-    cloud.iam.own.profiles.remove(name);
+    iam.own.profiles.remove(name);
     Ok(Vec::new())
 }
 
 /// Whoever puts a role where EC2 can take it must be allowed to pass that role.
-pub(super) fn add_role(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+pub(super) fn add_role(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     let role = call.need("RoleName")?;
-    let arn = cloud.role(role)?.arn.clone();
-    if cloud.profile(name)?.role.is_some() {
+    let arn = iam.role(role)?.arn.clone();
+    if iam.profile(name)?.role.is_some() {
         return Err(quota("InstanceSessionsPerInstanceProfile: 1"));
     }
-    cloud.authorize_pass_role(call.caller, arn.as_str(), EC2_PRINCIPAL)?;
-    cloud.profile_mut(name)?.role = Some(role.to_owned());
+    authorize_pass_role(desk, call.caller, arn.as_str(), EC2_PRINCIPAL)?;
+    iam.profile_mut(name)?.role = Some(role.to_owned());
     Ok(Vec::new())
 }
 
-pub(super) fn remove_role(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+pub(super) fn remove_role(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     let role = call.need("RoleName")?;
-    let profile = cloud.profile_mut(name)?;
+    let profile = iam.profile_mut(name)?;
     if profile.role.as_deref() != Some(role) {
         return Err(no_such("The role with name", role));
     }

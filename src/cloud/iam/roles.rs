@@ -5,30 +5,33 @@
 use std::rc::Rc;
 
 use super::answer::{Answer, boundary_element, page, under};
+use super::attached::{boundary_named, check_bare};
 use super::kind::Kind;
 use super::refusal::{conflict, constraint, exists};
-use super::tables::{Attached, Role};
+use super::state::Iam;
 use super::tags::{tags_element, tags_of};
-use super::trust::forget;
-use crate::cloud::service::Call;
-use crate::cloud::{Cloud, ServiceError};
+use super::trust::{forget, trust};
+use crate::cloud::ServiceError;
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::{Attached, Role};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 
-pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let trust = cloud.trust(call.need("AssumeRolePolicyDocument")?)?;
-    if cloud.iam.own.roles.keys().any(|other| other.eq_ignore_ascii_case(name)) {
+pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+    let trust = trust(iam, desk, call.need("AssumeRolePolicyDocument")?)?;
+    if iam.own.roles.keys().any(|other| other.eq_ignore_ascii_case(name)) {
         return Err(exists("Role with name", name));
     }
     let max_session_seconds = max_session(call.get("MaxSessionDuration").unwrap_or("3600"))?;
     let description = described(call)?;
-    let boundary = cloud.boundary_named(call)?;
+    let boundary = boundary_named(iam, call)?;
     let tags = tags_of(call)?;
     let path = call.get("Path").unwrap_or("/");
     let role = Role {
-        id: cloud.mint.unique("AROA"),
-        arn: cloud.account.iam_arn("role", path, name),
-        created: cloud.now.floor_second(),
+        id: desk.site.mint.unique("AROA"),
+        arn: desk.site.account.iam_arn("role", path, name),
+        created: desk.site.now.floor_second(),
         description,
         max_session_seconds,
         trust,
@@ -41,53 +44,53 @@ pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) ->
     let answer = summary(El::new("Role"), &role);
     let answer =
         vec![answer.children(boundary_element(role.policies.boundary.as_ref())).children(tags_element(&role.tags))];
-    cloud.iam.own.roles.insert(role.name.clone(), Rc::new(role));
+    iam.own.roles.insert(role.name.clone(), Rc::new(role));
     Ok(answer)
 }
 
-pub(super) fn get(cloud: &mut Cloud, _: &Call<'_>, _: Kind, name: &str) -> Answer {
-    Ok(vec![fields(El::new("Role"), cloud.role(name)?, true)])
+pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, name: &str) -> Answer {
+    Ok(vec![fields(El::new("Role"), iam.role(name)?, true)])
 }
 
-pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, _: &str) -> Answer {
-    let roles = cloud.iam.own.roles.values().filter(|role| under(call, &role.path));
+pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {
+    let roles = iam.own.roles.values().filter(|role| under(call, &role.path));
     page(call, "Roles", roles.map(|role| fields(El::new("member"), role, false)))
 }
 
-pub(super) fn update(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+pub(super) fn update(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     let seconds = call.get("MaxSessionDuration").map(max_session).transpose()?;
     let description = described(call)?;
-    let role = cloud.role_mut(name)?;
+    let role = iam.role_mut(name)?;
     role.max_session_seconds = seconds.unwrap_or(3600);
     // What is not given is taken away.
     role.description = description;
     Ok(Vec::new())
 }
 
-pub(super) fn update_description(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+pub(super) fn update_description(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     let description = described(call)?;
-    let role = cloud.role_mut(name)?;
+    let role = iam.role_mut(name)?;
     role.description = description;
     Ok(vec![fields(El::new("Role"), role, true)])
 }
 
-pub(super) fn update_trust(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    cloud.role(name)?;
-    let trust = cloud.trust(call.need("PolicyDocument")?)?;
-    cloud.role_mut(name)?.trust = trust;
+pub(super) fn update_trust(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+    iam.role(name)?;
+    let trust = trust(iam, desk, call.need("PolicyDocument")?)?;
+    iam.role_mut(name)?.trust = trust;
     Ok(Vec::new())
 }
 
 /// A role goes only when nothing hangs on it. Sessions of it are nobody's from then on.
-pub(super) fn delete(cloud: &mut Cloud, _: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let role = cloud.role(name)?;
+pub(super) fn delete(iam: &mut Iam, desk: &mut Desk<'_>, _: &Call<'_>, _: Kind, name: &str) -> Answer {
+    let role = iam.role(name)?;
     let (arn, id) = (role.arn.to_string(), role.id.clone());
-    if cloud.iam.profile_of(name).is_some() {
+    if iam.profile_of(name).is_some() {
         return Err(conflict("remove roles from instance profile"));
     }
-    cloud.check_bare(Kind::Role, name)?;
-    cloud.iam.own.roles.remove(name);
-    forget(cloud, &arn, &id);
+    check_bare(iam, Kind::Role, name)?;
+    iam.own.roles.remove(name);
+    forget(iam, desk, &arn, &id);
     Ok(Vec::new())
 }
 

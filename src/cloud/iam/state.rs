@@ -1,14 +1,17 @@
-//! What IAM keeps: its things as it answers them itself, as the rest of AWS knows them, and what is on its way.
+//! What IAM keeps: its things as it answers them itself, and word of what changed on its way to the rest of AWS.
 //!
-//! May use: [`tables`](super::tables).
+//! May use: the [`directory`](crate::cloud::directory) and the [`site`](crate::cloud).
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::kind::Kind;
-use super::tables::{Key, KeyOwner, Policy, Profile, Role, Tables, User};
+use crate::cloud::directory::tables::Attached;
+use crate::cloud::directory::tables::{Key, KeyOwner, Policy, Profile, Role, Tables, User};
+use crate::cloud::setup::{Consistency, UserSetup};
+use crate::cloud::site::{Due, Site};
 use crate::cloud::{AccessKeyId, Service};
-use crate::kernel::SimTime;
+use crate::kernel::{Millis, SimTime};
 use crate::wire::sigv4::Credentials;
 
 /// One thing as it is now.
@@ -24,8 +27,8 @@ enum Thing {
 /// One thing that was made, changed or deleted.
 #[derive(Clone, Debug)]
 pub(in crate::cloud) struct Change {
-    pub(super) kind: Kind,
-    pub(super) name: String,
+    pub(in crate::cloud) kind: Kind,
+    pub(in crate::cloud) name: String,
     thing: Option<Thing>,
 }
 
@@ -41,7 +44,7 @@ impl Change {
         Self { kind, name: name.to_owned(), thing }
     }
 
-    pub(super) fn apply(self, tables: &mut Tables) {
+    pub(in crate::cloud) fn apply(self, tables: &mut Tables) {
         match self.thing {
             Some(Thing::User(user)) => drop(tables.users.insert(self.name, user)),
             Some(Thing::Role(role)) => drop(tables.roles.insert(self.name, role)),
@@ -64,28 +67,18 @@ impl Change {
 pub struct Iam {
     /// As IAM itself answers.
     pub(in crate::cloud) own: Tables,
-    /// As the rest of AWS knows it by now.
-    pub(in crate::cloud) seen: Tables,
-    /// What is on its way from the one to the other.
-    pub(super) on_its_way: Vec<Change>,
+    /// What the rest of AWS does not know yet.
+    on_its_way: Vec<Change>,
     /// When the last of it arrives.
-    pub(super) arrives: SimTime,
+    arrives: SimTime,
     /// When each long-term key was last used, and with which service.
-    pub(in crate::cloud) used: BTreeMap<AccessKeyId, (SimTime, Service)>,
+    pub(super) used: BTreeMap<AccessKeyId, (SimTime, Service)>,
 }
 
 impl Iam {
     /// The long-term key of the user `name`.
     pub fn user_key(&self, name: &str) -> Option<Credentials> {
-        self.key_of(&KeyOwner::User(name.to_owned()))
-    }
-
-    pub(in crate::cloud) fn key_of(&self, wanted: &KeyOwner) -> Option<Credentials> {
-        self.own.keys.iter().find(|(_, key)| key.owner == *wanted && key.active).map(|(id, key)| Credentials {
-            access_key_id: id.as_str().to_owned(),
-            secret_access_key: key.secret.clone(),
-            session_token: None,
-        })
+        self.own.key_of(&KeyOwner::User(name.to_owned()))
     }
 
     /// The instance profile that holds the role `name`.
@@ -96,5 +89,50 @@ impl Iam {
     /// The roles, by name.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         self.own.roles.values().map(AsRef::as_ref)
+    }
+
+    /// A user that is there from the beginning, with a key.
+    pub(in crate::cloud) fn add_user(&mut self, site: &mut Site, setup: &UserSetup) {
+        let user = User {
+            name: setup.name.clone(),
+            path: "/".to_owned(),
+            id: site.mint.unique("AIDA"),
+            arn: site.account.iam_arn("user", "/", &setup.name),
+            created: site.now.floor_second(),
+            policies: Attached { managed: setup.policies.clone(), ..Attached::default() },
+            tags: Vec::new(),
+        };
+        self.add_key(site, KeyOwner::User(user.name.clone()));
+        self.own.users.insert(user.name.clone(), Rc::new(user));
+    }
+
+    /// A new key of this owner's.
+    pub(in crate::cloud) fn add_key(&mut self, site: &mut Site, owner: KeyOwner) -> AccessKeyId {
+        let (id, secret) = (site.mint.access_key(), site.mint.secret());
+        let key = Key { owner, secret, created: site.now.floor_second(), active: true };
+        self.own.keys.insert(id.clone(), Rc::new(key));
+        id
+    }
+
+    /// Notes that a long-term key was used.
+    pub(in crate::cloud) fn key_used(&mut self, key: &AccessKeyId, at: SimTime, service: Service) {
+        self.used.insert(key.clone(), (at.floor_second(), service));
+    }
+
+    /// Sends word of a thing that was made, changed or deleted.
+    pub(super) fn changed(&mut self, site: &mut Site, kind: Kind, name: &str) {
+        self.on_its_way.push(Change::of(&self.own, kind, name));
+        if site.consistency == Consistency::Immediate {
+            return; // the front door takes it along at once
+        }
+        // Word travels in order: nobody sees the second change of a thing before the first.
+        let after = Millis(site.mint.consistency_millis());
+        self.arrives = self.arrives.max(site.now + after);
+        site.schedule.push(self.arrives, Due::IamSeen);
+    }
+
+    /// Word of the oldest change arrives.
+    pub(in crate::cloud) fn word(&mut self) -> Option<Change> {
+        (!self.on_its_way.is_empty()).then(|| self.on_its_way.remove(0))
     }
 }

@@ -6,9 +6,11 @@
 use super::answer::{Answer, page};
 use super::kind::Kind;
 use super::refusal::quota;
-use super::tables::Tag;
-use crate::cloud::service::Call;
-use crate::cloud::{Cloud, ServiceError};
+use super::state::Iam;
+use crate::cloud::ServiceError;
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::Tag;
 use crate::wire::xml::El;
 
 /// The tags that the call names.
@@ -43,18 +45,18 @@ fn merge(tags: &mut Vec<Tag>, new: Vec<Tag>) {
     tags.extend(new);
 }
 
-pub(super) fn tag(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+pub(super) fn tag(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let tags = tags_of(call)?;
-    merge(cloud.tags_mut(kind, name)?, tags);
+    merge(iam.tags_mut(kind, name)?, tags);
     Ok(Vec::new())
 }
 
-pub(super) fn untag(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+pub(super) fn untag(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let keys = call.list("TagKeys.member");
-    cloud.tags_mut(kind, name)?.retain(|(key, _)| !keys.contains(&key.as_str()));
+    iam.tags_mut(kind, name)?.retain(|(key, _)| !keys.contains(&key.as_str()));
     Ok(Vec::new())
 }
 
-pub(super) fn list_tags(cloud: &mut Cloud, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
-    page(call, "Tags", cloud.tags(kind, name)?.iter().map(member))
+pub(super) fn list_tags(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
+    page(call, "Tags", iam.tags(kind, name)?.iter().map(member))
 }

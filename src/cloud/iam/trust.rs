@@ -1,48 +1,48 @@
 //! Whom roles trust: a trust policy's principals have to exist, and whoever is deleted is forgotten in it.
 //!
-//! May use: [`find`](super::find), [`refusal`](super::refusal) and [`seen`](super::seen).
+//! May use: [`find`](super::find), and [`refusal`](super::refusal).
 
 use std::sync::Arc;
 
 use super::kind::Kind;
 use super::refusal::{document, malformed, quota, weight};
+use super::state::Iam;
+use crate::cloud::ServiceError;
+use crate::cloud::desk::Desk;
 use crate::cloud::policy::{self, Document, Who, WhoKind};
-use crate::cloud::{Cloud, ServiceError};
 
 /// The longest trust policy, without its white space.
 const LONGEST_TRUST: usize = 2048;
 
-impl Cloud {
-    /// A trust policy whose principals exist.
-    pub(super) fn trust(&self, text: &str) -> Result<Arc<Document>, ServiceError> {
-        let trust = document(text, policy::Kind::Trust)?;
-        if weight(text) > LONGEST_TRUST {
-            return Err(quota("ACLSizePerRole: 2048"));
-        }
-        for arn in aws_principals(&trust) {
-            if !self.principal_exists(arn) {
-                return Err(malformed(["Invalid principal in policy: \"AWS\":\"", arn, "\""].concat()));
-            }
-        }
-        Ok(Arc::new(trust))
+/// A trust policy whose principals exist.
+pub(super) fn trust(iam: &Iam, desk: &Desk<'_>, text: &str) -> Result<Arc<Document>, ServiceError> {
+    let trust = document(text, policy::Kind::Trust)?;
+    if weight(text) > LONGEST_TRUST {
+        return Err(quota("ACLSizePerRole: 2048"));
     }
-
-    /// Accounts are taken at their word; users and roles have to be there, and there are only those of this account.
-    fn principal_exists(&self, arn: &str) -> bool {
-        let Some(rest) = arn.strip_prefix("arn:aws:") else { return !arn.starts_with("arn:") };
-        let Some((service, rest)) = rest.split_once("::") else { return false };
-        let Some((account, name)) = rest.split_once(':') else { return false };
-        let ours = account == self.account.as_str();
-        match (service, name.split_once('/')) {
-            ("iam", None) => name == "root",
-            ("iam", Some(("user", _))) => self.iam.own.users.values().any(|user| user.arn.as_str() == arn),
-            ("iam", Some(("role", _))) => self.iam.own.role_by_arn(arn).is_some(),
-            ("sts", Some(("assumed-role", session))) => {
-                ours && session.split_once('/').is_some_and(|(role, _)| self.iam.own.roles.contains_key(role))
-            }
-            ("sts", Some(("federated-user", _))) => ours,
-            _ => false,
+    for arn in aws_principals(&trust) {
+        if !principal_exists(iam, desk, arn) {
+            return Err(malformed(["Invalid principal in policy: \"AWS\":\"", arn, "\""].concat()));
         }
+    }
+    Ok(Arc::new(trust))
+}
+
+/// Accounts are taken at their word; users and roles have to be there, and there are only those of this account.
+fn principal_exists(iam: &Iam, desk: &Desk<'_>, arn: &str) -> bool {
+    let Some(rest) = arn.strip_prefix("arn:aws:") else { return !arn.starts_with("arn:") };
+    let Some((service, rest)) = rest.split_once("::") else { return false };
+    let Some((account, name)) = rest.split_once(':') else { return false };
+    let ours = account == desk.site.account.as_str();
+    match (service, name.split_once('/')) {
+        ("iam", None) => name == "root",
+        ("iam", Some(("user", _))) => iam.own.users.values().any(|user| user.arn.as_str() == arn),
+        ("iam", Some(("role", _))) => iam.own.role_by_arn(arn).is_some(),
+        ("sts", Some(("assumed-role", session))) => {
+            ours && session.split_once('/').is_some_and(|(role, _)| iam.own.roles.contains_key(role))
+        }
+        ("sts", Some(("federated-user", _))) => ours,
+        _ => false,
     }
 }
 
@@ -55,10 +55,10 @@ fn aws_principals(trust: &Document) -> impl Iterator<Item = &str> {
 }
 
 /// Whoever is deleted leaves his unique id in the policies that trusted him: nobody can come by that name again.
-pub(super) fn forget(cloud: &mut Cloud, arn: &str, id: &str) {
+pub(super) fn forget(iam: &mut Iam, desk: &mut Desk<'_>, arn: &str, id: &str) {
     let quoted = |text: &str| ["\"", text, "\""].concat();
     let mut changed = Vec::new();
-    for (name, role) in &cloud.iam.own.roles {
+    for (name, role) in &iam.own.roles {
         if aws_principals(&role.trust).any(|principal| principal == arn) {
             let text = role.trust.source().replace(&quoted(arn), &quoted(id));
             if let Ok(trust) = Document::parse(&text, policy::Kind::Trust) {
@@ -67,9 +67,9 @@ pub(super) fn forget(cloud: &mut Cloud, arn: &str, id: &str) {
         }
     }
     for (name, trust) in changed {
-        if let Ok(role) = cloud.role_mut(&name) {
+        if let Ok(role) = iam.role_mut(&name) {
             role.trust = trust;
         }
-        cloud.iam_changed(Kind::Role, &name);
+        iam.changed(desk.site, Kind::Role, &name);
     }
 }

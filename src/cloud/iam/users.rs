@@ -5,56 +5,58 @@
 use std::rc::Rc;
 
 use super::answer::{Answer, boundary_element, page, under};
+use super::attached::{boundary_named, check_bare};
 use super::kind::Kind;
 use super::refusal::{conflict, exists};
-use super::tables::{Attached, KeyOwner, User};
+use super::state::Iam;
 use super::tags::{tags_element, tags_of};
 use super::trust::forget;
-use crate::cloud::Cloud;
-use crate::cloud::service::Call;
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::{Attached, KeyOwner, User};
 use crate::wire::xml::El;
 
-pub(super) fn create(cloud: &mut Cloud, call: &Call<'_>, _: Kind, name: &str) -> Answer {
+pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
     // Names differ by more than their case.
-    if cloud.iam.own.users.keys().any(|other| other.eq_ignore_ascii_case(name)) {
+    if iam.own.users.keys().any(|other| other.eq_ignore_ascii_case(name)) {
         return Err(exists("User with name", name));
     }
-    let boundary = cloud.boundary_named(call)?;
+    let boundary = boundary_named(iam, call)?;
     let tags = tags_of(call)?;
     let path = call.get("Path").unwrap_or("/");
     let user = User {
         name: name.to_owned(),
         path: path.to_owned(),
-        id: cloud.mint.unique("AIDA"),
-        arn: cloud.account.iam_arn("user", path, name),
-        created: cloud.now.floor_second(),
+        id: desk.site.mint.unique("AIDA"),
+        arn: desk.site.account.iam_arn("user", path, name),
+        created: desk.site.now.floor_second(),
         policies: Attached { boundary, ..Attached::default() },
         tags,
     };
     let answer = vec![fields(El::new("User"), &user, true)];
-    cloud.iam.own.users.insert(name.to_owned(), Rc::new(user));
+    iam.own.users.insert(name.to_owned(), Rc::new(user));
     Ok(answer)
 }
 
-pub(super) fn get(cloud: &mut Cloud, _: &Call<'_>, _: Kind, name: &str) -> Answer {
-    Ok(vec![fields(El::new("User"), cloud.user(name)?, true)])
+pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, name: &str) -> Answer {
+    Ok(vec![fields(El::new("User"), iam.user(name)?, true)])
 }
 
-pub(super) fn list(cloud: &mut Cloud, call: &Call<'_>, _: Kind, _: &str) -> Answer {
-    let users = cloud.iam.own.users.values().filter(|user| under(call, &user.path));
+pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {
+    let users = iam.own.users.values().filter(|user| under(call, &user.path));
     page(call, "Users", users.map(|user| fields(El::new("member"), user, false)))
 }
 
-pub(super) fn delete(cloud: &mut Cloud, _: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let user = cloud.user(name)?;
+pub(super) fn delete(iam: &mut Iam, desk: &mut Desk<'_>, _: &Call<'_>, _: Kind, name: &str) -> Answer {
+    let user = iam.user(name)?;
     let (arn, id) = (user.arn.to_string(), user.id.clone());
     let owner = KeyOwner::User(name.to_owned());
-    if cloud.iam.own.keys.values().any(|key| key.owner == owner) {
+    if iam.own.keys.values().any(|key| key.owner == owner) {
         return Err(conflict("delete access keys"));
     }
-    cloud.check_bare(Kind::User, name)?;
-    cloud.iam.own.users.remove(name);
-    forget(cloud, &arn, &id);
+    check_bare(iam, Kind::User, name)?;
+    iam.own.users.remove(name);
+    forget(iam, desk, &arn, &id);
     Ok(Vec::new())
 }
 

@@ -1,14 +1,20 @@
 //! Functions: made, described, changed, removed.
 //!
-//! May use: what [`super`] may. <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+//! May use: [`state`](super::state), [`call`](super::call), [`archive`](super::archive) and [`may`](crate::cloud::may). <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Function, LAMBDA_PRINCIPAL, LambdaCall, PENDING, answer, invalid};
-use crate::cloud::auth::Ask;
-use crate::cloud::{Cloud, ServiceError};
+use super::call::{Answer, LambdaCall, answer, invalid};
+use super::state::{Function, Lambda, PENDING, function_arn};
+use crate::cloud::desk::Desk;
+use crate::cloud::may::ask::Ask;
+use crate::cloud::may::authorize::{authorize, authorize_assume_role, authorize_pass_role};
+use crate::cloud::service::LAMBDA_PRINCIPAL;
+use crate::cloud::trail::names::lower_first;
+use crate::cloud::who::principal::Caller;
+use crate::cloud::{Service, ServiceError};
 use crate::kernel::SimTime;
 use crate::wire::{Response, blob, sigv4};
 
@@ -168,129 +174,132 @@ impl Function {
     }
 }
 
-impl Cloud {
-    /// Whether the caller may give the role to Lambda, and whether Lambda may take it.
-    fn check_role(&mut self, call: &LambdaCall<'_>, arn: &str) -> Result<(), ServiceError> {
-        self.authorize_pass_role(call.caller, arn, LAMBDA_PRINCIPAL)?;
-        let role = self.iam.seen.role_by_arn(arn).cloned();
-        self.authorize_assume_role(&Self::lambda_itself(), &Ask::new("sts:AssumeRole", arn), role.as_deref())
-            .map_err(|_| invalid("The role defined for the function cannot be assumed by Lambda."))
-    }
+/// Whether the caller may give the role to Lambda, and whether Lambda may take it.
+fn check_role(desk: &mut Desk<'_>, call: &LambdaCall<'_>, arn: &str) -> Result<(), ServiceError> {
+    authorize_pass_role(desk, call.caller, arn, LAMBDA_PRINCIPAL)?;
+    let role = desk.known.role_by_arn(arn).cloned();
+    authorize_assume_role(
+        desk,
+        &Caller::service(LAMBDA_PRINCIPAL, Service::Lambda),
+        &Ask::new("sts:AssumeRole", arn),
+        role.as_deref(),
+    )
+    .map_err(|_| invalid("The role defined for the function cannot be assumed by Lambda."))
+}
 
-    pub(super) fn create_function(&mut self, call: &LambdaCall<'_>) -> Answer {
-        let need = |name: &str| {
-            call.text(name).filter(|text| !text.is_empty()).map(str::to_owned).ok_or_else(|| {
-                let field = super::super::trail::lower_first(name);
-                let parts = [
-                    "1 validation error detected: Value null at '",
-                    &field,
-                    "' failed to satisfy constraint: Member must not be null",
-                ];
-                ServiceError::new(400, "ValidationException", parts.concat())
-            })
-        };
-        let name = need("FunctionName")?;
-        let arn = self.function_arn(&name);
-        self.authorize(call.caller, "lambda:CreateFunction", &arn)?;
-        if name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+pub(super) fn create_function(lambda: &mut Lambda, desk: &mut Desk<'_>, call: &LambdaCall<'_>) -> Answer {
+    let need = |name: &str| {
+        call.text(name).filter(|text| !text.is_empty()).map(str::to_owned).ok_or_else(|| {
+            let field = lower_first(name);
             let parts = [
-                "1 validation error detected: Value '",
-                &name,
-                "' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+",
+                "1 validation error detected: Value null at '",
+                &field,
+                "' failed to satisfy constraint: Member must not be null",
             ];
-            return Err(ServiceError::new(400, "ValidationException", parts.concat()));
-        }
-        let role_arn = need("Role")?;
-        if call.text("Runtime").is_none() || call.text("Handler").is_none() {
-            return Err(invalid(
-                "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
-            ));
-        }
-        if self.lambda.functions.contains_key(&name) {
-            let message = ["Function already exist: ", &name].concat();
-            return Err(ServiceError::new(409, "ResourceConflictException", message));
-        }
-        if self.lambda.functions.len() >= MAX_FUNCTIONS {
-            return Err(invalid("Not simulated: more than 100 functions."));
-        }
-        let mut function = Function {
-            arn,
-            role_arn,
-            runtime: String::new(),
-            handler: String::new(),
-            description: String::new(),
-            timeout: 3,
-            memory: 128,
-            variables: Vec::new(),
-            files: Vec::new(),
-            code_size: 0,
-            code_sha256: String::new(),
-            made: self.now,
-            modified: self.now,
-            revision: self.lambda.rng.uuid(),
-            environment: None,
-            name,
-        };
-        function.configure(call)?;
-        function.load(call.body.get("Code"))?;
-        self.check_role(call, &function.role_arn)?;
-        let told = answer(201, &function.configuration(self.now));
-        self.lambda.functions.insert(function.name.clone(), function);
-        told
+            ServiceError::new(400, "ValidationException", parts.concat())
+        })
+    };
+    let name = need("FunctionName")?;
+    let arn = function_arn(desk.site, &name);
+    authorize(desk, call.caller, "lambda:CreateFunction", &arn)?;
+    if name.len() > 64 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+        let parts = [
+            "1 validation error detected: Value '",
+            &name,
+            "' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+",
+        ];
+        return Err(ServiceError::new(400, "ValidationException", parts.concat()));
     }
+    let role_arn = need("Role")?;
+    if call.text("Runtime").is_none() || call.text("Handler").is_none() {
+        return Err(invalid(
+            "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+        ));
+    }
+    if lambda.functions.contains_key(&name) {
+        let message = ["Function already exist: ", &name].concat();
+        return Err(ServiceError::new(409, "ResourceConflictException", message));
+    }
+    if lambda.functions.len() >= MAX_FUNCTIONS {
+        return Err(invalid("Not simulated: more than 100 functions."));
+    }
+    let mut function = Function {
+        arn,
+        role_arn,
+        runtime: String::new(),
+        handler: String::new(),
+        description: String::new(),
+        timeout: 3,
+        memory: 128,
+        variables: Vec::new(),
+        files: Vec::new(),
+        code_size: 0,
+        code_sha256: String::new(),
+        made: desk.site.now,
+        modified: desk.site.now,
+        revision: lambda.rng.uuid(),
+        environment: None,
+        name,
+    };
+    function.configure(call)?;
+    function.load(call.body.get("Code"))?;
+    check_role(desk, call, &function.role_arn)?;
+    let told = answer(201, &function.configuration(desk.site.now));
+    lambda.functions.insert(function.name.clone(), function);
+    told
+}
 
-    pub(super) fn list_functions(&mut self, call: &LambdaCall<'_>) -> Answer {
-        self.authorize(call.caller, "lambda:ListFunctions", "*")?;
-        let all = self.lambda.functions.values().map(|function| function.configuration(self.now)).collect::<Vec<_>>();
-        answer(200, &json!({ "Functions": all }))
-    }
+pub(super) fn list_functions(lambda: &mut Lambda, desk: &mut Desk<'_>, call: &LambdaCall<'_>) -> Answer {
+    authorize(desk, call.caller, "lambda:ListFunctions", "*")?;
+    let all = lambda.functions.values().map(|function| function.configuration(desk.site.now)).collect::<Vec<_>>();
+    answer(200, &json!({ "Functions": all }))
+}
 
-    pub(super) fn get_function(&mut self, call: &LambdaCall<'_>) -> Answer {
-        self.authorize(call.caller, "lambda:GetFunction", &self.function_arn(call.name))?;
-        let function = self.function(call.name)?;
-        let (region, account, name) = (&self.region, &self.account, call.name);
-        let location = format!("https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/snapshots/{account}/{name}");
-        let code = json!({ "RepositoryType": "S3", "Location": location });
-        answer(200, &json!({ "Configuration": function.configuration(self.now), "Code": code }))
-    }
+pub(super) fn get_function(lambda: &mut Lambda, desk: &mut Desk<'_>, call: &LambdaCall<'_>) -> Answer {
+    authorize(desk, call.caller, "lambda:GetFunction", &function_arn(desk.site, call.name))?;
+    let function = lambda.function(desk.site, call.name)?;
+    let (region, account, name) = (&desk.site.region, &desk.site.account, call.name);
+    let location = format!("https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/snapshots/{account}/{name}");
+    let code = json!({ "RepositoryType": "S3", "Location": location });
+    answer(200, &json!({ "Configuration": function.configuration(desk.site.now), "Code": code }))
+}
 
-    pub(super) fn get_function_configuration(&mut self, call: &LambdaCall<'_>) -> Answer {
-        self.authorize(call.caller, "lambda:GetFunctionConfiguration", &self.function_arn(call.name))?;
-        answer(200, &self.function(call.name)?.configuration(self.now))
-    }
+pub(super) fn get_function_configuration(lambda: &mut Lambda, desk: &mut Desk<'_>, call: &LambdaCall<'_>) -> Answer {
+    authorize(desk, call.caller, "lambda:GetFunctionConfiguration", &function_arn(desk.site, call.name))?;
+    answer(200, &lambda.function(desk.site, call.name)?.configuration(desk.site.now))
+}
 
-    /// Puts a changed function in the place of the old one; the next call gets a new environment.
-    fn replace_function(&mut self, mut function: Function) -> Answer {
-        function.modified = self.now;
-        function.revision = self.lambda.rng.uuid();
-        function.environment = None;
-        let told = answer(200, &function.configuration(self.now));
-        self.lambda.functions.insert(function.name.clone(), function);
-        told
-    }
+/// Puts a changed function in the place of the old one; the next call gets a new environment.
+fn replace_function(lambda: &mut Lambda, desk: &Desk<'_>, mut function: Function) -> Answer {
+    function.modified = desk.site.now;
+    function.revision = lambda.rng.uuid();
+    function.environment = None;
+    let told = answer(200, &function.configuration(desk.site.now));
+    lambda.functions.insert(function.name.clone(), function);
+    told
+}
 
-    pub(super) fn update_function_configuration(&mut self, call: &LambdaCall<'_>) -> Answer {
-        self.authorize(call.caller, "lambda:UpdateFunctionConfiguration", &self.function_arn(call.name))?;
-        let mut function = self.function(call.name)?.clone();
-        function.configure(call)?;
-        if let Some(role) = call.text("Role") {
-            self.check_role(call, role)?;
-            role.clone_into(&mut function.role_arn);
-        }
-        self.replace_function(function)
+pub(super) fn update_function_configuration(lambda: &mut Lambda, desk: &mut Desk<'_>, call: &LambdaCall<'_>) -> Answer {
+    authorize(desk, call.caller, "lambda:UpdateFunctionConfiguration", &function_arn(desk.site, call.name))?;
+    let mut function = lambda.function(desk.site, call.name)?.clone();
+    function.configure(call)?;
+    if let Some(role) = call.text("Role") {
+        check_role(desk, call, role)?;
+        role.clone_into(&mut function.role_arn);
     }
+    replace_function(lambda, desk, function)
+}
 
-    pub(super) fn update_function_code(&mut self, call: &LambdaCall<'_>) -> Answer {
-        self.authorize(call.caller, "lambda:UpdateFunctionCode", &self.function_arn(call.name))?;
-        let mut function = self.function(call.name)?.clone();
-        function.load(Some(call.body))?;
-        self.replace_function(function)
-    }
+pub(super) fn update_function_code(lambda: &mut Lambda, desk: &mut Desk<'_>, call: &LambdaCall<'_>) -> Answer {
+    authorize(desk, call.caller, "lambda:UpdateFunctionCode", &function_arn(desk.site, call.name))?;
+    let mut function = lambda.function(desk.site, call.name)?.clone();
+    function.load(Some(call.body))?;
+    replace_function(lambda, desk, function)
+}
 
-    pub(super) fn delete_function(&mut self, call: &LambdaCall<'_>) -> Answer {
-        self.authorize(call.caller, "lambda:DeleteFunction", &self.function_arn(call.name))?;
-        self.function(call.name)?;
-        self.lambda.functions.remove(call.name);
-        Ok(Some(Response::new(204)))
-    }
+pub(super) fn delete_function(lambda: &mut Lambda, desk: &mut Desk<'_>, call: &LambdaCall<'_>) -> Answer {
+    authorize(desk, call.caller, "lambda:DeleteFunction", &function_arn(desk.site, call.name))?;
+    lambda.function(desk.site, call.name)?;
+    lambda.functions.remove(call.name);
+    Ok(Some(Response::new(204)))
 }

@@ -11,7 +11,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, NoTable};
 use md5::{Digest, Md5};
 
-use super::not_implemented;
+use super::refusal::not_implemented;
 use crate::cloud::ServiceError;
 use crate::wire::{Headers, Request, blob, sigv4};
 

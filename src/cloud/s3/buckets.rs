@@ -1,100 +1,105 @@
 //! Buckets: made, found, removed, and their policies.
 //!
-//! May use: what [`super`] may. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
+//! May use: [`state`](super::state), [`ask`](super::ask) and [`answer`](super::answer). <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
 
 use std::collections::BTreeMap;
 
-use super::{ALL_BUCKETS, Ask3, Bucket, MAX_BUCKETS, malformed_xml, no_content, root, xml};
+use super::answer::{no_content, root, xml};
+use super::ask::{Ask3, authorize_s3};
+use super::refusal::malformed_xml;
+use super::state::{Bucket, MAX_BUCKETS, S3};
+use crate::cloud::ServiceError;
+use crate::cloud::desk::Desk;
+use crate::cloud::may::ask::Ask;
+use crate::cloud::may::authorize::authorize_ask;
 use crate::cloud::policy::{Document, Kind};
-use crate::cloud::{Cloud, ServiceError};
 use crate::wire::Response;
 use crate::wire::xml::{self as reader, El};
 
 /// Where a bucket is made when nothing else is said, and which is not said of it.
 const CLASSIC: &str = "us-east-1";
 
-impl Cloud {
-    pub(super) fn list_buckets(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize(ask.caller, "s3:ListAllMyBuckets", ALL_BUCKETS)?;
-        let buckets = self.s3.buckets.iter().fold(El::new("Buckets"), |list, (name, bucket)| {
-            let created = bucket.created.iso_millis();
-            list.child(El::new("Bucket").leaf("Name", name).leaf("CreationDate", &created))
-        });
-        // The owner's canonical id is 64 hexadecimal digits; this account's are its number, repeated.
-        let owner = self.account.as_str().repeat(6).chars().take(64).collect::<String>();
-        Ok(xml(&root("ListAllMyBucketsResult").child(El::new("Owner").leaf("ID", &owner)).child(buckets)))
-    }
+pub(super) fn list_buckets(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_ask(desk, ask.caller, &Ask { shown: "*", ..Ask::new("s3:ListAllMyBuckets", "arn:aws:s3:::*") })?;
+    let buckets = s3.buckets.iter().fold(El::new("Buckets"), |list, (name, bucket)| {
+        let created = bucket.created.iso_millis();
+        list.child(El::new("Bucket").leaf("Name", name).leaf("CreationDate", &created))
+    });
+    // The owner's canonical id is 64 hexadecimal digits; this account's are its number, repeated.
+    let owner = desk.site.account.as_str().repeat(6).chars().take(64).collect::<String>();
+    Ok(xml(&root("ListAllMyBucketsResult").child(El::new("Owner").leaf("ID", &owner)).child(buckets)))
+}
 
-    pub(super) fn create_bucket(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:CreateBucket", &ask.bucket_arn())?;
-        let name = ask.bucket;
-        if !is_name(name) {
-            return Err(ServiceError::new(400, "InvalidBucketName", "The specified bucket is not valid.")
-                .with("BucketName", name));
+pub(super) fn create_bucket(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:CreateBucket", &ask.bucket_arn())?;
+    let name = ask.bucket;
+    if !is_name(name) {
+        return Err(
+            ServiceError::new(400, "InvalidBucketName", "The specified bucket is not valid.").with("BucketName", name)
+        );
+    }
+    let region = wanted_region(ask)?;
+    if let Some(there) = s3.buckets.get(name) {
+        // Only the oldest region takes it as done already.
+        if there.region != CLASSIC || region != CLASSIC {
+            let message = "Your previous request to create the named bucket succeeded and you already own it.";
+            return Err(ServiceError::new(409, "BucketAlreadyOwnedByYou", message).with("BucketName", name));
         }
-        let region = wanted_region(ask)?;
-        if let Some(there) = self.s3.buckets.get(name) {
-            // Only the oldest region takes it as done already.
-            if there.region != CLASSIC || region != CLASSIC {
-                let message = "Your previous request to create the named bucket succeeded and you already own it.";
-                return Err(ServiceError::new(409, "BucketAlreadyOwnedByYou", message).with("BucketName", name));
-            }
-        } else {
-            if self.s3.buckets.len() >= MAX_BUCKETS {
-                let message = "You have attempted to create more buckets than allowed";
-                return Err(ServiceError::new(400, "TooManyBuckets", message));
-            }
-            let bucket = Bucket { created: self.now.floor_second(), region, policy: None, objects: BTreeMap::new() };
-            self.s3.buckets.insert(name.to_owned(), bucket);
+    } else {
+        if s3.buckets.len() >= MAX_BUCKETS {
+            let message = "You have attempted to create more buckets than allowed";
+            return Err(ServiceError::new(400, "TooManyBuckets", message));
         }
-        Ok(Response::new(200).header("Location", ["/", name].concat()).header("Content-Length", "0"))
+        let bucket = Bucket { created: desk.site.now.floor_second(), region, policy: None, objects: BTreeMap::new() };
+        s3.buckets.insert(name.to_owned(), bucket);
     }
+    Ok(Response::new(200).header("Location", ["/", name].concat()).header("Content-Length", "0"))
+}
 
-    pub(super) fn head_bucket(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:ListBucket", &ask.bucket_arn())?;
-        let region = &self.bucket(ask.bucket)?.region;
-        Ok(Response::new(200)
-            .header("x-amz-bucket-region", region)
-            .header("x-amz-access-point-alias", "false")
-            .header("Content-Type", "application/xml"))
-    }
+pub(super) fn head_bucket(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:ListBucket", &ask.bucket_arn())?;
+    let region = &s3.bucket(ask.bucket)?.region;
+    Ok(Response::new(200)
+        .header("x-amz-bucket-region", region)
+        .header("x-amz-access-point-alias", "false")
+        .header("Content-Type", "application/xml"))
+}
 
-    pub(super) fn delete_bucket(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:DeleteBucket", &ask.bucket_arn())?;
-        if !self.bucket(ask.bucket)?.objects.is_empty() {
-            let error = ServiceError::new(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
-            return Err(error.with("BucketName", ask.bucket));
-        }
-        self.s3.buckets.remove(ask.bucket);
-        Ok(no_content())
+pub(super) fn delete_bucket(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:DeleteBucket", &ask.bucket_arn())?;
+    if !s3.bucket(ask.bucket)?.objects.is_empty() {
+        let error = ServiceError::new(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+        return Err(error.with("BucketName", ask.bucket));
     }
+    s3.buckets.remove(ask.bucket);
+    Ok(no_content())
+}
 
-    pub(super) fn bucket_location(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:GetBucketLocation", &ask.bucket_arn())?;
-        let region = &self.bucket(ask.bucket)?.region;
-        let location = root("LocationConstraint");
-        Ok(xml(&if region == CLASSIC { location } else { location.text(region) }))
-    }
+pub(super) fn bucket_location(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:GetBucketLocation", &ask.bucket_arn())?;
+    let region = &s3.bucket(ask.bucket)?.region;
+    let location = root("LocationConstraint");
+    Ok(xml(&if region == CLASSIC { location } else { location.text(region) }))
+}
 
-    pub(super) fn get_bucket_policy(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:GetBucketPolicy", &ask.bucket_arn())?;
-        let policy = self.bucket(ask.bucket)?.policy.as_ref().ok_or_else(|| no_policy(ask.bucket))?;
-        Ok(Response::new(200).header("Content-Type", "application/json").with_body(policy.source()))
-    }
+pub(super) fn get_bucket_policy(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:GetBucketPolicy", &ask.bucket_arn())?;
+    let policy = s3.bucket(ask.bucket)?.policy.as_ref().ok_or_else(|| no_policy(ask.bucket))?;
+    Ok(Response::new(200).header("Content-Type", "application/json").with_body(policy.source()))
+}
 
-    pub(super) fn put_bucket_policy(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:PutBucketPolicy", &ask.bucket_arn())?;
-        let document = Document::parse(&ask.request.body.text(), Kind::Resource)
-            .map_err(|error| ServiceError::new(400, "MalformedPolicy", error.aws_message()))?;
-        self.bucket_mut(ask.bucket)?.policy = Some(document.into());
-        Ok(no_content())
-    }
+pub(super) fn put_bucket_policy(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:PutBucketPolicy", &ask.bucket_arn())?;
+    let document = Document::parse(&ask.request.body.text(), Kind::Resource)
+        .map_err(|error| ServiceError::new(400, "MalformedPolicy", error.aws_message()))?;
+    s3.bucket_mut(ask.bucket)?.policy = Some(document.into());
+    Ok(no_content())
+}
 
-    pub(super) fn delete_bucket_policy(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:DeleteBucketPolicy", &ask.bucket_arn())?;
-        self.bucket_mut(ask.bucket)?.policy = None;
-        Ok(no_content())
-    }
+pub(super) fn delete_bucket_policy(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:DeleteBucketPolicy", &ask.bucket_arn())?;
+    s3.bucket_mut(ask.bucket)?.policy = None;
+    Ok(no_content())
 }
 
 fn no_policy(bucket: &str) -> ServiceError {

@@ -1,216 +1,173 @@
 //! Objects: put, got, copied and removed.
 //!
-//! May use: what [`super`] may. Of an object that an account begins with only the size is known: it serves that many
+//! May use: [`state`](super::state), [`ask`](super::ask), [`body`](super::body) and [`answer`](super::answer). Of an object that an account begins with only the size is known: it serves that many
 //! bytes, the same ones every time, and its ETag is no MD5 of them, as with an upload in parts.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 
-use std::sync::Arc;
-
 use md5::{Digest, Md5};
 
+use super::answer::{no_content, root, xml};
+use super::ask::{Ask3, authorize_s3};
 use super::body::{self, MAX_OBJECT};
-use super::{Ask3, MAX_OBJECTS, malformed_xml, no_content, root, xml};
-use crate::cloud::{Cloud, ObjectSetup, ServiceError};
-use crate::kernel::SimTime;
+use super::refusal::malformed_xml;
+use super::state::{MAX_OBJECTS, Object, S3};
+use crate::cloud::ServiceError;
+use crate::cloud::desk::Desk;
 use crate::wire::sigv4::hex;
 use crate::wire::xml::{self as reader, El};
 use crate::wire::{Method, Response, percent_decode};
 
-/// An object.
-#[derive(Clone, Debug)]
-pub(super) struct Object {
-    pub size: u64,
-    pub modified: SimTime,
-    /// With its quotes.
-    pub etag: String,
-    /// What was put; of an object from the beginning, nothing.
-    content: Option<Arc<[u8]>>,
-    /// `Content-Type` and `x-amz-meta-…`, as they came.
-    headers: Vec<(String, String)>,
-    checksum: Option<(String, String)>,
+/// GetObject and HeadObject.
+pub(super) fn get_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:GetObject", &ask.object_arn())?;
+    let Some(object) = s3.bucket(ask.bucket)?.objects.get(ask.key).cloned() else {
+        // Who may not list is not told what there is.
+        authorize_s3(s3, desk, ask, "s3:ListBucket", &ask.bucket_arn())?;
+        return Err(no_such_key(ask.key));
+    };
+    let header = |name: &str| ask.request.headers.get(name);
+    preconditions(ask, &object)?;
+    let whole = (0, object.size);
+    let part = header("range").map_or(Ok(None), |text| range(text, object.size))?;
+    let (partial, (from, to)) = (part.is_some(), part.unwrap_or(whole));
+    let mut response = Response::new(if partial { 206 } else { 200 })
+        .header("Last-Modified", object.modified.http())
+        .header("ETag", &object.etag)
+        .header("x-amz-server-side-encryption", "AES256")
+        .header("Accept-Ranges", "bytes");
+    if partial {
+        let (from, last) = (from.to_string(), to.saturating_sub(1).to_string());
+        response =
+            response.header("Content-Range", ["bytes ", &from, "-", &last, "/", &object.size.to_string()].concat());
+    }
+    for (name, value) in &object.headers {
+        response = response.header(name, value);
+    }
+    if let (Some((name, value)), true, false) = (&object.checksum, header("x-amz-checksum-mode").is_some(), partial) {
+        response = response.header(name, value).header("x-amz-checksum-type", "FULL_OBJECT");
+    }
+    if ask.request.method == Method::Head {
+        return Ok(response.header("Content-Length", (to - from).to_string()));
+    }
+    if to - from > MAX_OBJECT as u64 {
+        let message = "Not simulated: more than 1 MiB of an object at once. Ask for a part of it.";
+        return Err(ServiceError::new(501, "NotImplemented", message));
+    }
+    Ok(response.with_body(object.bytes(from, to)))
 }
 
-impl Object {
-    /// One that is there from the beginning.
-    pub fn made(setup: &ObjectSetup) -> Self {
-        let etag = hex(&Md5::digest([&setup.key, "/", &setup.size.to_string()].concat()));
-        Self {
-            size: setup.size,
-            modified: setup.modified.floor_second(),
-            etag: ["\"", &etag, "-1\""].concat(),
-            content: None,
-            headers: vec![("Content-Type".to_owned(), "binary/octet-stream".to_owned())],
-            checksum: None,
-        }
+pub(super) fn put_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:PutObject", &ask.object_arn())?;
+    room(s3, ask)?;
+    if ask.request.headers.get("if-none-match") == Some("*") && s3.bucket(ask.bucket)?.objects.contains_key(ask.key) {
+        return Err(precondition("If-None-Match"));
     }
-
-    /// The bytes from `from` up to `to`.
-    fn bytes(&self, from: u64, to: u64) -> Vec<u8> {
-        match &self.content {
-            Some(bytes) => bytes.get(from as usize..to as usize).unwrap_or(&[]).to_vec(),
-            None => (from..to).map(|at| if at % 64 == 63 { b'\n' } else { b'a' + (at % 26) as u8 }).collect(),
-        }
+    let upload = body::read(ask.request)?;
+    let kept = |name: &str| name.eq_ignore_ascii_case("content-type") || is_metadata(name);
+    let mut headers: Vec<(String, String)> = ask
+        .request
+        .headers
+        .iter()
+        .filter(|(name, _)| kept(name))
+        .map(|(name, value)| {
+            let name = if is_metadata(name) { name.to_ascii_lowercase() } else { "Content-Type".to_owned() };
+            (name, value.to_owned())
+        })
+        .collect();
+    if !headers.iter().any(|(name, _)| name == "Content-Type") {
+        headers.push(("Content-Type".to_owned(), "binary/octet-stream".to_owned()));
     }
+    let object = Object {
+        size: upload.bytes.len() as u64,
+        modified: desk.site.now.floor_second(),
+        etag: ["\"", &hex(&Md5::digest(&upload.bytes)), "\""].concat(),
+        content: Some(upload.bytes.into()),
+        headers,
+        checksum: upload.checksum,
+    };
+    let mut response = Response::new(200).header("x-amz-server-side-encryption", "AES256").header("ETag", &object.etag);
+    if let Some((name, value)) = &object.checksum {
+        response = response.header(name, value).header("x-amz-checksum-type", "FULL_OBJECT");
+    }
+    s3.bucket_mut(ask.bucket)?.objects.insert(ask.key.to_owned(), object);
+    Ok(response.header("Content-Length", "0"))
 }
 
-impl Cloud {
-    /// GetObject and HeadObject.
-    pub(super) fn get_object(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:GetObject", &ask.object_arn())?;
-        let Some(object) = self.bucket(ask.bucket)?.objects.get(ask.key).cloned() else {
-            // Who may not list is not told what there is.
-            self.authorize_s3(ask, "s3:ListBucket", &ask.bucket_arn())?;
-            return Err(no_such_key(ask.key));
-        };
-        let header = |name: &str| ask.request.headers.get(name);
-        preconditions(ask, &object)?;
-        let whole = (0, object.size);
-        let part = header("range").map_or(Ok(None), |text| range(text, object.size))?;
-        let (partial, (from, to)) = (part.is_some(), part.unwrap_or(whole));
-        let mut response = Response::new(if partial { 206 } else { 200 })
-            .header("Last-Modified", object.modified.http())
-            .header("ETag", &object.etag)
-            .header("x-amz-server-side-encryption", "AES256")
-            .header("Accept-Ranges", "bytes");
-        if partial {
-            let (from, last) = (from.to_string(), to.saturating_sub(1).to_string());
-            response =
-                response.header("Content-Range", ["bytes ", &from, "-", &last, "/", &object.size.to_string()].concat());
-        }
-        for (name, value) in &object.headers {
-            response = response.header(name, value);
-        }
-        if let (Some((name, value)), true, false) = (&object.checksum, header("x-amz-checksum-mode").is_some(), partial)
-        {
-            response = response.header(name, value).header("x-amz-checksum-type", "FULL_OBJECT");
-        }
-        if ask.request.method == Method::Head {
-            return Ok(response.header("Content-Length", (to - from).to_string()));
-        }
-        if to - from > MAX_OBJECT as u64 {
-            let message = "Not simulated: more than 1 MiB of an object at once. Ask for a part of it.";
-            return Err(ServiceError::new(501, "NotImplemented", message));
-        }
-        Ok(response.with_body(object.bytes(from, to)))
+/// Whether the key fits, and the bucket has room for it.
+fn room(s3: &S3, ask: &Ask3<'_>) -> Result<(), ServiceError> {
+    if ask.key.len() > 1024 {
+        return Err(ServiceError::new(400, "KeyTooLongError", "Your key is too long"));
     }
-
-    pub(super) fn put_object(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:PutObject", &ask.object_arn())?;
-        self.room(ask)?;
-        if ask.request.headers.get("if-none-match") == Some("*")
-            && self.bucket(ask.bucket)?.objects.contains_key(ask.key)
-        {
-            return Err(precondition("If-None-Match"));
-        }
-        let upload = body::read(ask.request)?;
-        let kept = |name: &str| name.eq_ignore_ascii_case("content-type") || is_metadata(name);
-        let mut headers: Vec<(String, String)> = ask
-            .request
-            .headers
-            .iter()
-            .filter(|(name, _)| kept(name))
-            .map(|(name, value)| {
-                let name = if is_metadata(name) { name.to_ascii_lowercase() } else { "Content-Type".to_owned() };
-                (name, value.to_owned())
-            })
-            .collect();
-        if !headers.iter().any(|(name, _)| name == "Content-Type") {
-            headers.push(("Content-Type".to_owned(), "binary/octet-stream".to_owned()));
-        }
-        let object = Object {
-            size: upload.bytes.len() as u64,
-            modified: self.now.floor_second(),
-            etag: ["\"", &hex(&Md5::digest(&upload.bytes)), "\""].concat(),
-            content: Some(upload.bytes.into()),
-            headers,
-            checksum: upload.checksum,
-        };
-        let mut response =
-            Response::new(200).header("x-amz-server-side-encryption", "AES256").header("ETag", &object.etag);
-        if let Some((name, value)) = &object.checksum {
-            response = response.header(name, value).header("x-amz-checksum-type", "FULL_OBJECT");
-        }
-        self.bucket_mut(ask.bucket)?.objects.insert(ask.key.to_owned(), object);
-        Ok(response.header("Content-Length", "0"))
+    let objects = &s3.bucket(ask.bucket)?.objects;
+    if objects.len() >= MAX_OBJECTS && !objects.contains_key(ask.key) {
+        let message = "Not simulated: more than 1000 objects in a bucket.";
+        return Err(ServiceError::new(400, "InvalidRequest", message));
     }
+    Ok(())
+}
 
-    /// Whether the key fits, and the bucket has room for it.
-    fn room(&self, ask: &Ask3<'_>) -> Result<(), ServiceError> {
-        if ask.key.len() > 1024 {
-            return Err(ServiceError::new(400, "KeyTooLongError", "Your key is too long"));
-        }
-        let objects = &self.bucket(ask.bucket)?.objects;
-        if objects.len() >= MAX_OBJECTS && !objects.contains_key(ask.key) {
-            let message = "Not simulated: more than 1000 objects in a bucket.";
-            return Err(ServiceError::new(400, "InvalidRequest", message));
-        }
-        Ok(())
+pub(super) fn copy_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    let source = percent_decode(ask.request.headers.get("x-amz-copy-source").unwrap_or(""));
+    let source = source.strip_prefix('/').unwrap_or(&source);
+    let Some((bucket, key)) = source.split_once('/') else {
+        let message = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
+        return Err(ServiceError::new(400, "InvalidArgument", message));
+    };
+    authorize_s3(s3, desk, ask, "s3:GetObject", &["arn:aws:s3:::", bucket, "/", key].concat())?;
+    authorize_s3(s3, desk, ask, "s3:PutObject", &ask.object_arn())?;
+    room(s3, ask)?;
+    let Some(mut object) = s3.bucket(bucket)?.objects.get(key).cloned() else {
+        authorize_s3(s3, desk, ask, "s3:ListBucket", &["arn:aws:s3:::", bucket].concat())?;
+        return Err(no_such_key(key));
+    };
+    object.modified = desk.site.now.floor_second();
+    let result = root("CopyObjectResult").leaf("LastModified", object.modified.iso_millis()).leaf("ETag", &object.etag);
+    s3.bucket_mut(ask.bucket)?.objects.insert(ask.key.to_owned(), object);
+    Ok(xml(&result))
+}
+
+pub(super) fn delete_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:DeleteObject", &ask.object_arn())?;
+    s3.bucket_mut(ask.bucket)?.objects.remove(ask.key);
+    Ok(no_content())
+}
+
+pub(super) fn delete_objects(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    s3.bucket(ask.bucket)?;
+    let is_check = |(name, _): (&str, &str)| {
+        let name = name.to_ascii_lowercase();
+        name == "content-md5" || name.starts_with("x-amz-checksum-")
+    };
+    if !ask.request.headers.iter().any(is_check) {
+        let message = "Missing required header for this request: Content-MD5";
+        return Err(ServiceError::new(400, "InvalidRequest", message));
     }
-
-    pub(super) fn copy_object(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        let source = percent_decode(ask.request.headers.get("x-amz-copy-source").unwrap_or(""));
-        let source = source.strip_prefix('/').unwrap_or(&source);
-        let Some((bucket, key)) = source.split_once('/') else {
-            let message = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
-            return Err(ServiceError::new(400, "InvalidArgument", message));
-        };
-        self.authorize_s3(ask, "s3:GetObject", &["arn:aws:s3:::", bucket, "/", key].concat())?;
-        self.authorize_s3(ask, "s3:PutObject", &ask.object_arn())?;
-        self.room(ask)?;
-        let Some(mut object) = self.bucket(bucket)?.objects.get(key).cloned() else {
-            self.authorize_s3(ask, "s3:ListBucket", &["arn:aws:s3:::", bucket].concat())?;
-            return Err(no_such_key(key));
-        };
-        object.modified = self.now.floor_second();
-        let result =
-            root("CopyObjectResult").leaf("LastModified", object.modified.iso_millis()).leaf("ETag", &object.etag);
-        self.bucket_mut(ask.bucket)?.objects.insert(ask.key.to_owned(), object);
-        Ok(xml(&result))
+    let upload = body::read(ask.request)?;
+    let text = String::from_utf8(upload.bytes).map_err(|_| malformed_xml())?;
+    let doc = reader::read(&text).map_err(|_| malformed_xml())?;
+    let quiet = doc.root().text_at(&["Quiet"]) == Ok("true");
+    let named = doc.root().children().filter(|child| child.name() == "Object");
+    let keys: Vec<String> = named.filter_map(|object| object.text_at(&["Key"]).ok()).map(str::to_owned).collect();
+    if keys.is_empty() || keys.len() > 1000 {
+        return Err(malformed_xml());
     }
-
-    pub(super) fn delete_object(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.authorize_s3(ask, "s3:DeleteObject", &ask.object_arn())?;
-        self.bucket_mut(ask.bucket)?.objects.remove(ask.key);
-        Ok(no_content())
-    }
-
-    pub(super) fn delete_objects(&mut self, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-        self.bucket(ask.bucket)?;
-        let is_check = |(name, _): (&str, &str)| {
-            let name = name.to_ascii_lowercase();
-            name == "content-md5" || name.starts_with("x-amz-checksum-")
-        };
-        if !ask.request.headers.iter().any(is_check) {
-            let message = "Missing required header for this request: Content-MD5";
-            return Err(ServiceError::new(400, "InvalidRequest", message));
-        }
-        let upload = body::read(ask.request)?;
-        let text = String::from_utf8(upload.bytes).map_err(|_| malformed_xml())?;
-        let doc = reader::read(&text).map_err(|_| malformed_xml())?;
-        let quiet = doc.root().text_at(&["Quiet"]) == Ok("true");
-        let named = doc.root().children().filter(|child| child.name() == "Object");
-        let keys: Vec<String> = named.filter_map(|object| object.text_at(&["Key"]).ok()).map(str::to_owned).collect();
-        if keys.is_empty() || keys.len() > 1000 {
-            return Err(malformed_xml());
-        }
-        let mut result = root("DeleteResult");
-        for key in keys {
-            let arn = ["arn:aws:s3:::", ask.bucket, "/", &key].concat();
-            match self.authorize_s3(ask, "s3:DeleteObject", &arn) {
-                Ok(()) => {
-                    self.bucket_mut(ask.bucket)?.objects.remove(&key);
-                    if !quiet {
-                        result = result.child(El::new("Deleted").leaf("Key", key));
-                    }
-                }
-                Err(error) => {
-                    let refused = El::new("Error").leaf("Key", key).leaf("Code", error.code);
-                    result = result.child(refused.leaf("Message", error.message));
+    let mut result = root("DeleteResult");
+    for key in keys {
+        let arn = ["arn:aws:s3:::", ask.bucket, "/", &key].concat();
+        match authorize_s3(s3, desk, ask, "s3:DeleteObject", &arn) {
+            Ok(()) => {
+                s3.bucket_mut(ask.bucket)?.objects.remove(&key);
+                if !quiet {
+                    result = result.child(El::new("Deleted").leaf("Key", key));
                 }
             }
+            Err(error) => {
+                let refused = El::new("Error").leaf("Key", key).leaf("Code", error.code);
+                result = result.child(refused.leaf("Message", error.message));
+            }
         }
-        Ok(xml(&result))
     }
+    Ok(xml(&result))
 }
 
 fn is_metadata(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! `LookupEvents`: the event history as its API tells it, newest first.
 //!
-//! May use: what [`super`] may. <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
+//! May use: [`write`](super::write), which writes out what is looked up, and [`may`](crate::cloud::may). <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 //!
 //! A record can be looked up [`DELAY`] after its call, which is what AWS says of the average; the stage shows it at once.
 //! The limit of two look-ups a second is not modelled: a simulated second is often none of the learner's.
@@ -12,9 +12,13 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Entry, Record, Trail};
-use crate::cloud::auth::Caller;
-use crate::cloud::{AccessKeyId, Cloud, ServiceError};
+use super::write::record_of;
+use crate::cloud::desk::Desk;
+use crate::cloud::may::authorize::authorize;
+use crate::cloud::told::history::{Entry, History};
+use crate::cloud::told::record::Record;
+use crate::cloud::who::principal::Caller;
+use crate::cloud::{AccessKeyId, ServiceError};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::Request;
 use crate::wire::layout;
@@ -43,80 +47,82 @@ struct Wanted<'a> {
     after: Option<&'a str>,
 }
 
-impl Cloud {
-    pub(in crate::cloud) fn look_up_events(&mut self, caller: &Caller, body: &Value) -> Result<Value, ServiceError> {
-        self.authorize(caller, "cloudtrail:LookupEvents", "*")?;
-        let wanted = wanted(body, self.now)?;
-        // Entries are in order of their seconds; from the newest that may be wanted back to the oldest.
-        let first = self.trail_before(wanted.from.floor_second());
-        let mut place = self.trail_before(wanted.to + Millis::seconds(1));
-        if let Some(token) = wanted.after {
-            let Some(before) = token.parse::<usize>().ok().filter(|before| *before <= self.trail.len()) else {
-                return Err(refusal("InvalidNextTokenException", "Invalid NextToken.".to_owned()));
-            };
-            place = place.min(before);
-        }
-        let (mut events, mut shown, mut next) = (Vec::new(), Vec::new(), None);
-        while place > first {
-            place -= 1;
-            if !wanted.attribute.is_none_or(|(key, value)| self.may_have(place, key, value)) {
-                continue;
-            }
-            let record = self.record_of(place);
-            let fits = record.event_time >= wanted.from
-                && record.event_time <= wanted.to
-                && wanted.attribute.is_none_or(|(key, value)| has(&record, key, value));
-            if fits && events.len() == wanted.most {
-                next = Some((place + 1).to_string());
-                break;
-            }
-            if fits {
-                events.push(event(&record));
-                shown.extend(self.trail.session(place));
-            }
-        }
-        // Session tokens stand in records.
-        for session in shown {
-            self.show_session(session);
-        }
-        let mut answer = json!({ "Events": events });
-        if let Some(next) = next {
-            answer["NextToken"] = next.into();
-        }
-        Ok(answer)
+pub(in crate::cloud) fn look_up_events(
+    desk: &mut Desk<'_>,
+    caller: &Caller,
+    body: &Value,
+) -> Result<Value, ServiceError> {
+    authorize(desk, caller, "cloudtrail:LookupEvents", "*")?;
+    let wanted = wanted(body, desk.site.now)?;
+    // Entries are in order of their seconds; from the newest that may be wanted back to the oldest.
+    let first = before(desk, wanted.from.floor_second());
+    let mut place = before(desk, wanted.to + Millis::seconds(1));
+    if let Some(token) = wanted.after {
+        let Some(before) = token.parse::<usize>().ok().filter(|before| *before <= desk.site.history.len()) else {
+            return Err(refusal("InvalidNextTokenException", "Invalid NextToken.".to_owned()));
+        };
+        place = place.min(before);
     }
-
-    /// How many records are of a moment before `at`, by whole seconds.
-    fn trail_before(&self, at: SimTime) -> usize {
-        self.trail.0.partition_point(|entry| {
-            let time = match entry {
-                Entry::Written(record) => record.event_time.floor_second(),
-                Entry::Delivered(session) => self.sts.kept(*session).map_or(at, |kept| kept.issued),
-                Entry::Refused(refused) => refused.at.floor_second(),
-            };
-            time < at
-        })
-    }
-
-    /// Whether this record may have this attribute: so of those that are not written out only the likely ones have to be.
-    fn may_have(&self, place: usize, key: &str, value: &str) -> bool {
-        let Some(Entry::Delivered(session)) = self.trail.0.get(place) else { return true };
-        match key {
-            "EventName" => value == "AssumeRole",
-            "EventSource" => value == "sts.amazonaws.com",
-            "ReadOnly" => value == "true",
-            "Username" | "AccessKeyId" => false,
-            "ResourceName" => {
-                let role = self.sts.kept(*session).and_then(|kept| kept.whose.role());
-                role.is_some_and(|of| of.role_arn.as_str() == value)
-                    || self.session_number(&AccessKeyId::new(value)) == Some(*session)
-            }
-            _ => true,
+    let (mut events, mut shown, mut next) = (Vec::new(), Vec::new(), None);
+    while place > first {
+        place -= 1;
+        if !wanted.attribute.is_none_or(|(key, value)| may_have(desk, place, key, value)) {
+            continue;
         }
+        let record = record_of(desk.view(), place);
+        let fits = record.event_time >= wanted.from
+            && record.event_time <= wanted.to
+            && wanted.attribute.is_none_or(|(key, value)| has(&record, key, value));
+        if fits && events.len() == wanted.most {
+            next = Some((place + 1).to_string());
+            break;
+        }
+        if fits {
+            events.push(event(&record));
+            shown.extend(desk.site.history.session(place));
+        }
+    }
+    // Session tokens stand in records.
+    for session in shown {
+        desk.sessions.show(desk.site, session);
+    }
+    let mut answer = json!({ "Events": events });
+    if let Some(next) = next {
+        answer["NextToken"] = next.into();
+    }
+    Ok(answer)
+}
+
+/// How many records are of a moment before `at`, by whole seconds.
+fn before(desk: &Desk<'_>, at: SimTime) -> usize {
+    desk.site.history.0.partition_point(|entry| {
+        let time = match entry {
+            Entry::Written(record) => record.event_time.floor_second(),
+            Entry::Delivered(session) => desk.sessions.kept(*session).map_or(at, |kept| kept.issued),
+            Entry::Refused(refused) => refused.at.floor_second(),
+        };
+        time < at
+    })
+}
+
+/// Whether this record may have this attribute: so of those that are not written out only the likely ones have to be.
+fn may_have(desk: &Desk<'_>, place: usize, key: &str, value: &str) -> bool {
+    let Some(Entry::Delivered(session)) = desk.site.history.0.get(place) else { return true };
+    match key {
+        "EventName" => value == "AssumeRole",
+        "EventSource" => value == "sts.amazonaws.com",
+        "ReadOnly" => value == "true",
+        "Username" | "AccessKeyId" => false,
+        "ResourceName" => {
+            let role = desk.sessions.kept(*session).and_then(|kept| kept.whose.role());
+            role.is_some_and(|of| of.role_arn.as_str() == value)
+                || desk.sessions.number(desk.site, &AccessKeyId::new(value)) == Some(*session)
+        }
+        _ => true,
     }
 }
 
-impl Trail {
+impl History {
     /// The session that this record is of, if it is written out when it is read.
     fn session(&self, place: usize) -> Option<u32> {
         match self.0.get(place)? {

@@ -1,6 +1,6 @@
 //! The shapes of `requestParameters` and `responseElements`: a Query API's flat parameters and its XML answer as nested JSON.
 //!
-//! May use: [`wire`](crate::wire). IAM, STS: names in camel case, lists as arrays. EC2: its older actions put lists into
+//! May use: [`names`](super::names) and [`wire`](crate::wire). IAM, STS: names in camel case, lists as arrays. EC2: its older actions put lists into
 //! `…Set: {"items": […]}`, its newer ones nest the request under `ACTIONRequest` as it was written.
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html>
 //!
@@ -10,6 +10,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::names::lower_first;
 use crate::cloud::Service;
 use crate::kernel::SimTime;
 use crate::wire::xml::El;
@@ -62,7 +63,7 @@ pub(super) fn parameters(service: Service, action: &str, params: &[(String, Stri
         }
         if !newer {
             for part in &mut path {
-                *part = super::lower_first(part);
+                *part = lower_first(part);
             }
         }
         put(&mut top, &path, value);
@@ -148,7 +149,7 @@ pub(super) fn elements(service: Service, action: &str, read_only: bool, result: 
 }
 
 fn member(el: &El) -> (String, Value) {
-    (super::lower_first(el.name()), value(el))
+    (lower_first(el.name()), value(el))
 }
 
 fn value(el: &El) -> Value {

@@ -1,6 +1,6 @@
 //! A session: what an `ASIA…` key stands for, whoever holds it.
 //!
-//! May use: what [`super`] may. A session is one of a role, of a user who called GetSessionToken, or of a federated user;
+//! May use: ids, policies and [`identity`](super::identity). A session is one of a role, of a user who called GetSessionToken, or of a federated user;
 //! each has its own ARN and id and its own rules.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access.html>
 //!
@@ -17,7 +17,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::federation::Identity;
+use super::identity::Identity;
 use crate::cloud::policy::Document;
 use crate::cloud::{AccessKeyId, Arn, CredentialState, InstanceId};
 use crate::kernel::SimTime;
@@ -115,5 +115,12 @@ impl Whose {
             Holder::Role(role) => Some(role),
             Holder::User(_) | Holder::Federated(_) => None,
         }
+    }
+}
+
+impl Session {
+    /// `2.0` when the credentials came by IMDSv2, `1.0` by IMDSv1.
+    pub(in crate::cloud) fn role_delivery(&self) -> &'static str {
+        if self.by_imdsv1 { "1.0" } else { "2.0" }
     }
 }

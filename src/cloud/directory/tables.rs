@@ -10,6 +10,7 @@ use super::managed;
 use crate::cloud::policy::Document;
 use crate::cloud::{AccessKeyId, Arn};
 use crate::kernel::SimTime;
+use crate::wire::sigv4::Credentials;
 
 /// Policies of a user or role: managed ones by ARN, inline ones by name.
 #[derive(Clone, Debug, Default)]
@@ -165,8 +166,17 @@ impl Tables {
         self.roles.get(last(arn)).filter(|role| role.arn.as_str() == arn)
     }
 
+    /// An active key of this owner's.
+    pub fn key_of(&self, wanted: &KeyOwner) -> Option<Credentials> {
+        self.keys.iter().find(|(_, key)| key.owner == *wanted && key.active).map(|(id, key)| Credentials {
+            access_key_id: id.as_str().to_owned(),
+            secret_access_key: key.secret.clone(),
+            session_token: None,
+        })
+    }
+
     /// The policies of every user and every role.
-    pub(super) fn attached(&self) -> impl Iterator<Item = &Attached> {
+    pub(in crate::cloud) fn attached(&self) -> impl Iterator<Item = &Attached> {
         let users = self.users.values().map(|user| &user.policies);
         users.chain(self.roles.values().map(|role| &role.policies))
     }
@@ -181,6 +191,6 @@ impl Tables {
 }
 
 /// What follows the last slash: the name in an ARN.
-pub(super) fn last(arn: &str) -> &str {
+pub(in crate::cloud) fn last(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }

@@ -1,6 +1,6 @@
 //! Where STS keeps what it has issued: a log, found by the number that an access key id stands for.
 //!
-//! May use: what [`super`] may. A thousand instances are issued 720,000 sets in a month. So of each only what cannot be
+//! May use: [`session`](super::session) and the [`site`](crate::cloud). A thousand instances are issued 720,000 sets in a month. So of each only what cannot be
 //! worked out is kept, 32 bytes; key, secret and token follow from its number
 //! ([`Mint::temporary_key`](crate::cloud::Mint::temporary_key)). None is dropped: an expired one is refused as expired,
 //! not as unknown.
@@ -11,10 +11,14 @@
 
 use std::rc::Rc;
 
-use super::{Session, Whose};
-use crate::cloud::{AccessKeyId, Cloud, CredentialEvent, CredentialState};
-use crate::kernel::{Log, Machine, Rng, SimTime};
+use super::session::{Session, Whose};
+use crate::cloud::site::{Due, Site};
+use crate::cloud::told::effect::Issue;
+use crate::cloud::{AccessKeyId, CredentialEvent, CredentialState};
+use crate::kernel::{Log, Machine, Millis, SimTime};
 
+/// The longest session, of a user or a federated user.
+pub(in crate::cloud) const LONGEST: Millis = Millis::hours(36);
 /// Stands for no instance.
 const NOWHERE: u32 = u32::MAX;
 
@@ -57,90 +61,92 @@ impl Kept {
 }
 
 /// Every session that STS has issued.
-#[derive(Clone, Debug)]
-pub(in crate::cloud) struct Sts {
+#[derive(Clone, Debug, Default)]
+pub(in crate::cloud) struct Sessions {
     /// In the order issued.
-    pub sessions: Log<Kept>,
-    /// What the simulated identity provider signs with.
-    pub(super) provider_key: String,
+    pub log: Log<Kept>,
 }
 
-impl Sts {
-    pub fn new(seed: u64) -> Self {
-        Self { sessions: Log::new(), provider_key: Rng::stream(seed, "identity-provider").hex(32) }
-    }
-
+impl Sessions {
     /// The session of this number.
     pub fn kept(&self, number: u32) -> Option<&Kept> {
-        self.sessions.get(number as usize)
+        self.log.get(number as usize)
     }
 
     /// Keeps a session; its number.
     pub fn keep(&mut self, session: Kept) -> u32 {
-        self.sessions.push(session);
-        (self.sessions.len() - 1) as u32
+        self.log.push(session);
+        (self.log.len() - 1) as u32
     }
 
     /// The sessions that can be valid at `now`, and their numbers: none lives longer than 36 hours.
     pub fn recent(&self, now: SimTime) -> impl Iterator<Item = (u32, &Kept)> {
-        let oldest = now - crate::kernel::Millis::seconds(super::MAX_USER_DURATION);
-        let first = self.sessions.partition_point(|kept| kept.issued < oldest);
-        (first as u32..).zip(self.sessions.from(first)).filter(move |(_, kept)| kept.expires > now)
+        let oldest = now - LONGEST;
+        let first = self.log.partition_point(|kept| kept.issued < oldest);
+        (first as u32..).zip(self.log.from(first)).filter(move |(_, kept)| kept.expires > now)
     }
-}
 
-impl Cloud {
     /// The number of the session that this key belongs to.
-    pub(in crate::cloud) fn session_number(&self, key: &AccessKeyId) -> Option<u32> {
-        self.mint.number_of(key).filter(|number| (*number as usize) < self.sts.sessions.len())
+    pub fn number(&self, site: &Site, key: &AccessKeyId) -> Option<u32> {
+        site.mint.number_of(key).filter(|number| (*number as usize) < self.log.len())
     }
 
     /// The session that this key belongs to.
-    pub(in crate::cloud) fn session(&self, key: &AccessKeyId) -> Option<Session> {
-        self.session_of(self.session_number(key)?)
+    pub fn of_key(&self, site: &Site, key: &AccessKeyId) -> Option<Session> {
+        self.session(site, self.number(site, key)?)
     }
 
     /// The session of this number.
-    pub(in crate::cloud) fn session_of(&self, number: u32) -> Option<Session> {
-        let kept = self.sts.kept(number)?;
+    pub fn session(&self, site: &Site, number: u32) -> Option<Session> {
+        let kept = self.kept(number)?;
         Some(Session {
-            access_key_id: self.mint.temporary_key(number),
-            secret: self.mint.temporary_secret(number),
-            token: self.mint.temporary_token(number),
+            access_key_id: site.mint.temporary_key(number),
+            secret: site.mint.temporary_secret(number),
+            token: site.mint.temporary_token(number),
             whose: kept.whose.clone(),
             issued: kept.issued,
             expires: kept.expires,
-            state: kept.state(self.now),
+            state: kept.state(site.now),
             by_imdsv1: kept.by_imdsv1,
         })
     }
 
     /// Somebody gets to see the secrets of this session; if it is for the first time: key, secret and token.
-    pub(in crate::cloud) fn show_session(&mut self, number: u32) -> Option<[Rc<str>; 3]> {
-        let kept = self.sts.sessions.get_mut(number as usize).filter(|kept| !kept.shown)?;
+    pub fn show(&mut self, site: &mut Site, number: u32) -> Option<[Rc<str>; 3]> {
+        let kept = self.log.get_mut(number as usize).filter(|kept| !kept.shown)?;
         kept.shown = true;
-        Some(self.mint.show_temporary(number))
+        Some(site.mint.show_temporary(number))
+    }
+
+    /// From now on each step in the life of this session is told; what is known of it.
+    pub fn tell(&mut self, site: &mut Site, number: u32, requested_by: String) -> Option<Rc<Issue>> {
+        let access_key_id = site.mint.temporary_key(number);
+        let kept = self.log.get_mut(number as usize)?;
+        kept.told = true;
+        site.schedule.push(kept.expires, Due::CredentialEnds(number));
+        let (issued, expires) = (kept.issued, kept.expires);
+        let principal = kept.whose.arn.clone();
+        Some(Rc::new(Issue { access_key_id, principal, requested_by, issued, expires }))
     }
 
     /// IMDS handed this set out without a session token: `ec2:RoleDelivery` says so of it from now on.
-    pub(in crate::cloud) fn handed_out_by_imdsv1(&mut self, number: u32) {
-        if let Some(kept) = self.sts.sessions.get_mut(number as usize) {
+    pub fn handed_out_by_imdsv1(&mut self, number: u32) {
+        if let Some(kept) = self.log.get_mut(number as usize) {
             kept.by_imdsv1 = true;
         }
     }
 
-    /// Moves a credential's machine; a step that its table does not list is left alone.
-    pub(in crate::cloud) fn credential_event(&mut self, number: u32, event: CredentialEvent) {
-        let Some((told, state)) = self.sts.kept(number).map(|kept| (kept.told, kept.state(self.now))) else { return };
+    /// Moves a credential's machine; a step that its table does not list is left alone, and is `false`.
+    pub fn event(&mut self, site: &mut Site, number: u32, event: CredentialEvent) -> bool {
+        let Some((told, state)) = self.kept(number).map(|kept| (kept.told, kept.state(site.now))) else { return false };
         let stepped = if told {
-            let key = self.mint.temporary_key(number);
-            self.step(key.as_str(), state, event)
+            let key = site.mint.temporary_key(number);
+            site.step(key.as_str(), state, event)
         } else {
             state.step(event)
         };
-        if let (Ok(to), Some(kept)) = (stepped, self.sts.sessions.get_mut(number as usize)) {
-            kept.state = to;
-            self.session_became(number, event);
-        }
+        let (Ok(to), Some(kept)) = (stepped, self.log.get_mut(number as usize)) else { return false };
+        kept.state = to;
+        true
     }
 }

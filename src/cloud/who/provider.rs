@@ -1,6 +1,6 @@
-//! Federation: AssumeRoleWithWebIdentity and AssumeRoleWithSAML, and the identity provider whose word they take.
+//! The identity provider whose word AssumeRoleWithWebIdentity and AssumeRoleWithSAML take.
 //!
-//! May use: what [`super`] may. Who asks signs nothing: the token or assertion is the proof. Claims are verified and trust
+//! May use: [`identity`](super::identity), the [`directory`](crate::cloud::directory) and [`wire`](crate::wire). Who asks signs nothing: the token or assertion is the proof. Claims are verified and trust
 //! policies evaluated as AWS does. **One thing differs: the signature's algorithm.** RS256 and XML signatures would cost
 //! the page more than everything else in this room, so the simulated provider signs both with HMAC-SHA256 under a key of
 //! the account's seed; it is still verified, byte for byte. A provider counts as registered in IAM when a role's trust
@@ -21,17 +21,15 @@
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use serde_json::{Value, json};
 
-use super::session::RoleSession;
-use super::{MAX_DURATION, asked, check_name, duration, role_session, within};
-use crate::cloud::auth::{Ask, Caller, Principal};
-use crate::cloud::policy::{Context, Who, WhoKind};
-use crate::cloud::service::Call;
-use crate::cloud::{Cloud, ServiceError, Source};
-use crate::kernel::{Millis, SimTime};
-use crate::wire::blob;
-use crate::wire::layout;
+use super::identity::{Identity, IdentityKind};
+use super::principal::{Caller, Origin, Principal};
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::Tables;
+use crate::cloud::policy::{Who, WhoKind};
+use crate::cloud::{AccountId, ServiceError, Source};
+use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::sigv4::hmac_sha256;
-use crate::wire::xml::El;
+use crate::wire::{blob, layout};
 
 /// How long an identity token holds.
 const TOKEN_LIFE: Millis = Millis::hours(1);
@@ -45,63 +43,20 @@ const ROLE_ATTRIBUTE: &str = "https://aws.amazon.com/SAML/Attributes/Role";
 const NAME_ATTRIBUTE: &str = "https://aws.amazon.com/SAML/Attributes/RoleSessionName";
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
-/// How somebody proved who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IdentityKind {
-    /// By an OpenID Connect token.
-    Web,
-    /// By a SAML assertion.
-    Saml,
+/// The simulated identity provider.
+#[derive(Clone, Debug)]
+pub(in crate::cloud) struct Provider {
+    /// What it signs with.
+    key: String,
 }
 
-/// Someone for whom an identity provider vouches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// How.
-    pub kind: IdentityKind,
-    /// The provider as trust policies name it: `accounts.google.com`, or an ARN.
-    pub provider: String,
-    /// The issuer as it names itself, without `https://` for a web identity.
-    pub issuer: String,
-    /// `sub`, or the assertion's `NameID`.
-    pub subject: String,
-    /// `aud`, or the assertion's recipient.
-    pub audience: String,
-}
-
-impl Identity {
-    /// `accounts.google.com:AUDIENCE:SUBJECT`, as CloudTrail writes the principal.
-    pub fn principal(&self) -> String {
-        match self.kind {
-            IdentityKind::Web => [self.provider.as_str(), ":", &self.audience, ":", &self.subject].concat(),
-            IdentityKind::Saml => [self.provider.as_str(), ":", &self.subject].concat(),
-        }
+impl Provider {
+    pub fn new(seed: u64) -> Self {
+        Self { key: Rng::stream(seed, "identity-provider").hex(32) }
     }
 
-    /// What conditions may ask about it.
-    pub(in crate::cloud) fn tell(&self, context: &mut Context) {
-        let prefix = match self.kind {
-            IdentityKind::Web => self.issuer.as_str(),
-            IdentityKind::Saml => "SAML",
-        };
-        context.set(&[prefix, ":sub"].concat(), self.subject.as_str());
-        context.set(&[prefix, ":aud"].concat(), self.audience.as_str());
-        if self.kind == IdentityKind::Saml {
-            context.set("SAML:iss", self.issuer.as_str());
-            context.set("SAML:sub_type", "persistent");
-        }
-        context.set("aws:FederatedProvider", self.provider.as_str());
-    }
-}
-
-/// Whether `action` is one for which nobody signs.
-pub(in crate::cloud) fn is_unsigned(action: &str) -> bool {
-    matches!(action, "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML")
-}
-
-impl Cloud {
     /// A token of the simulated OpenID Connect provider at `issuer` (`https://accounts.google.com`), good for an hour.
-    pub fn identity_token(&self, issuer: &str, subject: &str, audience: &str, now: SimTime) -> String {
+    pub fn token(&self, issuer: &str, subject: &str, audience: &str, now: SimTime) -> String {
         let seconds = |at: SimTime| at.as_millis() / 1000;
         let header = json!({ "alg": "HS256", "typ": "JWT" });
         let claims = json!({
@@ -116,14 +71,21 @@ impl Cloud {
             BASE64_URL_SAFE_NO_PAD.encode(layout::compact(&claims)),
         ]
         .join(".");
-        let signature = BASE64_URL_SAFE_NO_PAD.encode(hmac_sha256(self.sts.provider_key.as_bytes(), signed.as_bytes()));
+        let signature = BASE64_URL_SAFE_NO_PAD.encode(hmac_sha256(self.key.as_bytes(), signed.as_bytes()));
         [signed, signature].join(".")
     }
 
     /// A response of the simulated SAML provider called `provider` in this account's IAM, in base64: `subject` may take
     /// the role `role_arn`. It holds for five minutes.
-    pub fn saml_assertion(&self, provider: &str, subject: &str, role_arn: &str, now: SimTime) -> String {
-        let provider_arn = self.account.iam_arn("saml-provider", "/", provider);
+    pub fn assertion(
+        &self,
+        account: &AccountId,
+        provider: &str,
+        subject: &str,
+        role_arn: &str,
+        now: SimTime,
+    ) -> String {
+        let provider_arn = account.iam_arn("saml-provider", "/", provider);
         let attribute = |name: &str, value: &str| {
             [
                 "<saml:Attribute Name=\"",
@@ -152,28 +114,30 @@ impl Cloud {
             "</saml:AttributeStatement></saml:Assertion>",
         ]
         .concat();
-        let signature = BASE64_STANDARD.encode(hmac_sha256(self.sts.provider_key.as_bytes(), body.as_bytes()));
+        let signature = BASE64_STANDARD.encode(hmac_sha256(self.key.as_bytes(), body.as_bytes()));
         BASE64_STANDARD
             .encode([&body, "<ds:SignatureValue>", &signature, "</ds:SignatureValue></samlp:Response>"].concat())
     }
 
     /// Who comes with the token or assertion of `request`.
-    pub(in crate::cloud) fn identify(
+    pub fn identify(
         &self,
+        desk: &Desk<'_>,
         action: &str,
         from: &Source,
         params: &[(String, String)],
     ) -> Result<Caller, ServiceError> {
         let get = |name: &str| params.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
         let identity = if action == "AssumeRoleWithSAML" {
-            self.by_assertion(get("SAMLAssertion"), get("PrincipalArn"))
+            self.by_assertion(desk, get("SAMLAssertion"), get("PrincipalArn"))
         } else {
-            self.by_token(get("WebIdentityToken"))
+            self.by_token(desk, get("WebIdentityToken"))
         }?;
-        Ok(Caller { principal: Principal::Federated(Box::new(identity)), access_key_id: None, source: from.clone() })
+        let principal = Principal::Federated(Box::new(identity));
+        Ok(Caller { principal, access_key_id: None, source: from.clone(), origin: Origin::default() })
     }
 
-    fn by_token(&self, token: &str) -> Result<Identity, ServiceError> {
+    fn by_token(&self, desk: &Desk<'_>, token: &str) -> Result<Identity, ServiceError> {
         let not_jwt = || {
             invalid("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
         };
@@ -188,19 +152,19 @@ impl Cloud {
         let provider = if WELL_KNOWN.contains(&name) {
             name.to_owned()
         } else {
-            self.account.iam_arn("oidc-provider", "/", name).to_string()
+            desk.site.account.iam_arn("oidc-provider", "/", name).to_string()
         };
-        if !self.is_trusted(&provider) {
+        if !is_trusted(desk.known, &provider) {
             return Err(invalid(&["No OpenIDConnect provider found in your account for ", issuer].concat()));
         }
-        let own = hmac_sha256(self.sts.provider_key.as_bytes(), signed.as_bytes());
+        let own = hmac_sha256(self.key.as_bytes(), signed.as_bytes());
         if BASE64_URL_SAFE_NO_PAD.decode(signature).ok().as_deref() != Some(&own[..]) {
             return Err(invalid(
                 "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity \
                  documentation for requirements",
             ));
         }
-        let now = self.now.as_millis() / 1000;
+        let now = desk.site.now.as_millis() / 1000;
         if now >= end as i64 {
             let message = [
                 "Token expired: current date/time ",
@@ -219,18 +183,18 @@ impl Cloud {
         })
     }
 
-    fn by_assertion(&self, text: &str, provider: &str) -> Result<Identity, ServiceError> {
+    fn by_assertion(&self, desk: &Desk<'_>, text: &str, provider: &str) -> Result<Identity, ServiceError> {
         let malformed = || invalid("Invalid base64 SAMLResponse");
         let text = blob::read(text).and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(malformed)?;
         if between(&text, "<samlp:StatusCode Value=\"", "\"") != Some(SUCCESS) {
             let message = "The identity provider (IdP) reported that authentication failed.";
             return Err(ServiceError::new(403, "IDPRejectedClaim", message));
         }
-        if !self.is_trusted(provider) {
+        if !is_trusted(desk.known, provider) {
             return Err(invalid("Specified provider doesn't exist"));
         }
         let (body, rest) = text.split_once("<ds:SignatureValue>").unwrap_or((&text, ""));
-        let own = BASE64_STANDARD.encode(hmac_sha256(self.sts.provider_key.as_bytes(), body.as_bytes()));
+        let own = BASE64_STANDARD.encode(hmac_sha256(self.key.as_bytes(), body.as_bytes()));
         let (Some((signature, _)), Some(subject)) =
             (rest.split_once('<'), between(body, "<saml:NameID>", "</saml:NameID>"))
         else {
@@ -240,7 +204,7 @@ impl Cloud {
             return Err(invalid("Response signature invalid"));
         }
         let end = between(body, "NotOnOrAfter=\"", "\"").and_then(|end| SimTime::parse(end).ok());
-        if end.is_none_or(|end| self.now >= end) {
+        if end.is_none_or(|end| desk.site.now >= end) {
             let message = "Token must be redeemed within 5 minutes of issuance";
             return Err(ServiceError::new(400, "ExpiredTokenException", message));
         }
@@ -252,60 +216,17 @@ impl Cloud {
             audience: between(body, "Recipient=\"", "\"").unwrap_or("").to_owned(),
         })
     }
-
-    /// Whether a role's trust policy names the provider.
-    fn is_trusted(&self, provider: &str) -> bool {
-        let names = |who: &Who| matches!(who, Who::Named(WhoKind::Federated, name) if name == provider);
-        self.iam
-            .seen
-            .roles
-            .values()
-            .flat_map(|role| role.trust.statements())
-            .filter_map(|statement| statement.principal.as_ref())
-            .any(|listed| listed.values.iter().any(names))
-    }
-
-    pub(super) fn assume_role_federated(&mut self, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
-        let Principal::Federated(identity) = &call.caller.principal else {
-            return Err(super::forbidden(&["This action takes the word of an identity provider"]));
-        };
-        let identity = (**identity).clone();
-        let arn = call.need("RoleArn")?.to_owned();
-        let saml = identity.kind == IdentityKind::Saml;
-        let action = if saml { "sts:AssumeRoleWithSAML" } else { "sts:AssumeRoleWithWebIdentity" };
-        let name = if saml { identity.subject.clone() } else { call.need("RoleSessionName")?.to_owned() };
-        check_name("roleSessionName", &name)?;
-        let seconds = duration(call, (MAX_DURATION, 3600), false)?;
-        let passed = self.passed(call, None)?;
-        let role = self.iam.seen.role_by_arn(&arn).cloned();
-        let mut extra = asked(call, &passed);
-        extra.push(("sts:RoleSessionName".to_owned(), vec![name.clone()]));
-        // An assertion is good for the roles that it lists.
-        let listed = !saml || assertion_lists(call, &arn);
-        let ask = Ask { more: &extra, ..Ask::new(action, &arn) };
-        self.authorize_assume_role(call.caller, &ask, role.as_deref().filter(|_| listed))?;
-        let Some(role) = role else { return Err(ServiceError::validation([&arn, " is invalid"].concat())) };
-        let lifetime = within(seconds, &role)?;
-        let of: RoleSession = role_session(&role, name, Some(identity.clone()));
-        let mut result = self.issue_for_role(call, of, passed, lifetime);
-        let Identity { provider, issuer, subject, audience, .. } = identity;
-        let told: [(&'static str, String); 4] = if saml {
-            [("Subject", subject), ("SubjectType", "persistent".to_owned()), ("Issuer", issuer), ("Audience", audience)]
-        } else {
-            // An OpenID Connect provider is told by its ARN, the well-known ones by name.
-            let told = if provider.starts_with("arn:") { provider } else { issuer };
-            [("SubjectFromWebIdentityToken", subject), ("Provider", told), ("Audience", audience), ("", String::new())]
-        };
-        result
-            .extend(told.into_iter().filter(|(name, _)| !name.is_empty()).map(|(name, text)| El::new(name).text(text)));
-        Ok(result)
-    }
 }
 
-fn assertion_lists(call: &Call<'_>, role_arn: &str) -> bool {
-    let text = call.get("SAMLAssertion").and_then(blob::read).and_then(|bytes| String::from_utf8(bytes).ok());
-    let pair = [role_arn, ",", call.get("PrincipalArn").unwrap_or("")].concat();
-    text.is_some_and(|text| text.contains(&[">", &pair, "<"].concat()))
+/// Whether a role's trust policy names the provider.
+fn is_trusted(known: &Tables, provider: &str) -> bool {
+    let names = |who: &Who| matches!(who, Who::Named(WhoKind::Federated, name) if name == provider);
+    known
+        .roles
+        .values()
+        .flat_map(|role| role.trust.statements())
+        .filter_map(|statement| statement.principal.as_ref())
+        .any(|listed| listed.values.iter().any(names))
 }
 
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {

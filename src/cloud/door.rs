@@ -1,0 +1,234 @@
+//! The front door: the way of a request, from its arrival to its answer.
+//!
+//! *Who* calls → *may they* → *what* is done → *written down*: [`Cloud::arrive`] finds the service by the host, [`who`] the
+//! caller by the signature; the service's table finds what carries the operation out, which asks [`may`](super::may) first;
+//! [`trail`](super::trail) writes it down, and the answer goes out. docs/architecture.md lists the functions on the way.
+//!
+//! May use: all the services.
+
+use serde_json::{Value, json};
+
+use super::account::Cloud;
+use super::answer::{headed, refuse, refuse_as, reply};
+use super::call::{Call, form_and_query, invalid_action};
+use super::desk::Desk;
+use super::ec2::{self, network, turns};
+use super::service::EC2_PRINCIPAL;
+use super::setup::Consistency;
+use super::site::Dispatch;
+use super::told::effect::Effect;
+use super::trail::write::{self, Facts};
+use super::trail::{lookup, names};
+use super::who::authenticate::authenticate;
+use super::who::principal::{Caller, Principal};
+use super::{Service, ServiceError, Source, iam, lambda, s3, sts};
+use crate::kernel::SimTime;
+use crate::wire::{Request, Response, layout};
+
+impl Cloud {
+    /// A request arrives at `now`. Its answer comes out of [`Self::take_dispatches`] under the same `exchange`.
+    pub fn arrive(&mut self, now: SimTime, exchange: u64, from: &Source, request: &Request) {
+        self.arrive_as(Service::of(request), now, exchange, from, request);
+    }
+
+    /// As [`arrive`](Self::arrive), for a service that something else than the request's host names.
+    pub(super) fn arrive_as(
+        &mut self,
+        service: Option<Service>,
+        now: SimTime,
+        exchange: u64,
+        from: &Source,
+        request: &Request,
+    ) {
+        self.site.now = now;
+        let response = match service {
+            Some(Service::Imds) => {
+                let (ec2, mut desk) = self.ec2_desk();
+                ec2::imds::answer(ec2, &mut desk, exchange, from, request)
+            }
+            Some(service) => self.api_request(exchange, service, from, request),
+            None => Some(Response::new(400).with_body("Bad Request")),
+        };
+        // Without one it is parked until another service has answered, or lost.
+        if let Some(response) = response {
+            self.site.dispatches.push(Dispatch::Reply { exchange, response });
+        }
+    }
+
+    /// A signed API call.
+    fn api_request(&mut self, exchange: u64, service: Service, from: &Source, request: &Request) -> Option<Response> {
+        // A form is read once; the other services' bodies are none.
+        let params = match service {
+            Service::Sts | Service::Iam | Service::Ec2 => form_and_query(request),
+            Service::S3 | Service::Lambda | Service::CloudTrail | Service::Imds => Vec::new(),
+        };
+        let caller = match self.who(service, from, request, &params) {
+            Ok(caller) => caller,
+            Err(refusal) => return Some(refuse(&mut self.site, service, &refusal)),
+        };
+        match service {
+            Service::S3 => Some(self.s3_request(&caller, request)),
+            Service::Lambda => self.lambda_request(exchange, &caller, request),
+            Service::CloudTrail => Some(self.trail_request(&caller, request)),
+            Service::Sts | Service::Iam | Service::Ec2 | Service::Imds => {
+                Some(self.query_request(service, &Call { caller: &caller, params }, request))
+            }
+        }
+    }
+
+    /// *Who* calls: by a signature, or by an identity provider's word.
+    fn who(
+        &mut self,
+        service: Service,
+        from: &Source,
+        request: &Request,
+        params: &[(String, String)],
+    ) -> Result<Caller, ServiceError> {
+        let action = action(params);
+        let mut caller = if service == Service::Sts && sts::operations::is_unsigned(action) {
+            let Self { site, known, sessions, provider, .. } = self;
+            provider.identify(&Desk { site, known, sessions }, action, from, params)?
+        } else {
+            authenticate(&mut self.desk(), service, from, request).map_err(|problem| {
+                let refusal = problem.refusal(service);
+                self.site.effects.push(Effect::Rejected {
+                    service,
+                    problem: problem.name(),
+                    code: refusal.code,
+                    access_key_id: problem.access_key_id().map(str::to_owned),
+                });
+                refusal
+            })?
+        };
+        caller.origin = network::origin(&self.ec2, service, &caller);
+        if let (Principal::User(_), Some(key)) = (&caller.principal, &caller.access_key_id) {
+            self.iam.key_used(key, self.site.now, service);
+        }
+        Ok(caller)
+    }
+
+    /// A call of STS, IAM or EC2, which speak XML.
+    fn query_request(&mut self, service: Service, call: &Call<'_>, request: &Request) -> Response {
+        let action = action(&call.params);
+        let result = match service {
+            Service::Sts => {
+                let (ec2, mut desk) = self.ec2_desk();
+                let name = call.get("RoleSessionName").unwrap_or("");
+                let home = call.caller.principal.is_service(EC2_PRINCIPAL).then(|| turns::home(ec2, &desk, name));
+                sts::operations::carry_out(&mut desk, action, call, home)
+            }
+            Service::Iam => {
+                let Self { site, known, sessions, iam, .. } = self;
+                let result = iam::operations::carry_out(iam, &mut Desk { site, known, sessions }, action, call);
+                if self.site.consistency == Consistency::Immediate {
+                    while self.iam_seen() {}
+                }
+                result
+            }
+            Service::Ec2 => {
+                let (ec2, mut desk) = self.ec2_desk();
+                ec2::operations::carry_out(ec2, &mut desk, action, call)
+            }
+            Service::CloudTrail | Service::Lambda | Service::S3 | Service::Imds => Err(invalid_action(action)),
+        };
+        let request_id = self.site.mint.request_id();
+        let what = (service, action);
+        let outcome = result.as_deref();
+        if let Some(facts) = Facts::of_query(&self.site.account, what, call, request, outcome, &request_id) {
+            self.write_down(facts);
+        }
+        match result {
+            Ok(body) => reply(&self.site, service, action, body, &request_id),
+            Err(error) => refuse_as(&mut self.site, service, &error, &request_id),
+        }
+    }
+
+    fn s3_request(&mut self, caller: &Caller, request: &Request) -> Response {
+        let Self { site, known, sessions, s3, .. } = self;
+        let carried = s3::operations::carry_out(s3, &mut Desk { site, known, sessions }, caller, request);
+        let ids = self.site.mint.s3_ids();
+        if let Some(parameters) = carried.parameters(request) {
+            let what = (Service::S3, carried.operation);
+            let outcome = carried.result.as_ref().map(|_| ());
+            self.write_down(Facts::of_json(what, caller, request, outcome, &ids.0, (parameters, Value::Null)));
+        }
+        s3::answer::finish(&mut self.site, request, carried.result, (&ids.0, &ids.1))
+    }
+
+    /// Answers, or parks the call until the function's environment has its credentials.
+    fn lambda_request(&mut self, exchange: u64, caller: &Caller, request: &Request) -> Option<Response> {
+        let Self { site, known, sessions, lambda, .. } = self;
+        let mut desk = Desk { site, known, sessions };
+        let carried = lambda::operations::carry_out(lambda, &mut desk, exchange, caller, request);
+        let request_id = self.site.mint.request_id();
+        if !carried.event.is_empty() {
+            let what = (Service::Lambda, carried.event);
+            let outcome = carried.result.as_ref().map(|_| ());
+            let told = (carried.parameters, carried.elements);
+            self.write_down(Facts::of_json(what, caller, request, outcome, &request_id, told));
+        }
+        match carried.result {
+            Ok(None) => None,
+            Ok(Some(answer)) => {
+                let mut response = headed(&self.site, answer.status, Service::Lambda, &request_id);
+                for (name, value) in answer.headers.iter() {
+                    response.headers.set(name, value);
+                }
+                response.body = answer.body;
+                Some(response)
+            }
+            Err(error) => Some(refuse(&mut self.site, Service::Lambda, &error)),
+        }
+    }
+
+    /// A call of CloudTrail, which speaks JSON.
+    fn trail_request(&mut self, caller: &Caller, request: &Request) -> Response {
+        let service = Service::CloudTrail;
+        let operation = lookup::operation(request);
+        let text = request.body.text();
+        let body = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str::<Value>(&text) };
+        let result = match (operation, &body) {
+            ("LookupEvents", Ok(body)) => lookup::look_up_events(&mut self.desk(), caller, body),
+            (_, Err(_)) => Err(ServiceError::new(400, "SerializationException", "")),
+            _ => Err(ServiceError::new(400, "UnknownOperationException", "")),
+        };
+        let request_id = self.site.mint.request_id();
+        if let (Ok(body), "LookupEvents") = (&body, operation) {
+            let told = (names::camel_case(body), Value::Null);
+            let outcome = result.as_ref().map(|_| ());
+            self.write_down(Facts::of_json((service, operation), caller, request, outcome, &request_id, told));
+        }
+        match result {
+            Ok(body) => headed(&self.site, 200, service, &request_id).with_body(layout::compact(&body)),
+            Err(error) => refuse_as(&mut self.site, service, &error, &request_id),
+        }
+    }
+
+    /// *Written down*; and GuardDuty reads along.
+    fn write_down(&mut self, facts: Facts<'_>) {
+        let (service, name, caller) = (facts.service, facts.name, facts.caller);
+        let error = facts.outcome.err().map(|error| error.code);
+        write::record(&mut self.desk(), facts);
+        self.guardduty.watch(&mut self.site, service, name, caller, error);
+    }
+}
+
+fn action(params: &[(String, String)]) -> &str {
+    params.iter().find(|(name, _)| name == "Action").map_or("", |(_, action)| action)
+}
+
+impl Service {
+    /// What `request` asks this service for, by the API's own name: `AssumeRole`, `ListBuckets`. Nothing when it names none.
+    pub fn operation(self, request: &Request) -> Option<String> {
+        let named = match self {
+            Self::CloudTrail => Some(lookup::operation(request).to_owned()),
+            Self::S3 => Some(s3::operations::operation(request).to_owned()),
+            Self::Lambda => Some(lambda::operations::operation(request).to_owned()),
+            Self::Imds => None,
+            Self::Ec2 | Self::Iam | Self::Sts => {
+                form_and_query(request).into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)
+            }
+        };
+        named.filter(|name| !name.is_empty())
+    }
+}

@@ -1,0 +1,213 @@
+//! Whether a caller may: the policies that have a say are gathered and evaluated, and a refusal is put in AWS's words.
+//!
+//! May use: [`who`](crate::cloud::who) called, [`policy`](crate::cloud::policy), which decides, the
+//! [`directory`](crate::cloud::directory), in which the policies stand, and [`context`](super::context).
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::ask::Ask;
+use super::context;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::{Attached, Role, Tables};
+use crate::cloud::policy::{self, Context, Decision, Document, Named, Policies, PolicyType, Verdict};
+use crate::cloud::told::effect::Effect;
+use crate::cloud::who::principal::{Caller, Principal};
+use crate::cloud::who::session::Holder;
+use crate::cloud::{Service, ServiceError};
+
+/// Whether the caller's own policies let it do `action` on `resource`; if not, AWS's sentence why.
+pub(in crate::cloud) fn authorize(
+    desk: &mut Desk<'_>,
+    caller: &Caller,
+    action: &str,
+    resource: &str,
+) -> Result<(), ServiceError> {
+    authorize_ask(desk, caller, &Ask::new(action, resource))
+}
+
+/// Whether the caller may give the role to a service: `ec2.amazonaws.com`.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+pub(in crate::cloud) fn authorize_pass_role(
+    desk: &mut Desk<'_>,
+    caller: &Caller,
+    role: &str,
+    to: &str,
+) -> Result<(), ServiceError> {
+    authorize_ask(desk, caller, &Ask { context: &[("iam:PassedToService", to)], ..Ask::new("iam:PassRole", role) })
+}
+
+/// The same for what a refusal calls by another name, or conditions ask more about.
+pub(in crate::cloud) fn authorize_ask(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>) -> Result<(), ServiceError> {
+    authorize_by(desk, caller, ask, None)
+}
+
+/// The same where the resource may have a policy of its own: its name, and what it says.
+pub(in crate::cloud) fn authorize_by(
+    desk: &mut Desk<'_>,
+    caller: &Caller,
+    ask: &Ask<'_>,
+    policy: Option<(&str, &Document)>,
+) -> Result<(), ServiceError> {
+    // A service acting for itself is AWS's own business, outside the account's policies.
+    if matches!(caller.principal, Principal::Service(_)) {
+        return Ok(());
+    }
+    let action = ask.action;
+    let service = Service::of_prefix(action);
+    let verdict = decide(desk, caller, ask, policy.map(|(name, document)| Named { name, document }));
+    let who = desk.arn_of(&caller.principal);
+    let on = match ask.shown {
+        "*" => String::new(),
+        // Only S3 quotes the resource.
+        shown if service == Service::S3 => format!(" on resource: \"{shown}\""),
+        shown => format!(" on resource: {shown}"),
+    };
+    let why = match verdict {
+        Verdict::Allow => return Ok(()),
+        Verdict::ExplicitDeny(kind) => format!("with an explicit deny in {}", article(kind)),
+        Verdict::ImplicitDeny(kind) => format!("because no {} allows the {action} action", policy_name(kind)),
+    };
+    Err(denied(service, format!("User: {who} is not authorized to perform: {action}{on} {why}")))
+}
+
+/// The same, with nothing told of it.
+pub(in crate::cloud) fn allows(desk: &Desk<'_>, caller: &Caller, action: &str, resource: &str) -> bool {
+    matches!(caller.principal, Principal::Service(_))
+        || weigh(desk, caller, &Ask::new(action, resource), None).verdict.is_allow()
+}
+
+/// Whether the role's trust policy, and the caller's own where it leaves the matter to them, let the caller do what it
+/// asks: `sts:AssumeRole`, `sts:TagSession`, …
+pub(in crate::cloud) fn authorize_assume_role(
+    desk: &mut Desk<'_>,
+    caller: &Caller,
+    ask: &Ask<'_>,
+    role: Option<&Role>,
+) -> Result<(), ServiceError> {
+    let trust = |role: &Role| decide(desk, caller, ask, Some(Named { name: &role.name, document: &role.trust }));
+    if role.map(trust).is_some_and(Verdict::is_allow) {
+        return Ok(());
+    }
+    let &Ask { action, resource, .. } = ask;
+    Err(match &caller.principal {
+        Principal::Federated(_) => denied(Service::Sts, ["Not authorized to perform ", action].concat()),
+        principal => not_authorized(&desk.arn_of(principal), action, resource),
+    })
+}
+
+/// Evaluates every policy that has a say, and tells of it.
+fn decide(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>, resource_policy: Option<Named<'_>>) -> Verdict {
+    let decision = weigh(desk, caller, ask, resource_policy);
+    let verdict = decision.verdict;
+    desk.site.effects.push(Effect::Decided {
+        service: Service::of_prefix(ask.action),
+        principal: desk.arn_of(&caller.principal),
+        action: ask.action.to_owned(),
+        resource: ask.resource.to_owned(),
+        decision: Rc::new(decision),
+    });
+    verdict
+}
+
+/// Evaluates every policy that has a say.
+pub(in crate::cloud) fn weigh(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    ask: &Ask<'_>,
+    resource_policy: Option<Named<'_>>,
+) -> Decision {
+    let &Ask { action, resource, .. } = ask;
+    let known = desk.known;
+    let user = |name: &str| known.users.get(name).map(|user| &user.policies);
+    let attached = match &caller.principal {
+        Principal::User(name) => user(name),
+        Principal::Session(session) => match &session.holder {
+            Holder::Role(of) => known.roles.get(&of.role).map(|role| &role.policies),
+            Holder::User(name) => user(name),
+            // Without a session policy a federated user has no permission at all.
+            Holder::Federated(name) => user(name).filter(|_| !session.passed.policies.is_empty()),
+        },
+        Principal::Service(_) | Principal::Federated(_) => None,
+    };
+    let passed = match &caller.principal {
+        Principal::Session(session) => &session.passed.policies[..],
+        _ => &[],
+    };
+    let session: Vec<Named<'_>> = passed.iter().map(|(name, document)| Named { name, document }).collect();
+    let own = attached.map(|attached| documents(known, attached)).unwrap_or_default();
+    let identity: Vec<Named<'_>> = own.iter().map(|(name, document)| Named { name, document }).collect();
+    let boundary = attached.and_then(|attached| known.managed(attached.boundary.as_ref()?));
+    let boundary = boundary.as_ref().map(|(name, document)| Named { name, document });
+    let principal = match &caller.principal {
+        Principal::User(_) => policy::Principal::user(&desk.arn_of(&caller.principal)),
+        Principal::Session(session) => match session.role() {
+            Some(of) => policy::Principal::session(session.arn.as_str(), of.role_arn.as_str()),
+            None => policy::Principal::user(session.arn.as_str()),
+        },
+        Principal::Federated(identity) => policy::Principal::Federated(identity.provider.clone()),
+        Principal::Service(name) => policy::Principal::service(name),
+    };
+    let policies = Policies { identity: &identity, boundary, session: &session, resource: resource_policy };
+    // What nobody asks about is not worked out.
+    let mut all = identity.iter().chain(&boundary).chain(&session).chain(&resource_policy);
+    let context = if all.any(|named| named.document.asks_more()) {
+        let mut context = context::context(desk, caller);
+        for (key, value) in ask.context {
+            context.set(key, *value);
+        }
+        for (key, values) in ask.more {
+            context = context.with_all(key, values.iter().cloned());
+        }
+        context
+    } else {
+        Context::new()
+    };
+    let request = policy::Request { principal: &principal, action, resource, context: &context };
+    policy::evaluate(&request, &policies)
+}
+
+fn documents<'a>(known: &'a Tables, attached: &'a Attached) -> Vec<(&'a str, Arc<Document>)> {
+    let managed = attached.managed.iter().filter_map(|arn| known.managed(arn));
+    managed.chain(attached.inline.iter().map(|(name, document)| (name.as_str(), document.clone()))).collect()
+}
+
+const fn policy_name(kind: PolicyType) -> &'static str {
+    match kind {
+        PolicyType::Identity => "identity-based policy",
+        PolicyType::Resource => "resource-based policy",
+        PolicyType::Trust => "role trust policy",
+        PolicyType::Boundary => "permissions boundary",
+        PolicyType::Session => "session policy",
+    }
+}
+
+const fn article(kind: PolicyType) -> &'static str {
+    match kind {
+        PolicyType::Identity => "an identity-based policy",
+        PolicyType::Resource => "a resource-based policy",
+        PolicyType::Trust => "a role trust policy",
+        PolicyType::Boundary => "a permissions boundary",
+        PolicyType::Session => "a session policy",
+    }
+}
+
+/// A refusal of a role by its trust policy.
+pub(in crate::cloud) fn not_authorized(who: &str, action: &str, resource: &str) -> ServiceError {
+    let message = ["User: ", who, " is not authorized to perform: ", action, " on resource: ", resource];
+    denied(Service::Sts, message.concat())
+}
+
+/// A refusal of `service` for want of permission.
+pub(in crate::cloud) fn denied(service: Service, message: String) -> ServiceError {
+    match service {
+        Service::Ec2 => {
+            let message = format!("You are not authorized to perform this operation. {message}");
+            ServiceError::new(403, "UnauthorizedOperation", message)
+        }
+        Service::CloudTrail => ServiceError::new(400, "AccessDeniedException", message),
+        Service::Lambda => ServiceError::new(403, "AccessDeniedException", message),
+        _ => ServiceError::new(403, "AccessDenied", message),
+    }
+}

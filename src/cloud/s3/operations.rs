@@ -1,0 +1,171 @@
+//! S3's API: the table of its operations, by method, place and sub-resource. A new one has its row here, and its function
+//! in a file beside this one; what is not in the table is refused as not implemented.
+//!
+//! May use: the files that carry the operations out.
+
+use serde_json::{Value, json};
+
+use super::answer::endpoint_region;
+use super::ask::{Ask3, place};
+use super::refusal::{not_implemented, wrong_region};
+use super::state::S3;
+use super::{buckets, list, objects};
+use crate::cloud::ServiceError;
+use crate::cloud::desk::Desk;
+use crate::cloud::who::principal::Caller;
+use crate::wire::sigv4::Claim;
+use crate::wire::{Method, Request, Response};
+
+/// What a request names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    Service,
+    Bucket,
+    Object,
+}
+
+type Run = fn(&mut S3, &mut Desk<'_>, &Ask3<'_>) -> Result<Response, ServiceError>;
+
+/// An operation: the method, what it names, the sub-resource in its query, its name, and what carries it out.
+struct Operation(Method, Level, &'static str, &'static str, Run);
+
+const OPERATIONS: [Operation; 16] = [
+    Operation(Method::Get, Level::Service, "", "ListBuckets", buckets::list_buckets),
+    Operation(Method::Put, Level::Bucket, "", "CreateBucket", buckets::create_bucket),
+    Operation(Method::Head, Level::Bucket, "", "HeadBucket", buckets::head_bucket),
+    Operation(Method::Delete, Level::Bucket, "", "DeleteBucket", buckets::delete_bucket),
+    Operation(Method::Get, Level::Bucket, "location", "GetBucketLocation", buckets::bucket_location),
+    Operation(Method::Get, Level::Bucket, "policy", "GetBucketPolicy", buckets::get_bucket_policy),
+    Operation(Method::Put, Level::Bucket, "policy", "PutBucketPolicy", buckets::put_bucket_policy),
+    Operation(Method::Delete, Level::Bucket, "policy", "DeleteBucketPolicy", buckets::delete_bucket_policy),
+    Operation(Method::Get, Level::Bucket, "", "ListObjects", list::list_objects),
+    Operation(Method::Get, Level::Bucket, "list-type", "ListObjectsV2", list::list_objects),
+    Operation(Method::Post, Level::Bucket, "delete", "DeleteObjects", objects::delete_objects),
+    Operation(Method::Get, Level::Object, "", "GetObject", objects::get_object),
+    Operation(Method::Head, Level::Object, "", "HeadObject", objects::get_object),
+    Operation(Method::Put, Level::Object, "", "PutObject", objects::put_object),
+    Operation(Method::Put, Level::Object, "", "CopyObject", objects::copy_object),
+    Operation(Method::Delete, Level::Object, "", "DeleteObject", objects::delete_object),
+];
+
+/// Query parameters that are no sub-resource.
+const PLAIN: [&str; 12] = [
+    "prefix",
+    "delimiter",
+    "max-keys",
+    "marker",
+    "encoding-type",
+    "continuation-token",
+    "start-after",
+    "fetch-owner",
+    "max-buckets",
+    "bucket-region",
+    "x-id",
+    "allow-unordered",
+];
+
+fn find(request: &Request, (bucket, key): (&str, &str), query: &[(String, String)]) -> Option<&'static Operation> {
+    let level = match (bucket.is_empty(), key.is_empty()) {
+        (true, _) => Level::Service,
+        (_, true) => Level::Bucket,
+        _ => Level::Object,
+    };
+    let plain = |name: &str| PLAIN.contains(&name) || name.starts_with("X-Amz-");
+    let sub = query.iter().map(|(name, _)| name.as_str()).find(|name| !plain(name)).unwrap_or("");
+    let copies = request.headers.get("x-amz-copy-source").is_some();
+    OPERATIONS.iter().find(|Operation(method, at, resource, name, _)| {
+        *method == request.method
+            && *at == level
+            && *resource == sub
+            && (level != Level::Object || request.method != Method::Put || (*name == "CopyObject") == copies)
+    })
+}
+
+/// What `request` asks for, by the API's name.
+pub(in crate::cloud) fn operation(request: &Request) -> &'static str {
+    let (bucket, key) = place(request);
+    find(request, (&bucket, &key), &request.query_params()).map_or("", |Operation(_, _, _, name, _)| name)
+}
+
+/// What became of a request: which operation it was, on which bucket, and what is answered.
+pub(in crate::cloud) struct Carried {
+    pub operation: &'static str,
+    pub bucket: String,
+    pub result: Result<Response, ServiceError>,
+}
+
+impl Carried {
+    /// What its record says of the request; nothing when it leaves none: what is done to objects is no management event,
+    /// and a trail records it only where data events are asked for.
+    pub fn parameters(&self, request: &Request) -> Option<Value> {
+        if self.operation.is_empty() || self.operation.contains("Object") {
+            return None;
+        }
+        let mut parameters = json!({ "Host": request.host() });
+        if !self.bucket.is_empty() {
+            parameters["bucketName"] = self.bucket.as_str().into();
+        }
+        Some(parameters)
+    }
+}
+
+/// Carries out what `request` asks for.
+pub(in crate::cloud) fn carry_out(s3: &mut S3, desk: &mut Desk<'_>, caller: &Caller, request: &Request) -> Carried {
+    let (bucket, key) = place(request);
+    let signed = Claim::read(request).ok().flatten().map_or_else(String::new, |claim| claim.scope.region);
+    let named = endpoint_region(request.host());
+    let region = named.unwrap_or(&signed);
+    let ask = Ask3 { caller, request, bucket: &bucket, key: &key, region, query: request.query_params() };
+    let operation = find(request, (&bucket, &key), &ask.query);
+    let result = match (operation, named) {
+        (_, Some(region)) if region != signed => Err(wrong_region(&signed, region)),
+        _ if request.headers.iter().any(|(name, value)| asks_for_more(name, value)) => Err(not_implemented()),
+        (Some(Operation(_, _, _, name, run)), _) => in_its_region(s3, &ask, name).and_then(|()| run(s3, desk, &ask)),
+        _ => Err(not_implemented()),
+    };
+    Carried { operation: operation.map_or("", |Operation(_, _, _, name, _)| name), bucket, result }
+}
+
+/// A bucket answers in its own region alone, but for where it is.
+fn in_its_region(s3: &S3, ask: &Ask3<'_>, operation: &str) -> Result<(), ServiceError> {
+    let Some(bucket) = s3.buckets.get(ask.bucket) else { return Ok(()) };
+    if bucket.region == ask.region || matches!(operation, "CreateBucket" | "GetBucketLocation") {
+        return Ok(());
+    }
+    let message = "The bucket you are attempting to access must be addressed using the specified endpoint. Please send \
+                   all future requests to this endpoint.";
+    Err(ServiceError::new(301, "PermanentRedirect", message)
+        .with("Endpoint", [ask.bucket, ".s3.", &bucket.region, ".amazonaws.com"].concat())
+        .with("Bucket", ask.bucket))
+}
+
+/// Whether a header asks for what is not simulated (another ACL, storage class or encryption, tags, locks, …): such a
+/// request is refused rather than carried out without it.
+fn asks_for_more(name: &str, value: &str) -> bool {
+    // What is understood by its beginning, and what says no more than is done anyhow.
+    const KNOWN: [&str; 17] = [
+        "date",
+        "content-sha256",
+        "security-token",
+        "meta-",
+        "checksum-",
+        "sdk-",
+        "trailer",
+        "decoded-",
+        "copy-source",
+        "user-agent",
+        "acl:private",
+        "storage-class:STANDARD",
+        "server-side-encryption:AES256",
+        "metadata-directive:COPY",
+        "tagging-directive:COPY",
+        "bucket-object-lock-enabled:false",
+        "object-ownership:BucketOwnerEnforced",
+    ];
+    let name = name.to_ascii_lowercase();
+    let Some(name) = name.strip_prefix("x-amz-") else { return false };
+    !KNOWN.iter().any(|known| match known.split_once(':') {
+        Some((known, only)) => name == known && value == only,
+        None => name.starts_with(known),
+    })
+}

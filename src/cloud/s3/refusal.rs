@@ -1,0 +1,25 @@
+//! How S3 refuses: its codes and sentences.
+//!
+//! May use: [`ServiceError`].
+
+use crate::cloud::ServiceError;
+
+pub(super) fn wrong_region(signed: &str, expected: &str) -> ServiceError {
+    let signed: String = signed.chars().take(40).collect();
+    let message =
+        ["The authorization header is malformed; the region '", &signed, "' is wrong; expecting '", expected, "'"];
+    ServiceError::new(400, "AuthorizationHeaderMalformed", message.concat()).with("Region", expected)
+}
+
+pub(super) fn not_implemented() -> ServiceError {
+    ServiceError::new(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
+}
+
+pub(super) fn malformed_xml() -> ServiceError {
+    let message = "The XML you provided was not well-formed or did not validate against our published schema";
+    ServiceError::new(400, "MalformedXML", message)
+}
+
+pub(super) fn no_such_bucket(name: &str) -> ServiceError {
+    ServiceError::new(404, "NoSuchBucket", "The specified bucket does not exist").with("BucketName", name)
+}

@@ -1,0 +1,97 @@
+//! What an account begins with.
+//!
+//! May use: [`kernel`](crate::kernel)'s time. Roles, profiles and instances are made by calls, as in life.
+
+use serde::Deserialize;
+
+use crate::kernel::SimTime;
+
+/// When a role's credentials come to the instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryMode {
+    /// As AWS does: when the profile is associated, then about hourly.
+    #[default]
+    AheadOfTime,
+    /// When somebody first asks IMDS: the logical order of the well-known five-step diagram.
+    OnFirstRequest,
+}
+
+/// How soon the rest of AWS goes by what IAM was told.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Consistency {
+    /// As in AWS: three to four seconds later. IAM itself answers with the change at once.
+    #[default]
+    Eventual,
+    /// At once.
+    Immediate,
+}
+
+/// What an account begins with. Roles, profiles and instances are made by calls, as in life.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Setup {
+    /// The account's number.
+    pub account: String,
+    /// The region of its instances.
+    pub region: String,
+    /// When role credentials are delivered.
+    pub delivery: DeliveryMode,
+    /// How soon changes of IAM are known everywhere. What the account begins with is known from its start.
+    pub consistency: Consistency,
+    /// Users with a key each.
+    pub users: Vec<UserSetup>,
+    /// Buckets.
+    pub buckets: Vec<BucketSetup>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            account: "123456789012".into(),
+            region: "us-east-1".into(),
+            delivery: DeliveryMode::default(),
+            consistency: Consistency::default(),
+            users: Vec::new(),
+            buckets: Vec::new(),
+        }
+    }
+}
+
+/// A user that is there from the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserSetup {
+    /// Its name.
+    pub name: String,
+    /// ARNs of its managed policies.
+    #[serde(default)]
+    pub policies: Vec<String>,
+}
+
+/// A bucket that is there from the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BucketSetup {
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created: SimTime,
+    /// Its objects.
+    #[serde(default)]
+    pub objects: Vec<ObjectSetup>,
+}
+
+/// An object that is there from the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectSetup {
+    /// Its key.
+    pub key: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was last written.
+    pub modified: SimTime,
+}

@@ -1,0 +1,83 @@
+//! Sessions issued: whom each stands for, its keys, and what is told of it.
+//!
+//! May use: [`who`](crate::cloud::who)'s sessions and the [`desk`](crate::cloud).
+
+use std::rc::Rc;
+
+use crate::cloud::call::Call;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::Role;
+use crate::cloud::told::effect::Effect;
+use crate::cloud::who::identity::Identity;
+use crate::cloud::who::session::{Holder, Passed, RoleSession, Whose};
+use crate::cloud::who::sessions::Kept;
+use crate::cloud::{AccountId, InstanceId};
+use crate::kernel::Millis;
+use crate::wire::xml::El;
+
+/// What EC2 knows of the instance for which it assumes a role.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cloud) struct Home {
+    /// Its place in the order of launch.
+    pub place: Option<u32>,
+    /// How long its role's credentials live, whatever the role's `MaxSessionDuration`.
+    pub lifetime: Millis,
+}
+
+/// Issues a role session, and tells of it as every AssumeRole does.
+pub(super) fn issue_for_role(
+    desk: &mut Desk<'_>,
+    call: &Call<'_>,
+    of: RoleSession,
+    passed: Passed,
+    (lifetime, place): (Millis, Option<u32>),
+) -> Vec<El> {
+    let (packed, source_identity) = (passed.packed, passed.source_identity.clone());
+    let whose = role_holder(&desk.site.account, of, passed);
+    let user = El::new("AssumedRoleUser").leaf("AssumedRoleId", &whose.user_id).leaf("Arn", whose.arn.as_str());
+    let credentials = issue(desk, call, whose, (lifetime, place));
+    let mut result = vec![user, credentials];
+    result.extend(packed.map(|percent| El::new("PackedPolicySize").text(percent.to_string())));
+    result.extend(source_identity.map(|name| El::new("SourceIdentity").text(name)));
+    result
+}
+
+fn role_holder(account: &AccountId, of: RoleSession, passed: Passed) -> Whose {
+    let user_id = [of.role_id.as_str(), ":", &of.name].concat();
+    let arn = account.session_arn(&of.role, &of.name);
+    Whose { holder: Holder::Role(of), arn, user_id, passed }
+}
+
+/// Whom a session stands for that EC2 asks for, for an instance.
+pub(in crate::cloud) fn instance_holder(account: &AccountId, role: &Role, id: &InstanceId) -> Whose {
+    let of = RoleSession { instance: Some(id.clone()), ..role_session(role, id.to_string(), None) };
+    role_holder(account, of, Passed::default())
+}
+
+/// Issues a session; its `Credentials`. That of an instance says which, by its place in the order of launch.
+pub(super) fn issue(
+    desk: &mut Desk<'_>,
+    call: &Call<'_>,
+    whose: Whose,
+    (lifetime, place): (Millis, Option<u32>),
+) -> El {
+    let issued = desk.site.now.floor_second();
+    let number = desk.sessions.keep(Kept::new(Rc::new(whose), issued, issued + lifetime, place));
+    let shown = desk.sessions.show(desk.site, number);
+    let told = desk.sessions.tell(desk.site, number, desk.arn_of(&call.caller.principal));
+    let (Some([_, secret, token]), Some(credential)) = (shown, told) else {
+        return El::new("Credentials"); // it was just kept
+    };
+    let credentials = El::new("Credentials")
+        .leaf("AccessKeyId", credential.access_key_id.as_str())
+        .leaf("SecretAccessKey", &*secret)
+        .leaf("SessionToken", &*token)
+        .leaf("Expiration", credential.expires.iso());
+    desk.site.effects.push(Effect::Issued { credential });
+    credentials
+}
+
+pub(super) fn role_session(role: &Role, name: String, identity: Option<Identity>) -> RoleSession {
+    let Role { name: role, id, arn, .. } = role;
+    RoleSession { role: role.clone(), role_id: id.clone(), role_arn: arn.clone(), name, instance: None, identity }
+}

@@ -1,0 +1,52 @@
+//! STS's Query API: the table of its actions. A new one has its row here, and its function in a file beside this one.
+//!
+//! May use: the files that carry the actions out.
+
+use super::issue::Home;
+use super::limits::forbidden;
+use super::{assume, users};
+use crate::cloud::ServiceError;
+use crate::cloud::call::{Call, invalid_action};
+use crate::cloud::desk::Desk;
+use crate::cloud::who::principal::Principal;
+use crate::cloud::who::session::Holder;
+use crate::wire::xml::El;
+
+type Run = fn(&mut Desk<'_>, &Call<'_>, Option<Home>) -> Result<Vec<El>, ServiceError>;
+
+/// Whether `action` is one for which nobody signs.
+pub(in crate::cloud) fn is_unsigned(action: &str) -> bool {
+    matches!(action, "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML")
+}
+
+/// Carries `action` out; `home` is that of the instance for which EC2 calls.
+pub(in crate::cloud) fn carry_out(
+    desk: &mut Desk<'_>,
+    action: &str,
+    call: &Call<'_>,
+    home: Option<Home>,
+) -> Result<Vec<El>, ServiceError> {
+    let run: Run = match action {
+        "AssumeRole" => assume::assume_role,
+        "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML" => assume::assume_role_federated,
+        "GetCallerIdentity" => users::caller_identity,
+        "GetSessionToken" => users::session_token,
+        "GetFederationToken" => users::federation_token,
+        "GetAccessKeyInfo" => users::access_key_info,
+        "DecodeAuthorizationMessage" => {
+            let message = "DecodeAuthorizationMessage is not simulated: no refusal here is encoded";
+            return Err(ServiceError::new(400, "InvalidAction", message));
+        }
+        _ => return Err(invalid_action(action)),
+    };
+    // The session of a user or a federated user may call next to nothing here.
+    let holder = match &call.caller.principal {
+        Principal::Session(session) => Some(&session.holder),
+        _ => None,
+    };
+    match (holder, action) {
+        (None | Some(Holder::Role(_)), _) | (_, "GetCallerIdentity") | (Some(Holder::User(_)), "AssumeRole") => {}
+        _ => return Err(forbidden(&["Cannot call ", action, " with session credentials"])),
+    }
+    run(desk, call, home)
+}

@@ -1,0 +1,86 @@
+//! Who calls: the signature is verified, and nothing else is believed.
+//!
+//! May use: the [`desk`](crate::cloud) and [`wire`](crate::wire)'s SigV4.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>
+
+use super::principal::{Caller, Origin, Principal};
+use super::session::Holder;
+use crate::cloud::desk::Desk;
+use crate::cloud::directory::tables::KeyOwner;
+use crate::cloud::told::effect::Effect;
+use crate::cloud::{AccessKeyId, AuthProblem, CredentialState, Service, Source};
+use crate::wire::Request;
+use crate::wire::sigv4::{Claim, Rules};
+
+/// Finds out who sent `request`, by its signature and nothing else.
+pub(in crate::cloud) fn authenticate(
+    desk: &mut Desk<'_>,
+    service: Service,
+    from: &Source,
+    request: &Request,
+) -> Result<Caller, AuthProblem> {
+    let claim = match Claim::read(request) {
+        Ok(Some(claim)) => claim,
+        Ok(None) => return Err(AuthProblem::Missing),
+        Err(error) => return Err(AuthProblem::Malformed(error.to_string())),
+    };
+    if claim.scope.service != service.prefix() {
+        return Err(AuthProblem::OtherService(claim.scope.service.chars().take(40).collect()));
+    }
+    let key = AccessKeyId::new(claim.access_key_id.as_str());
+    let named = || claim.access_key_id.clone();
+    let (principal, secret) = if let Some(long) = desk.known.keys.get(&key) {
+        // An inactive key is no key.
+        if !long.active {
+            return Err(AuthProblem::UnknownKey(named()));
+        }
+        if claim.session_token.is_some() {
+            return Err(AuthProblem::WrongToken(named()));
+        }
+        let principal = match &long.owner {
+            KeyOwner::User(name) => Principal::User(name.clone()),
+            KeyOwner::Service(name) => Principal::Service(name),
+        };
+        (principal, long.secret.clone())
+    } else if let Some(session) = desk.sessions.of_key(desk.site, &key) {
+        match &claim.session_token {
+            // A temporary key without its token is, to AWS, no key at all.
+            None => return Err(AuthProblem::UnknownKey(named())),
+            Some(token) if *token != session.token => return Err(AuthProblem::WrongToken(named())),
+            Some(_) => {}
+        }
+        if session.state == CredentialState::Expired || desk.site.now >= session.expires {
+            return Err(AuthProblem::Expired(named()));
+        }
+        let stands = match &session.holder {
+            // A new role of the old name is another role.
+            Holder::Role(of) => desk.known.roles.get(&of.role).is_some_and(|role| role.id == of.role_id),
+            // Without MFA, a user's session cannot call IAM; a federated user's never can.
+            Holder::User(name) | Holder::Federated(name) => {
+                service != Service::Iam && desk.known.users.contains_key(name)
+            }
+        };
+        if !stands {
+            return Err(AuthProblem::UnknownKey(named()));
+        }
+        let secret = session.secret.clone();
+        (Principal::Session(Box::new(session)), secret)
+    } else {
+        return Err(AuthProblem::UnknownKey(named()));
+    };
+    let rules = Rules::of(service.prefix());
+    claim
+        .timely(desk.site.now, rules)
+        .or_else(|untimely| claim.timely(desk.site.now_for(claim.at), rules).map_err(|_| untimely))
+        .map_err(AuthProblem::Untimely)?;
+    claim.verify(request, &secret, rules).map_err(|refusal| AuthProblem::Signature {
+        access_key_id: named(),
+        provided: claim.signature.clone(),
+        refusal,
+    })?;
+    let caller =
+        Caller { principal, access_key_id: Some(key.clone()), source: from.clone(), origin: Origin::default() };
+    let principal = desk.arn_of(&caller.principal);
+    desk.site.effects.push(Effect::Authenticated { service, principal, access_key_id: key });
+    Ok(caller)
+}

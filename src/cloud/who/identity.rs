@@ -1,0 +1,54 @@
+//! Someone for whom an identity provider vouches.
+//!
+//! May use: [`policy`](crate::cloud::policy)'s context, which it is told to.
+
+use crate::cloud::policy::Context;
+
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityKind {
+    /// By an OpenID Connect token.
+    Web,
+    /// By a SAML assertion.
+    Saml,
+}
+
+/// Someone for whom an identity provider vouches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// How.
+    pub kind: IdentityKind,
+    /// The provider as trust policies name it: `accounts.google.com`, or an ARN.
+    pub provider: String,
+    /// The issuer as it names itself, without `https://` for a web identity.
+    pub issuer: String,
+    /// `sub`, or the assertion's `NameID`.
+    pub subject: String,
+    /// `aud`, or the assertion's recipient.
+    pub audience: String,
+}
+
+impl Identity {
+    /// `accounts.google.com:AUDIENCE:SUBJECT`, as CloudTrail writes the principal.
+    pub fn principal(&self) -> String {
+        match self.kind {
+            IdentityKind::Web => [self.provider.as_str(), ":", &self.audience, ":", &self.subject].concat(),
+            IdentityKind::Saml => [self.provider.as_str(), ":", &self.subject].concat(),
+        }
+    }
+
+    /// What conditions may ask about it.
+    pub(in crate::cloud) fn tell(&self, context: &mut Context) {
+        let prefix = match self.kind {
+            IdentityKind::Web => self.issuer.as_str(),
+            IdentityKind::Saml => "SAML",
+        };
+        context.set(&[prefix, ":sub"].concat(), self.subject.as_str());
+        context.set(&[prefix, ":aud"].concat(), self.audience.as_str());
+        if self.kind == IdentityKind::Saml {
+            context.set("SAML:iss", self.issuer.as_str());
+            context.set("SAML:sub_type", "persistent");
+        }
+        context.set("aws:FederatedProvider", self.provider.as_str());
+    }
+}
