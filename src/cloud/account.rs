@@ -5,24 +5,17 @@
 use std::rc::Rc;
 
 use super::desk::{Desk, View};
-use super::directory::tables::{KeyOwner, Tables};
+use super::directory::{KeyOwner, Tables};
 use super::ec2::fleet::{Held, Member};
 use super::ec2::state::{Ec2, Instance};
 use super::ec2::{attend, look, network};
-use super::guardduty::GuardDuty;
-use super::iam::Iam;
-use super::lambda::state::Lambda;
-use super::s3::state::S3;
-use super::service::EC2_PRINCIPAL;
-use super::setup::Setup;
 use super::site::{Dispatch, Site};
-use super::told::effect::Effect;
-use super::told::finding::Finding;
-use super::told::record::Record;
-use super::trail::write::record_of;
-use super::who::provider::Provider;
-use super::who::sessions::Sessions;
-use super::{AccessKeyId, Arn, AssociationId, lambda};
+use super::told::{Effect, Finding, Record};
+use super::who::{Provider, Sessions};
+use super::{
+    AccessKeyId, Arn, AssociationId, guardduty::GuardDuty, iam::Iam, lambda, lambda::state::Lambda, s3::state::S3,
+    service::EC2_PRINCIPAL, setup::Setup, trail::write::record_of,
+};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::sigv4::Credentials;
 

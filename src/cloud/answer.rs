@@ -1,9 +1,8 @@
 //! How each service writes its answers and its refusals.
 //!
-//! May use: the [`site`](super) for the time and request ids, and [`wire`](crate::wire)'s XML.
+//! May use: the [`site`](super::site) for the time and request ids, and [`wire`](crate::wire)'s XML.
 
-use super::site::Site;
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, site::Site};
 use crate::wire::Response;
 use crate::wire::xml::El;
 

@@ -1,10 +1,27 @@
-//! A call of the Query API (`Action=…` in a form body), and its parameters.
+//! Calls: the parameters of a Query API's (`Action=…` in a form body), and what became of any other.
 //!
 //! May use: [`who`](super::who) called, and [`ServiceError`].
 
-use super::ServiceError;
-use super::who::principal::Caller;
+use serde_json::Value;
+
+use super::{ServiceError, names::lower_first, who::Caller};
 use crate::wire::Request;
+use crate::wire::xml::El;
+
+/// What became of a call whose parameters are not a form's.
+pub(super) struct Carried<T> {
+    /// The operation's name in its record; it leaves none when it is empty.
+    pub name: &'static str,
+    /// What the record tells of the request.
+    pub parameters: Value,
+    /// What it tells of the answer.
+    pub elements: Value,
+    /// What is answered.
+    pub result: Result<T, ServiceError>,
+}
+
+/// What a Query API's action answers: the elements of its result.
+pub(super) type Answer = Result<Vec<El>, ServiceError>;
 
 /// A Query API request (`Action=…` in a form body) whose caller is known.
 #[derive(Debug)]
@@ -22,7 +39,7 @@ impl Call<'_> {
     /// The parameter `name`, or the validation error that AWS answers without it.
     pub fn need(&self, name: &str) -> Result<&str, ServiceError> {
         self.get(name).ok_or_else(|| {
-            let field = name.char_indices().map(|(i, c)| if i == 0 { c.to_ascii_lowercase() } else { c }).collect::<String>();
+            let field = lower_first(name);
             ServiceError::validation(format!(
                 "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be null"
             ))

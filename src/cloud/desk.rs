@@ -7,11 +7,9 @@
 //! may::authorize(&mut desk, caller, "s3:ListBucket", arn)?
 //! ```
 
-use super::Service;
-use super::directory::tables::{KeyOwner, Tables};
-use super::site::Site;
-use super::who::principal::Principal;
-use super::who::sessions::Sessions;
+use super::directory::{KeyOwner, Tables};
+use super::who::{Principal, Sessions};
+use super::{Service, site::Site};
 use crate::wire::sigv4::{self, Credentials};
 use crate::wire::{Method, Request, Response, percent_encode, xml};
 

@@ -1,27 +1,22 @@
 //! The front door: the way of a request, from its arrival to its answer.
 //!
-//! *Who* calls → *may they* → *what* is done → *written down*: [`Cloud::arrive`] finds the service by the host, [`who`] the
-//! caller by the signature; the service's table finds what carries the operation out, which asks [`may`](super::may) first;
-//! [`trail`](super::trail) writes it down, and the answer goes out. docs/architecture.md lists the functions on the way.
+//! *Who* calls → *may they* → *what* is done → *written down*: [`Cloud::arrive`] finds the service by the host, [`who`]
+//! the caller by the signature; the service's table finds what carries the operation out, which asks
+//! [`may`](super::may) first; [`trail`](super::trail) writes it down, and the answer goes out. docs/architecture.md
+//! lists the functions on the way.
 //!
 //! May use: all the services.
 
-use serde_json::{Value, json};
-
-use super::account::Cloud;
 use super::answer::{headed, refuse, refuse_as, reply};
-use super::call::{Call, form_and_query, invalid_action};
-use super::desk::Desk;
+use super::call::{Call, Carried, form_and_query, invalid_action};
 use super::ec2::{self, network, turns};
-use super::service::EC2_PRINCIPAL;
-use super::setup::Consistency;
-use super::site::Dispatch;
-use super::told::effect::Effect;
+use super::trail::lookup;
 use super::trail::write::{self, Facts};
-use super::trail::{lookup, names};
-use super::who::authenticate::authenticate;
-use super::who::principal::{Caller, Principal};
-use super::{Service, ServiceError, Source, iam, lambda, s3, sts};
+use super::who::{Caller, Principal, authenticate};
+use super::{
+    Service, ServiceError, Source, account::Cloud, desk::Desk, iam, lambda, s3, service::EC2_PRINCIPAL,
+    setup::Consistency, site::Dispatch, sts, told::Effect,
+};
 use crate::kernel::SimTime;
 use crate::wire::{Request, Response, layout};
 
@@ -109,7 +104,7 @@ impl Cloud {
 
     /// A call of STS, IAM or EC2, which speak XML.
     fn query_request(&mut self, service: Service, call: &Call<'_>, request: &Request) -> Response {
-        let action = action(&call.params);
+        let action = call.get("Action").unwrap_or("");
         let result = match service {
             Service::Sts => {
                 let (ec2, mut desk) = self.ec2_desk();
@@ -143,65 +138,67 @@ impl Cloud {
         }
     }
 
+    /// A call of S3, whose parameters are places, headers and XML.
     fn s3_request(&mut self, caller: &Caller, request: &Request) -> Response {
         let Self { site, known, sessions, s3, .. } = self;
         let carried = s3::operations::carry_out(s3, &mut Desk { site, known, sessions }, caller, request);
         let ids = self.site.mint.s3_ids();
-        if let Some(parameters) = carried.parameters(request) {
-            let what = (Service::S3, carried.operation);
-            let outcome = carried.result.as_ref().map(|_| ());
-            self.write_down(Facts::of_json(what, caller, request, outcome, &ids.0, (parameters, Value::Null)));
-        }
-        s3::answer::finish(&mut self.site, request, carried.result, (&ids.0, &ids.1))
+        let result = self.told(Service::S3, caller, request, carried, &ids.0);
+        s3::answer::finish(&mut self.site, request, result, (&ids.0, &ids.1))
     }
 
-    /// Answers, or parks the call until the function's environment has its credentials.
+    /// A call of Lambda, which speaks JSON. It is parked until the function's environment has its credentials.
     fn lambda_request(&mut self, exchange: u64, caller: &Caller, request: &Request) -> Option<Response> {
-        let Self { site, known, sessions, lambda, .. } = self;
-        let mut desk = Desk { site, known, sessions };
+        let (lambda, mut desk) = self.lambda_desk();
         let carried = lambda::operations::carry_out(lambda, &mut desk, exchange, caller, request);
         let request_id = self.site.mint.request_id();
-        if !carried.event.is_empty() {
-            let what = (Service::Lambda, carried.event);
-            let outcome = carried.result.as_ref().map(|_| ());
-            let told = (carried.parameters, carried.elements);
-            self.write_down(Facts::of_json(what, caller, request, outcome, &request_id, told));
-        }
-        match carried.result {
-            Ok(None) => None,
-            Ok(Some(answer)) => {
+        match self.told(Service::Lambda, caller, request, carried, &request_id) {
+            Ok(answer) => answer.map(|answer| {
                 let mut response = headed(&self.site, answer.status, Service::Lambda, &request_id);
                 for (name, value) in answer.headers.iter() {
                     response.headers.set(name, value);
                 }
                 response.body = answer.body;
-                Some(response)
-            }
+                response
+            }),
             Err(error) => Some(refuse(&mut self.site, Service::Lambda, &error)),
         }
     }
 
     /// A call of CloudTrail, which speaks JSON.
     fn trail_request(&mut self, caller: &Caller, request: &Request) -> Response {
-        let service = Service::CloudTrail;
-        let operation = lookup::operation(request);
-        let text = request.body.text();
-        let body = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str::<Value>(&text) };
-        let result = match (operation, &body) {
-            ("LookupEvents", Ok(body)) => lookup::look_up_events(&mut self.desk(), caller, body),
-            (_, Err(_)) => Err(ServiceError::new(400, "SerializationException", "")),
-            _ => Err(ServiceError::new(400, "UnknownOperationException", "")),
-        };
+        let carried = lookup::carry_out(&mut self.desk(), caller, request);
         let request_id = self.site.mint.request_id();
-        if let (Ok(body), "LookupEvents") = (&body, operation) {
-            let told = (names::camel_case(body), Value::Null);
-            let outcome = result.as_ref().map(|_| ());
-            self.write_down(Facts::of_json((service, operation), caller, request, outcome, &request_id, told));
+        match self.told(Service::CloudTrail, caller, request, carried, &request_id) {
+            Ok(body) => headed(&self.site, 200, Service::CloudTrail, &request_id).with_body(layout::compact(&body)),
+            Err(error) => refuse_as(&mut self.site, Service::CloudTrail, &error, &request_id),
         }
-        match result {
-            Ok(body) => headed(&self.site, 200, service, &request_id).with_body(layout::compact(&body)),
-            Err(error) => refuse_as(&mut self.site, service, &error, &request_id),
+    }
+
+    /// Writes a call down that leaves a record; what it answers.
+    fn told<T>(
+        &mut self,
+        service: Service,
+        caller: &Caller,
+        request: &Request,
+        Carried { name, parameters, elements, result }: Carried<T>,
+        request_id: &str,
+    ) -> Result<T, ServiceError> {
+        if !name.is_empty() {
+            let (outcome, resources) = (result.as_ref().map(|_| ()), Vec::new());
+            self.write_down(Facts {
+                service,
+                name,
+                caller,
+                request,
+                outcome,
+                request_id,
+                parameters,
+                elements,
+                resources,
+            });
         }
+        result
     }
 
     /// *Written down*; and GuardDuty reads along.

@@ -1,6 +1,7 @@
 //! Refusals: one type, and each service's way of writing it.
 //!
-//! Codes, words and statuses are those of the services, gathered from their error references and from captures.
+//! May use: [`service`](super::service) and [`wire`](crate::wire). Codes, words and statuses are those of the services,
+//! gathered from their error references and from captures.
 
 use serde_json::json;
 

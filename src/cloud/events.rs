@@ -4,15 +4,12 @@
 
 use std::sync::Arc;
 
-use super::account::Cloud;
-use super::directory::tables::Role;
-use super::ec2::fleet::Became;
 use super::ec2::{attend, delivery, imds, life, turns};
-use super::iam::kind::Kind;
-use super::policy::Document;
 use super::site::{Dispatch, Due, Waiting};
-use super::sts::revoke;
-use super::{CredentialEvent, Service, Source, lambda};
+use super::{
+    CredentialEvent, Service, Source, account::Cloud, directory::Role, ec2::fleet::Became, lambda, policy::Document,
+    sts::revoke,
+};
 use crate::kernel::SimTime;
 use crate::wire::{Request, Response};
 
@@ -24,15 +21,14 @@ impl Cloud {
     pub fn answer(&mut self, now: SimTime, ticket: u64, response: &Response) {
         self.site.now = now;
         let Some(waiting) = self.site.waiting.remove(&ticket) else { return };
-        if let Waiting::Environment(function) = waiting {
-            let (lambda, mut desk) = self.lambda_desk();
-            return lambda::invoke::environment_ready(lambda, &mut desk, &function, response);
-        }
         let (ec2, mut desk) = self.ec2_desk();
         match waiting {
             Waiting::Role(instance) => delivery::role_looked_up(ec2, &mut desk, &instance, response),
             Waiting::Credentials(instance) => delivery::credentials_arrived(ec2, &mut desk, &instance, response),
-            Waiting::Environment(_) => {}
+            Waiting::Environment(function) => {
+                let (lambda, mut desk) = self.lambda_desk();
+                lambda::invoke::environment_ready(lambda, &mut desk, &function, response);
+            }
         }
     }
 
@@ -54,29 +50,19 @@ impl Cloud {
             let Some((at, due)) = self.site.schedule.pop() else { break };
             count += 1;
             self.site.now = at;
+            let (ec2, mut desk) = self.ec2_desk();
             match due {
+                Due::Instance(id, event) => life::instance_due(ec2, &mut desk, &id, event),
+                Due::Association(id, event) => life::association_due(ec2, &mut desk, &id, event),
+                Due::Refresh(id) => delivery::refresh_due(ec2, &mut desk, &id),
+                Due::TokenEnds(token) => imds::token_ends(ec2, &mut desk, &token),
+                Due::CredentialEnds(number) => drop(desk.sessions.event(desk.site, number, CredentialEvent::Expire)),
                 Due::IamSeen => drop(self.iam_seen()),
                 Due::Finding => self.guardduty.finding_due(&mut self.site),
-                Due::CredentialEnds(number) => {
-                    self.sessions.event(&mut self.site, number, CredentialEvent::Expire);
-                }
-                due => self.ec2_due(due),
             }
         }
         self.site.now = now;
         count
-    }
-
-    /// What is due with EC2.
-    fn ec2_due(&mut self, due: Due) {
-        let (ec2, mut desk) = self.ec2_desk();
-        match due {
-            Due::Instance(id, event) => life::instance_due(ec2, &mut desk, &id, event),
-            Due::Association(id, event) => life::association_due(ec2, &mut desk, &id, event),
-            Due::Refresh(id) => delivery::refresh_due(ec2, &mut desk, &id),
-            Due::TokenEnds(token) => imds::token_ends(ec2, &mut desk, &token),
-            Due::CredentialEnds(_) | Due::IamSeen | Due::Finding => {}
-        }
     }
 
     /// The whole way of one request with no time in between, internal calls included. Effects stay to be taken.
@@ -138,10 +124,10 @@ impl Cloud {
     /// Word of the oldest change in IAM arrives everywhere; `false` when there is none.
     pub(super) fn iam_seen(&mut self) -> bool {
         let Some(change) = self.iam.word() else { return false };
-        let (kind, name) = (change.kind, change.name.clone());
-        let before = self.known.roles.get(&name).filter(|_| kind == Kind::Role).cloned();
+        let (of_role, name) = (change.is_of_role(), change.name.clone());
+        let before = self.known.roles.get(&name).filter(|_| of_role).cloned();
         change.apply(&mut self.known);
-        if kind == Kind::Role {
+        if of_role {
             self.role_seen(&name, before.as_deref());
         }
         true

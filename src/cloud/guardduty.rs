@@ -1,16 +1,15 @@
 //! GuardDuty, as far as it watches for an instance's credentials that are used elsewhere.
 //!
-//! May use: [`who`](super::who) called, and the [`site`](super). It sees nothing but CloudTrail's records: a call that an instance role's credentials made
-//! from an address outside of AWS. Some minutes later there is a finding; more of the same add to its count. It is always
-//! on, and there is no API of it here.
+//! May use: [`who`](super::who) called, and the [`site`](super::site). It sees nothing but CloudTrail's records: a call
+//! that an instance role's credentials made from an address outside of AWS. Some minutes later there is a finding; more
+//! of the same add to its count. It is always on, and there is no API of it here.
 //! <https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html#unauthorizedaccess-iam-instancecredentialexfiltrationoutsideaws>
 
 use std::rc::Rc;
 
 use super::site::{Due, Site};
-use super::told::effect::Effect;
-use super::told::finding::Finding;
-use super::who::principal::{Caller, Principal};
+use super::told::{Effect, Finding};
+use super::who::{Caller, Principal};
 use super::{Service, Source};
 use crate::kernel::Millis;
 

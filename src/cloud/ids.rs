@@ -1,4 +1,14 @@
 //! AWS's identifiers, each a type of its own, minted from the seed.
+//!
+//! May use: [`kernel`](crate::kernel)'s randomness.
+//!
+//! ```
+//! use sts_flow::cloud::Mint;
+//!
+//! let mint = Mint::new(7);
+//! assert!(mint.temporary_key(41).is_temporary());
+//! assert_eq!(mint.number_of(&mint.temporary_key(41)), Some(41));
+//! ```
 
 use std::fmt;
 use std::rc::Rc;

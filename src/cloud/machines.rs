@@ -1,6 +1,6 @@
 //! The state machines of the resources, each one table.
 //!
-//! The services step by them, and the charts on the screen are drawn from them.
+//! May use: [`kernel`](crate::kernel)'s machines. The services step by them, and the charts on the screen are drawn from them.
 
 use crate::kernel::{Machine, machine};
 

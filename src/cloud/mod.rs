@@ -1,17 +1,18 @@
-//! The simulated AWS account: EC2, IMDS, STS, IAM, S3 and CloudTrail behind one front door, `Request` in, `Response` out.
+//! The simulated AWS account: EC2, IMDS, STS, IAM, S3 and CloudTrail behind one front door, `Request` in, `Response`
+//! out.
 //!
-//! May use: [`wire`](crate::wire), [`kernel`](crate::kernel), and [`script`](crate::script) for Lambda's programs. Never knows
-//! who looks on.
+//! May use: [`wire`](crate::wire), [`kernel`](crate::kernel), and [`script`](crate::script) for Lambda's programs.
+//! Never knows who looks on.
 //!
-//! From the top: [`door`], the way of a request → the services ([`iam`], [`sts`], [`ec2`], [`s3`], [`lambda`]), each a folder
-//! with its own state and a table of its operations → [`may`], whether the caller may → [`who`] calls → the [`directory`] and
-//! the [`policy`] language. [`trail`] writes down what was done, and [`told`] is all that is told outside. What a service is
-//! given besides its own state is the [`desk`].
+//! From the top: [`door`], the way of a request → the services ([`iam`], [`sts`], [`ec2`], [`s3`], [`lambda`]), each a
+//! folder with its own state and a table of its operations → [`may`], whether the caller may → [`who`] calls → the
+//! [`directory`] and the [`policy`] language. [`trail`] writes down what was done, and [`told`] is all that is told
+//! outside. What a service is given besides its own state is the [`desk`].
 //!
-//! A request arrives ([`Cloud::arrive`]); the service that its host names verifies the signature, evaluates the policies
-//! and answers, at once or after calls to other services. What goes out waits in [`Cloud::take_dispatches`], what
-//! happened inside in [`Cloud::take_effects`]. Time passes by [`Cloud::tick`]. Who wants no network in between uses
-//! [`Cloud::request`]:
+//! A request arrives ([`Cloud::arrive`]); the service that its host names verifies the signature, evaluates the
+//! policies and answers, at once or after calls to other services. What goes out waits in [`Cloud::take_dispatches`],
+//! what happened inside in [`Cloud::take_effects`]. Time passes by [`Cloud::tick`]. Who wants no network in between
+//! uses [`Cloud::request`]:
 //!
 //! ```
 //! use sts_flow::cloud::{Cloud, Setup, Source};
@@ -39,6 +40,7 @@ mod ids;
 mod lambda;
 mod machines;
 mod may;
+mod names;
 pub mod policy;
 mod s3;
 mod service;
@@ -61,7 +63,5 @@ pub use machines::{
 pub use service::{IMDS_ADDRESS, Service, Source};
 pub use setup::{BucketSetup, Consistency, DeliveryMode, ObjectSetup, Setup, UserSetup};
 pub use site::{Dispatch, VPC};
-pub use told::effect::{Attended, Effect, Issue};
-pub use told::finding::{FINDING_TYPE, Finding};
-pub use who::identity::{Identity, IdentityKind};
-pub use who::session::{Holder, Passed, RoleSession, Session, Whose};
+pub use told::{Attended, Effect, FINDING_TYPE, Finding, Issue};
+pub use who::{Holder, Identity, IdentityKind, Passed, RoleSession, Session, Whose};

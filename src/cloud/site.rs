@@ -1,5 +1,5 @@
-//! What every service stands on: the account's number and region, the clock, the mint, what is due later, and what is told
-//! and sent.
+//! What every service stands on: the account's number and region, the clock, the mint, what is due later, and what is
+//! told and sent.
 //!
 //! May use: ids, [`machines`](super::machines), [`setup`](super::setup), [`told`](super::told) and
 //! [`kernel`](crate::kernel). It knows no service's state.
@@ -11,8 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::setup::{Consistency, DeliveryMode, Setup};
-use super::told::effect::Effect;
-use super::told::history::History;
+use super::told::{Effect, History};
 use super::{AccountId, AssociationEvent, AssociationId, InstanceEvent, InstanceId, Mint, Service};
 use crate::kernel::{EventQueue, IllegalStep, Machine, Millis, SimTime};
 use crate::wire::{Request, Response};

@@ -18,4 +18,5 @@ mod s3;
 mod sessions;
 mod sts;
 mod trail;
+mod way;
 mod world;

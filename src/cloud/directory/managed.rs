@@ -1,5 +1,6 @@
 //! AWS managed policies, as AWS publishes them.
 //!
+//! May use: [`policy`](crate::cloud::policy)'s documents.
 //! <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html>
 
 use std::sync::{Arc, OnceLock};

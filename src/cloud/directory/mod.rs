@@ -3,4 +3,7 @@
 //! May use: [`policy`](super::policy), ids and time.
 
 pub mod managed;
-pub mod tables;
+mod tables;
+
+pub use tables::{Attached, Key, KeyOwner, Policy, Profile, Role, Tag, User};
+pub(super) use tables::{Tables, last};

@@ -7,8 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::managed;
-use crate::cloud::policy::Document;
-use crate::cloud::{AccessKeyId, Arn};
+use crate::cloud::{AccessKeyId, Arn, policy::Document};
 use crate::kernel::SimTime;
 use crate::wire::sigv4::Credentials;
 

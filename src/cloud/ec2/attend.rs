@@ -5,11 +5,11 @@
 use super::fleet::{Became, Line};
 use super::state::Ec2;
 use super::turns::{delivery_state, serving};
-use crate::cloud::desk::Desk;
-use crate::cloud::service::EC2_PRINCIPAL;
-use crate::cloud::told::effect::{Attended, Effect};
-use crate::cloud::who::sessions::Kept;
-use crate::cloud::{AssociationState, CredentialState, DeliveryState, InstanceId, InstanceState};
+use crate::cloud::told::{Attended, Effect};
+use crate::cloud::{
+    AssociationState, CredentialState, DeliveryState, InstanceId, InstanceState, desk::Desk, service::EC2_PRINCIPAL,
+    who::Kept,
+};
 use crate::kernel::Machine;
 
 /// Turns to this instance. Nothing happens when there is none of that id, or it is terminated.

@@ -9,10 +9,9 @@ use super::life::{instance_event, instance_may};
 use super::may::{authorize_ec2, instance_arn, instance_state};
 use super::refusal::{dry_run, invalid_value, missing, unknown_instance};
 use super::state::{Ec2, MetadataOptions};
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::may::authorize::allows;
-use crate::cloud::{InstanceEvent, InstanceId, InstanceState, ServiceError};
+use crate::cloud::{
+    InstanceEvent, InstanceId, InstanceState, ServiceError, call::Answer, call::Call, desk::Desk, may::allows,
+};
 use crate::wire::xml::El;
 
 pub(super) fn instances(
@@ -21,7 +20,7 @@ pub(super) fn instances(
     call: &Call<'_>,
     action: &str,
     event: InstanceEvent,
-) -> Result<Vec<El>, ServiceError> {
+) -> Answer {
     let ids: Vec<InstanceId> = call.list("InstanceId").into_iter().map(InstanceId::new).collect();
     if ids.is_empty() {
         return Err(missing("InstanceId"));
@@ -57,11 +56,7 @@ pub(super) fn instances(
     Ok(vec![set])
 }
 
-pub(super) fn modify_metadata_options(
-    ec2: &mut Ec2,
-    desk: &mut Desk<'_>,
-    call: &Call<'_>,
-) -> Result<Vec<El>, ServiceError> {
+pub(super) fn modify_metadata_options(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     let id = InstanceId::new(call.need_ec2("InstanceId")?);
     authorize_ec2(desk, call, "ec2:ModifyInstanceMetadataOptions", &instance_arn(desk, id.as_str()))?;
     instance_state(ec2, &id)?;

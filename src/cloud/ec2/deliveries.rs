@@ -1,12 +1,11 @@
 //! What IMDS keeps: session tokens, and of each instance how far its role's credentials have come.
 //!
-//! May use: [`machines`](crate::cloud), sessions and time.
+//! May use: [`machines`](crate::cloud::machines), sessions and time.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::cloud::who::session::Whose;
-use crate::cloud::{DeliveryState, InstanceId, Mint, TokenState};
+use crate::cloud::{DeliveryState, InstanceId, Mint, TokenState, who::Whose};
 use crate::kernel::{Machine, Millis, SimTime};
 
 /// An IMDSv2 session token.

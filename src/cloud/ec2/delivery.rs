@@ -1,5 +1,5 @@
-//! The delivery of a role's credentials to an instance's metadata, message by message: EC2 asks IAM which role the profile
-//! has, and STS for its credentials; meanwhile those who ask IMDS wait.
+//! The delivery of a role's credentials to an instance's metadata, message by message: EC2 asks IAM which role the
+//! profile has, and STS for its credentials; meanwhile those who ask IMDS wait.
 //!
 //! May use: [`turns`](super::turns), [`attend`](super::attend) and [`quiet`](super::quiet), which does the same without
 //! messages.
@@ -15,11 +15,11 @@ use super::quiet::{take_credentials, take_role};
 use super::state::Ec2;
 use super::turns::{delivery_mut, refresh_later};
 use crate::cloud::desk::{Desk, assumed};
-use crate::cloud::service::EC2_PRINCIPAL;
-use crate::cloud::setup::DeliveryMode;
 use crate::cloud::site::{Dispatch, Waiting};
-use crate::cloud::told::effect::Effect;
-use crate::cloud::{AccessKeyId, CredentialEvent, DeliveryEvent, DeliveryState, InstanceId, InstanceState, Service};
+use crate::cloud::{
+    AccessKeyId, CredentialEvent, DeliveryEvent, DeliveryState, InstanceId, InstanceState, Service,
+    service::EC2_PRINCIPAL, setup::DeliveryMode, told::Effect,
+};
 use crate::wire::{Response, layout, xml};
 
 /// `meta-data/iam/security-credentials/ROLE`

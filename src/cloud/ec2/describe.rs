@@ -1,7 +1,7 @@
 //! What EC2 tells of instances and associations, and the filters of what is wanted.
 //!
-//! May use: [`state`](super::state), [`may`](super::may), [`elements`](super::elements) and [`refusal`](super::refusal).
-//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html>
+//! May use: [`state`](super::state), [`may`](super::may), [`elements`](super::elements) and
+//! [`refusal`](super::refusal). <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html>
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -10,9 +10,8 @@ use super::elements::{association_fields, instance_element, zone};
 use super::may::{authorize_ec2, instance_state};
 use super::refusal::{dry_run, invalid_value, unknown_association, unknown_instances};
 use super::state::{Association, Ec2, Instance};
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::{AssociationId, InstanceId, ServiceError};
+use crate::cloud::policy::matches;
+use crate::cloud::{AssociationId, InstanceId, ServiceError, call::Answer, call::Call, desk::Desk};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 
@@ -40,30 +39,8 @@ impl Filter<'_> {
     }
 
     fn fits(&self, actual: &[&str]) -> bool {
-        self.values.iter().any(|wanted| actual.iter().any(|text| like(wanted.as_bytes(), text.as_bytes())))
+        self.values.iter().any(|wanted| actual.iter().any(|text| matches(wanted, text, false)))
     }
-}
-
-/// `*` stands for any text, `?` for one character.
-fn like(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        if pattern.get(p) == Some(&b'*') {
-            star = Some((p + 1, t));
-            p += 1;
-        } else if pattern.get(p).is_some_and(|c| *c == b'?' || *c == text[t]) {
-            p += 1;
-            t += 1;
-        } else if let Some((after, from)) = star {
-            star = Some((after, from + 1));
-            p = after;
-            t = from + 1;
-        } else {
-            return false;
-        }
-    }
-    pattern[p..].iter().all(|c| *c == b'*')
 }
 
 const INSTANCE_FILTERS: [&str; 12] = [
@@ -81,7 +58,7 @@ const INSTANCE_FILTERS: [&str; 12] = [
     "tag-key",
 ];
 
-pub(super) fn instances(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn instances(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     authorize_ec2(desk, call, "ec2:DescribeInstances", "*")?;
     let filters = Filter::all(call, &INSTANCE_FILTERS)?;
     let wanted: BTreeSet<&str> = call.list("InstanceId").into_iter().collect();
@@ -142,7 +119,7 @@ fn instance_fits(ec2: &Ec2, desk: &Desk<'_>, instance: &Instance, reservation: &
     one.is_some_and(|text| filter.fits(&[text]))
 }
 
-pub(super) fn associations(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn associations(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     authorize_ec2(desk, call, "ec2:DescribeIamInstanceProfileAssociations", "*")?;
     let filters = Filter::all(call, &["instance-id", "state"])?;
     let wanted: BTreeSet<&str> = call.list("AssociationId").into_iter().collect();
@@ -192,7 +169,7 @@ fn paged(name: &'static str, found: Vec<El>, from: usize, most: usize) -> Vec<El
 
 #[cfg(test)]
 mod tests {
-    use super::like;
+    use super::matches;
 
     #[test]
     fn what_a_filter_fits() {
@@ -208,7 +185,7 @@ mod tests {
             ("", "", true),
             ("", "x", false),
         ] {
-            assert_eq!(like(pattern.as_bytes(), text.as_bytes()), fits, "{pattern} {text}");
+            assert_eq!(matches(pattern, text, false), fits, "{pattern} {text}");
         }
     }
 }

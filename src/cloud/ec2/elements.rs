@@ -3,9 +3,7 @@
 //! May use: [`state`](super::state) and [`wire`](crate::wire)'s XML.
 
 use super::state::{Association, Ec2, Instance, MetadataOptions};
-use crate::cloud::InstanceState;
-use crate::cloud::desk::Desk;
-use crate::cloud::site::VPC;
+use crate::cloud::{InstanceState, desk::Desk, site::VPC};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 

@@ -1,9 +1,9 @@
 //! VPC endpoints: the gateway by which the instances' calls reach S3 without leaving the VPC.
 //!
-//! May use: [`state`](super::state), [`may`](super::may) and [`refusal`](super::refusal). There is one VPC, the account's default one. With a gateway endpoint for S3 in it, what its
-//! instances ask of S3 carries `aws:SourceVpc`, `aws:SourceVpce` and `aws:VpcSourceIp`, has no public address any more, and
-//! CloudTrail names the endpoint. Route tables are taken at their word, as subnets are; the endpoint's policy is the
-//! default one, which allows everything.
+//! May use: [`state`](super::state), [`may`](super::may) and [`refusal`](super::refusal). There is one VPC, the
+//! account's default one. With a gateway endpoint for S3 in it, what its instances ask of S3 carries `aws:SourceVpc`,
+//! `aws:SourceVpce` and `aws:VpcSourceIp`, has no public address any more, and CloudTrail names the endpoint. Route
+//! tables are taken at their word, as subnets are; the endpoint's policy is the default one, which allows everything.
 //!
 //! ```sh
 //! aws ec2 create-vpc-endpoint --vpc-id vpc-0b7d1f3a5c9e24680 --service-name com.amazonaws.us-east-1.s3 --route-table-ids rtb-0123456789abcdef0
@@ -14,10 +14,7 @@
 use super::may::authorize_ec2;
 use super::refusal::{dry_run, invalid_value, is_id, malformed, missing};
 use super::state::{Ec2, Endpoint};
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::site::VPC;
-use crate::cloud::{Service, ServiceError};
+use crate::cloud::{Service, ServiceError, call::Answer, call::Call, desk::Desk, site::VPC};
 use crate::wire::xml::El;
 
 /// What a gateway endpoint that is asked for nothing else allows.
@@ -47,7 +44,7 @@ fn endpoint_element(desk: &Desk<'_>, name: &'static str, endpoint: &Endpoint) ->
         .leaf("ownerId", desk.site.account.as_str())
 }
 
-pub(super) fn create_endpoint(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn create_endpoint(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     authorize_ec2(desk, call, "ec2:CreateVpcEndpoint", &endpoint_arn(desk, "*"))?;
     let vpc = call.need_ec2("VpcId")?;
     if vpc != VPC {
@@ -81,7 +78,7 @@ pub(super) fn create_endpoint(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_
     Ok(vec![answer])
 }
 
-pub(super) fn describe_endpoints(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn describe_endpoints(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     authorize_ec2(desk, call, "ec2:DescribeVpcEndpoints", "*")?;
     if let Some(filter) = call.get("Filter.1.Name") {
         let message = ["The filter '", filter, "' is invalid"].concat();
@@ -93,7 +90,7 @@ pub(super) fn describe_endpoints(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call
     Ok(vec![El::new("vpcEndpointSet").children(found.map(|endpoint| endpoint_element(desk, "item", endpoint)))])
 }
 
-pub(super) fn delete_endpoints(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn delete_endpoints(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     let wanted = call.list("VpcEndpointId");
     if wanted.is_empty() {
         return Err(missing("VpcEndpointId"));

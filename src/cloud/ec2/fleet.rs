@@ -1,9 +1,10 @@
 //! A fleet: what becomes of each of up to a thousand instances, and which one of them is told message by message.
 //!
 //! May use: [`state`](super::state). With a handful of instances each one's calls travel as messages and every step is
-//! told. With more, that is so for one, the attended one; the others' roles are taken by the very same rules (the profile's
-//! role, its trust policy, a session, the set before it superseded, a CloudTrail record, the next refresh), without a
-//! message. Either way a line is kept here, so [`Cloud::fleet_at`](crate::cloud::Cloud::fleet_at) can say of any moment what each instance was and held.
+//! told. With more, that is so for one, the attended one; the others' roles are taken by the very same rules (the
+//! profile's role, its trust policy, a session, the set before it superseded, a CloudTrail record, the next refresh),
+//! without a message. Either way a line is kept here, so [`Cloud::fleet_at`](crate::cloud::Cloud::fleet_at) can say of
+//! any moment what each instance was and held.
 //!
 //! ```
 //! use sts_flow::cloud::{Cloud, Setup};
@@ -16,8 +17,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::cloud::directory::tables::Role;
-use crate::cloud::{InstanceId, InstanceState};
+use crate::cloud::{InstanceId, InstanceState, directory::Role};
 use crate::kernel::{Log, SimTime};
 
 /// Up to so many instances are all told of.

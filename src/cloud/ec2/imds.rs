@@ -1,16 +1,16 @@
 //! The instance metadata service at 169.254.169.254, versions 1 and 2: requests, and the tokens that open them.
 //!
-//! May use: [`metadata`](super::metadata), which says what is at a path, and [`delivery`](super::delivery), which answers for
-//! credentials. <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
+//! May use: [`metadata`](super::metadata), which says what is at a path, and [`delivery`](super::delivery), which
+//! answers for credentials.
+//! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
 
 use super::answer::{TTL_HEADER, document, headed, not_found, plain};
 use super::deliveries::{Parked, Token};
 use super::delivery::credentials_request;
 use super::metadata::{Found, VERSIONS, metadata};
 use super::state::Ec2;
-use crate::cloud::desk::Desk;
 use crate::cloud::site::{Dispatch, Due};
-use crate::cloud::{InstanceId, InstanceState, Source, TokenEvent, TokenState};
+use crate::cloud::{InstanceId, InstanceState, Source, TokenEvent, TokenState, desk::Desk};
 use crate::kernel::{Machine, Millis};
 use crate::wire::{Method, Request, Response};
 

@@ -8,10 +8,9 @@ use super::attend::{fleet_stepped, is_told};
 use super::delivery::{profile_attached, profile_detached};
 use super::refusal::{invalid_profile, not_active, unknown_association, unknown_instance, wrong_state};
 use super::state::{Association, Ec2};
-use crate::cloud::desk::Desk;
-use crate::cloud::site::Due;
 use crate::cloud::{
     AssociationEvent, AssociationId, AssociationState, InstanceEvent, InstanceId, InstanceState, ServiceError,
+    desk::Desk, site::Due,
 };
 use crate::kernel::{IllegalStep, Machine, Millis};
 

@@ -7,9 +7,7 @@ use std::rc::Rc;
 use super::fleet::{Became, Held, Member};
 use super::state::{Ec2, Instance};
 use super::turns::refresh_of;
-use crate::cloud::site::Site;
-use crate::cloud::who::sessions::Sessions;
-use crate::cloud::{AccessKeyId, Arn, InstanceState};
+use crate::cloud::{AccessKeyId, Arn, InstanceState, site::Site, who::Sessions};
 use crate::kernel::{Millis, SimTime};
 
 /// A set is of no use longer than this after it was issued.

@@ -1,15 +1,15 @@
-//! What EC2 asks before it acts: whether the caller may, whether an instance is there, and whether its role may be passed.
+//! What EC2 asks before it acts: whether the caller may, whether an instance is there, and whether its role may be
+//! passed.
 //!
 //! May use: [`may`](crate::cloud::may), IAM's profiles as EC2 knows them, and [`refusal`](super::refusal).
 
 use super::refusal::{invalid_profile, is_id, malformed, unknown_instance};
 use super::state::Ec2;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::Profile;
-use crate::cloud::may::authorize::{authorize, authorize_pass_role};
-use crate::cloud::service::EC2_PRINCIPAL;
-use crate::cloud::{InstanceId, InstanceState, Service, ServiceError};
+use crate::cloud::may::{authorize, authorize_pass_role};
+use crate::cloud::{
+    InstanceId, InstanceState, Service, ServiceError, call::Call, desk::Desk, directory::Profile,
+    service::EC2_PRINCIPAL,
+};
 
 pub(super) fn instance_arn(desk: &Desk<'_>, id: &str) -> String {
     desk.site.arn(Service::Ec2, &["instance/", id].concat())

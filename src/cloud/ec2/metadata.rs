@@ -7,8 +7,7 @@ use serde::Serialize;
 use super::answer::DOCUMENTATION;
 use super::elements::zone;
 use super::state::{Ec2, Instance};
-use crate::cloud::desk::Desk;
-use crate::cloud::{AccountId, Arn, DeliveryState, InstanceId};
+use crate::cloud::{AccountId, Arn, DeliveryState, InstanceId, desk::Desk};
 use crate::wire::layout;
 
 const CREDENTIALS: &str = "meta-data/iam/security-credentials/";

@@ -1,6 +1,6 @@
 //! EC2: instances, their profiles, the delivery of roles to them, their metadata service, and the fleet that they are.
 //!
-//! May use: the [`desk`](super), [`may`](super::may), and STS and IAM by calls like everybody else. From below:
+//! May use: the [`desk`](super::desk), [`may`](super::may), and STS and IAM by calls like everybody else. From below:
 //! - [`state`] is what EC2 keeps; [`deliveries`] and [`fleet`] are parts of it.
 //! - [`attend`] tells which instance is told of message by message; [`delivery`] brings roles by messages, [`quiet`] without.
 //! - [`imds`] answers at 169.254.169.254, by what [`metadata`] says.

@@ -1,7 +1,8 @@
 //! What of a VPC is modelled: an instance's public address, and what its security groups let in from outside.
 //!
-//! May use: [`state`](super::state), [`may`](super::may) and [`refusal`](super::refusal). Every subnet here is public and gives its instances a public address while they run, as a
-//! default VPC does; a security group that nobody has opened lets nothing in. What goes out is never stopped.
+//! May use: [`state`](super::state), [`may`](super::may) and [`refusal`](super::refusal). Every subnet here is public
+//! and gives its instances a public address while they run, as a default VPC does; a security group that nobody has
+//! opened lets nothing in. What goes out is never stopped.
 //!
 //! ```sh
 //! aws ec2 authorize-security-group-ingress --group-name default --protocol tcp --port 80 --cidr 0.0.0.0/0
@@ -13,10 +14,8 @@ use super::elements::group_id;
 use super::may::authorize_ec2;
 use super::refusal::{dry_run, invalid_value, missing};
 use super::state::{Ec2, Instance, Rule};
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::who::principal::{Caller, Origin, Principal, Way};
-use crate::cloud::{InstanceState, Service, ServiceError, Source, policy};
+use crate::cloud::who::{Caller, Origin, Principal, Way};
+use crate::cloud::{InstanceState, Service, ServiceError, Source, call::Answer, call::Call, desk::Desk, policy};
 use crate::wire::xml::El;
 
 /// Where a call to `service` comes from, as conditions and records have it.
@@ -62,7 +61,7 @@ pub(in crate::cloud) fn lets_in(ec2: &Ec2, instance: &Instance, port: u16, addre
     })
 }
 
-pub(super) fn authorize_ingress(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn authorize_ingress(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     let rules = ingress_rules(desk, call, "ec2:AuthorizeSecurityGroupIngress")?;
     if let Some(rule) = rules.iter().find(|rule| ec2.rules.contains(rule)) {
         let Rule { from, to, cidr, .. } = rule;
@@ -89,7 +88,7 @@ pub(super) fn authorize_ingress(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<
     Ok(vec![El::new("return").text("true"), set])
 }
 
-pub(super) fn revoke_ingress(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn revoke_ingress(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     let rules = ingress_rules(desk, call, "ec2:RevokeSecurityGroupIngress")?;
     if !rules.iter().all(|rule| ec2.rules.contains(rule)) {
         let message = "The specified rule does not exist in this security group.";

@@ -4,12 +4,10 @@
 
 use super::state::Ec2;
 use super::{change, describe, endpoints, network, profile, run};
-use crate::cloud::call::{Call, invalid_action};
-use crate::cloud::desk::Desk;
-use crate::cloud::{InstanceEvent, ServiceError};
+use crate::cloud::call::{Answer, Call, invalid_action};
+use crate::cloud::{InstanceEvent, desk::Desk};
 use crate::wire::xml::El;
 
-type Answer = Result<Vec<El>, ServiceError>;
 type Run = fn(&mut Ec2, &mut Desk<'_>, &Call<'_>) -> Answer;
 
 /// Carries `action` out.

@@ -9,12 +9,12 @@ use super::life::{associate, association_event};
 use super::may::{authorize_ec2, instance_arn, instance_state, profile_to_pass};
 use super::refusal::{missing, not_active, unknown_association};
 use super::state::Ec2;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::{AssociationEvent, AssociationId, InstanceId, InstanceState, ServiceError};
+use crate::cloud::{
+    AssociationEvent, AssociationId, InstanceId, InstanceState, ServiceError, call::Answer, call::Call, desk::Desk,
+};
 use crate::wire::xml::El;
 
-pub(super) fn associate_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn associate_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     let id = InstanceId::new(call.need_ec2("InstanceId")?);
     authorize_ec2(desk, call, "ec2:AssociateIamInstanceProfile", &instance_arn(desk, id.as_str()))?;
     let profile = profile_to_pass(desk, call)?.ok_or_else(|| missing("IamInstanceProfile"))?;
@@ -30,7 +30,7 @@ pub(super) fn associate_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<
     association_answer(ec2, &association)
 }
 
-pub(super) fn replace_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn replace_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     let old = AssociationId::new(call.need_ec2("AssociationId")?);
     let association = ec2.associations.get(&old).ok_or_else(|| unknown_association(old.as_str()))?;
     let instance = association.instance.clone();
@@ -47,11 +47,7 @@ pub(super) fn replace_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_
     association_answer(ec2, &new)
 }
 
-pub(super) fn disassociate_profile(
-    ec2: &mut Ec2,
-    desk: &mut Desk<'_>,
-    call: &Call<'_>,
-) -> Result<Vec<El>, ServiceError> {
+pub(super) fn disassociate_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     let id = AssociationId::new(call.need_ec2("AssociationId")?);
     let association = ec2.associations.get(&id).ok_or_else(|| unknown_association(id.as_str()))?;
     let arn = instance_arn(desk, association.instance.as_str());
@@ -60,7 +56,7 @@ pub(super) fn disassociate_profile(
     association_answer(ec2, &id)
 }
 
-pub(super) fn association_answer(ec2: &Ec2, id: &AssociationId) -> Result<Vec<El>, ServiceError> {
+pub(super) fn association_answer(ec2: &Ec2, id: &AssociationId) -> Answer {
     let association = ec2.associations.get(id).ok_or_else(|| unknown_association(id.as_str()))?;
     Ok(vec![association_fields(El::new("iamInstanceProfileAssociation"), association)])
 }

@@ -1,4 +1,5 @@
-//! Roles that are taken without a message, for instances that nobody watches: by the same rules, and with the same records.
+//! Roles that are taken without a message, for instances that nobody watches: by the same rules, and with the same
+//! records.
 //!
 //! May use: [`attend`](super::attend), [`turns`](super::turns), and STS for who may assume and whose a session is.
 
@@ -8,14 +9,11 @@ use super::attend::delivery_became;
 use super::deliveries::Delivery;
 use super::state::Ec2;
 use super::turns::{delivery_mut, lifetime, refresh_later};
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::Role;
-use crate::cloud::site::Due;
-use crate::cloud::sts::assume::ec2_may_assume;
-use crate::cloud::sts::issue::instance_holder;
-use crate::cloud::told::history::{Entry, Refused};
-use crate::cloud::who::sessions::Kept;
-use crate::cloud::{Arn, CredentialEvent, DeliveryState, InstanceId};
+use crate::cloud::told::{Entry, Refused};
+use crate::cloud::{
+    Arn, CredentialEvent, DeliveryState, InstanceId, desk::Desk, directory::Role, site::Due,
+    sts::assume::ec2_may_assume, sts::issue::instance_holder, who::Kept,
+};
 
 /// The role is looked up and assumed for an instance that nobody watches: what
 /// [`delivery`](super::delivery) does by messages.

@@ -2,8 +2,7 @@
 //!
 //! May use: the request's [`Call`] and [`ServiceError`].
 
-use crate::cloud::call::Call;
-use crate::cloud::{InstanceEvent, InstanceId, ServiceError};
+use crate::cloud::{InstanceEvent, InstanceId, ServiceError, call::Call};
 
 impl Call<'_> {
     /// The parameter `name`, or EC2's complaint that it is not there.

@@ -15,10 +15,7 @@ use super::life::{BOOT, associate};
 use super::may::{authorize_ec2, instance_arn, profile_to_pass};
 use super::refusal::{dry_run, invalid_value, is_id, malformed};
 use super::state::{Ec2, Instance, MetadataOptions, Reservation};
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::site::Due;
-use crate::cloud::{InstanceEvent, InstanceState, ServiceError};
+use crate::cloud::{InstanceEvent, InstanceState, ServiceError, call::Answer, call::Call, desk::Desk, site::Due};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
 
@@ -43,7 +40,7 @@ const PARAMETERS: [&str; 14] = [
     "ClientToken",
 ];
 
-pub(super) fn run_instances(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn run_instances(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     authorize_ec2(desk, call, "ec2:RunInstances", &instance_arn(desk, "*"))?;
     let known = |name: &str| {
         let first = name.split('.').next().unwrap_or(name);

@@ -1,7 +1,7 @@
 //! What EC2 keeps: instances, their ties to profiles, and what of the VPC is modelled.
 //!
-//! May use: ids, [`machines`](crate::cloud), [`kernel`](crate::kernel)'s time, and what its metadata service and the fleet
-//! keep.
+//! May use: ids, [`machines`](crate::cloud::machines), [`kernel`](crate::kernel)'s time, and what its metadata service
+//! and the fleet keep.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -4,10 +4,7 @@
 
 use super::deliveries::Delivery;
 use super::state::Ec2;
-use crate::cloud::desk::Desk;
-use crate::cloud::site::Due;
-use crate::cloud::sts::issue::Home;
-use crate::cloud::{DeliveryState, InstanceId, Mint};
+use crate::cloud::{DeliveryState, InstanceId, Mint, desk::Desk, site::Due, sts::issue::Home};
 use crate::kernel::{Millis, SimTime};
 
 /// A role's credentials on EC2 live this long and up to 36 minutes more, whatever the role's `MaxSessionDuration`.

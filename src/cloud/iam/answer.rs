@@ -3,12 +3,8 @@
 //! May use: [`refusal`](super::refusal) and [`wire`](crate::wire)'s XML.
 
 use super::refusal::constraint;
-use crate::cloud::ServiceError;
-use crate::cloud::call::Call;
+use crate::cloud::{ServiceError, call::Answer, call::Call};
 use crate::wire::xml::El;
-
-/// What an action answers.
-pub(super) type Answer = Result<Vec<El>, ServiceError>;
 
 /// One page of a list: at most `MaxItems` (100) from `Marker` on. A marker is opaque in AWS; here it is the place in
 /// the list.

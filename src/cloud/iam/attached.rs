@@ -4,15 +4,11 @@
 
 use std::sync::Arc;
 
-use super::answer::{Answer, page, under};
+use super::answer::{page, under};
 use super::kind::Kind;
 use super::refusal::{check_name, conflict, document, no_such, quota, weight};
 use super::state::Iam;
-use crate::cloud::ServiceError;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::last;
-use crate::cloud::policy;
+use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk, directory::last, policy};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 
@@ -21,7 +17,7 @@ const MOST_MANAGED: usize = 10;
 
 /// Whoever is to be deleted has no policies any more.
 pub(super) fn check_bare(iam: &Iam, kind: Kind, name: &str) -> Result<(), ServiceError> {
-    let attached = iam.attached(kind, name)?;
+    let attached = iam.holder(kind, name)?.0;
     if !attached.managed.is_empty() {
         return Err(conflict("detach all policies"));
     }
@@ -57,7 +53,7 @@ pub(super) fn attach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kin
     let arn = call.need("PolicyArn")?;
     check_policy_arn(arn)?;
     let known = iam.own.managed(arn).is_some();
-    let attached = iam.attached_mut(kind, name)?;
+    let attached = iam.holder_mut(kind, name)?.0;
     if !known {
         let message = ["Policy ", arn, " does not exist or is not attachable."].concat();
         return Err(ServiceError::new(404, "NoSuchEntity", message));
@@ -75,7 +71,7 @@ pub(super) fn attach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kin
 pub(super) fn detach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let arn = call.need("PolicyArn")?;
     check_policy_arn(arn)?;
-    let attached = iam.attached_mut(kind, name)?;
+    let attached = iam.holder_mut(kind, name)?.0;
     let before = attached.managed.len();
     attached.managed.retain(|other| other != arn);
     if attached.managed.len() == before {
@@ -85,7 +81,7 @@ pub(super) fn detach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kin
 }
 
 pub(super) fn list_attached(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
-    let managed = iam.attached(kind, name)?.managed.iter();
+    let managed = iam.holder(kind, name)?.0.managed.iter();
     let managed = managed.filter(|arn| arn.split_once(":policy").is_some_and(|(_, path)| under(call, path)));
     let item = |arn: &String| El::new("member").leaf("PolicyName", last(arn)).leaf("PolicyArn", arn);
     page(call, "AttachedPolicies", managed.map(item))
@@ -96,7 +92,7 @@ pub(super) fn put(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, 
     check_name(Kind::Policy, policy)?;
     let text = call.need("PolicyDocument")?;
     let document = document(text, policy::Kind::Identity)?;
-    let attached = iam.attached_mut(kind, name)?;
+    let attached = iam.holder_mut(kind, name)?.0;
     let others = attached.inline.iter().filter(|(other, _)| *other != policy);
     let sum: usize = others.map(|(_, document)| weight(document.source())).sum();
     let most = if kind == Kind::User { 2048 } else { 10_240 };
@@ -115,7 +111,7 @@ fn no_such_inline(kind: Kind, policy: &str) -> ServiceError {
 
 pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let policy = call.need("PolicyName")?;
-    let document = iam.attached(kind, name)?.inline.get(policy).ok_or_else(|| no_such_inline(kind, policy))?;
+    let document = iam.holder(kind, name)?.0.inline.get(policy).ok_or_else(|| no_such_inline(kind, policy))?;
     Ok(vec![
         El::new(kind.field().0).text(name),
         El::new("PolicyName").text(policy),
@@ -126,25 +122,25 @@ pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, 
 
 pub(super) fn delete(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let policy = call.need("PolicyName")?;
-    match iam.attached_mut(kind, name)?.inline.remove(policy) {
+    match iam.holder_mut(kind, name)?.0.inline.remove(policy) {
         Some(_) => Ok(Vec::new()),
         None => Err(no_such_inline(kind, policy)),
     }
 }
 
 pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
-    let names = iam.attached(kind, name)?.inline.keys();
+    let names = iam.holder(kind, name)?.0.inline.keys();
     page(call, "PolicyNames", names.map(|policy| El::new("member").text(policy)))
 }
 
 pub(super) fn put_boundary(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     call.need("PermissionsBoundary")?;
     let boundary = boundary_named(iam, call)?;
-    iam.attached_mut(kind, name)?.boundary = boundary;
+    iam.holder_mut(kind, name)?.0.boundary = boundary;
     Ok(Vec::new())
 }
 
 pub(super) fn delete_boundary(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, kind: Kind, name: &str) -> Answer {
-    iam.attached_mut(kind, name)?.boundary = None;
+    iam.holder_mut(kind, name)?.0.boundary = None;
     Ok(Vec::new())
 }

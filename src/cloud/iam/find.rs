@@ -2,66 +2,67 @@
 //!
 //! May use: [`state`](super::state) and [`refusal`](super::refusal).
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::kind::Kind;
 use super::refusal::no_such;
 use super::state::Iam;
 use crate::cloud::ServiceError;
-use crate::cloud::directory::tables::{Attached, Profile, Role, Tag, User};
+use crate::cloud::directory::{Attached, Profile, Role, Tag, User};
+
+const USER: &str = "The user with name";
+const ROLE: &str = "The role with name";
+const PROFILE: &str = "Instance Profile";
+
+type Things<T> = BTreeMap<String, Rc<T>>;
+
+fn find<'t, T>(things: &'t Things<T>, what: &str, name: &str) -> Result<&'t T, ServiceError> {
+    things.get(name).map(AsRef::as_ref).ok_or_else(|| no_such(what, name))
+}
+
+fn find_mut<'t, T: Clone>(things: &'t mut Things<T>, what: &str, name: &str) -> Result<&'t mut T, ServiceError> {
+    things.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such(what, name))
+}
 
 impl Iam {
     pub(super) fn user(&self, name: &str) -> Result<&User, ServiceError> {
-        self.own.users.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("The user with name", name))
-    }
-
-    pub(super) fn user_mut(&mut self, name: &str) -> Result<&mut User, ServiceError> {
-        self.own.users.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The user with name", name))
+        find(&self.own.users, USER, name)
     }
 
     pub(super) fn role(&self, name: &str) -> Result<&Role, ServiceError> {
-        self.own.roles.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("The role with name", name))
+        find(&self.own.roles, ROLE, name)
     }
 
     pub(super) fn role_mut(&mut self, name: &str) -> Result<&mut Role, ServiceError> {
-        self.own.roles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("The role with name", name))
+        find_mut(&mut self.own.roles, ROLE, name)
     }
 
     pub(super) fn profile(&self, name: &str) -> Result<&Profile, ServiceError> {
-        self.own.profiles.get(name).map(AsRef::as_ref).ok_or_else(|| no_such("Instance Profile", name))
+        find(&self.own.profiles, PROFILE, name)
     }
 
     pub(super) fn profile_mut(&mut self, name: &str) -> Result<&mut Profile, ServiceError> {
-        self.own.profiles.get_mut(name).map(Rc::make_mut).ok_or_else(|| no_such("Instance Profile", name))
+        find_mut(&mut self.own.profiles, PROFILE, name)
     }
 
-    /// The policies of a user or a role.
-    pub(super) fn attached(&self, kind: Kind, name: &str) -> Result<&Attached, ServiceError> {
-        match kind {
-            Kind::User => Ok(&self.user(name)?.policies),
-            _ => Ok(&self.role(name)?.policies),
-        }
+    /// The policies and the tags of a user or a role.
+    pub(super) fn holder(&self, kind: Kind, name: &str) -> Result<(&Attached, &[Tag]), ServiceError> {
+        Ok(match kind {
+            Kind::User => self.user(name).map(|user| (&user.policies, &user.tags[..]))?,
+            _ => self.role(name).map(|role| (&role.policies, &role.tags[..]))?,
+        })
     }
 
-    pub(super) fn attached_mut(&mut self, kind: Kind, name: &str) -> Result<&mut Attached, ServiceError> {
-        match kind {
-            Kind::User => Ok(&mut self.user_mut(name)?.policies),
-            _ => Ok(&mut self.role_mut(name)?.policies),
-        }
-    }
-
-    /// The tags of a user or a role.
-    pub(super) fn tags(&self, kind: Kind, name: &str) -> Result<&[Tag], ServiceError> {
-        match kind {
-            Kind::User => Ok(&self.user(name)?.tags),
-            _ => Ok(&self.role(name)?.tags),
-        }
-    }
-
-    pub(super) fn tags_mut(&mut self, kind: Kind, name: &str) -> Result<&mut Vec<Tag>, ServiceError> {
-        match kind {
-            Kind::User => Ok(&mut self.user_mut(name)?.tags),
-            _ => Ok(&mut self.role_mut(name)?.tags),
-        }
+    /// The same, to be changed.
+    pub(super) fn holder_mut(
+        &mut self,
+        kind: Kind,
+        name: &str,
+    ) -> Result<(&mut Attached, &mut Vec<Tag>), ServiceError> {
+        Ok(match kind {
+            Kind::User => find_mut(&mut self.own.users, USER, name).map(|user| (&mut user.policies, &mut user.tags))?,
+            _ => self.role_mut(name).map(|role| (&mut role.policies, &mut role.tags))?,
+        })
     }
 }

@@ -4,14 +4,12 @@
 
 use std::rc::Rc;
 
-use super::answer::{Answer, page};
+use super::answer::page;
 use super::kind::Kind;
 use super::refusal::{constraint, no_such, quota};
 use super::state::Iam;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::{Key, KeyOwner};
-use crate::cloud::{AccessKeyId, ServiceError};
+use crate::cloud::directory::{Key, KeyOwner};
+use crate::cloud::{AccessKeyId, ServiceError, call::Answer, call::Call, desk::Desk};
 use crate::wire::xml::El;
 
 /// The most keys that a user may have.

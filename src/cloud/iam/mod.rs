@@ -1,7 +1,7 @@
 //! IAM: users, roles, policies and instance profiles.
 //!
-//! May use: the [`desk`](super) and [`may`](super::may). [`state`] is what IAM keeps, [`operations`] the table of the calls;
-//! each file between them carries out those on one kind of thing.
+//! May use: the [`desk`](super::desk) and [`may`](super::may). [`state`] is what IAM keeps, [`operations`] the table of
+//! the calls; each file between them carries out those on one kind of thing.
 //!
 //! IAM is eventually consistent. What it was just told it answers itself at once; those who verify signatures and
 //! evaluate policies, STS and EC2 go by the [`directory`](super::directory) as they knew it some seconds ago.
@@ -12,17 +12,17 @@ mod answer;
 mod attached;
 mod find;
 mod keys;
-pub(super) mod kind;
+mod kind;
 pub(super) mod operations;
 mod policies;
 mod profiles;
 mod refusal;
 mod roles;
-pub(super) mod state;
+mod state;
 mod tags;
 mod trust;
 mod users;
 
 pub use super::directory::managed;
-pub use super::directory::tables::{Attached, Key, KeyOwner, Policy, Profile, Role, Tag, User};
+pub use super::directory::{Attached, Key, KeyOwner, Policy, Profile, Role, Tag, User};
 pub use state::Iam;

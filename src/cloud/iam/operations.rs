@@ -1,21 +1,17 @@
 //! IAM's Query API: the table of its actions. A new one has its row here, and its function in a file beside this one.
 //!
-//! A row says what an action is on. One interpreter finds that thing's ARN, asks whether the caller may, calls the row's
-//! function, and lets the rest of AWS know what changed.
+//! A row says what an action is on. One interpreter finds that thing's ARN, asks whether the caller may, calls the
+//! row's function, and lets the rest of AWS know what changed.
 //!
 //! May use: the files that carry the actions out.
 
-use super::answer::Answer;
 use super::kind::Kind;
 use super::refusal::{check_name, check_path};
 use super::state::Iam;
 use super::{attached, keys, policies, profiles, roles, tags, users};
-use crate::cloud::ServiceError;
-use crate::cloud::call::{Call, invalid_action};
-use crate::cloud::desk::Desk;
-use crate::cloud::may::ask::Ask;
-use crate::cloud::may::authorize::authorize_ask;
-use crate::cloud::who::principal::Principal;
+use crate::cloud::call::{Answer, Call, invalid_action};
+use crate::cloud::may::{Ask, authorize_ask};
+use crate::cloud::{ServiceError, desk::Desk, who::Principal};
 
 /// Carries an action out on the thing of this kind and name.
 type Run = fn(&mut Iam, &mut Desk<'_>, &Call<'_>, Kind, &str) -> Answer;

@@ -1,21 +1,18 @@
 //! Managed policies: the account's own, and those of AWS.
 //!
-//! May use: [`managed`](super::managed), [`answer`](super::answer) and [`refusal`](super::refusal). A customer managed policy
-//! has one version here, `v1`; AWS keeps up to five.
+//! May use: [`managed`](super::managed), [`answer`](super::answer) and [`refusal`](super::refusal). A customer managed
+//! policy has one version here, `v1`; AWS keeps up to five.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::answer::{Answer, page, under};
+use super::answer::{page, under};
 use super::kind::Kind;
 use super::refusal::{constraint, document, quota, weight};
 use super::state::Iam;
 use super::tags::{tags_element, tags_of};
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::managed;
-use crate::cloud::directory::tables::{Attached, Policy, Role, Tag, User};
-use crate::cloud::{ServiceError, policy};
+use crate::cloud::directory::{Attached, Policy, Role, Tag, User, managed};
+use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk, policy};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 

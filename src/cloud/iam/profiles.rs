@@ -1,21 +1,18 @@
 //! Instance profiles, and the one role of each.
 //!
-//! May use: [`roles`](super::roles), which tells the role in a profile, [`find`](super::find), [`answer`](super::answer) and
-//! [`refusal`](super::refusal).
+//! May use: [`roles`](super::roles), which tells the role in a profile, [`find`](super::find),
+//! [`answer`](super::answer) and [`refusal`](super::refusal).
 
 use std::rc::Rc;
 
-use super::answer::{Answer, page, under};
+use super::answer::{page, under};
 use super::kind::Kind;
 use super::refusal::{conflict, exists, no_such, quota};
 use super::roles;
 use super::state::Iam;
 use super::tags::{tags_element, tags_of};
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::{Profile, Tables};
-use crate::cloud::may::authorize::authorize_pass_role;
-use crate::cloud::service::EC2_PRINCIPAL;
+use crate::cloud::directory::{Profile, Tables};
+use crate::cloud::{call::Answer, call::Call, desk::Desk, may::authorize_pass_role, service::EC2_PRINCIPAL};
 use crate::wire::xml::El;
 
 /// The console makes a profile with the role, under the same name; the API does not.

@@ -4,17 +4,15 @@
 
 use std::rc::Rc;
 
-use super::answer::{Answer, boundary_element, page, under};
+use super::answer::{boundary_element, page, under};
 use super::attached::{boundary_named, check_bare};
 use super::kind::Kind;
 use super::refusal::{conflict, constraint, exists};
 use super::state::Iam;
 use super::tags::{tags_element, tags_of};
 use super::trust::{forget, trust};
-use crate::cloud::ServiceError;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::{Attached, Role};
+use crate::cloud::directory::{Attached, Role};
+use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 

@@ -1,63 +1,65 @@
 //! What IAM keeps: its things as it answers them itself, and word of what changed on its way to the rest of AWS.
 //!
-//! May use: the [`directory`](crate::cloud::directory) and the [`site`](crate::cloud).
+//! May use: the [`directory`](crate::cloud::directory) and the [`site`](crate::cloud::site).
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::kind::Kind;
-use crate::cloud::directory::tables::Attached;
-use crate::cloud::directory::tables::{Key, KeyOwner, Policy, Profile, Role, Tables, User};
+use crate::cloud::directory::{Attached, Key, KeyOwner, Policy, Profile, Role, Tables, User};
 use crate::cloud::setup::{Consistency, UserSetup};
 use crate::cloud::site::{Due, Site};
 use crate::cloud::{AccessKeyId, Service};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::sigv4::Credentials;
 
-/// One thing as it is now.
+/// One thing as it is now; nothing when it was deleted.
 #[derive(Clone, Debug)]
 enum Thing {
-    User(Rc<User>),
-    Role(Rc<Role>),
-    Profile(Rc<Profile>),
-    Policy(Rc<Policy>),
-    Key(Rc<Key>),
+    User(Option<Rc<User>>),
+    Role(Option<Rc<Role>>),
+    Profile(Option<Rc<Profile>>),
+    Policy(Option<Rc<Policy>>),
+    Key(Option<Rc<Key>>),
 }
 
 /// One thing that was made, changed or deleted.
 #[derive(Clone, Debug)]
 pub(in crate::cloud) struct Change {
-    pub(in crate::cloud) kind: Kind,
     pub(in crate::cloud) name: String,
-    thing: Option<Thing>,
+    thing: Thing,
 }
 
 impl Change {
-    pub(super) fn of(tables: &Tables, kind: Kind, name: &str) -> Self {
+    fn of(tables: &Tables, kind: Kind, name: &str) -> Self {
         let thing = match kind {
-            Kind::User => tables.users.get(name).cloned().map(Thing::User),
-            Kind::Role => tables.roles.get(name).cloned().map(Thing::Role),
-            Kind::Profile => tables.profiles.get(name).cloned().map(Thing::Profile),
-            Kind::Policy => tables.policies.get(name).cloned().map(Thing::Policy),
-            Kind::Key => tables.keys.get(&AccessKeyId::new(name)).cloned().map(Thing::Key),
+            Kind::User => Thing::User(tables.users.get(name).cloned()),
+            Kind::Role => Thing::Role(tables.roles.get(name).cloned()),
+            Kind::Profile => Thing::Profile(tables.profiles.get(name).cloned()),
+            Kind::Policy => Thing::Policy(tables.policies.get(name).cloned()),
+            Kind::Key => Thing::Key(tables.keys.get(&AccessKeyId::new(name)).cloned()),
         };
-        Self { kind, name: name.to_owned(), thing }
+        Self { name: name.to_owned(), thing }
+    }
+
+    /// Whether it is of a role.
+    pub(in crate::cloud) fn is_of_role(&self) -> bool {
+        matches!(self.thing, Thing::Role(_))
     }
 
     pub(in crate::cloud) fn apply(self, tables: &mut Tables) {
+        fn put<K: Ord, T>(things: &mut BTreeMap<K, T>, name: K, thing: Option<T>) {
+            match thing {
+                Some(thing) => drop(things.insert(name, thing)),
+                None => drop(things.remove(&name)),
+            }
+        }
         match self.thing {
-            Some(Thing::User(user)) => drop(tables.users.insert(self.name, user)),
-            Some(Thing::Role(role)) => drop(tables.roles.insert(self.name, role)),
-            Some(Thing::Profile(profile)) => drop(tables.profiles.insert(self.name, profile)),
-            Some(Thing::Policy(policy)) => drop(tables.policies.insert(self.name, policy)),
-            Some(Thing::Key(key)) => drop(tables.keys.insert(AccessKeyId::new(self.name), key)),
-            None => match self.kind {
-                Kind::User => drop(tables.users.remove(&self.name)),
-                Kind::Role => drop(tables.roles.remove(&self.name)),
-                Kind::Profile => drop(tables.profiles.remove(&self.name)),
-                Kind::Policy => drop(tables.policies.remove(&self.name)),
-                Kind::Key => drop(tables.keys.remove(&AccessKeyId::new(self.name))),
-            },
+            Thing::User(user) => put(&mut tables.users, self.name, user),
+            Thing::Role(role) => put(&mut tables.roles, self.name, role),
+            Thing::Profile(profile) => put(&mut tables.profiles, self.name, profile),
+            Thing::Policy(policy) => put(&mut tables.policies, self.name, policy),
+            Thing::Key(key) => put(&mut tables.keys, AccessKeyId::new(self.name), key),
         }
     }
 }

@@ -3,14 +3,11 @@
 //! May use: [`find`](super::find), [`answer`](super::answer) and [`refusal`](super::refusal).
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
 
-use super::answer::{Answer, page};
+use super::answer::page;
 use super::kind::Kind;
 use super::refusal::quota;
 use super::state::Iam;
-use crate::cloud::ServiceError;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::Tag;
+use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk, directory::Tag};
 use crate::wire::xml::El;
 
 /// The tags that the call names.
@@ -47,16 +44,16 @@ fn merge(tags: &mut Vec<Tag>, new: Vec<Tag>) {
 
 pub(super) fn tag(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let tags = tags_of(call)?;
-    merge(iam.tags_mut(kind, name)?, tags);
+    merge(iam.holder_mut(kind, name)?.1, tags);
     Ok(Vec::new())
 }
 
 pub(super) fn untag(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let keys = call.list("TagKeys.member");
-    iam.tags_mut(kind, name)?.retain(|(key, _)| !keys.contains(&key.as_str()));
+    iam.holder_mut(kind, name)?.1.retain(|(key, _)| !keys.contains(&key.as_str()));
     Ok(Vec::new())
 }
 
 pub(super) fn list_tags(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
-    page(call, "Tags", iam.tags(kind, name)?.iter().map(member))
+    page(call, "Tags", iam.holder(kind, name)?.1.iter().map(member))
 }

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use super::kind::Kind;
 use super::refusal::{document, malformed, quota, weight};
 use super::state::Iam;
-use crate::cloud::ServiceError;
-use crate::cloud::desk::Desk;
 use crate::cloud::policy::{self, Document, Who, WhoKind};
+use crate::cloud::{ServiceError, desk::Desk};
 
 /// The longest trust policy, without its white space.
 const LONGEST_TRUST: usize = 2048;

@@ -4,16 +4,15 @@
 
 use std::rc::Rc;
 
-use super::answer::{Answer, boundary_element, page, under};
+use super::answer::{boundary_element, page, under};
 use super::attached::{boundary_named, check_bare};
 use super::kind::Kind;
 use super::refusal::{conflict, exists};
 use super::state::Iam;
 use super::tags::{tags_element, tags_of};
 use super::trust::forget;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::{Attached, KeyOwner, User};
+use crate::cloud::directory::{Attached, KeyOwner, User};
+use crate::cloud::{call::Answer, call::Call, desk::Desk};
 use crate::wire::xml::El;
 
 pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {

@@ -1,9 +1,9 @@
 //! What is in the zip archive of a function's code.
 //!
-//! May use: nothing of this crate. `rawzip` finds the entries and `miniz_oxide` unpacks them, so that the page carries one
-//! DEFLATE (links to runs use it too). The crate `zip` does both, and adds 74 kB of brotli to `miniz_oxide` alone; `rawzip`
-//! adds 9, and 25 more with its own check of what was unpacked, which `crc` makes here (docs/size.md).
-//! Sizes are bounded ([`MOST`]), so that no archive unpacks without end. Encrypted archives are refused.
+//! May use: nothing of this crate. `rawzip` finds the entries and `miniz_oxide` unpacks them, so that the page carries
+//! one DEFLATE (links to runs use it too). The crate `zip` does both, and adds 74 kB of brotli to `miniz_oxide` alone;
+//! `rawzip` adds 9, and 25 more with its own check of what was unpacked, which `crc` makes here (docs/size.md). Sizes
+//! are bounded ([`MOST`]), so that no archive unpacks without end. Encrypted archives are refused.
 //!
 //! ```text
 //! read(&archive) == Some(vec![("index.js".to_owned(), b"exports.handler = …".to_vec())])

@@ -5,8 +5,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cloud::ServiceError;
-use crate::cloud::who::principal::Caller;
+use crate::cloud::{ServiceError, who::Caller};
 use crate::wire::{Request, Response, layout};
 
 /// A request to Lambda whose caller is known.

@@ -1,6 +1,7 @@
 //! Functions: made, described, changed, removed.
 //!
-//! May use: [`state`](super::state), [`call`](super::call), [`archive`](super::archive) and [`may`](crate::cloud::may). <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+//! May use: [`state`](super::state), [`call`](super::call), [`archive`](super::archive) and [`may`](crate::cloud::may).
+//! <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
@@ -8,13 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::call::{Answer, LambdaCall, answer, invalid};
 use super::state::{Function, Lambda, PENDING, function_arn};
-use crate::cloud::desk::Desk;
-use crate::cloud::may::ask::Ask;
-use crate::cloud::may::authorize::{authorize, authorize_assume_role, authorize_pass_role};
-use crate::cloud::service::LAMBDA_PRINCIPAL;
-use crate::cloud::trail::names::lower_first;
-use crate::cloud::who::principal::Caller;
-use crate::cloud::{Service, ServiceError};
+use crate::cloud::may::{Ask, authorize, authorize_assume_role, authorize_pass_role};
+use crate::cloud::{Service, ServiceError, desk::Desk, names::lower_first, service::LAMBDA_PRINCIPAL, who::Caller};
 use crate::kernel::SimTime;
 use crate::wire::{Response, blob, sigv4};
 

@@ -1,6 +1,7 @@
 //! A call of a function: its environment, and what comes back.
 //!
-//! May use: [`state`](super::state), [`call`](super::call), [`runtime`](super::runtime) and the [`desk`](crate::cloud). <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>
+//! May use: [`state`](super::state), [`call`](super::call), [`runtime`](super::runtime) and the
+//! [`desk`](crate::cloud::desk). <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
@@ -9,10 +10,8 @@ use super::runtime::{self, Outcome, Work};
 use super::state::{Environment, Function, Invocation, Kind, Lambda, PENDING, WARM, function_arn};
 use crate::cloud::answer::{headed, refuse};
 use crate::cloud::desk::{Desk, assumed};
-use crate::cloud::may::authorize::authorize;
-use crate::cloud::service::LAMBDA_PRINCIPAL;
 use crate::cloud::site::{Dispatch, Waiting};
-use crate::cloud::{AccessKeyId, CredentialEvent, Service, ServiceError};
+use crate::cloud::{AccessKeyId, CredentialEvent, Service, ServiceError, may::authorize, service::LAMBDA_PRINCIPAL};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::Response;
 use crate::wire::sigv4::Credentials;

@@ -1,5 +1,5 @@
-//! Lambda's API: the table of its operations, by method and path. A new one has its row here, and its function in a file
-//! beside this one.
+//! Lambda's API: the table of its operations, by method and path. A new one has its row here, and its function in a
+//! file beside this one.
 //!
 //! May use: the files that carry the operations out.
 
@@ -8,15 +8,13 @@ use serde_json::{Value, json};
 use super::call::{Answer, LambdaCall};
 use super::state::Lambda;
 use super::{functions, invoke};
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::{Key, KeyOwner};
-use crate::cloud::ids::BASE32;
-use crate::cloud::service::LAMBDA_PRINCIPAL;
-use crate::cloud::trail::names::camel_case;
-use crate::cloud::who::principal::Caller;
-use crate::cloud::{AccessKeyId, ServiceError};
+use crate::cloud::directory::{Key, KeyOwner};
+use crate::cloud::{
+    AccessKeyId, ServiceError, call::Carried, desk::Desk, ids::BASE32, names::camel_case, service::LAMBDA_PRINCIPAL,
+    who::Caller,
+};
 use crate::kernel::{Rng, SimTime};
-use crate::wire::{Method, Request, layout, percent_decode};
+use crate::wire::{Method, Request, Response, layout, percent_decode};
 
 /// Before every path.
 const ROOT: &str = "/2015-03-31/functions";
@@ -77,14 +75,6 @@ pub(in crate::cloud) fn operation(request: &Request) -> &'static str {
     find(request).map_or("", |(Operation(_, _, _, name, ..), _)| name)
 }
 
-/// What became of a request: its name in CloudTrail if it has one, what is told of it there, and what is answered.
-pub(in crate::cloud) struct Carried {
-    pub event: &'static str,
-    pub parameters: Value,
-    pub elements: Value,
-    pub result: Answer,
-}
-
 /// Carries out what `request` asks for, or parks it until the function's environment has its credentials.
 pub(in crate::cloud) fn carry_out(
     lambda: &mut Lambda,
@@ -92,7 +82,7 @@ pub(in crate::cloud) fn carry_out(
     exchange: u64,
     caller: &Caller,
     request: &Request,
-) -> Carried {
+) -> Carried<Option<Response>> {
     let found = find(request);
     let (operation, name) = match &found {
         Some((operation, name)) => (Some(*operation), name.as_str()),
@@ -111,7 +101,7 @@ pub(in crate::cloud) fn carry_out(
         }
     };
     let (Some(Operation(_, _, _, _, event, _)), Ok(body)) = (operation, &body) else {
-        return Carried { event: "", parameters: Value::Null, elements: Value::Null, result };
+        return Carried { name: "", parameters: Value::Null, elements: Value::Null, result };
     };
     let told = result.as_ref().ok().and_then(Option::as_ref).filter(|_| request.method != Method::Get);
     let elements = told
@@ -123,7 +113,7 @@ pub(in crate::cloud) fn carry_out(
     } else if !name.is_empty() {
         parameters = json!({ "functionName": name });
     }
-    Carried { event, parameters, elements, result }
+    Carried { name: event, parameters, elements, result }
 }
 
 /// What a record tells of a request or an answer: not the code, and not the variables.

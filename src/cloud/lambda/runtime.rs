@@ -1,8 +1,8 @@
 //! The runtime: what loads a function's file and calls its handler.
 //!
-//! May use: [`script`](crate::script), [`wire`](crate::wire)'s JSON and [`kernel`](crate::kernel)'s time. The half that is
-//! JavaScript in AWS is JavaScript here (`runtime.js`). What a handler waits for passes at once, and is counted.
-//! A handler reaches no network; a module that is not in its archive is not found.
+//! May use: [`script`](crate::script), [`wire`](crate::wire)'s JSON and [`kernel`](crate::kernel)'s time. The half that
+//! is JavaScript in AWS is JavaScript here (`runtime.js`). What a handler waits for passes at once, and is counted. A
+//! handler reaches no network; a module that is not in its archive is not found.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html>
 //!
 //! ```js

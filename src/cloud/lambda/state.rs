@@ -1,11 +1,10 @@
 //! What Lambda keeps: functions, their environments, and calls that wait for one.
 //!
-//! May use: the [`site`](crate::cloud), time and randomness.
+//! May use: the [`site`](crate::cloud::site), time and randomness.
 
 use std::collections::BTreeMap;
 
-use crate::cloud::site::Site;
-use crate::cloud::{Service, ServiceError};
+use crate::cloud::{Service, ServiceError, site::Site};
 use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::sigv4::Credentials;
 

@@ -7,15 +7,36 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::ask::Ask;
 use super::context;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::{Attached, Role, Tables};
+use crate::cloud::directory::{Attached, Role, Tables};
 use crate::cloud::policy::{self, Context, Decision, Document, Named, Policies, PolicyType, Verdict};
-use crate::cloud::told::effect::Effect;
-use crate::cloud::who::principal::{Caller, Principal};
-use crate::cloud::who::session::Holder;
-use crate::cloud::{Service, ServiceError};
+use crate::cloud::who::{Caller, Holder, Principal};
+use crate::cloud::{Service, ServiceError, desk::Desk, told::Effect};
+
+/// What a caller wants to do.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cloud) struct Ask<'a> {
+    /// `iam:PassRole`
+    pub action: &'a str,
+    /// The ARN of what it is done to.
+    pub resource: &'a str,
+    /// The resource as a refusal calls it, if that is not its ARN.
+    pub shown: &'a str,
+    /// What conditions may ask about this action alone.
+    pub context: &'a [(&'static str, &'a str)],
+    /// The same where keys are made at run time (`aws:RequestTag/team`), or have several values.
+    pub more: &'a [Values],
+}
+
+/// A condition key and its values.
+pub(in crate::cloud) type Values = (String, Vec<String>);
+
+impl<'a> Ask<'a> {
+    /// With nothing more to know.
+    pub const fn new(action: &'a str, resource: &'a str) -> Self {
+        Self { action, resource, shown: resource, context: &[], more: &[] }
+    }
+}
 
 /// Whether the caller's own policies let it do `action` on `resource`; if not, AWS's sentence why.
 pub(in crate::cloud) fn authorize(
@@ -66,7 +87,10 @@ pub(in crate::cloud) fn authorize_by(
     };
     let why = match verdict {
         Verdict::Allow => return Ok(()),
-        Verdict::ExplicitDeny(kind) => format!("with an explicit deny in {}", article(kind)),
+        Verdict::ExplicitDeny(kind) => {
+            let article = if kind == PolicyType::Identity { "an" } else { "a" };
+            format!("with an explicit deny in {article} {}", policy_name(kind))
+        }
         Verdict::ImplicitDeny(kind) => format!("because no {} allows the {action} action", policy_name(kind)),
     };
     Err(denied(service, format!("User: {who} is not authorized to perform: {action}{on} {why}")))
@@ -180,16 +204,6 @@ const fn policy_name(kind: PolicyType) -> &'static str {
         PolicyType::Trust => "role trust policy",
         PolicyType::Boundary => "permissions boundary",
         PolicyType::Session => "session policy",
-    }
-}
-
-const fn article(kind: PolicyType) -> &'static str {
-    match kind {
-        PolicyType::Identity => "an identity-based policy",
-        PolicyType::Resource => "a resource-based policy",
-        PolicyType::Trust => "a role trust policy",
-        PolicyType::Boundary => "a permissions boundary",
-        PolicyType::Session => "a session policy",
     }
 }
 

@@ -1,14 +1,10 @@
 //! What conditions may ask about a call.
 //!
-//! May use: [`who`](crate::cloud::who) called, and the [`desk`](crate::cloud).
+//! May use: [`who`](crate::cloud::who) called, and the [`desk`](crate::cloud::desk).
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::Tables;
-use crate::cloud::policy::Context;
-use crate::cloud::who::principal::{Caller, Principal};
-use crate::cloud::who::session::{Holder, Session};
-use crate::cloud::{Service, VPC};
+use crate::cloud::who::{Caller, Holder, Principal, Session};
+use crate::cloud::{Service, VPC, desk::Desk, directory::Tables, policy::Context};
 
 /// What conditions may ask about this call.
 pub(super) fn context(desk: &Desk<'_>, caller: &Caller) -> Context {

@@ -2,6 +2,10 @@
 //!
 //! May use: [`who`](super::who) and [`policy`](super::policy).
 
-pub(super) mod ask;
-pub(super) mod authorize;
-pub(super) mod context;
+mod authorize;
+mod context;
+
+pub(super) use authorize::{
+    Ask, Values, allows, authorize, authorize_ask, authorize_assume_role, authorize_by, authorize_pass_role,
+    not_authorized, weigh,
+};

@@ -1,4 +1,5 @@
-//! Evaluates a request: every statement against it, then all policies together, as AWS combines them within one account.
+//! Evaluates a request: every statement against it, then all policies together, as AWS combines them within one
+//! account.
 //!
 //! May use: the rest of [`policy`](super).
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>

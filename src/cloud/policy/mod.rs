@@ -1,14 +1,14 @@
 //! The IAM policy language: reading a policy, and deciding by several of them, with the reasons.
 //!
-//! May use: [`wire`](crate::wire) and [`kernel`](crate::kernel). Knows no service: what the caller may do is told by the
-//! caller's policies and by the request's [`Context`] alone.
+//! May use: [`wire`](crate::wire) and [`kernel`](crate::kernel). Knows no service: what the caller may do is told by
+//! the caller's policies and by the request's [`Context`] alone.
 //!
 //! This is own code because it is the product: the page shows, statement by statement, which element did not match and
 //! which values a condition compared. The crate `iam-rs` (0.8) was weighed and left: it gives one verdict over a flat
-//! list of policies, without boundaries, session policies or the reach of a resource-based grant; its reason for a failed
-//! condition is the sentence "Conditions not satisfied"; it compares numbers as floats, and keeps its context in an
-//! unordered map. It brings chrono's clock, ipnet and serde's derived code: one call of it makes a WebAssembly file of
-//! 84 kB in brotli, where reading JSON alone makes one of 21 kB.
+//! list of policies, without boundaries, session policies or the reach of a resource-based grant; its reason for a
+//! failed condition is the sentence "Conditions not satisfied"; it compares numbers as floats, and keeps its context in
+//! an unordered map. It brings chrono's clock, ipnet and serde's derived code: one call of it makes a WebAssembly file
+//! of 84 kB in brotli, where reading JSON alone makes one of 21 kB.
 //!
 //! ```
 //! use sts_flow::cloud::policy::{Context, Document, Kind, Miss, Named, Policies, PolicyType, Principal, Request, Verdict, evaluate};
@@ -54,5 +54,6 @@ pub use document::{Document, Effect, Kind, Listed, Statement, Version, Who, WhoK
 pub use evaluate::{Named, Policies, Request, evaluate};
 pub use fault::{Fault, MalformedPolicy};
 pub use miss::Miss;
+pub(super) use pattern::matches;
 pub use principal::Principal;
 pub use values::in_network;

@@ -1,7 +1,7 @@
 //! Wildcards and policy variables.
 //!
-//! May use: [`context`](super::context), which variables are looked up in. Own code, since no crate matches so: `glob` and
-//! `wildmatch` know no variables whose values are literal, nor an ARN's six parts, each matched by itself.
+//! May use: [`context`](super::context), which variables are looked up in. Own code, since no crate matches so: `glob`
+//! and `wildmatch` know no variables whose values are literal, nor an ARN's six parts, each matched by itself.
 
 use super::context::Context;
 
@@ -55,7 +55,7 @@ fn value<'a>(inner: &'a str, context: &'a Context) -> Result<&'a str, Unresolved
 }
 
 /// Whether `text` matches a pattern as it is written, without variables. Most are ASCII, and are read where they stand.
-pub(super) fn matches(pattern: &str, text: &str, fold: bool) -> bool {
+pub(in crate::cloud) fn matches(pattern: &str, text: &str, fold: bool) -> bool {
     if pattern.is_ascii() && text.is_ascii() {
         let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
         let step = |at: usize| pattern.get(at).map(|byte| step_of(char::from(*byte)));

@@ -1,7 +1,7 @@
 //! How conditions read their values: numbers of any length, dates, and addresses in networks.
 //!
-//! May use: [`kernel`](crate::kernel)'s time. Each reader gives nothing for what is not of its kind: such a value stands in
-//! no relation to anything.
+//! May use: [`kernel`](crate::kernel)'s time. Each reader gives nothing for what is not of its kind: such a value
+//! stands in no relation to anything.
 //!
 //! Own code: numbers are compared digit by digit, at any length and without a float; of dates there are six forms, of
 //! which [`SimTime::parse`] reads one; and a network is ten lines over `std::net`.

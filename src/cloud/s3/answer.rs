@@ -1,10 +1,8 @@
 //! What S3's answers have in common.
 //!
-//! May use: [`answer`](crate::cloud)s in general, and [`wire`](crate::wire).
+//! May use: [`answer`](crate::cloud::answer)s in general, and [`wire`](crate::wire).
 
-use crate::cloud::answer::refuse;
-use crate::cloud::site::Site;
-use crate::cloud::{Service, ServiceError};
+use crate::cloud::{Service, ServiceError, answer::refuse, site::Site};
 use crate::wire::xml::El;
 use crate::wire::{Body, Method, Request, Response};
 

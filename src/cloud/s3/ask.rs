@@ -3,11 +3,8 @@
 //! May use: [`state`](super::state) for the bucket's policy, and [`may`](crate::cloud::may).
 
 use super::state::S3;
-use crate::cloud::ServiceError;
-use crate::cloud::desk::Desk;
-use crate::cloud::may::ask::Ask;
-use crate::cloud::may::authorize::authorize_by;
-use crate::cloud::who::principal::Caller;
+use crate::cloud::may::{Ask, authorize_by};
+use crate::cloud::{ServiceError, desk::Desk, who::Caller};
 use crate::wire::{Request, percent_decode};
 
 /// A request to S3 whose caller is known.

@@ -1,7 +1,8 @@
 //! The body of an upload: taken out of its chunks where it is `aws-chunked`, and held against its checksums.
 //!
-//! May use: [`wire`](crate::wire). Chunks that are signed one by one (`STREAMING-AWS4-HMAC-SHA256-…`) are refused: no client
-//! of this world sends them. <https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html>
+//! May use: [`wire`](crate::wire). Chunks that are signed one by one (`STREAMING-AWS4-HMAC-SHA256-…`) are refused: no
+//! client of this world sends them.
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html>
 //!
 //! ```text
 //! 5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n

@@ -1,6 +1,7 @@
 //! Buckets: made, found, removed, and their policies.
 //!
-//! May use: [`state`](super::state), [`ask`](super::ask) and [`answer`](super::answer). <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
+//! May use: [`state`](super::state), [`ask`](super::ask) and [`answer`](super::answer).
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
 
 use std::collections::BTreeMap;
 
@@ -8,11 +9,9 @@ use super::answer::{no_content, root, xml};
 use super::ask::{Ask3, authorize_s3};
 use super::refusal::malformed_xml;
 use super::state::{Bucket, MAX_BUCKETS, S3};
-use crate::cloud::ServiceError;
-use crate::cloud::desk::Desk;
-use crate::cloud::may::ask::Ask;
-use crate::cloud::may::authorize::authorize_ask;
+use crate::cloud::may::{Ask, authorize_ask};
 use crate::cloud::policy::{Document, Kind};
+use crate::cloud::{ServiceError, desk::Desk};
 use crate::wire::Response;
 use crate::wire::xml::{self as reader, El};
 

@@ -1,15 +1,14 @@
 //! What is in a bucket: `ListObjectsV2`, and `ListObjects` before it.
 //!
-//! May use: [`state`](super::state), [`ask`](super::ask) and [`answer`](super::answer). <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>
+//! May use: [`state`](super::state), [`ask`](super::ask) and [`answer`](super::answer).
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
 use super::answer::{root, xml};
 use super::ask::{Ask3, authorize_in_bucket};
 use super::state::{Object, S3};
-use crate::cloud::ServiceError;
-use crate::cloud::desk::Desk;
-use crate::cloud::may::ask::Ask;
+use crate::cloud::{ServiceError, desk::Desk, may::Ask};
 use crate::wire::xml::El;
 use crate::wire::{Response, percent_encode};
 

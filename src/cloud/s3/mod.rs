@@ -1,8 +1,8 @@
 //! S3: buckets, and objects in them.
 //!
-//! May use: the [`desk`](super), [`may`](super::may), [`wire`](crate::wire) and [`kernel`](crate::kernel). [`state`] is what S3
-//! keeps, [`operations`] the table of its API; each file between them carries some of it out. Bounds: an object of 1 MiB, 1,000 objects a
-//! bucket, 100 buckets.
+//! May use: the [`desk`](super::desk), [`may`](super::may), [`wire`](crate::wire) and [`kernel`](crate::kernel).
+//! [`state`] is what S3 keeps, [`operations`] the table of its API; each file between them carries some of it out.
+//! Bounds: an object of 1 MiB, 1,000 objects a bucket, 100 buckets.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html>
 //!
 //! ```sh

@@ -1,7 +1,8 @@
 //! Objects: put, got, copied and removed.
 //!
-//! May use: [`state`](super::state), [`ask`](super::ask), [`body`](super::body) and [`answer`](super::answer). Of an object that an account begins with only the size is known: it serves that many
-//! bytes, the same ones every time, and its ETag is no MD5 of them, as with an upload in parts.
+//! May use: [`state`](super::state), [`ask`](super::ask), [`body`](super::body) and [`answer`](super::answer). Of an
+//! object that an account begins with only the size is known: it serves that many bytes, the same ones every time, and
+//! its ETag is no MD5 of them, as with an upload in parts.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 
 use md5::{Digest, Md5};
@@ -11,8 +12,7 @@ use super::ask::{Ask3, authorize_s3};
 use super::body::{self, MAX_OBJECT};
 use super::refusal::malformed_xml;
 use super::state::{MAX_OBJECTS, Object, S3};
-use crate::cloud::ServiceError;
-use crate::cloud::desk::Desk;
+use crate::cloud::{ServiceError, desk::Desk};
 use crate::wire::sigv4::hex;
 use crate::wire::xml::{self as reader, El};
 use crate::wire::{Method, Response, percent_decode};

@@ -1,5 +1,5 @@
-//! S3's API: the table of its operations, by method, place and sub-resource. A new one has its row here, and its function
-//! in a file beside this one; what is not in the table is refused as not implemented.
+//! S3's API: the table of its operations, by method, place and sub-resource. A new one has its row here, and its
+//! function in a file beside this one; what is not in the table is refused as not implemented.
 //!
 //! May use: the files that carry the operations out.
 
@@ -10,9 +10,7 @@ use super::ask::{Ask3, place};
 use super::refusal::{not_implemented, wrong_region};
 use super::state::S3;
 use super::{buckets, list, objects};
-use crate::cloud::ServiceError;
-use crate::cloud::desk::Desk;
-use crate::cloud::who::principal::Caller;
+use crate::cloud::{ServiceError, call::Carried, desk::Desk, who::Caller};
 use crate::wire::sigv4::Claim;
 use crate::wire::{Method, Request, Response};
 
@@ -87,30 +85,13 @@ pub(in crate::cloud) fn operation(request: &Request) -> &'static str {
     find(request, (&bucket, &key), &request.query_params()).map_or("", |Operation(_, _, _, name, _)| name)
 }
 
-/// What became of a request: which operation it was, on which bucket, and what is answered.
-pub(in crate::cloud) struct Carried {
-    pub operation: &'static str,
-    pub bucket: String,
-    pub result: Result<Response, ServiceError>,
-}
-
-impl Carried {
-    /// What its record says of the request; nothing when it leaves none: what is done to objects is no management event,
-    /// and a trail records it only where data events are asked for.
-    pub fn parameters(&self, request: &Request) -> Option<Value> {
-        if self.operation.is_empty() || self.operation.contains("Object") {
-            return None;
-        }
-        let mut parameters = json!({ "Host": request.host() });
-        if !self.bucket.is_empty() {
-            parameters["bucketName"] = self.bucket.as_str().into();
-        }
-        Some(parameters)
-    }
-}
-
 /// Carries out what `request` asks for.
-pub(in crate::cloud) fn carry_out(s3: &mut S3, desk: &mut Desk<'_>, caller: &Caller, request: &Request) -> Carried {
+pub(in crate::cloud) fn carry_out(
+    s3: &mut S3,
+    desk: &mut Desk<'_>,
+    caller: &Caller,
+    request: &Request,
+) -> Carried<Response> {
     let (bucket, key) = place(request);
     let signed = Claim::read(request).ok().flatten().map_or_else(String::new, |claim| claim.scope.region);
     let named = endpoint_region(request.host());
@@ -123,7 +104,14 @@ pub(in crate::cloud) fn carry_out(s3: &mut S3, desk: &mut Desk<'_>, caller: &Cal
         (Some(Operation(_, _, _, name, run)), _) => in_its_region(s3, &ask, name).and_then(|()| run(s3, desk, &ask)),
         _ => Err(not_implemented()),
     };
-    Carried { operation: operation.map_or("", |Operation(_, _, _, name, _)| name), bucket, result }
+    // What is done to objects is no management event: a trail records it only where data events are asked for.
+    let name = operation.map_or("", |Operation(_, _, _, name, _)| name);
+    let name = if name.contains("Object") { "" } else { name };
+    let mut parameters = json!({ "Host": request.host() });
+    if !bucket.is_empty() {
+        parameters["bucketName"] = bucket.into();
+    }
+    Carried { name, parameters, elements: Value::Null, result }
 }
 
 /// A bucket answers in its own region alone, but for where it is.

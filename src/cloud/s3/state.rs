@@ -1,6 +1,7 @@
 //! What S3 keeps: buckets, their policies, and objects in them.
 //!
-//! May use: [`policy`](crate::cloud::policy)'s documents, what an account begins with ([`setup`](crate::cloud)), and time.
+//! May use: [`policy`](crate::cloud::policy)'s documents, what an account begins with ([`setup`](crate::cloud::setup)),
+//! and time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,8 +9,7 @@ use std::sync::Arc;
 use md5::{Digest, Md5};
 
 use super::refusal::no_such_bucket;
-use crate::cloud::policy::Document;
-use crate::cloud::{BucketSetup, ObjectSetup, ServiceError};
+use crate::cloud::{BucketSetup, ObjectSetup, ServiceError, policy::Document};
 use crate::kernel::SimTime;
 use crate::wire::sigv4::hex;
 

@@ -1,27 +1,22 @@
-//! AssumeRole, and AssumeRoleWithWebIdentity and AssumeRoleWithSAML, whose callers sign nothing: an identity provider's word
-//! is their proof ([`who::provider`](crate::cloud::who)).
+//! AssumeRole, and AssumeRoleWithWebIdentity and AssumeRoleWithSAML, whose callers sign nothing: an identity provider's
+//! word is their proof ([`who::provider`](crate::cloud::who)).
 //!
-//! May use: [`limits`](super::limits), [`passed`](super::passed), [`issue`](super::issue) and [`may`](crate::cloud::may).
-//! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+//! May use: [`limits`](super::limits), [`passed`](super::passed), [`issue`](super::issue) and
+//! [`may`](crate::cloud::may). <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
 use super::issue::{Home, issue_for_role, role_session};
 use super::limits::{LAMBDA_LIFETIME, MAX_DURATION, check_name, duration, forbidden, mfa, within};
 use super::passed::passed;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::Role;
-use crate::cloud::may::ask::{Ask, Values};
-use crate::cloud::may::authorize::{authorize_assume_role, weigh};
-use crate::cloud::policy::Named;
+use crate::cloud::may::{Ask, Values, authorize_assume_role, weigh};
 use crate::cloud::service::{EC2_PRINCIPAL, LAMBDA_PRINCIPAL};
-use crate::cloud::who::identity::{Identity, IdentityKind};
-use crate::cloud::who::principal::{Caller, Principal};
-use crate::cloud::who::session::{Passed, RoleSession};
-use crate::cloud::{InstanceId, Service, ServiceError};
+use crate::cloud::who::{Caller, Identity, IdentityKind, Passed, Principal, RoleSession};
+use crate::cloud::{
+    InstanceId, Service, ServiceError, call::Answer, call::Call, desk::Desk, directory::Role, policy::Named,
+};
 use crate::wire::blob;
 use crate::wire::xml::El;
 
-pub(super) fn assume_role(desk: &mut Desk<'_>, call: &Call<'_>, home: Option<Home>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn assume_role(desk: &mut Desk<'_>, call: &Call<'_>, home: Option<Home>) -> Answer {
     let arn = call.need("RoleArn")?.to_owned();
     let name = call.need("RoleSessionName")?.to_owned();
     check_name("roleSessionName", &name)?;
@@ -69,11 +64,7 @@ pub(in crate::cloud) fn ec2_may_assume(desk: &Desk<'_>, role: &Role, id: &Instan
     weigh(desk, &caller, &ask, Some(Named { name: &role.name, document: &role.trust })).verdict.is_allow()
 }
 
-pub(super) fn assume_role_federated(
-    desk: &mut Desk<'_>,
-    call: &Call<'_>,
-    _: Option<Home>,
-) -> Result<Vec<El>, ServiceError> {
+pub(super) fn assume_role_federated(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
     let Principal::Federated(identity) = &call.caller.principal else {
         return Err(forbidden(&["This action takes the word of an identity provider"]));
     };

@@ -1,17 +1,11 @@
 //! Sessions issued: whom each stands for, its keys, and what is told of it.
 //!
-//! May use: [`who`](crate::cloud::who)'s sessions and the [`desk`](crate::cloud).
+//! May use: [`who`](crate::cloud::who)'s sessions and the [`desk`](crate::cloud::desk).
 
 use std::rc::Rc;
 
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::Role;
-use crate::cloud::told::effect::Effect;
-use crate::cloud::who::identity::Identity;
-use crate::cloud::who::session::{Holder, Passed, RoleSession, Whose};
-use crate::cloud::who::sessions::Kept;
-use crate::cloud::{AccountId, InstanceId};
+use crate::cloud::who::{Holder, Identity, Kept, Passed, RoleSession, Whose};
+use crate::cloud::{AccountId, InstanceId, call::Call, desk::Desk, directory::Role, told::Effect};
 use crate::kernel::Millis;
 use crate::wire::xml::El;
 

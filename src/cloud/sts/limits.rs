@@ -2,9 +2,7 @@
 //!
 //! May use: the request's [`Call`] and the [`directory`](crate::cloud::directory)'s roles.
 
-use crate::cloud::ServiceError;
-use crate::cloud::call::Call;
-use crate::cloud::directory::tables::Role;
+use crate::cloud::{ServiceError, call::Call, directory::Role};
 use crate::kernel::Millis;
 
 /// How long the credentials of an environment of Lambda's hold: observed, twelve hours.

@@ -5,14 +5,11 @@
 use super::issue::Home;
 use super::limits::forbidden;
 use super::{assume, users};
-use crate::cloud::ServiceError;
-use crate::cloud::call::{Call, invalid_action};
-use crate::cloud::desk::Desk;
-use crate::cloud::who::principal::Principal;
-use crate::cloud::who::session::Holder;
-use crate::wire::xml::El;
+use crate::cloud::call::{Answer, Call, invalid_action};
+use crate::cloud::who::{Holder, Principal};
+use crate::cloud::{ServiceError, desk::Desk};
 
-type Run = fn(&mut Desk<'_>, &Call<'_>, Option<Home>) -> Result<Vec<El>, ServiceError>;
+type Run = fn(&mut Desk<'_>, &Call<'_>, Option<Home>) -> Answer;
 
 /// Whether `action` is one for which nobody signs.
 pub(in crate::cloud) fn is_unsigned(action: &str) -> bool {
@@ -20,12 +17,7 @@ pub(in crate::cloud) fn is_unsigned(action: &str) -> bool {
 }
 
 /// Carries `action` out; `home` is that of the instance for which EC2 calls.
-pub(in crate::cloud) fn carry_out(
-    desk: &mut Desk<'_>,
-    action: &str,
-    call: &Call<'_>,
-    home: Option<Home>,
-) -> Result<Vec<El>, ServiceError> {
+pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, action: &str, call: &Call<'_>, home: Option<Home>) -> Answer {
     let run: Run = match action {
         "AssumeRole" => assume::assume_role,
         "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML" => assume::assume_role_federated,

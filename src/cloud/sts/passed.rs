@@ -1,6 +1,7 @@
 //! What a caller passes to a session: policies, tags and a source identity, read and checked.
 //!
-//! May use: [`limits`](super::limits) and the [`directory`](crate::cloud::directory)'s policies. <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+//! May use: [`limits`](super::limits) and the [`directory`](crate::cloud::directory)'s policies.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 //!
 //! ```sh
 //! aws sts assume-role --role-arn … --role-session-name desk --tags Key=team,Value=blue --transitive-tag-keys team
@@ -9,11 +10,9 @@
 use std::sync::Arc;
 
 use super::limits::check_name;
-use crate::cloud::ServiceError;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
 use crate::cloud::policy::{Document, Kind};
-use crate::cloud::who::session::{Passed, Session};
+use crate::cloud::who::{Passed, Session};
+use crate::cloud::{ServiceError, call::Call, desk::Desk};
 
 /// The most characters of an inline session policy.
 const MAX_POLICY: usize = 2048;

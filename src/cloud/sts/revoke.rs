@@ -5,9 +5,8 @@
 
 use std::sync::Arc;
 
-use crate::cloud::desk::Desk;
 use crate::cloud::policy::{self, Context, Document, Named, Policies, Verdict};
-use crate::cloud::{CredentialEvent, CredentialState, InstanceId};
+use crate::cloud::{CredentialEvent, CredentialState, InstanceId, desk::Desk};
 use crate::kernel::{Millis, SimTime};
 
 /// Marks the sessions of `role` that `document` denies everything because of when they were issued, as the console's

@@ -1,25 +1,22 @@
-//! What STS does for users, and who somebody is: GetSessionToken, GetFederationToken, GetCallerIdentity, GetAccessKeyInfo.
+//! What STS does for users, and who somebody is: GetSessionToken, GetFederationToken, GetCallerIdentity,
+//! GetAccessKeyInfo.
 //!
-//! May use: [`limits`](super::limits), [`passed`](super::passed), [`issue`](super::issue) and [`may`](crate::cloud::may).
-//! <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
+//! May use: [`limits`](super::limits), [`passed`](super::passed), [`issue`](super::issue) and
+//! [`may`](crate::cloud::may). <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
 
 use super::assume::asked;
 use super::issue::{Home, issue};
 use super::limits::{MAX_USER_DURATION, check_name, duration, forbidden, mfa};
 use super::passed::passed;
-use crate::cloud::call::Call;
-use crate::cloud::desk::Desk;
-use crate::cloud::may::ask::Ask;
-use crate::cloud::may::authorize::{authorize, authorize_ask};
-use crate::cloud::who::principal::{Caller, Principal};
-use crate::cloud::who::session::{Holder, Passed, Whose};
-use crate::cloud::{AccessKeyId, Arn, ServiceError};
+use crate::cloud::may::{Ask, authorize, authorize_ask};
+use crate::cloud::who::{Caller, Holder, Passed, Principal, Whose};
+use crate::cloud::{AccessKeyId, Arn, ServiceError, call::Answer, call::Call, desk::Desk};
 use crate::kernel::Millis;
 use crate::wire::xml::El;
 
 #[expect(clippy::unnecessary_wraps, reason = "an action like the others")]
 /// Needs no permission, and answers even under an explicit deny.
-pub(super) fn caller_identity(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn caller_identity(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
     let principal = &call.caller.principal;
     Ok(vec![
         El::new("Arn").text(desk.arn_of(principal)),
@@ -29,7 +26,7 @@ pub(super) fn caller_identity(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Ho
 }
 
 /// The account of a key; here, of those that exist.
-pub(super) fn access_key_info(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn access_key_info(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
     let key = AccessKeyId::new(call.need("AccessKeyId")?);
     authorize(desk, call.caller, "sts:GetAccessKeyInfo", "*")?;
     if desk.known.keys.contains_key(&key) || desk.sessions.number(desk.site, &key).is_some() {
@@ -47,7 +44,7 @@ fn long_term_user<'c>(caller: &'c Caller, action: &str) -> Result<&'c str, Servi
 }
 
 /// Needs no permission: it gives a user what the user has.
-pub(super) fn session_token(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn session_token(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
     let name = long_term_user(call.caller, "GetSessionToken")?.to_owned();
     let seconds = duration(call, (MAX_USER_DURATION, 43_200), false)?;
     mfa(call)?;
@@ -57,7 +54,7 @@ pub(super) fn session_token(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home
     Ok(vec![issue(desk, call, whose, (Millis::seconds(seconds), None))])
 }
 
-pub(super) fn federation_token(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Result<Vec<El>, ServiceError> {
+pub(super) fn federation_token(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
     let user = long_term_user(call.caller, "GetFederationToken")?.to_owned();
     let name = call.need("Name")?.to_owned();
     check_name("name", &name)?;

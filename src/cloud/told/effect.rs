@@ -1,6 +1,7 @@
 //! Something that happened inside the cloud: what the trace is made of, besides the messages.
 //!
-//! May use: ids, [`record`](super::record), [`finding`](super::finding) and [`policy`](crate::cloud::policy)'s decisions.
+//! May use: ids, [`record`](super::record), [`finding`](super::finding) and [`policy`](crate::cloud::policy)'s
+//! decisions.
 
 use std::rc::Rc;
 
@@ -8,8 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::finding::Finding;
 use super::record::Record;
-use crate::cloud::policy::Decision;
-use crate::cloud::{AccessKeyId, Arn, InstanceId, Service};
+use crate::cloud::{AccessKeyId, Arn, InstanceId, Service, policy::Decision};
 use crate::kernel::SimTime;
 
 /// Something that happened inside the cloud. What is large in it is shared, since it is kept in many places.

@@ -1,6 +1,6 @@
 //! A finding of GuardDuty's, as it writes it.
 //!
-//! May use: time. It is made by [`guardduty`](crate::cloud).
+//! May use: time. It is made by [`guardduty`](crate::cloud::guardduty).
 //!
 //! ```
 //! use sts_flow::cloud::{Finding, FINDING_TYPE};

@@ -1,7 +1,7 @@
 //! The event history: of each call its record, or what its record can be written from when somebody reads it.
 //!
-//! May use: [`record`](super::record). A thousand instances' roles are assumed 720,000 times in a month, and hardly one of
-//! these records is ever read.
+//! May use: [`record`](super::record). A thousand instances' roles are assumed 720,000 times in a month, and hardly one
+//! of these records is ever read.
 
 use std::rc::Rc;
 

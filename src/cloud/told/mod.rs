@@ -1,6 +1,14 @@
 //! What the cloud tells: effects, CloudTrail's records and GuardDuty's findings. Data alone; others write it.
+//!
+//! May use: ids, [`policy`](super::policy)'s decisions and [`wire`](crate::wire)'s messages.
 
-pub mod effect;
-pub mod finding;
-pub(super) mod history;
-pub mod record;
+mod effect;
+mod finding;
+mod history;
+mod record;
+
+pub use effect::{Attended, Effect, Issue};
+pub use finding::{FINDING_TYPE, Finding};
+pub(super) use history::{Entry, History, Refused};
+pub(super) use record::{Attributes, Issuer, Resource, SessionContext};
+pub use record::{Record, UserIdentity};

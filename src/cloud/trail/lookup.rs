@@ -1,9 +1,10 @@
 //! `LookupEvents`: the event history as its API tells it, newest first.
 //!
-//! May use: [`write`](super::write), which writes out what is looked up, and [`may`](crate::cloud::may). <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
+//! May use: [`write`](super::write), which writes out what is looked up, and [`may`](crate::cloud::may).
+//! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 //!
-//! A record can be looked up [`DELAY`] after its call, which is what AWS says of the average; the stage shows it at once.
-//! The limit of two look-ups a second is not modelled: a simulated second is often none of the learner's.
+//! A record can be looked up [`DELAY`] after its call, which is what AWS says of the average; the stage shows it at
+//! once. The limit of two look-ups a second is not modelled: a simulated second is often none of the learner's.
 //!
 //! ```sh
 //! aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=AssumeRole --max-results 1
@@ -13,12 +14,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::write::record_of;
-use crate::cloud::desk::Desk;
-use crate::cloud::may::authorize::authorize;
-use crate::cloud::told::history::{Entry, History};
-use crate::cloud::told::record::Record;
-use crate::cloud::who::principal::Caller;
-use crate::cloud::{AccessKeyId, ServiceError};
+use crate::cloud::told::{Entry, History, Record};
+use crate::cloud::{
+    AccessKeyId, ServiceError, call::Carried, desk::Desk, may::authorize, names::camel_case, who::Caller,
+};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::Request;
 use crate::wire::layout;
@@ -47,11 +46,20 @@ struct Wanted<'a> {
     after: Option<&'a str>,
 }
 
-pub(in crate::cloud) fn look_up_events(
-    desk: &mut Desk<'_>,
-    caller: &Caller,
-    body: &Value,
-) -> Result<Value, ServiceError> {
+/// Carries out what `request` asks for.
+pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, caller: &Caller, request: &Request) -> Carried<Value> {
+    let text = request.body.text();
+    let body = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str::<Value>(&text) };
+    let refused = |code| Err(ServiceError::new(400, code, ""));
+    let (name, parameters, result) = match (operation(request), &body) {
+        ("LookupEvents", Ok(body)) => ("LookupEvents", camel_case(body), look_up_events(desk, caller, body)),
+        (_, Err(_)) => ("", Value::Null, refused("SerializationException")),
+        _ => ("", Value::Null, refused("UnknownOperationException")),
+    };
+    Carried { name, parameters, elements: Value::Null, result }
+}
+
+fn look_up_events(desk: &mut Desk<'_>, caller: &Caller, body: &Value) -> Result<Value, ServiceError> {
     authorize(desk, caller, "cloudtrail:LookupEvents", "*")?;
     let wanted = wanted(body, desk.site.now)?;
     // Entries are in order of their seconds; from the newest that may be wanted back to the oldest.

@@ -4,8 +4,7 @@
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 pub(super) mod lookup;
-pub(super) mod names;
 mod shape;
 pub(super) mod write;
 
-pub use super::told::record::{Record, UserIdentity};
+pub use super::told::{Record, UserIdentity};

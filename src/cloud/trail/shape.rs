@@ -1,8 +1,9 @@
-//! The shapes of `requestParameters` and `responseElements`: a Query API's flat parameters and its XML answer as nested JSON.
+//! The shapes of `requestParameters` and `responseElements`: a Query API's flat parameters and its XML answer as nested
+//! JSON.
 //!
-//! May use: [`names`](super::names) and [`wire`](crate::wire). IAM, STS: names in camel case, lists as arrays. EC2: its older actions put lists into
-//! `…Set: {"items": […]}`, its newer ones nest the request under `ACTIONRequest` as it was written.
-//! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html>
+//! May use: [`names`](crate::cloud::names) and [`wire`](crate::wire). IAM, STS: names in camel case, lists as arrays.
+//! EC2: its older actions put lists into `…Set: {"items": […]}`, its newer ones nest the request under `ACTIONRequest`
+//! as it was written. <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html>
 //!
 //! ```json
 //! {"instancesSet": {"items": [{"instanceId": "i-0abc"}]}}
@@ -10,8 +11,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::names::lower_first;
-use crate::cloud::Service;
+use crate::cloud::{Service, names::lower_first};
 use crate::kernel::SimTime;
 use crate::wire::xml::El;
 

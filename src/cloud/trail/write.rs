@@ -1,25 +1,21 @@
 //! *Written down*: a record for each API call.
 //!
-//! May use: [`who`](crate::cloud::who) called, the [`desk`](crate::cloud), and the [`shape`](super::shape) of parameters and
-//! answers. It only writes; the front door says what was called and what came of it ([`Facts`]). IMDS is no AWS API: what a
-//! process asks of it leaves no record.
+//! May use: [`who`](crate::cloud::who) called, the [`desk`](crate::cloud::desk), and the [`shape`](super::shape) of
+//! parameters and answers. It only writes; the front door says what was called and what came of it ([`Facts`]). IMDS is
+//! no AWS API: what a process asks of it leaves no record.
 
 use std::rc::Rc;
 
 use serde_json::{Value, json};
 
 use super::shape;
-use crate::cloud::call::Call;
 use crate::cloud::desk::{Desk, View};
-use crate::cloud::may::authorize::not_authorized;
-use crate::cloud::service::EC2_PRINCIPAL;
-use crate::cloud::told::effect::Effect;
-use crate::cloud::told::history::{Entry, Refused};
-use crate::cloud::told::record::{Attributes, Issuer, Record, Resource, SessionContext, UserIdentity};
-use crate::cloud::who::identity::IdentityKind;
-use crate::cloud::who::principal::{Caller, Principal};
-use crate::cloud::who::session::{Holder, Session};
-use crate::cloud::{AccessKeyId, AccountId, Arn, InstanceId, Service, ServiceError};
+use crate::cloud::told::{Attributes, Effect, Entry, Issuer, Record, Refused, Resource, SessionContext, UserIdentity};
+use crate::cloud::who::{Caller, Holder, IdentityKind, Principal, Session};
+use crate::cloud::{
+    AccessKeyId, AccountId, Arn, InstanceId, Service, ServiceError, call::Call, may::not_authorized,
+    service::EC2_PRINCIPAL,
+};
 use crate::kernel::SimTime;
 use crate::wire::xml::El;
 use crate::wire::{Method, Request};
@@ -63,19 +59,6 @@ impl<'a> Facts<'a> {
         let parameters = shape::parameters(service, action, &call.params);
         let (caller, outcome) = (call.caller, result.map(|_| ()));
         Some(Self { service, name: action, caller, request, outcome, request_id, parameters, elements, resources })
-    }
-
-    /// A call of another API, with its parameters and its answer in JSON.
-    pub fn of_json(
-        (service, name): (Service, &'a str),
-        caller: &'a Caller,
-        request: &'a Request,
-        outcome: Result<(), &'a ServiceError>,
-        request_id: &'a str,
-        (parameters, elements): (Value, Value),
-    ) -> Self {
-        let resources = Vec::new();
-        Self { service, name, caller, request, outcome, request_id, parameters, elements, resources }
     }
 }
 

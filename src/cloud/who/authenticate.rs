@@ -1,14 +1,13 @@
 //! Who calls: the signature is verified, and nothing else is believed.
 //!
-//! May use: the [`desk`](crate::cloud) and [`wire`](crate::wire)'s SigV4.
+//! May use: the [`desk`](crate::cloud::desk) and [`wire`](crate::wire)'s SigV4.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>
 
 use super::principal::{Caller, Origin, Principal};
 use super::session::Holder;
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::KeyOwner;
-use crate::cloud::told::effect::Effect;
-use crate::cloud::{AccessKeyId, AuthProblem, CredentialState, Service, Source};
+use crate::cloud::{
+    AccessKeyId, AuthProblem, CredentialState, Service, Source, desk::Desk, directory::KeyOwner, told::Effect,
+};
 use crate::wire::Request;
 use crate::wire::sigv4::{Claim, Rules};
 

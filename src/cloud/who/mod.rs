@@ -2,9 +2,16 @@
 //!
 //! May use: the [`directory`](super::directory), [`policy`](super::policy)'s language and [`wire`](crate::wire).
 
-pub(super) mod authenticate;
-pub(super) mod identity;
-pub(super) mod principal;
-pub(super) mod provider;
-pub(super) mod session;
-pub(super) mod sessions;
+mod authenticate;
+mod identity;
+mod principal;
+mod provider;
+mod session;
+mod sessions;
+
+pub(super) use authenticate::authenticate;
+pub use identity::{Identity, IdentityKind};
+pub(super) use principal::{Caller, Origin, Principal, Way};
+pub(super) use provider::Provider;
+pub use session::{Holder, Passed, RoleSession, Session, Whose};
+pub(super) use sessions::{Kept, Sessions};

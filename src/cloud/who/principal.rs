@@ -4,8 +4,7 @@
 
 use super::identity::Identity;
 use super::session::Session;
-use crate::cloud::directory::tables::Tables;
-use crate::cloud::{AccessKeyId, AccountId, Service, Source};
+use crate::cloud::{AccessKeyId, AccountId, Service, Source, directory::Tables};
 
 /// A caller whose signature was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! The identity provider whose word AssumeRoleWithWebIdentity and AssumeRoleWithSAML take.
 //!
-//! May use: [`identity`](super::identity), the [`directory`](crate::cloud::directory) and [`wire`](crate::wire). Who asks signs nothing: the token or assertion is the proof. Claims are verified and trust
-//! policies evaluated as AWS does. **One thing differs: the signature's algorithm.** RS256 and XML signatures would cost
-//! the page more than everything else in this room, so the simulated provider signs both with HMAC-SHA256 under a key of
-//! the account's seed; it is still verified, byte for byte. A provider counts as registered in IAM when a role's trust
-//! policy names it. Tags in a token's claims are not read.
+//! May use: [`identity`](super::identity), the [`directory`](crate::cloud::directory) and [`wire`](crate::wire). Who
+//! asks signs nothing: the token or assertion is the proof. Claims are verified and trust policies evaluated as AWS
+//! does. **One thing differs: the signature's algorithm.** RS256 and XML signatures would cost the page more than
+//! everything else in this room, so the simulated provider signs both with HMAC-SHA256 under a key of the account's
+//! seed; it is still verified, byte for byte. A provider counts as registered in IAM when a role's trust policy names
+//! it. Tags in a token's claims are not read.
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>,
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html>
@@ -23,10 +24,8 @@ use serde_json::{Value, json};
 
 use super::identity::{Identity, IdentityKind};
 use super::principal::{Caller, Origin, Principal};
-use crate::cloud::desk::Desk;
-use crate::cloud::directory::tables::Tables;
 use crate::cloud::policy::{Who, WhoKind};
-use crate::cloud::{AccountId, ServiceError, Source};
+use crate::cloud::{AccountId, ServiceError, Source, desk::Desk, directory::Tables};
 use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::sigv4::hmac_sha256;
 use crate::wire::{blob, layout};

@@ -1,7 +1,7 @@
 //! A session: what an `ASIA…` key stands for, whoever holds it.
 //!
-//! May use: ids, policies and [`identity`](super::identity). A session is one of a role, of a user who called GetSessionToken, or of a federated user;
-//! each has its own ARN and id and its own rules.
+//! May use: ids, policies and [`identity`](super::identity). A session is one of a role, of a user who called
+//! GetSessionToken, or of a federated user; each has its own ARN and id and its own rules.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access.html>
 //!
 //! ```
@@ -18,8 +18,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::identity::Identity;
-use crate::cloud::policy::Document;
-use crate::cloud::{AccessKeyId, Arn, CredentialState, InstanceId};
+use crate::cloud::{AccessKeyId, Arn, CredentialState, InstanceId, policy::Document};
 use crate::kernel::SimTime;
 
 /// A set of temporary credentials and all that STS knows of it.

@@ -1,9 +1,9 @@
 //! Where STS keeps what it has issued: a log, found by the number that an access key id stands for.
 //!
-//! May use: [`session`](super::session) and the [`site`](crate::cloud). A thousand instances are issued 720,000 sets in a month. So of each only what cannot be
-//! worked out is kept, 32 bytes; key, secret and token follow from its number
-//! ([`Mint::temporary_key`](crate::cloud::Mint::temporary_key)). None is dropped: an expired one is refused as expired,
-//! not as unknown.
+//! May use: [`session`](super::session) and the [`site`](crate::cloud::site). A thousand instances are issued 720,000
+//! sets in a month. So of each only what cannot be worked out is kept, 32 bytes; key, secret and token follow from its
+//! number ([`Mint::temporary_key`](crate::cloud::Mint::temporary_key)). None is dropped: an expired one is refused as
+//! expired, not as unknown.
 //!
 //! ```text
 //! ASIAQ3… → 41 → Kept { whose: i-0abc's, issued: 09:30:04, expires: 15:46:31, … }
@@ -13,8 +13,7 @@ use std::rc::Rc;
 
 use super::session::{Session, Whose};
 use crate::cloud::site::{Due, Site};
-use crate::cloud::told::effect::Issue;
-use crate::cloud::{AccessKeyId, CredentialEvent, CredentialState};
+use crate::cloud::{AccessKeyId, CredentialEvent, CredentialState, told::Issue};
 use crate::kernel::{Log, Machine, Millis, SimTime};
 
 /// The longest session, of a user or a federated user.

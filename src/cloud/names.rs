@@ -1,11 +1,11 @@
-//! Names as CloudTrail writes them: JSON's members and XML's elements in camel case.
+//! Names in camel case, as CloudTrail and complaints of parameters write them.
 //!
 //! May use: nothing.
 
 use serde_json::Value;
 
 /// The members' names as CloudTrail writes them, at every depth.
-pub(in crate::cloud) fn camel_case(json: &Value) -> Value {
+pub(super) fn camel_case(json: &Value) -> Value {
     match json {
         Value::Object(members) if members.is_empty() => Value::Null,
         Value::Object(members) => {
@@ -17,7 +17,7 @@ pub(in crate::cloud) fn camel_case(json: &Value) -> Value {
 }
 
 /// `RoleName` as `roleName`.
-pub(in crate::cloud) fn lower_first(name: &str) -> String {
+pub(super) fn lower_first(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + chars.as_str())
 }
