@@ -57,25 +57,23 @@ type Answer = hyper::Response<Full<Bytes>>;
 /// Serves. The account is of one thread, which is this one; the sockets have another, so that the one reads and writes
 /// while the other thinks. When somebody attends, a line for each request goes to standard error, and Ctrl-C ends it.
 pub fn run(listener: TcpListener, mut front: Front, attended: bool) -> Result<(), String> {
-    let (asks, asked) = mpsc::channel();
+    let (asks, requests) = mpsc::channel();
     let sockets = thread::spawn(move || sockets(listener, &asks, attended));
     // The lines for whoever attends wait until all that is there has been answered, and are then written as one: a write
     // for each request takes as long as the answer itself.
     let mut lines = String::new();
     loop {
         // To be woken costs more than an answer, so it looks again a few times before it sleeps.
-        let mut looks = (0..LOOKS).map(|_| asked.try_recv().inspect_err(|_| thread::yield_now()));
-        let ask = looks.find(|ask| !matches!(ask, Err(TryRecvError::Empty)));
-        let ask = match ask {
-            Some(ask) => ask.ok(),
-            None => {
-                if attended {
-                    // Nobody reads along any more: no reason to stop.
-                    let _ = io::stderr().write_all(lines.as_bytes());
-                }
-                lines.clear();
-                asked.recv().ok()
+        let mut looks = (0..LOOKS).map(|_| requests.try_recv().inspect_err(|_| thread::yield_now()));
+        let ask = if let Some(ask) = looks.find(|ask| !matches!(ask, Err(TryRecvError::Empty))) {
+            ask.ok()
+        } else {
+            if attended {
+                // Nobody reads along any more: no reason to stop.
+                let _ = io::stderr().write_all(lines.as_bytes());
             }
+            lines.clear();
+            requests.recv().ok()
         };
         let Some(ask) = ask else { break };
         let answer = answer(&mut front, ask.parts, ask.body, &mut lines);
@@ -151,10 +149,10 @@ async fn exchange(request: hyper::Request<Incoming>, asks: mpsc::Sender<Ask>) ->
         }
         Err(_) => return Ok(sent(Response::new(400).with_body("The body ended before its time.\n"))),
     };
-    let (answer, answered) = oneshot::channel();
+    let (answer, reply) = oneshot::channel();
     // Where the account is gone, so is whoever would answer.
     let _ = asks.send(Ask { parts, body, answer });
-    if let Ok(Some(answer)) = answered.await {
+    if let Ok(Some(answer)) = reply.await {
         return Ok(answer);
     }
     tokio::time::sleep(LOST).await;
