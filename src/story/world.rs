@@ -1,14 +1,14 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
 mod deed;
+mod inventory;
 mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::trace::{Http, InstanceItem, Inventory, Kind, Message, Operation, RoleItem};
+use super::trace::{Http, Inventory, Kind, Message, Operation};
 use super::{Action, Event, Goal, Node, Terminal};
-use crate::cloud::policy::{Document, Who};
 use crate::cloud::{Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
 use crate::host::{self, NetError, Session};
 use crate::kernel::{EventQueue, Millis, Rng, SimTime};
@@ -513,45 +513,6 @@ impl World {
         }
     }
 
-    fn take_inventory(&mut self) {
-        let iam = self.cloud.iam();
-        let attended = self.cloud.attended().map(|instance| instance.place);
-        // Of many only the attended one is told of.
-        let most = if self.cloud.is_crowd() { 0 } else { usize::MAX };
-        let others = self.cloud.instances().filter(|other| Some(other.place) != attended).take(most);
-        let inventory = Inventory {
-            instances: self
-                .cloud
-                .attended()
-                .into_iter()
-                .chain(others)
-                .map(|i| InstanceItem {
-                    id: i.id.to_string(),
-                    name: i.name.clone(),
-                    tokens_required: i.metadata.tokens_required,
-                    hop_limit: i.metadata.hop_limit,
-                })
-                .collect(),
-            roles: iam
-                .roles()
-                .map(|role| RoleItem {
-                    name: role.name.clone(),
-                    trusts: principals(&role.trust),
-                    policies: role.policies.names(),
-                    profile: iam.profile_of(&role.name).map(|p| p.name.clone()),
-                })
-                .collect(),
-            crowd: if self.cloud.is_crowd() { self.cloud.live_instances() } else { 0 },
-            buckets: self.cloud.bucket_count(),
-            functions: self.cloud.functions().map(str::to_owned).collect(),
-            endpoints: self.cloud.endpoints().map(str::to_owned).collect(),
-        };
-        if inventory != *self.inventory {
-            self.inventory = Rc::new(inventory);
-            self.record(Kind::Inventory(Rc::clone(&self.inventory)));
-        }
-    }
-
     fn record(&mut self, kind: Kind) {
         debug_assert!(
             self.events.last().is_none_or(|last| last.at <= self.now),
@@ -580,13 +541,6 @@ fn prompt(session: Option<&Session>) -> String {
 fn exported(session: &Session) -> Option<&str> {
     session.var("AWS_SECRET_ACCESS_KEY").filter(|secret| !secret.is_empty())?;
     session.var("AWS_ACCESS_KEY_ID").filter(|key| !key.is_empty())
-}
-
-/// Whom a trust policy names.
-fn principals(trust: &Document) -> Vec<String> {
-    let named =
-        trust.statements().iter().filter_map(|statement| statement.principal.as_ref()).flat_map(|who| &who.values);
-    named.map(|who| if let Who::Named(_, name) = who { name.clone() } else { "*".to_owned() }).collect()
 }
 
 /// What the next thing was.

@@ -20,8 +20,11 @@
 
 mod branches;
 mod held;
+mod holding;
 mod kept;
 mod loaded;
+mod msg;
+mod parts;
 mod run;
 mod scene;
 mod time;
@@ -33,175 +36,20 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use super::address::{Address, Place};
-use super::keys::Command;
-use super::stage::layout::Size;
 use super::timeline::Sight;
-use crate::host::chunk::{Chunk, NotFetched};
 use crate::kernel::SimTime;
 use crate::lesson::Lesson;
 use crate::story::{Action, Duet, Picture, Show, Terminal};
-use crate::words::{Labels, Lang, Problem};
+use crate::words::{Labels, Problem};
 
 pub use held::Held;
+pub use msg::Msg;
+use parts::NORMAL;
+pub use parts::{Desk, Motion, Room, SPEEDS, Settings, Shared, Sheet, Speed, Tab, Theme};
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
 pub use time::MIN_SLICE;
 pub use wanted::{Loaded, Loading, Wanted};
-
-/// How fast the needle moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speed {
-    /// Evenly in simulated time: so many of its milliseconds in one.
-    Clock(u32),
-    /// As long for each event as it takes to see it, in quarters of the usual.
-    Events(u32),
-}
-
-/// The speeds to choose from.
-pub const SPEEDS: [Speed; 11] = [
-    Speed::Clock(60),
-    Speed::Clock(600),
-    Speed::Clock(3600),
-    Speed::Clock(6 * 3600),
-    Speed::Clock(24 * 3600),
-    Speed::Events(1),
-    Speed::Events(2),
-    Speed::Events(4),
-    Speed::Events(8),
-    Speed::Events(16),
-    Speed::Events(32),
-];
-pub(super) const NORMAL: usize = 7;
-
-/// The panels of the dock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "their labels say what they are")]
-pub enum Tab {
-    Terminal,
-    Wire,
-    Charts,
-    Timeline,
-    CloudTrail,
-    Transcript,
-}
-
-impl Tab {
-    /// All of them, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Terminal, Self::Wire, Self::Charts, Self::Timeline, Self::CloudTrail, Self::Transcript];
-
-    /// Its name in `data-tab`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Terminal => "terminal",
-            Self::Wire => "wire",
-            Self::Charts => "charts",
-            Self::Timeline => "timeline",
-            Self::CloudTrail => "cloudtrail",
-            Self::Transcript => "transcript",
-        }
-    }
-
-    /// Its label.
-    pub const fn label(self, l: &Labels) -> &'static str {
-        match self {
-            Self::Terminal => l.tab_terminal,
-            Self::Wire => l.tab_wire,
-            Self::Charts => l.tab_charts,
-            Self::Timeline => l.tab_timeline,
-            Self::CloudTrail => l.tab_cloudtrail,
-            Self::Transcript => l.tab_transcript,
-        }
-    }
-}
-
-/// The colours that the page wears.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "they are what they are called")]
-pub enum Theme {
-    #[default]
-    Auto,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
-
-    /// Its name in storage and in `data-theme`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-/// What a person has chosen for the whole page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// The language.
-    pub lang: Lang,
-    /// The colours.
-    pub theme: Theme,
-    /// Whether motion is unwanted.
-    pub still: bool,
-}
-
-/// How the needle moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Motion {
-    /// Whether it moves.
-    pub playing: bool,
-    /// Where on the course it will stop.
-    pub until: Show,
-    /// Whether it will not: time goes on.
-    pub onward: bool,
-    /// An index into [`SPEEDS`].
-    pub speed: usize,
-}
-
-/// What stands in front below the stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Desk {
-    /// The panel in front.
-    pub tab: Tab,
-    /// The panel that was in front last, the terminals aside: where there is room, it stands beside them.
-    pub panel: Tab,
-    /// The terminal in front.
-    pub terminal: Terminal,
-    /// The message that the wire panel keeps to.
-    pub pinned: Option<usize>,
-}
-
-/// How much room there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-    /// The arrangement of the stage.
-    pub size: Size,
-    /// How wide the narrow arrangement is drawn.
-    pub width: i32,
-    /// How wide the window is, in CSS pixels.
-    pub window: i32,
-}
-
-impl Default for Room {
-    fn default() -> Self {
-        Self { size: Size::Wide, width: 0, window: 1920 }
-    }
-}
-
-impl Room {
-    /// From this width of the window on, the terminals stand beside the panels. `static/dock.css` has the same number.
-    const WIDE: i32 = 1100;
-
-    /// Whether the terminals stand beside the panels.
-    pub const fn has_two_panes(self) -> bool {
-        self.window >= Self::WIDE
-    }
-}
 
 /// Everything that the page shows.
 #[derive(Clone, Debug)]
@@ -260,33 +108,6 @@ pub struct Model {
     pub sheet: Option<Sheet>,
 }
 
-/// What became of the last wish for a link.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shared {
-    /// Nothing yet: the menu was opened.
-    Nothing,
-    /// It is there.
-    Link {
-        /// The whole address.
-        url: String,
-        /// Whether it is on the clipboard.
-        copied: bool,
-    },
-    /// The run is too long for one.
-    TooLong,
-}
-
-/// What opens over the page: one at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sheet {
-    /// The list of keys.
-    Help,
-    /// The ways through time.
-    Ways,
-    /// The name of the branch in front is being written.
-    Renaming,
-}
-
 /// The other of two futures that are compared.
 #[derive(Clone, Debug)]
 pub struct Beside {
@@ -300,85 +121,6 @@ pub struct Beside {
     pub parted: Rc<Cell<usize>>,
     /// The clock that both share: side 0 is the branch in front.
     pub duet: Rc<RefCell<Duet>>,
-}
-
-/// Everything that can happen to the page.
-#[derive(Clone, Debug)]
-pub enum Msg {
-    /// What was wanted has been played, or could not be. `Wanted` says of which wish this is the answer.
-    Loaded(Wanted, Result<Loaded, Problem>),
-    /// So far it has come.
-    Loading(Loading),
-    /// It is not wanted any more.
-    Cancel,
-    /// What could not be had is wanted again.
-    Retry,
-    /// Time cannot pass without this part of the page's code.
-    Lacks(Chunk),
-    /// A part of the page's code has come, or cannot be had.
-    Fetched(Chunk, Result<(), NotFetched>),
-    /// It is asked for again; or not, and what waits for it is given up.
-    FetchAgain(bool),
-    /// Of two that are compared, the one that is behind catches up.
-    CatchUp,
-    /// The address changed.
-    Went(Address, String),
-    /// There is so much room.
-    Resized(Room),
-    /// The animation came to a new picture, at this place of the course.
-    Moved(Show),
-    /// What stands below the stage follows the animation.
-    Carried,
-    /// The panels follow the animation.
-    Settled,
-    /// To this playhead of the branch in front.
-    Seek(Show),
-    /// To this place of the course.
-    SeekCourse(Show),
-    /// This branch to the front.
-    Switch(usize),
-    /// The branch in front is called this, or is about to be given a name.
-    Rename(Option<String>),
-    /// The branch in front is dropped.
-    Drop,
-    /// A key or a button.
-    Do(Command),
-    /// To a step of the lesson, from 0, and plays it.
-    ToStep(usize),
-    /// Lines were entered.
-    Enter(Terminal, Vec<String>),
-    /// This terminal is opened.
-    OpenTerminal(Terminal),
-    /// This terminal is closed.
-    CloseTerminal(Terminal),
-    /// The card of this instance of a crowd is opened, counted from the first one launched; or none is.
-    OpenMember(Option<usize>),
-    /// This instance of a crowd comes onto the stage.
-    Attend(String),
-    /// This panel in front.
-    Open(Tab),
-    /// This terminal in front.
-    Front(Terminal),
-    /// The wire panel keeps to this message, or follows the playback.
-    Pin(Option<usize>),
-    /// This language.
-    Speak(Lang),
-    /// These colours.
-    Wear(Theme),
-    /// Motion is unwanted, or wanted.
-    Still(bool),
-    /// An index into [`SPEEDS`].
-    Speed(usize),
-    /// A file was opened.
-    Opened(String),
-    /// A link was made.
-    Linked(Rc<str>),
-    /// What became of the wish for it; nothing when the menu is opened anew.
-    Shared(Option<Shared>),
-    /// Something went wrong.
-    Failed(Problem),
-    /// A problem was read and is put away.
-    Dismiss,
 }
 
 impl Model {

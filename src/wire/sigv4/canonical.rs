@@ -1,6 +1,6 @@
 //! The canonical request: two clients that mean the same request must arrive at the same text.
 
-use super::Rules;
+use super::terms::Rules;
 use crate::wire::Request;
 use crate::wire::http::{decode_bytes, decode_part, encode_bytes};
 

@@ -14,7 +14,8 @@ use std::collections::VecDeque;
 use hmac::{Hmac, KeyInit};
 use sha2::Sha256;
 
-use super::{Scope, hmac};
+use super::hash::hmac_sha256;
+use super::terms::Scope;
 
 /// How many keys are kept; the one used longest ago makes room.
 const MOST: usize = 32;
@@ -52,9 +53,9 @@ pub(super) fn mac(secret: &str, scope: &Scope) -> Hmac<Sha256> {
 }
 
 fn derived(secret: &str, scope: &Scope) -> Hmac<Sha256> {
-    let mut key = hmac(&["AWS4", secret].concat().into_bytes(), &scope.date);
+    let mut key = hmac_sha256(&["AWS4", secret].concat().into_bytes(), scope.date.as_bytes());
     for part in [scope.region.as_str(), &scope.service, "aws4_request"] {
-        key = hmac(&key, part);
+        key = hmac_sha256(&key, part.as_bytes());
     }
     Hmac::new_from_slice(&key).expect("HMAC takes a key of any length")
 }

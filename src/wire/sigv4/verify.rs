@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{ALGORITHM, CONTENT_HASH, Rules, Scope, Signing, UNSIGNED, canonical, sha256_hex, signature};
+use super::canonical;
+use super::hash::sha256_hex;
+use super::sign::{is_amz, signature, string_to_sign};
+use super::terms::{ALGORITHM, CONTENT_HASH, Rules, Scope, Signing, UNSIGNED};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::Request;
 
@@ -317,7 +320,7 @@ impl Claim {
     /// need no secret, so whoever sees the request can write them down.
     pub fn texts(&self, request: &Request, rules: Rules) -> (String, String) {
         let canonical = self.canonical(request, rules);
-        let string_to_sign = super::string_to_sign(&canonical, &self.at.amz(), &self.scope);
+        let string_to_sign = string_to_sign(&canonical, &self.at.amz(), &self.scope);
         (canonical, string_to_sign)
     }
 
@@ -345,7 +348,7 @@ impl Claim {
                 .headers
                 .iter()
                 .map(|(name, _)| name)
-                .filter(|name| super::is_amz(name))
+                .filter(|name| is_amz(name))
                 .filter(|name| !self.signed_headers.iter().any(|signed| signed.eq_ignore_ascii_case(name)))
                 .map(str::to_ascii_lowercase)
                 .collect();

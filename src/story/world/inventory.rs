@@ -1,0 +1,56 @@
+//! What there is in the account, as the stage shows it: noted whenever it is another.
+
+use std::rc::Rc;
+
+use super::World;
+use crate::cloud::policy::{Document, Who};
+use crate::story::trace::{InstanceItem, Inventory, Kind, RoleItem};
+
+impl World {
+    /// Looks whether something has come or gone.
+    pub(super) fn take_inventory(&mut self) {
+        let iam = self.cloud.iam();
+        let attended = self.cloud.attended().map(|instance| instance.place);
+        // Of many only the attended one is told of.
+        let most = if self.cloud.is_crowd() { 0 } else { usize::MAX };
+        let others = self.cloud.instances().filter(|other| Some(other.place) != attended).take(most);
+        let inventory = Inventory {
+            instances: self
+                .cloud
+                .attended()
+                .into_iter()
+                .chain(others)
+                .map(|i| InstanceItem {
+                    id: i.id.to_string(),
+                    name: i.name.clone(),
+                    tokens_required: i.metadata.tokens_required,
+                    hop_limit: i.metadata.hop_limit,
+                })
+                .collect(),
+            roles: iam
+                .roles()
+                .map(|role| RoleItem {
+                    name: role.name.clone(),
+                    trusts: principals(&role.trust),
+                    policies: role.policies.names(),
+                    profile: iam.profile_of(&role.name).map(|p| p.name.clone()),
+                })
+                .collect(),
+            crowd: if self.cloud.is_crowd() { self.cloud.live_instances() } else { 0 },
+            buckets: self.cloud.bucket_count(),
+            functions: self.cloud.functions().map(str::to_owned).collect(),
+            endpoints: self.cloud.endpoints().map(str::to_owned).collect(),
+        };
+        if inventory != *self.inventory {
+            self.inventory = Rc::new(inventory);
+            self.record(Kind::Inventory(Rc::clone(&self.inventory)));
+        }
+    }
+}
+
+/// Whom a trust policy names.
+fn principals(trust: &Document) -> Vec<String> {
+    let named =
+        trust.statements().iter().filter_map(|statement| statement.principal.as_ref()).flat_map(|who| &who.values);
+    named.map(|who| if let Who::Named(_, name) = who { name.clone() } else { "*".to_owned() }).collect()
+}

@@ -1,0 +1,107 @@
+//! What can happen to the page.
+
+use std::rc::Rc;
+
+use super::parts::{Room, Shared, Tab, Theme};
+use super::wanted::{Loaded, Loading, Wanted};
+use crate::host::chunk::{Chunk, NotFetched};
+use crate::story::{Show, Terminal};
+use crate::ui::address::Address;
+use crate::ui::keys::Command;
+use crate::words::{Lang, Problem};
+
+/// Everything that can happen to the page.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// What was wanted has been played, or could not be. `Wanted` says of which wish this is the answer.
+    Loaded(Wanted, Result<Loaded, Problem>),
+    /// So far it has come.
+    Loading(Loading),
+    /// It is not wanted any more.
+    Cancel,
+    /// What could not be had is wanted again.
+    Retry,
+    /// Time cannot pass without this part of the page's code.
+    Lacks(Chunk),
+    /// A part of the page's code has come, or cannot be had.
+    Fetched(Chunk, Result<(), NotFetched>),
+    /// It is asked for again; or not, and what waits for it is given up.
+    FetchAgain(bool),
+    /// Of two that are compared, the one that is behind catches up.
+    CatchUp,
+    /// The address changed.
+    Went(Address, String),
+    /// There is so much room.
+    Resized(Room),
+    /// The animation came to a new picture, at this place of the course.
+    Moved(Show),
+    /// What stands below the stage follows the animation.
+    Carried,
+    /// The panels follow the animation.
+    Settled,
+    /// To this playhead of the branch in front.
+    Seek(Show),
+    /// To this place of the course.
+    SeekCourse(Show),
+    /// This branch to the front.
+    Switch(usize),
+    /// The branch in front is called this, or is about to be given a name.
+    Rename(Option<String>),
+    /// The branch in front is dropped.
+    Drop,
+    /// A key or a button.
+    Do(Command),
+    /// To a step of the lesson, from 0, and plays it.
+    ToStep(usize),
+    /// Lines were entered.
+    Enter(Terminal, Vec<String>),
+    /// This terminal is opened.
+    OpenTerminal(Terminal),
+    /// This terminal is closed.
+    CloseTerminal(Terminal),
+    /// The card of this instance of a crowd is opened, counted from the first one launched; or none is.
+    OpenMember(Option<usize>),
+    /// This instance of a crowd comes onto the stage.
+    Attend(String),
+    /// This panel in front.
+    Open(Tab),
+    /// This terminal in front.
+    Front(Terminal),
+    /// The wire panel keeps to this message, or follows the playback.
+    Pin(Option<usize>),
+    /// This language.
+    Speak(Lang),
+    /// These colours.
+    Wear(Theme),
+    /// Motion is unwanted, or wanted.
+    Still(bool),
+    /// An index into [`SPEEDS`].
+    Speed(usize),
+    /// A file was opened.
+    Opened(String),
+    /// A link was made.
+    Linked(Rc<str>),
+    /// What became of the wish for it; nothing when the menu is opened anew.
+    Shared(Option<Shared>),
+    /// Something went wrong.
+    Failed(Problem),
+    /// A problem was read and is put away.
+    Dismiss,
+}
+
+impl Msg {
+    /// Whether it changes a run, or which one is in front: then it has to wait its turn.
+    pub(super) const fn waits_its_turn(&self) -> bool {
+        matches!(
+            self,
+            Self::Enter(..)
+                | Self::OpenTerminal(_)
+                | Self::CloseTerminal(_)
+                | Self::Attend(_)
+                | Self::CatchUp
+                | Self::Switch(_)
+                | Self::Drop
+                | Self::Do(Command::Wait(_) | Command::Jump(_) | Command::Fork | Command::Compare)
+        )
+    }
+}
