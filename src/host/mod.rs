@@ -40,7 +40,6 @@ mod node;
 pub mod preview;
 mod process;
 mod program;
-mod query;
 pub mod refresher;
 mod seconds;
 pub mod secrets;

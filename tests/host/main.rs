@@ -7,5 +7,6 @@ mod api;
 mod article;
 mod aws;
 mod curl;
+mod jq;
 mod peer;
 mod shell;

@@ -164,8 +164,8 @@ fn nothing_goes_on_for_ever() {
     assert_eq!(run(line).out, ".: unsupported: so many of these\n");
     let lines = "printf 'b\\na\\n' > f; cat f f f f f f f f f f > g; cat g g g g g g g g g g > f; cat f f f f f f f f f f > g; cat g g g > f; sort f";
     assert_eq!(run(lines).err, "sort: unsupported option: more than 5000 lines\n");
-    let wide = "echo '[1,1,1,1,1,1,1,1,1,1]' | jq -c '[.[],.[],.[],.[],.[],.[],.[],.[],.[],.[]] | [.[],.[],.[],.[],.[],.[],.[],.[],.[],.[]] | [.[],.[],.[],.[],.[],.[]] | sort'";
-    assert!(run(wide).err.contains("has too many items"), "{}", run(wide).err);
+    let endless = run("jq -n '[range(1000000000)] | length'");
+    assert_eq!((endless.out.as_str(), endless.err.as_str(), endless.status()), ("", "Killed\n", 137));
 }
 
 #[test]
@@ -233,7 +233,12 @@ fn jq_reads_paths() {
             3,
         ),
         ("nope", "", "jq: error: nope/0 is not defined at <top-level>, line 1:\nnope\njq: 1 compile error\n", 3),
-        ("'test(\"a\")'", "", "jq: unsupported filter: test\n", 3),
+        (
+            "'test(\"a\")'",
+            "",
+            "jq: error (at <stdin>:1): object ({\"b\":{\"c\":[...) cannot be matched, as it is not a string\n",
+            5,
+        ),
         (
             "--bogus .",
             "",

@@ -9,11 +9,11 @@ use serde_json::Value;
 use super::args::Parsed;
 use super::failure::Failure;
 use super::format;
+use super::query::{Query, Unanswered};
 use crate::host::credentials::profile::Profile;
 use crate::host::imds::{Imds, ImdsError};
 use crate::host::log::Log;
 use crate::host::program::Program;
-use crate::host::query::{Eval, Expr, check_size};
 
 /// The formats that `--output` can name.
 pub(super) const OUTPUTS: [&str; 5] = ["json", "text", "table", "yaml", "yaml-stream"];
@@ -25,7 +25,7 @@ pub(super) struct Cli<'p, 'a> {
     pub log: Log,
     pub options: Parsed,
     /// What `--query` asks for.
-    pub query: Option<Expr>,
+    pub query: Option<Query>,
     /// `s3.ls`, as the user agent tells.
     pub command: String,
 }
@@ -79,10 +79,12 @@ impl Cli<'_, '_> {
         let value = match &self.query {
             None => value,
             Some(query) => {
-                let mut eval = Eval::jmespath();
-                let asked = check_size(&value).and_then(|()| eval.one(query, &value));
-                self.program.io.work(u64::from(eval.steps()));
-                asked.map_err(|error| Failure::new(255, error))?
+                // An upper bound, most of which no query comes near.
+                self.program.io.work((query.steps(&value) / 16).min(100_000));
+                query.ask(&value).map_err(|why| match why {
+                    Unanswered::Failed(error) => Failure::new(255, error),
+                    Unanswered::Killed => Failure { text: "Killed\n".to_owned(), code: 137 },
+                })?
             }
         };
         let output = self.output();

@@ -21,6 +21,7 @@ mod format;
 mod input;
 mod model;
 mod output;
+mod query;
 mod request;
 mod s3;
 mod transfer;
@@ -31,11 +32,11 @@ use std::pin::Pin;
 use args::{Spec, Takes, invalid_choice};
 use cli::{Cli, OUTPUTS};
 use failure::Failure;
+use query::Query;
 
 use super::credentials::profile::Profile;
 use super::log::Log;
 use super::program::Program;
-use super::query::jmespath;
 
 const GLOBAL: Spec<'_> = Spec {
     options: &[
@@ -134,7 +135,7 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     if let Some(name) = options.names().find(|n| !KNOWN.contains(n) && !HARMLESS.contains(n)) {
         return Err(Failure::unsupported(&format!("option: --{name}")));
     }
-    let query = match options.get("query").map(|text| (text, jmespath::parse(text))) {
+    let query = match options.get("query").map(|text| (text, Query::read(text))) {
         None => None,
         Some((_, Ok(query))) => Some(query),
         Some((text, Err(error))) => {

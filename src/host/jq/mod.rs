@@ -1,13 +1,27 @@
-//! `jq`: its options and its output; the language is in [`query`](super::query).
+//! `jq`: its options, its input and its output; the language is jaq's.
 //!
-//! May use: a `Program` of this room and [`layout`]. Messages and statuses are those of jq 1.7. What it does not have is
-//! refused by name.
+//! May use: a `Program` of this room, [`layout`], and of jaq `jaq-core` (reads and runs filters), `jaq-std` and `jaq-json`. It
+//! stands behind a door ([`chunk`](super::chunk)): nothing outside reaches it but by that. Messages and statuses are those
+//! of jq 1.7; an option that is not here is refused by name.
+//!
+//! - [`filter`]: a filter's text, read and run;
+//! - [`value`]: jaq's values, with what each holds;
+//! - [`natives`] and the two `.jq` files: functions that jaq has not, or not so that they can be counted;
+//! - [`meter`]: what a run may use. A program that uses more is killed, as a system short of memory does it.
 
-use serde_json::Value;
+mod filter;
+mod meter;
+mod natives;
+mod value;
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value};
+
+use self::filter::{End, Filter, Input, Shared};
+use self::value::Metered;
 use super::program::Program;
-use super::query::jq::Wrong;
-use super::query::{self, Eval};
 use crate::wire::layout;
 
 const SEE_HELP: &str = "Use jq --help for help with command-line options,\n\
@@ -77,7 +91,7 @@ const LONG: [(&str, char); 9] = [
 pub(super) fn run(program: &Program<'_>) -> u8 {
     let say = |text: String| program.err.print(&text);
     let (mut options, mut filter, mut files) = (Options::default(), None, Vec::new());
-    let mut eval = Eval::jq();
+    let mut vars: Vec<(String, Value)> = Vec::new();
     let mut args = program.args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -92,7 +106,7 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
                     say(format!("jq: Invalid JSON text passed to --argjson\n{SEE_HELP}"));
                     return 2;
                 };
-                eval.vars.push((name.clone(), value));
+                vars.push((name.clone(), value));
             }
             "--tab" => options.tab = true,
             "--version" | "-V" => {
@@ -129,20 +143,47 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         say("jq: unsupported: no filter; try: jq .\n".to_owned());
         return 2;
     };
-    let env = program.env.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-    eval.vars.insert(0, ("ENV".to_owned(), Value::Object(env)));
-    let expr = match query::jq::parse(filter) {
-        Ok(expr) => expr,
+    meter::begin();
+    let status = filtered(program, &options, filter, vars, &files);
+    program.io.work(meter::spent() * IN_STEPS);
+    status
+}
+
+/// A step of jaq's is as much work as so many of other programs.
+const IN_STEPS: u64 = 8;
+/// The exit code of a program that the system has killed.
+const KILLED: u8 = 137;
+
+/// Runs the filter on what there is to read.
+fn filtered(
+    program: &Program<'_>,
+    options: &Options,
+    filter: &str,
+    vars: Vec<(String, Value)>,
+    files: &[&String],
+) -> u8 {
+    let say = |text: &str| program.err.print(text);
+    let killed = || {
+        say("Killed\n");
+        KILLED
+    };
+    let env: Map<String, Value> =
+        program.env.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+    let env = Value::Object(env);
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for (name, value) in [("ENV".to_owned(), env.clone())].into_iter().chain(vars) {
+        let Ok(value) = Metered::read(&value) else { return killed() };
+        names.push(name);
+        values.push(value);
+    }
+    let filter = match Filter::read(filter, &names) {
+        Ok(read) => read,
         Err(wrong) => {
-            let what = match wrong {
-                Wrong::Unsupported(what) => {
-                    say(format!("jq: unsupported filter: {what}\n"));
-                    return 3;
-                }
-                Wrong::Syntax(token) => format!("syntax error, unexpected {token} (Unix shell quoting issues?)"),
-                Wrong::Unknown(name) => format!("{name} is not defined"),
-            };
-            say(format!("jq: error: {what} at <top-level>, line 1:\n{filter}\njq: 1 compile error\n"));
+            let count = wrong.len();
+            for what in wrong {
+                say(&format!("jq: error: {what} at <top-level>, line 1:\n{filter}\n"));
+            }
+            say(&format!("jq: {count} compile error{}\n", if count == 1 { "" } else { "s" }));
             return 3;
         }
     };
@@ -155,62 +196,50 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         if let Some(text) = program.read(file) {
             input += text;
         } else {
-            say(format!("jq: error: Could not open {file}: No such file or directory\n"));
+            say(&format!("jq: error: Could not open {file}: No such file or directory\n"));
             status = 2;
         }
     }
-    let mut last = None;
-    let mut each = |value: &Value, end: usize| {
-        let mut out = Vec::new();
-        let before = eval.steps();
-        let ended = query::check_size(value).and_then(|()| eval.run(&expr, value, &mut out));
-        program.io.work(u64::from(eval.steps() - before));
-        for value in out {
-            last = Some(!matches!(value, Value::Null | Value::Bool(false)));
-            options.print(program, value);
-        }
-        match ended {
-            Ok(()) => None,
-            Err(message) => {
-                // jq counts the lines it has read, the one that ended the value included.
-                let lines = input[..end].matches('\n').count() + usize::from(input[end..].starts_with('\n'));
-                let place = if options.null { "<unknown>".to_owned() } else { format!("<stdin>:{lines}") };
-                say(format!("jq: error (at {place}): {message}\n"));
-                Some(5)
-            }
-        }
+    let shared = Shared {
+        now: program.io.now().as_millis() as f64 / 1000.0,
+        env: values.first().cloned().unwrap_or_default(),
+        file: files.last().map(|file| (*file).clone()),
+        inputs: RefCell::new(inputs(&input, options)),
+        ..Shared::default()
     };
-    if options.null {
-        status = each(&Value::Null, 0).unwrap_or(status);
-    } else if options.raw_input {
-        let lines: Vec<Value> = input.lines().map(Value::from).collect();
-        if options.slurp {
-            status = each(&Value::from(input.as_str()), input.len()).unwrap_or(status);
-        } else {
-            for line in lines {
-                status = each(&line, input.len()).unwrap_or(status);
+    let mut last = None;
+    let mut first = options.null.then(|| Ok(Metered::default()));
+    while let Some(value) = first.take().or_else(|| if options.null { None } else { shared.next() }) {
+        let value = match value {
+            Ok(value) => value,
+            Err(_) if meter::is_dead() => return killed(),
+            Err(error) => {
+                say(&format!("jq: parse error: {}\n", filter::message(error)));
+                return if options.slurp { 2 } else { 5 };
             }
-        }
-    } else {
-        let mut all = Vec::new();
-        // Of members of one name jq keeps the last, in the place of the first; and so does serde_json.
-        let mut values = serde_json::Deserializer::from_str(&input).into_iter::<Value>();
-        while let Some(next) = values.next() {
-            let value = match next {
-                Ok(value) => value,
-                Err(error) => {
-                    say(format!("jq: parse error: {}\n", parse_error(&input, &error)));
-                    return if options.slurp { 2 } else { 5 };
-                }
-            };
-            if options.slurp {
-                all.push(value);
-            } else {
-                status = each(&value, values.byte_offset()).unwrap_or(status);
+        };
+        let end = filter.run(&shared, &values, value, |output| {
+            last = Some(jaq_core::ValT::as_bool(&output));
+            let fits = meter::spend(u64::from(output.size()));
+            if fits {
+                options.print(program, output.json());
             }
-        }
-        if options.slurp {
-            status = each(&Value::Array(all), input.len()).unwrap_or(status);
+            fits
+        });
+        say(&shared.said.take());
+        match end {
+            End::Done if meter::is_dead() => return killed(),
+            End::Done => {}
+            End::Failed(message) => {
+                let place = match shared.line() {
+                    0 => "<unknown>".to_owned(),
+                    line => format!("{}:{line}", shared.file.as_deref().unwrap_or("<stdin>")),
+                };
+                say(&format!("jq: error (at {place}): {message}\n"));
+                status = 5;
+            }
+            End::Halted(code) => return code as u8,
+            End::Killed => return killed(),
         }
     }
     match last {
@@ -218,6 +247,41 @@ pub(super) fn run(program: &Program<'_>) -> u8 {
         None => 4,
         Some(good) => u8::from(!good),
     }
+}
+
+/// What there is to read, one value after the other, up to where it is no JSON.
+fn inputs(input: &str, options: &Options) -> VecDeque<Input> {
+    let read = |value: &Value| Metered::read(value).map_err(|error| error.to_string());
+    let lines = input.matches('\n').count();
+    if options.raw_input {
+        return if options.slurp {
+            [(read(&input.into()), lines)].into()
+        } else {
+            input.lines().enumerate().map(|(at, line)| (read(&line.into()), at + 1)).collect()
+        };
+    }
+    let (mut found, mut all) = (VecDeque::new(), Vec::new());
+    // Of members of one name jq keeps the last, in the place of the first; and so does serde_json.
+    let mut values = serde_json::Deserializer::from_str(input).into_iter::<Value>();
+    while let Some(next) = values.next() {
+        match next {
+            Ok(value) if options.slurp => all.push(value),
+            Ok(value) => {
+                // jq counts the lines it has read, the one that ended the value included.
+                let end = values.byte_offset();
+                let line = input[..end].matches('\n').count() + usize::from(input[end..].starts_with('\n'));
+                found.push_back((read(&value), line));
+            }
+            Err(error) => {
+                found.push_back((Err(parse_error(input, &error)), lines));
+                return found;
+            }
+        }
+    }
+    if options.slurp {
+        found.push_back((read(&Value::Array(all)), lines));
+    }
+    found
 }
 
 /// jq's words for text that is not JSON. What is met most is an HTML page or a plain message: there jq reads on to the
