@@ -65,7 +65,8 @@ pub(super) struct Shared {
     pub inputs: RefCell<VecDeque<Input>>,
     /// What was said on standard error.
     pub said: RefCell<String>,
-    line: Cell<usize>,
+    /// How many lines have been read.
+    pub line: Cell<usize>,
 }
 
 impl Shared {

@@ -5,6 +5,7 @@ use serde_json::json;
 use sts_flow::lesson;
 use sts_flow::wire::layout;
 
+use super::terminals::enter;
 use super::{LESSON, assert_quiet, string, visit};
 
 #[tokio::test]
@@ -27,5 +28,48 @@ async fn the_trace_is_the_same_natively_and_in_the_browser() -> Result {
     let refused = "(() => { try { return wasmBindings.trace_json('{', 1) } catch (error) { return error.message } })()";
     let refused = string(&page, refused).await?;
     assert!(refused.contains("line 1"), "a broken lesson is refused with {refused:?}");
+    assert_quiet(&page).await
+}
+
+/// What is typed in the lesson's last step, in which every corner of a program's arithmetic, order and limits is seen.
+const LINES: [&str; 8] = [
+    "echo '[0.1,0.2,3,1e17,3000000000,-7.5]' | jq -c 'add, map(. * 3), (.[] | . / 7), (.[5] % 2), map(sqrt, sin, floor)'",
+    "echo '{\"b\":[3,1,2],\"a\":{\"z\":null}}' | jq 'to_entries, (.b | sort, group_by(. > 1)), [paths], tojson'",
+    "echo '\"2025-11-02 a b\"' | jq -c '[scan(\"[0-9]+\")], sub(\"(?<x>a)\"; \"<\\(.x)>\"), @base64, test(\"^2\")'",
+    "jq -n 'now, (now | todate), ([range(40)] | map(. * .) | add), 1 / 3, infinite, nan'",
+    "jq -n 'def f: 1 + f; f'; jq -n '[range(1e9)]'; jq -n 'def f(g): f(g | . + 1); f(1)'",
+    "jq -n 'def f: [f]; f'; jq -n '(reduce range(100000) as $i (.; .)) |= .'; jq -n '\"x\" * 1e9'",
+    "jq -n 'def f($n): if $n == 0 then 0 else 1 + f($n - 1) end; f(60)'",
+    "echo 1 | jq '.a'; echo '[1' | jq .; jq -n '.a |'",
+];
+
+#[tokio::test]
+async fn jq_is_the_same_natively_and_in_the_browser() -> Result {
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    let mut text: serde_json::Value = serde_json::from_str(LESSON).expect("the lesson is JSON");
+    let actions = LINES.map(|line| json!({ "do": "type", "terminal": "pc", "line": line }));
+    let last = text["steps"].as_array_mut().and_then(|steps| steps.last_mut()).expect("it has steps");
+    last["actions"] = json!(actions);
+    let text = text.to_string();
+    let traced = format!(
+        "(() => {{ try {{ return wasmBindings.trace_json({}, 7) }} catch (error) {{ return error.message }} }})()",
+        json!(text)
+    );
+    assert_eq!(string(&page, &traced).await?, "jq has not been fetched");
+    page.click("[data-front=pc]").await?;
+    enter(&page, "pc", "echo 1 | jq .").await?;
+    page.wait_text("[data-terminal=pc] [role=log]", "1\n").await?;
+    let there = string(&page, &traced).await?;
+    let lesson = lesson::parse(&text).expect("the lesson can be read");
+    let played = lesson::play(&lesson, 7).expect("the lesson can be played");
+    let native = layout::pretty(played.story.trace());
+    let same = native.bytes().zip(there.bytes()).take_while(|(a, b)| a == b).count();
+    assert!(
+        native == there,
+        "from byte {same} on, natively\n{}\nand in the browser\n{}",
+        String::from_utf8_lossy(&native.as_bytes()[same..(same + 200).min(native.len())]),
+        String::from_utf8_lossy(&there.as_bytes()[same..(same + 200).min(there.len())]),
+    );
+    assert!(native.contains("Killed"));
     assert_quiet(&page).await
 }
