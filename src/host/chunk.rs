@@ -148,7 +148,7 @@ mod doors {
         Some(&super::JQ)
     }
 
-    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "elsewhere it is fetched")]
+    #[expect(clippy::unused_async, reason = "elsewhere it is fetched")]
     pub(super) async fn fetch(_: Chunk) -> Result<(), NotFetched> {
         Ok(())
     }

@@ -77,11 +77,11 @@ impl Slices {
         piece: impl Fn(&mut P) -> (Poll<()>, (u64, u64)),
     ) -> Result<Result<P, Problem>, Stopped> {
         loop {
-            let mut played = match begin() {
-                Ok(begun) => begun,
+            let mut playing = match begin() {
+                Ok(work) => work,
                 Err(problem) => return Ok(Err(problem)),
             };
-            let Some(chunk) = self.run(|| piece(&mut played)).await? else { return Ok(Ok(played)) };
+            let Some(chunk) = self.run(|| piece(&mut playing)).await? else { return Ok(Ok(playing)) };
             if let Err(problem) = fetched(chunk).await {
                 return Ok(Err(problem));
             }

@@ -67,6 +67,7 @@ impl Query {
             return Err(format!("unsupported: more than {LENGTH} characters"));
         }
         let expression = RUNTIME.compile(text).map_err(|error| told(&error))?;
+        let expression = Expression::new(text, as_the_cli(expression.as_ast().clone()), &RUNTIME);
         let mut all = 0;
         work(expression.as_ast(), 1, &mut all)?;
         Ok(Self { expression, work: all })
@@ -83,6 +84,77 @@ impl Query {
             return Err(Unanswered::Killed);
         }
         self.expression.search(value).map_err(|error| Unanswered::Failed(told(&error)))
+    }
+}
+
+/// Behind `[*].{…}`, jmespath.py and with it the CLI goes on with the whole list, where the language's description and the
+/// crate go on with each of its items: `a[*].{x: b}.x` is `null`. So what follows there is taken out of the projection.
+fn as_the_cli(ast: Ast) -> Ast {
+    let boxed = |ast: Box<Ast>| Box::new(as_the_cli(*ast));
+    match ast {
+        Ast::Projection { offset, lhs, rhs } => {
+            let mut after = Vec::new();
+            let rhs = Box::new(without_tail(as_the_cli(*rhs), &mut after));
+            let projection = Ast::Projection { offset, lhs: boxed(lhs), rhs };
+            after.into_iter().rev().fold(projection, |lhs, (offset, rhs)| Ast::Subexpr {
+                offset,
+                lhs: Box::new(lhs),
+                rhs,
+            })
+        }
+        Ast::Subexpr { offset, lhs, rhs } => Ast::Subexpr { offset, lhs: boxed(lhs), rhs: boxed(rhs) },
+        Ast::Comparison { offset, comparator, lhs, rhs } => {
+            Ast::Comparison { offset, comparator, lhs: boxed(lhs), rhs: boxed(rhs) }
+        }
+        Ast::Condition { offset, predicate, then } => {
+            Ast::Condition { offset, predicate: boxed(predicate), then: boxed(then) }
+        }
+        Ast::And { offset, lhs, rhs } => Ast::And { offset, lhs: boxed(lhs), rhs: boxed(rhs) },
+        Ast::Or { offset, lhs, rhs } => Ast::Or { offset, lhs: boxed(lhs), rhs: boxed(rhs) },
+        Ast::Not { offset, node } => Ast::Not { offset, node: boxed(node) },
+        Ast::Flatten { offset, node } => Ast::Flatten { offset, node: boxed(node) },
+        Ast::ObjectValues { offset, node } => Ast::ObjectValues { offset, node: boxed(node) },
+        Ast::Expref { offset, ast } => Ast::Expref { offset, ast: boxed(ast) },
+        Ast::Function { offset, name, args } => {
+            Ast::Function { offset, name, args: args.into_iter().map(as_the_cli).collect() }
+        }
+        Ast::MultiList { offset, elements } => {
+            Ast::MultiList { offset, elements: elements.into_iter().map(as_the_cli).collect() }
+        }
+        Ast::MultiHash { offset, mut elements } => {
+            for pair in &mut elements {
+                pair.value = as_the_cli(std::mem::replace(&mut pair.value, Ast::Identity { offset }));
+            }
+            Ast::MultiHash { offset, elements }
+        }
+        leaf @ (Ast::Identity { .. }
+        | Ast::Field { .. }
+        | Ast::Index { .. }
+        | Ast::Literal { .. }
+        | Ast::Slice { .. }) => leaf,
+    }
+}
+
+/// What a projection does with each item, without what follows a `{…}` that it begins with; that is put into `after`, the
+/// last first.
+fn without_tail(ast: Ast, after: &mut Vec<(usize, Box<Ast>)>) -> Ast {
+    match ast {
+        Ast::Condition { offset, predicate, then } => {
+            Ast::Condition { offset, predicate, then: Box::new(without_tail(*then, after)) }
+        }
+        Ast::Subexpr { offset, lhs, rhs } if begins_with_hash(&lhs) => {
+            after.push((offset, rhs));
+            without_tail(*lhs, after)
+        }
+        ast => ast,
+    }
+}
+
+fn begins_with_hash(ast: &Ast) -> bool {
+    match ast {
+        Ast::MultiHash { .. } => true,
+        Ast::Subexpr { lhs, .. } => begins_with_hash(lhs),
+        _ => false,
     }
 }
 

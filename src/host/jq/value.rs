@@ -235,7 +235,7 @@ fn written(num: &Num) -> String {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).count() as i32;
-    if exponent + 1 <= -4 || exponent + 1 > digits + 15 {
+    if exponent < -4 || exponent + 1 > digits + 15 {
         let sign = if exponent < 0 { '-' } else { '+' };
         return format!("{mantissa}e{sign}{:02}", exponent.abs());
     }

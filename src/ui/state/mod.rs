@@ -234,7 +234,7 @@ impl Model {
     }
 
     fn open_terminal(&mut self, terminal: Terminal, open: bool) {
-        self.act(vec![if open { Action::Open { terminal } } else { Action::Close { terminal } }], || {
+        self.act(&[if open { Action::Open { terminal } } else { Action::Close { terminal } }], || {
             if open { Msg::OpenTerminal(terminal) } else { Msg::CloseTerminal(terminal) }
         });
         self.seek_course(self.total());
@@ -286,13 +286,13 @@ impl Model {
             Msg::ToStep(step) => self.play_step(step),
             Msg::Enter(terminal, lines) => {
                 let typed = |line: &String| Action::Type { terminal, line: line.clone() };
-                self.act(lines.iter().map(typed).collect(), || Msg::Enter(terminal, lines.clone()));
+                self.act(&lines.iter().map(typed).collect::<Vec<_>>(), || Msg::Enter(terminal, lines.clone()));
             }
             Msg::OpenTerminal(terminal) => self.open_terminal(terminal, true),
             Msg::CloseTerminal(terminal) => self.open_terminal(terminal, false),
             Msg::OpenMember(place) => self.opened = place,
             Msg::Attend(instance) => {
-                self.act(vec![Action::Attend { instance: instance.clone() }], || Msg::Attend(instance));
+                self.act(&[Action::Attend { instance: instance.clone() }], || Msg::Attend(instance));
                 self.seek_course(self.total());
             }
             Msg::Open(tab) => self.open(tab),

@@ -226,7 +226,7 @@ impl Model {
             Command::Jump(goal) => self.jump(goal),
             Command::Wait(minutes) => {
                 self.sheet = None;
-                self.act(vec![Action::Wait { span: Millis::minutes(minutes.into()) }], || Msg::Do(command));
+                self.act(&[Action::Wait { span: Millis::minutes(minutes.into()) }], || Msg::Do(command));
                 self.motion.playing = false;
                 self.seek_course(self.total());
             }
@@ -286,10 +286,10 @@ impl Model {
 
     /// Does this on the branch in front, and shows it. Where code is not here that it needs, nothing is done, and `again`
     /// is held until the code has come.
-    pub(super) fn act(&mut self, actions: Vec<Action>, again: impl FnOnce() -> Msg) {
+    pub(super) fn act(&mut self, actions: &[Action], again: impl FnOnce() -> Msg) {
         let Some(run) = self.cell() else { return };
         let end = self.total();
-        if let Err(chunk) = run.borrow_mut().act(&actions) {
+        if let Err(chunk) = run.borrow_mut().act(actions) {
             return self.hold(chunk, Some(again()));
         }
         self.changed();
