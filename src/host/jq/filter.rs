@@ -3,95 +3,17 @@
 //! A definition may call itself for ever. So each begins with `tick` ([`natives`](super::natives)), where a run that is over
 //! ends: jaq's own definitions get it as they are loaded, those of the filter in its text.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-
-use jaq_core::data::HasLut;
 use jaq_core::load::lex::{StrPart, Tok, Token};
 use jaq_core::load::parse::{BinaryOp, Def, Term};
 use jaq_core::load::{self, Arena, File, Lexer, Loader};
-use jaq_core::{Compiler, Ctx, DataT, Error, Lut, Vars, compile};
+use jaq_core::{Compiler, Ctx, Error, Vars, compile};
 
-use super::value::{Metered, wrong};
+use super::run::{Kind, Run, Shared};
+use super::value::Metered;
 use super::{meter, natives};
 
 /// Our definitions: what jaq's own are built on, and what is built on those.
 const OURS: [&str; 2] = [include_str!("early.jq"), include_str!("late.jq")];
-
-/// What a filter works with.
-pub(super) enum Kind {}
-
-impl DataT for Kind {
-    type V<'a> = Metered;
-    type Data<'a> = Run<'a>;
-}
-
-/// What a filter is handed while it runs.
-pub(super) struct Run<'a> {
-    lut: &'a Lut<Kind>,
-    /// What it shares with its caller.
-    pub shared: &'a Shared,
-    /// How many contexts it was made of, one of the other: as many as calls are nested, about.
-    pub depth: u32,
-}
-
-impl Clone for Run<'_> {
-    fn clone(&self) -> Self {
-        Self { depth: self.depth + 1, ..*self }
-    }
-}
-
-impl<'a> HasLut<'a, Kind> for Run<'a> {
-    /// jaq asks for this whenever it evaluates a term.
-    fn lut(&self) -> &'a Lut<Kind> {
-        meter::evaluate();
-        self.lut
-    }
-}
-
-/// An input, or jq's message where the text goes on with none; and how many lines have been read with it.
-pub(super) type Input = (Result<Metered, String>, usize);
-
-/// What a filter and whoever runs it share.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    /// The clock, in seconds.
-    pub now: f64,
-    /// The environment.
-    pub env: Metered,
-    /// The name of the file that is read, if it is one.
-    pub file: Option<String>,
-    /// What has not been read yet.
-    pub inputs: RefCell<VecDeque<Input>>,
-    /// What was said on standard error.
-    pub said: RefCell<String>,
-    /// How many lines have been read.
-    pub line: Cell<usize>,
-}
-
-impl Shared {
-    /// The next input.
-    pub(super) fn next(&self) -> Option<Result<Metered, Error<Metered>>> {
-        let (input, line) = self.inputs.borrow_mut().pop_front()?;
-        self.line.set(line);
-        Some(input.map_err(wrong))
-    }
-
-    /// How many lines have been read.
-    pub(super) fn line(&self) -> usize {
-        self.line.get()
-    }
-
-    pub(super) fn file(&self) -> Metered {
-        self.file.clone().map_or_else(Metered::default, Metered::from)
-    }
-
-    pub(super) fn say(&self, text: &str) {
-        if meter::spend(1 + text.len() as u64 / 8) {
-            self.said.borrow_mut().push_str(text);
-        }
-    }
-}
 
 /// How a run on an input ended.
 #[derive(Debug, PartialEq)]

@@ -9,9 +9,12 @@
 //! - [`natives`] and the two `.jq` files: functions that jaq has not, or not so that they can be counted;
 //! - [`meter`]: what a run may use. A program that uses more is killed, as a system short of memory does it.
 
+mod access;
+mod arithmetic;
 mod filter;
 mod meter;
 mod natives;
+mod run;
 mod value;
 
 use std::cell::RefCell;
@@ -19,7 +22,8 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-use self::filter::{End, Filter, Input, Shared};
+use self::filter::{End, Filter};
+use self::run::{Input, Shared};
 use self::value::Metered;
 use super::program::Program;
 use crate::wire::layout;

@@ -11,8 +11,8 @@ use jaq_core::{Error, Exn, Native, RunPtr, ValR, ValT as _};
 use jaq_json::Val;
 use serde_json::Value;
 
-use super::filter::{Kind, Run};
 use super::meter::{self, spend};
+use super::run::{Kind, Run};
 use super::value::{Metered, killed, wrong};
 
 /// The exit code of a run that was killed. `halt` cannot give it: there it is one byte.
