@@ -1,17 +1,16 @@
-//! A small, honest JavaScript: enough of it to run the programs that people write to try out the AWS SDK.
+//! JavaScript: programs that people write to try out the AWS SDK, run by [boa](https://boajs.dev).
 //!
 //! May use: [`kernel`](crate::kernel), and the JSON of [`wire`](crate::wire). It knows nothing of AWS, of networks or of
 //! terminals: a program reaches the world by an [`Outside`], and by what the modules of the world
 //! [`ask`](State::Asks), which are written in JavaScript too.
 //!
-//! A text is compiled in one pass into small steps (`compile`), which a machine runs (`vm`); both work without
-//! recursion that a program could drive, and within bounds: 5 million steps, of which a
-//! module may take a quarter of a million while it is loaded, 24 MB, 500 calls in each other. What the
-//! language has and this room has not is refused by name: classes, generators, regular expressions, labels, getters,
-//! operators on bits, `import`.
+//! What runs a program is behind one door, `engine::new`: nothing outside `engine` names boa, so that it can be a
+//! chunk of its own.
 //!
-//! What is simpler than in a real engine: no prototypes of one's own (`new F()` makes an object with `F`'s name), no
-//! symbols, `Map` and `Set`, dates in UTC, and no collector: what a program makes stays until it ends.
+//! **Half-run programs.** A program that waits is a future with boa's context in it, which cannot be cloned. It need not
+//! be: a world is cloned only between actions ([`story`](crate::story)), when no program runs; an action that had not come
+//! to its end is not in a fork, and a seek plays it again from its start. Time, chance and answers being the
+//! simulation's, it comes to the same.
 //!
 //! ```
 //! use sts_flow::kernel::SimTime;
@@ -39,24 +38,13 @@
 //! assert_eq!(*out.borrow(), "[ 1, 'two' ] { three: 3 }\n");
 //! ```
 
-mod code;
-mod compile;
-mod convert;
-mod inspect;
-mod lex;
-mod native;
-mod number;
-mod value;
-mod vm;
+mod engine;
 
 use std::fmt;
 
 use serde_json::Value as Json;
 
 use crate::kernel::SimTime;
-
-pub use code::Syntax;
-pub use vm::Script;
 
 /// How a text was printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,4 +120,69 @@ pub enum State {
         /// What is asked.
         what: Json,
     },
+}
+
+/// What runs a program, behind the door.
+trait Run {
+    /// Gives a global object a property.
+    fn define(&mut self, object: &str, property: &str, value: &Json);
+    /// Gets the main file ready.
+    fn start(&mut self, path: &str, source: &str);
+    /// How many steps it has taken.
+    fn steps(&self) -> u32;
+    /// Goes on for about so many steps.
+    fn run_for(&mut self, steps: u32) -> State;
+    /// Answers a question.
+    fn answer(&mut self, id: u32, answer: Result<&Json, &Json>);
+}
+
+/// A program of this language.
+pub struct Script(Box<dyn Run>);
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script").field("steps", &self.steps()).finish_non_exhaustive()
+    }
+}
+
+impl Script {
+    /// A program about to start, with nothing but the language.
+    pub fn new(outside: Box<dyn Outside>) -> Self {
+        Self(engine::new(outside))
+    }
+
+    /// Gives a global object a property: `process`, `env`. Before the start.
+    pub fn define(&mut self, object: &str, property: &str, value: &Json) {
+        self.0.define(object, property, value);
+    }
+
+    /// Gets the main file ready; [`run`](Self::run) runs it. What is no program is reported then.
+    pub fn start(&mut self, path: &str, source: &str) {
+        self.0.start(path, source);
+    }
+
+    /// Goes on until the program ends or has to wait for the world.
+    pub fn run(&mut self) -> State {
+        loop {
+            match self.run_for(u32::MAX) {
+                State::Works => {}
+                state => return state,
+            }
+        }
+    }
+
+    /// How many steps it has taken.
+    pub fn steps(&self) -> u32 {
+        self.0.steps()
+    }
+
+    /// The same, but after about so many steps it [makes way](State::Works). A job of a promise is done at a stretch.
+    pub fn run_for(&mut self, steps: u32) -> State {
+        self.0.run_for(steps)
+    }
+
+    /// Answers what the program asked as `id`: with a value, or with what is thrown where it waits.
+    pub fn answer(&mut self, id: u32, answer: Result<&Json, &Json>) {
+        self.0.answer(id, answer);
+    }
 }

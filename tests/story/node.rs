@@ -5,7 +5,7 @@ use sts_flow::host::Note;
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::story::{Kind, Story, Terminal};
 
-use crate::kit::{after, ask, calls};
+use crate::kit::{after, ask, calls, json_of};
 
 /// What the terminal showed, of all that was printed.
 fn printed(story: &Story) -> String {
@@ -165,5 +165,51 @@ fn a_program_that_stays_renews_its_credentials_by_the_sdks_own_rule() {
             steps.iter().all(|(_, on, _)| *on != "advisory window"),
             "the JavaScript SDK has one window: {steps:?}"
         );
+    }
+}
+
+#[test]
+fn pages_and_providers_of_the_sdk() {
+    let pages = "node -e \"const { S3Client, paginateListObjectsV2 } = require('@aws-sdk/client-s3'); (async () => { const client \
+                 = new S3Client({ region: 'us-east-1' }); let n = 0; for await (const page of paginateListObjectsV2({ client, \
+                 pageSize: 1 }, { Bucket: 'flow-photos' })) { n += page.Contents?.length ?? 0; console.log(page.KeyCount, \
+                 page.IsTruncated) } console.log('keys', n > 0) })()\"";
+    let out = printed(&node(&[pages]).story);
+    assert!(out.contains("1 true\n") && out.contains("1 false\nkeys true\n"), "{out}");
+    let provider = "node -e \"const { STSClient, GetCallerIdentityCommand } = require('@aws-sdk/client-sts'); const { \
+                    fromTemporaryCredentials, fromEnv } = require('@aws-sdk/credential-providers'); const ask = async \
+                    (credentials) => { try { const { Arn } = await new STSClient({ region: 'us-east-1', credentials }).send(new \
+                    GetCallerIdentityCommand({})); console.log(Arn) } catch ({ name, message, \\$metadata: m }) { \
+                    console.log(name, m?.httpStatusCode) } }; (async () => { await ask(fromEnv()); await \
+                    ask(fromTemporaryCredentials({ params: { RoleArn: 'arn:aws:iam::123456789012:role/nobody' }, clientConfig: { \
+                    region: 'us-east-1' } })) })()\"";
+    let out = printed(&node(&[provider]).story);
+    assert!(out.contains("CredentialsProviderError undefined\nAccessDenied 403\n"), "{out}");
+}
+
+/// A program cannot be kept half-run; it need not be.
+#[test]
+fn a_fork_from_the_middle_of_a_program_comes_to_the_same() {
+    let program = "node -e \"const { S3Client, ListBucketsCommand } = require('@aws-sdk/client-s3'); (async () => { const s3 = new \
+                   S3Client({ region: 'us-east-1' }); for (let i = 0; i < 3; i++) { console.log(i, Date.now(), Math.random()); \
+                   await s3.send(new ListBucketsCommand({})); await new Promise((r) => setTimeout(r, 5000)) } })()\"";
+    let actions = [
+        ask(Terminal::Ec2, "sudo su - ec2-user"),
+        ask(Terminal::Ec2, "echo before"),
+        ask(Terminal::Ec2, program),
+        ask(Terminal::Ec2, "echo after"),
+    ];
+    let whole = after(DeliveryMode::AheadOfTime, 7, &actions);
+    let (_, from) = whole.story.rest(whole.story.actions().len() - 2).unwrap();
+    let mut times: Vec<_> = whole.story.trace().events().iter().map(|e| e.at).filter(|at| *at > from).collect();
+    times.dedup();
+    assert!(times.len() > 10);
+    for at in times.into_iter().step_by(5) {
+        let mut fork = whole.story.fork(at);
+        let left = whole.story.actions().len() - fork.actions().len();
+        for action in &actions[actions.len() - left..] {
+            fork.act(action.clone());
+        }
+        assert_eq!(json_of(fork.trace()), json_of(whole.story.trace()), "{at:?}");
     }
 }

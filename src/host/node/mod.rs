@@ -21,6 +21,8 @@ use crate::script::{Level, Module, ModuleError, Outside, Script, State};
 pub(super) const VERSION: &str = "v20.17.0";
 /// The clients of the SDK that are here.
 const CLIENTS: [&str; 2] = ["@aws-sdk/client-s3", "@aws-sdk/client-sts"];
+/// The SDK's providers, to be named in a client's settings.
+const PROVIDERS: &str = "@aws-sdk/credential-providers";
 /// Some of what Node brings along.
 const OWN: &str = " assert buffer child_process crypto dns events fs fs/promises http http2 https net os path process \
                    readline stream timers timers/promises url util worker_threads zlib ";
@@ -54,6 +56,10 @@ impl Outside for World {
         if let Some(client) = CLIENTS.iter().find(|c| **c == name) {
             let path = ["/usr/local/lib/node_modules/", client, "/dist-cjs/index.js"].concat();
             return Ok(Module { path, source: include_str!("sdk.js").to_owned(), inside: true });
+        }
+        if name == PROVIDERS {
+            let path = ["/usr/local/lib/node_modules/", name, "/dist-cjs/index.js"].concat();
+            return Ok(Module { path, source: include_str!("providers.js").to_owned(), inside: true });
         }
         if !name.starts_with(['.', '/']) {
             let plain = name.strip_prefix("node:").unwrap_or(name);

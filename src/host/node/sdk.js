@@ -87,3 +87,15 @@ exports[s3 ? 'S3Client' : 'STSClient'] = function (config = {}) {
   this.send = (command) => request(client, config, command.name, command.input);
   this.destroy = () => undefined;
 };
+// Pages: each answer's token goes into the next question, until there is none.
+const pages = (name, asked, told) => {
+  exports[`paginate${name}`] = async function* ({ client, pageSize, startingToken }, input = {}) {
+    let token = startingToken;
+    do {
+      const page = await client.send(new exports[`${name}Command`]({ ...input, ...(pageSize && { MaxKeys: pageSize }), ...(token && { [asked]: token }) }));
+      yield page;
+      token = page[told];
+    } while (token);
+  };
+};
+if (s3) pages('ListObjectsV2', 'ContinuationToken', 'NextContinuationToken');
