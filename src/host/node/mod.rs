@@ -27,8 +27,8 @@ const PROVIDERS: &str = "@aws-sdk/credential-providers";
 const OWN: &str = " assert buffer child_process crypto dns events fs fs/promises http http2 https net os path process \
                    readline stream timers timers/promises url util worker_threads zlib ";
 
-/// What it counts as to start, in steps of work.
-const START: u64 = 2000;
+/// What it counts as to start, in steps of work: boa sets its library up.
+const START: u64 = 20_000;
 
 /// What a script sees of the computer.
 #[derive(Debug)]

@@ -51,7 +51,9 @@ const commands = s3 ? {
   GetSessionToken: ['POST', 0, {}, {}, session],
 };
 let clients = 0;
-const request = async (client, config, name, input) => {
+// Each kind of error is a class of its own.
+const failure = (name, message) => (name === 'Error' ? new Error(message) : new { [name]: class extends Error {} }[name](message));
+const attempt = async (client, config, name, input) => {
   const [method, path, always, query, answer] = commands[name];
   const what = { client, service: s3 ? 's3' : 'sts', method, query: { ...always } };
   for (const key of ['Bucket', 'Key'].slice(0, path)) {
@@ -69,14 +71,24 @@ const request = async (client, config, name, input) => {
   Object.assign(what, { region: await given(config.region), credentials: await given(config.credentials), attempts: config.maxAttempts });
   const a = await ask(what);
   const $metadata = { httpStatusCode: a.status, requestId: a.requestId, extendedRequestId: a.extendedRequestId, cfId: undefined, attempts: a.attempts, totalRetryDelay: a.delay };
-  if (a.error) throw Object.assign(new Error(a.error.message), a.error, a.attempts ? { $metadata: { attempts: a.attempts, totalRetryDelay: a.delay } } : {});
+  if (a.error) throw Object.assign(failure(a.error.name, a.error.message), a.error, a.attempts ? { $metadata: { attempts: a.attempts, totalRetryDelay: a.delay } } : {});
   if (a.status >= 300) {
     const rest = { Code: `${a.status}`, Message: 'UnknownError', ...(s3 ? a.body : a.body?.Error) };
-    const e = new Error(rest.Message);
+    const e = failure(rest.Code, rest.Message);
     delete rest.Message;
     throw Object.assign(e, { name: rest.Code, $fault: a.status < 500 ? 'client' : 'server', $metadata, ...rest });
   }
   return { $metadata, ...answer((s3 ? a.body : a.body?.[`${name}Result`]) || {}, a) };
+};
+// An error's trace says who waits for it.
+const request = async (...asked) => {
+  const here = ᵒ.awaits();
+  try {
+    return await attempt(...asked);
+  } catch (e) {
+    if (e instanceof Error) e.stack = `${e.name}: ${e.message}${here}`;
+    throw e;
+  }
 };
 for (const name in commands) {
   exports[`${name}Command`] = function (input = {}) { this.input = input; this.name = name; };

@@ -52,6 +52,8 @@ fn frames(raw: &str, shared: &Shared) -> Vec<Frame> {
         let number = |text: Option<&str>| text.and_then(|t| t.parse::<u32>().ok());
         let (line, column) = match (number(line), number(column)) {
             (Some(line), Some(column)) => (line, column),
+            // A class's own constructor that nobody wrote.
+            _ if name == "<main>" => continue,
             _ => (1, 1),
         };
         let (mut at, _) = file.place(line, column);
@@ -134,6 +136,20 @@ pub(super) fn stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsR
     let head = if message.is_empty() { name } else { [&name, ": ", &message].concat() };
     let found = frames(&raw(&error, context), &shared);
     Ok(JsString::from([&head, trace(&found).as_str()].concat()).into())
+}
+
+/// `ᵒ.awaits()`: the line of a trace for whoever awaits what a module of the world does now.
+pub(super) fn awaits(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let maker = context.intrinsics().constructors().error().constructor();
+    let error = maker.construct(&[], None, context)?;
+    let shared = Shared::of(context)?;
+    let found = frames(&raw(&error, context), &shared);
+    let Some((name, (file, at))) = found.into_iter().find_map(|f| Some((f.name, f.place?))) else {
+        return Ok(js_string!().into());
+    };
+    let at = file.await_around(at).unwrap_or(at);
+    let line = trace(&[Frame { name, place: Some((file, at)), found: None }]);
+    Ok(JsString::from(line.replace("    at ", "    at async ")).into())
 }
 
 /// `e.stack = x`

@@ -62,7 +62,7 @@ pub(super) fn install(context: &mut Context, defined: &[(String, String, Json)])
     let math = context.global_object().get(js_string!("Math"), context)?.to_object(context)?;
     let native = function(context, "random", 0, NativeFunction::from_fn_ptr(random));
     math.set(js_string!("random"), native, true, context)?;
-    let woven = object(context, &[("now", since), ("uuid", uuid)])?;
+    let woven = object(context, &[("now", since), ("uuid", uuid), ("awaits", errors::awaits)])?;
     context.register_global_property(js_string!("ᵒ"), woven, Attribute::empty())?;
     let console = object(
         context,

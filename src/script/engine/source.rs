@@ -47,6 +47,8 @@ pub(super) struct File {
     pub news: BTreeMap<Place, String>,
     /// Where what is thrown begins and ends, and where `throw` stands.
     pub throws: Vec<(Place, Place, Place)>,
+    /// Where each `await` begins, and where what it waits for ends.
+    pub awaits: Vec<(Place, Place)>,
     /// Methods: where they begin and end, and what V8 calls them.
     pub methods: Vec<(Place, Place, String)>,
     /// Names of `let`, `const` and `class`, and where each is declared first.
@@ -76,6 +78,12 @@ impl File {
     pub(super) fn throw_around(&self, place: Place) -> Option<Place> {
         let around = self.throws.iter().filter(|(from, to, _)| *from <= place && place <= *to);
         around.max_by_key(|(from, ..)| *from).map(|(.., throw)| *throw)
+    }
+
+    /// The `await` around a call.
+    pub(super) fn await_around(&self, place: Place) -> Option<Place> {
+        let around = self.awaits.iter().filter(|(from, to)| *from <= place && place <= *to);
+        around.map(|(from, _)| *from).max()
     }
 
     /// The `throw` nearest to a place: what is thrown and no error knows its place only about.

@@ -301,6 +301,11 @@ impl<'ast> Visitor<'ast> for Walk<'_> {
                 }
                 ControlFlow::Continue(())
             }
+            Expression::Await(_) => {
+                let (from, to) = (self.place(node.span().start()), self.place(node.span().end()));
+                self.file.awaits.push((from, to));
+                node.visit_with(self)
+            }
             Expression::New(new) => {
                 let (place, text) = (self.place(new.span().start()), self.called(new.constructor()));
                 self.file.news.insert(place, text);
