@@ -176,6 +176,7 @@ pub(super) fn translate(value: &JsValue, context: &mut Context) -> JsResult<()> 
         "Cannot destructure '",
         "value with type",
         "cannot mutate",
+        "cannot assign to uninit",
         "access of uninit",
     ];
     let is_known = known.iter().any(|k| message.starts_with(k))

@@ -279,7 +279,7 @@ async fn give_way() {
     poll_fn(|_| if std::mem::replace(&mut given, true) { Poll::Ready(()) } else { Poll::Pending }).await;
 }
 
-/// A text of JSON as a value of the program's.
+/// JSON as a value of the program's.
 fn value_of(json: &Json, context: &mut Context) -> JsResult<JsValue> {
     Ok(match json {
         Json::Null => JsValue::null(),
@@ -446,7 +446,7 @@ fn ring(shared: &Shared, at: SimTime, context: &mut Context) -> JsResult<()> {
     over(shared, context)
 }
 
-/// What a global object is made of that a program cannot change.
+/// Defines a global that a program may change and that no loop over the globals shows.
 fn global(context: &mut Context, name: &str, value: impl Into<JsValue>) -> JsResult<()> {
     context.register_global_property(js_string!(name), value, Attribute::WRITABLE | Attribute::CONFIGURABLE)
 }
