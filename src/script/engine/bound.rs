@@ -104,6 +104,7 @@ fn entered(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValu
     if deep > CALLS || taken > STACK { Err(too_deep()) } else { Ok(JsValue::undefined()) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "boa calls functions of this form")]
 fn named(_: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
     Ok(args.get_or_undefined(0).clone())
 }
@@ -220,7 +221,7 @@ fn read(this: &JsValue, args: &[JsValue], original: &JsFunction, context: &mut C
     let text = args.get_or_undefined(0).to_string(context)?;
     let (mut deep, mut deepest, mut is_text) = (0_i64, 0, false);
     let mut before = 0;
-    for c in text.iter() {
+    for c in &text {
         match c {
             0x22 if before != 0x5c => is_text = !is_text,
             0x5b | 0x7b if !is_text => deep += 1,

@@ -354,10 +354,10 @@ pub(super) fn refused(file: &File, refused: &Refused) -> (Place, String) {
 }
 
 fn general(file: &File, message: &str, at: Place) -> (Place, String) {
-    if message.contains("declared multiple times") || message.contains("already declared") {
-        if let Some((name, at)) = twice(&file.source) {
-            return (at, ["Identifier '", &name, "' has already been declared"].concat());
-        }
+    if (message.contains("declared multiple times") || message.contains("already declared"))
+        && let Some((name, at)) = twice(&file.source)
+    {
+        return (at, ["Identifier '", &name, "' has already been declared"].concat());
     }
     if message.contains("initializer for const") {
         let found = file.source.match_indices("const ").find_map(|(at, word)| {

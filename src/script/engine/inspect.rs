@@ -180,6 +180,20 @@ struct Look {
     hidden: Vec<String>,
 }
 
+/// The name of what made an object; nothing for one without a prototype.
+fn class_of(object: &JsObject) -> Option<String> {
+    let mut at = object.prototype();
+    while let Some(prototype) = at {
+        let maker = errors::own(&prototype, "constructor").and_then(|c| c.as_object());
+        let name = maker.and_then(|c| errors::own(&c, "name")).and_then(|n| n.as_string());
+        if let Some(name) = name.filter(|n| !n.is_empty()) {
+            return Some(name.to_std_string_lossy());
+        }
+        at = prototype.prototype();
+    }
+    None
+}
+
 impl Inspector<'_> {
     fn value(&mut self, value: &JsValue, depth: usize) -> String {
         let shown = match value.variant() {
@@ -201,20 +215,6 @@ impl Inspector<'_> {
         quoted(text)
     }
 
-    /// The name of what made an object; nothing for one without a prototype.
-    fn class(&self, object: &JsObject) -> Option<String> {
-        let mut at = object.prototype();
-        while let Some(prototype) = at {
-            let maker = errors::own(&prototype, "constructor").and_then(|c| c.as_object());
-            let name = maker.and_then(|c| errors::own(&c, "name")).and_then(|n| n.as_string());
-            if let Some(name) = name.filter(|n| !n.is_empty()) {
-                return Some(name.to_std_string_lossy());
-            }
-            at = prototype.prototype();
-        }
-        None
-    }
-
     /// A function, with its kind.
     fn function(&mut self, object: &JsObject) -> String {
         let name = errors::own(object, "name").and_then(|n| n.as_string());
@@ -229,7 +229,7 @@ impl Inspector<'_> {
             let extends = if parent.is_empty() { String::new() } else { [" extends ", &parent].concat() };
             return ["[class ", shown, &extends, "]"].concat();
         }
-        let kind = self.class(object).unwrap_or_else(|| "Function".to_owned());
+        let kind = class_of(object).unwrap_or_else(|| "Function".to_owned());
         if name.is_empty() { ["[", &kind, " (anonymous)]"].concat() } else { ["[", &kind, ": ", &name, "]"].concat() }
     }
 
@@ -265,7 +265,7 @@ impl Inspector<'_> {
     }
 
     fn look(&mut self, object: &JsObject) -> Look {
-        let named = self.class(object);
+        let named = class_of(object);
         let class = named.clone().unwrap_or_else(|| "[Object: null prototype]".to_owned());
         let mut look = Look {
             kind: Kind::Plain,
@@ -326,7 +326,7 @@ impl Inspector<'_> {
 
     /// `[Number: 5]`
     fn boxed(&mut self, object: &JsObject) -> Option<String> {
-        let class = self.class(object)?;
+        let class = class_of(object)?;
         if !matches!(class.as_str(), "Number" | "String" | "Boolean" | "Symbol" | "BigInt") {
             return None;
         }

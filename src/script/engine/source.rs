@@ -133,7 +133,7 @@ pub(super) fn too_deep(source: &str) -> bool {
             }
             '/' if chars.peek() == Some(&'/') => while chars.next_if(|c| *c != '\n').is_some() {},
             '!' | '~' | '-' | '+' | '*' | '?' | '=' | '<' | '>' | '|' | '&' | '%' | '^' | '.' | '`' | ':' | '/' => {
-                marks += 1
+                marks += 1;
             }
             c if c.is_ascii_alphabetic() => {
                 last_word.push(c);

@@ -131,6 +131,25 @@ struct Walk<'w> {
     has_big: bool,
 }
 
+/// Where an expression begins. boa's span of a call is that of its arguments.
+fn begin(node: &Expression) -> Position {
+    match node {
+        Expression::Call(call) => begin(call.function()),
+        Expression::PropertyAccess(PropertyAccess::Simple(access)) => begin(access.target()),
+        Expression::PropertyAccess(PropertyAccess::Private(access)) => begin(access.target()),
+        Expression::Optional(chain) => begin(chain.target()),
+        Expression::TaggedTemplate(template) => begin(template.tag()),
+        Expression::Binary(binary) => begin(binary.lhs()),
+        Expression::Conditional(choice) => begin(choice.condition()),
+        Expression::Assign(assign) => match assign.lhs() {
+            AssignTarget::Access(PropertyAccess::Simple(access)) => begin(access.target()),
+            AssignTarget::Access(PropertyAccess::Private(access)) => begin(access.target()),
+            _ => node.span().start(),
+        },
+        _ => node.span().start(),
+    }
+}
+
 impl Walk<'_> {
     fn place(&self, position: Position) -> Place {
         let (line, column) = (position.line_number(), position.column_number());
@@ -144,27 +163,8 @@ impl Walk<'_> {
         rest.char_indices().nth(column as usize - 1).map_or(self.source.len(), |(at, _)| start + at)
     }
 
-    /// Where an expression begins. boa's span of a call is that of its arguments.
-    fn begin(&self, node: &Expression) -> Position {
-        match node {
-            Expression::Call(call) => self.begin(call.function()),
-            Expression::PropertyAccess(PropertyAccess::Simple(access)) => self.begin(access.target()),
-            Expression::PropertyAccess(PropertyAccess::Private(access)) => self.begin(access.target()),
-            Expression::Optional(chain) => self.begin(chain.target()),
-            Expression::TaggedTemplate(template) => self.begin(template.tag()),
-            Expression::Binary(binary) => self.begin(binary.lhs()),
-            Expression::Conditional(choice) => self.begin(choice.condition()),
-            Expression::Assign(assign) => match assign.lhs() {
-                AssignTarget::Access(PropertyAccess::Simple(access)) => self.begin(access.target()),
-                AssignTarget::Access(PropertyAccess::Private(access)) => self.begin(access.target()),
-                _ => node.span().start(),
-            },
-            _ => node.span().start(),
-        }
-    }
-
     fn text(&self, node: &Expression) -> String {
-        let (from, to) = (self.at(self.begin(node)), self.at(node.span().end()));
+        let (from, to) = (self.at(begin(node)), self.at(node.span().end()));
         self.source.get(from..to).unwrap_or("").to_owned()
     }
 
@@ -190,7 +190,7 @@ impl Walk<'_> {
     }
 
     fn around(&mut self, node: &Expression, open: &'static str, close: &'static str, mark: Option<Mark>) {
-        let (from, to) = (self.at(self.begin(node)), self.at(node.span().end()));
+        let (from, to) = (self.at(begin(node)), self.at(node.span().end()));
         if from < to {
             let seq = self.inserts.len();
             self.inserts.push(Insert { at: from, opens: true, seq, text: open.into(), mark });
