@@ -194,6 +194,24 @@ fn class_of(object: &JsObject) -> Option<String> {
     None
 }
 
+/// A function, with its kind.
+fn function(object: &JsObject) -> String {
+    let name = errors::own(object, "name").and_then(|n| n.as_string());
+    let name = name.map_or_else(String::new, |n| n.to_std_string_lossy());
+    // Of a class, and of no other function of the program's, the prototype stays.
+    let is_own = object.is::<boa_engine::builtins::function::OrdinaryFunction>();
+    let prototype = object.borrow().properties().get(&js_string!("prototype").into());
+    if is_own && prototype.is_some_and(|p| p.writable() == Some(false)) {
+        let parent = object.prototype().and_then(|p| errors::own(&p, "name")).and_then(|n| n.as_string());
+        let parent = parent.map_or_else(String::new, |n| n.to_std_string_lossy());
+        let shown = if name.is_empty() { "(anonymous)" } else { &name };
+        let extends = if parent.is_empty() { String::new() } else { [" extends ", &parent].concat() };
+        return ["[class ", shown, &extends, "]"].concat();
+    }
+    let kind = class_of(object).unwrap_or_else(|| "Function".to_owned());
+    if name.is_empty() { ["[", &kind, " (anonymous)]"].concat() } else { ["[", &kind, ": ", &name, "]"].concat() }
+}
+
 impl Inspector<'_> {
     fn value(&mut self, value: &JsValue, depth: usize) -> String {
         let shown = match value.variant() {
@@ -213,24 +231,6 @@ impl Inspector<'_> {
             return lines.join(&[" +\n", &" ".repeat(self.indent)].concat());
         }
         quoted(text)
-    }
-
-    /// A function, with its kind.
-    fn function(&mut self, object: &JsObject) -> String {
-        let name = errors::own(object, "name").and_then(|n| n.as_string());
-        let name = name.map_or_else(String::new, |n| n.to_std_string_lossy());
-        // Of a class, and of no other function of the program's, the prototype stays.
-        let is_own = object.is::<boa_engine::builtins::function::OrdinaryFunction>();
-        let prototype = object.borrow().properties().get(&js_string!("prototype").into());
-        if is_own && prototype.is_some_and(|p| p.writable() == Some(false)) {
-            let parent = object.prototype().and_then(|p| errors::own(&p, "name")).and_then(|n| n.as_string());
-            let parent = parent.map_or_else(String::new, |n| n.to_std_string_lossy());
-            let shown = if name.is_empty() { "(anonymous)" } else { &name };
-            let extends = if parent.is_empty() { String::new() } else { [" extends ", &parent].concat() };
-            return ["[class ", shown, &extends, "]"].concat();
-        }
-        let kind = class_of(object).unwrap_or_else(|| "Function".to_owned());
-        if name.is_empty() { ["[", &kind, " (anonymous)]"].concat() } else { ["[", &kind, ": ", &name, "]"].concat() }
     }
 
     fn error(&mut self, object: &JsObject, class: &str) -> (String, Vec<String>) {
@@ -287,7 +287,7 @@ impl Inspector<'_> {
             look.open = if class == "Array" { "[".to_owned() } else { [&prefix("Array", Some(length)), "["].concat() };
             look.close = "]";
         } else if object.is_callable() {
-            look.base = self.function(object);
+            look.base = function(object);
         } else if object.is::<Error>() {
             (look.base, look.hidden) = self.error(object, &class);
         } else if object.is::<Date>() {
