@@ -1,4 +1,4 @@
-//! Cuts the page's code into chunks where its source says so (`src/host/chunk.rs`): trunk runs this after each build
+//! Cuts the page's code into chunks where its source says so (`src/kernel/chunk.rs`): trunk runs this after each build
 //! (Trunk.toml), for development and for release.
 //!
 //! What the compiler writes names the functions at which it is to be cut, and does not run uncut. So this does again what

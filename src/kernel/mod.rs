@@ -12,6 +12,7 @@
 //! assert_eq!(queue.pop(), Some((start + Millis(15), "first")));
 //! ```
 
+pub mod chunk;
 mod log;
 mod machine;
 mod queue;

@@ -4,8 +4,7 @@
 //! terminals: a program reaches the world by an [`Outside`], and by what the modules of the world
 //! [`ask`](State::Asks), which are written in JavaScript too.
 //!
-//! What runs a program is behind one door, `engine::new`: nothing outside `engine` names boa, so that it can be a
-//! chunk of its own.
+//! What runs a program is a chunk of its own, behind one [`door`]: nothing outside `engine` names boa.
 //!
 //! **Half-run programs.** A program that waits is a future with boa's context in it, which cannot be cloned. It need not
 //! be: a world is cloned only between actions ([`story`](crate::story)), when no program runs; an action that had not come
@@ -38,103 +37,17 @@
 //! assert_eq!(*out.borrow(), "[ 1, 'two' ] { three: 3 }\n");
 //! ```
 
+pub mod door;
 mod engine;
+mod world;
 
 use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::kernel::SimTime;
+pub use world::{Level, Module, ModuleError, Outside, State};
 
-/// How a text was printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// `console.log`
-    Log,
-    /// `console.info`
-    Info,
-    /// `console.debug`
-    Debug,
-    /// `console.warn`
-    Warn,
-    /// `console.error`
-    Error,
-    /// `process.stdout.write`: without the end of a line.
-    Raw,
-    /// The report of what ended the program.
-    Fatal,
-}
-
-impl Level {
-    /// Whether it goes to standard error.
-    pub const fn is_error(self) -> bool {
-        matches!(self, Self::Warn | Self::Error | Self::Fatal)
-    }
-}
-
-/// A module's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Module {
-    /// Where it lies.
-    pub path: String,
-    /// Its text.
-    pub source: String,
-    /// Whether it is part of the world: then it has `ask`, and errors do not show its places.
-    pub inside: bool,
-}
-
-/// Why there is no module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ModuleError {
-    /// Nowhere.
-    NotFound,
-    /// The real Node has it, and it is not here.
-    NotHere,
-}
-
-/// The world as a program sees it.
-pub trait Outside: fmt::Debug {
-    /// The simulated clock.
-    fn now(&self) -> SimTime;
-    /// Prints a text, with its end of line.
-    fn print(&mut self, level: Level, text: &str);
-    /// Finds the module that the file `from` calls `name`.
-    fn module(&mut self, name: &str, from: &str) -> Result<Module, ModuleError>;
-    /// Is told name, message and trace of what nobody caught, besides its report.
-    fn uncaught(&mut self, _name: &str, _message: &str, _stack: &str) {}
-}
-
-/// What a program is about. Only [`Script::run_for`] makes way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It ended with this status.
-    Ended(u8),
-    /// It has made way after a stretch, and goes on when it is run again.
-    Works,
-    /// It waits until this time.
-    Sleeps(SimTime),
-    /// A module of the world asks something, to be answered by [`Script::answer`].
-    Asks {
-        /// Names the question.
-        id: u32,
-        /// What is asked.
-        what: Json,
-    },
-}
-
-/// What runs a program, behind the door.
-trait Run {
-    /// Gives a global object a property.
-    fn define(&mut self, object: &str, property: &str, value: &Json);
-    /// Gets the main file ready.
-    fn start(&mut self, path: &str, source: &str);
-    /// How many steps it has taken.
-    fn steps(&self) -> u32;
-    /// Goes on for about so many steps.
-    fn run_for(&mut self, steps: u32) -> State;
-    /// Answers a question.
-    fn answer(&mut self, id: u32, answer: Result<&Json, &Json>);
-}
+use world::Run;
 
 /// A program of this language.
 pub struct Script(Box<dyn Run>);
@@ -146,9 +59,10 @@ impl fmt::Debug for Script {
 }
 
 impl Script {
-    /// A program about to start, with nothing but the language.
+    /// A program about to start, with nothing but the language. Where what runs it is not here, that is noted, and the
+    /// program ends as it starts: what it did is thrown away.
     pub fn new(outside: Box<dyn Outside>) -> Self {
-        Self(engine::new(outside))
+        Self(door::new(outside))
     }
 
     /// Gives a global object a property: `process`, `env`. Before the start.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Action, Deed, Goal, MAX_WAIT, Spent, Trace, World};
 use crate::cloud::Setup;
-use crate::host::chunk::{self, Chunk};
+use crate::kernel::chunk::{self, Chunk};
 use crate::kernel::{Millis, SimTime};
 
 /// The most actions in one run; a file or link with more is refused before it is played, and a run that has them takes no

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::host::chunk;
+use crate::kernel::chunk;
 use crate::lesson;
 use crate::wire::layout;
 

@@ -16,7 +16,8 @@ use super::address::Place;
 use super::context::Page;
 use super::state::{Branch, Loaded, Loading, Model, Msg, Run, Wanted};
 use super::storage;
-use crate::host::chunk::{self, Chunk, NotFetched};
+use crate::host::chunk;
+use crate::kernel::chunk::{Chunk, NotFetched, take_wanted};
 use crate::lesson::opening::{Budget, Opening};
 use crate::lesson::saved::{self, FIRST, OpenError, Saved, SavedError};
 use crate::lesson::{Lesson, PIECE, Played, Playing, share};
@@ -98,7 +99,7 @@ impl Slices {
             let until = now() + SLICE;
             let progress = loop {
                 let (state, progress) = piece();
-                let lacks = chunk::take_wanted();
+                let lacks = take_wanted();
                 if lacks.is_some() || state.is_ready() {
                     return self.wanted().map(|()| lacks);
                 }
@@ -243,7 +244,7 @@ async fn open(
 async fn needed(actions: impl Iterator<Item = &Action>) -> Result<(), Problem> {
     for action in actions {
         if let Action::Type { line, .. } = action {
-            for chunk in Chunk::named_in(line).filter(|chunk| !chunk.is_here()) {
+            for chunk in Chunk::named_in(line).filter(|chunk| !chunk::is_here(*chunk)) {
                 fetched(chunk).await?;
             }
         }
@@ -252,7 +253,7 @@ async fn needed(actions: impl Iterator<Item = &Action>) -> Result<(), Problem> {
 }
 
 async fn fetched(chunk: Chunk) -> Result<(), Problem> {
-    chunk.fetch().await.map_err(|NotFetched| Problem::CodeMissing { program: chunk.program() })
+    chunk::fetch(chunk).await.map_err(|NotFetched| Problem::CodeMissing { program: chunk.program() })
 }
 
 thread_local! {
@@ -262,11 +263,11 @@ thread_local! {
 
 /// Somebody writes `text`: what it names is fetched ahead.
 pub fn near(text: &str) {
-    for chunk in Chunk::named_in(text).filter(|chunk| !chunk.is_here()) {
+    for chunk in Chunk::named_in(text).filter(|chunk| !chunk::is_here(*chunk)) {
         if AHEAD.with_borrow_mut(|ahead| ahead.insert(chunk)) {
             spawn_local(async move {
                 // Whoever needs it asks again, and says if it cannot be had.
-                let _ = chunk.fetch().await;
+                let _ = chunk::fetch(chunk).await;
                 AHEAD.with_borrow_mut(|ahead| ahead.remove(&chunk));
             });
         }
@@ -281,7 +282,7 @@ pub fn use_fetcher(page: &Page, model: &Model) {
     use_effect_with(wanted, move |wanted| {
         if let Some((chunk, _)) = *wanted {
             spawn_local(async move {
-                let outcome = chunk.fetch().await;
+                let outcome = chunk::fetch(chunk).await;
                 page.send(Msg::Fetched(chunk, outcome));
             });
         }

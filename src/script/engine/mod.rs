@@ -1,4 +1,4 @@
-//! boa behind the room's face: a [`Script`](super::Script) is one future that owns boa's context.
+//! boa behind the room's face: a [`Run`] is one future that owns boa's context.
 //!
 //! May use: `boa_engine`, which nothing outside this folder names; [`kernel`](crate::kernel)'s time and chance.
 //!
@@ -39,7 +39,7 @@ use boa_engine::property::Attribute;
 use boa_engine::{Context, JsError, JsResult, JsString, JsValue, js_string};
 use serde_json::Value as Json;
 
-use super::{Outside, Run, State};
+use super::world::{Outside, Run, State};
 use crate::kernel::{Rng, SimTime};
 use source::File;
 

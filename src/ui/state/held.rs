@@ -1,10 +1,10 @@
 //! What waits for a part of the page's code that is not here yet.
 //!
-//! Something was done that came to a chunk's door ([`chunk`](crate::host::chunk)): the run is as it was before, and what was
+//! Something was done that came to a chunk's door ([`chunk`](crate::kernel::chunk)): the run is as it was before, and what was
 //! done is held here until the chunk has come, in its order, with all that follows it. Then it is done again.
 
 use super::msg::Msg;
-use crate::host::chunk::Chunk;
+use crate::kernel::chunk::Chunk;
 use crate::story::Terminal;
 
 /// What waits, and for what.

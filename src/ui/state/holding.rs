@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Held, Model, Msg};
-use crate::host::chunk::{Chunk, NotFetched};
+use crate::kernel::chunk::{Chunk, NotFetched};
 
 impl Model {
     /// Holds `msg` if something is held before it: then it is not to be taken yet.

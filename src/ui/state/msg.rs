@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::parts::{Room, Shared, Tab, Theme};
 use super::wanted::{Loaded, Loading, Wanted};
-use crate::host::chunk::{Chunk, NotFetched};
+use crate::kernel::chunk::{Chunk, NotFetched};
 use crate::story::{Show, Terminal};
 use crate::ui::address::Address;
 use crate::ui::keys::Command;

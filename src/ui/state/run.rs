@@ -3,7 +3,7 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use crate::host::chunk::Chunk;
+use crate::kernel::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
 use crate::lesson::{Lesson, Played};
 use crate::story::{Action, Album, Goal, Ledger, Picture, Playback, Show, Trace};

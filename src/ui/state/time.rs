@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::{Model, Msg, Run, SPEEDS, Sheet, Speed, Tab};
-use crate::host::chunk::Chunk;
+use crate::kernel::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Action, Goal, Show};
 use crate::ui::address::Place;

@@ -9,16 +9,25 @@ use super::terminals::{enter, saved};
 use super::{AT_REST, assert_quiet, visit};
 
 const CODE: &str = "_jq.wasm";
+const NODE: &str = "_node.wasm";
 const LOG: &str = "[data-terminal=pc] [role=log]";
 const WAITS: &str = "[data-terminal=pc] .term-waits";
 /// How often the chunk has been asked for.
 const ASKED: &str = "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_jq.wasm')).length";
+const NODE_ASKED: &str =
+    "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_node.wasm')).length";
+/// What a function needs, up to its call.
+const FUNCTION: &str = "export AWS_PROFILE=admin; \
+    aws iam create-role --role-name lambda-s3-read --assume-role-policy-document file://./lambda-role.json > made; \
+    sleep 10; zip function.zip index.js > packed; aws lambda create-function --function-name keys --runtime nodejs20.x \
+    --handler index.handler --zip-file fileb://function.zip --role arn:aws:iam::123456789012:role/lambda-s3-read > made; \
+    sleep 5; echo ready";
 
-/// A visitor at the local PC, whose host has this trouble with the chunk.
-async fn at_the_pc(trouble: Option<Trouble>) -> Result<(Served, Page)> {
+/// A visitor at the local PC, whose host has this trouble with a chunk.
+async fn at_the_pc(trouble: Option<(&str, Trouble)>) -> Result<(Served, Page)> {
     let site = Site::built()?.serve().await?;
-    if let Some(trouble) = trouble {
-        site.trouble(CODE, trouble);
+    if let Some((code, trouble)) = trouble {
+        site.trouble(code, trouble);
     }
     let page = Page::open(&site, "#/play?lang=en", &Look::desktop().reduced_motion()).await?;
     page.wait_until(AT_REST).await?;
@@ -34,6 +43,7 @@ async fn a_chunk_is_fetched_once_and_not_before_somebody_comes_near_it() -> Resu
     enter(&page, "pc", "aws s3 ls").await?;
     page.wait_text(LOG, "Unable to locate credentials").await?;
     assert_eq!(page.eval(ASKED).await?, json!(0));
+    assert_eq!(page.eval(NODE_ASKED).await?, json!(0));
     // While it is still being written.
     page.type_into("[data-terminal=pc] input", "echo '{\"a\":[1,2]}' | jq -c .a").await?;
     page.wait_until(&format!("{ASKED} === 1")).await?;
@@ -42,12 +52,36 @@ async fn a_chunk_is_fetched_once_and_not_before_somebody_comes_near_it() -> Resu
     enter(&page, "pc", "echo '\"two\"' | jq -r .").await?;
     page.wait_text(LOG, "two\n").await?;
     assert_eq!(page.eval(ASKED).await?, json!(1));
+    assert_eq!(page.eval(NODE_ASKED).await?, json!(0));
+    page.type_into("[data-terminal=pc] input", "node -e 'console.log([1].map(x => x + 1))'").await?;
+    page.wait_until(&format!("{NODE_ASKED} === 1")).await?;
+    page.press("Enter").await?;
+    page.wait_text(LOG, "[ 2 ]").await?;
+    enter(&page, "pc", "node -p '/b+/.exec(`abbc`)[0].length + `nd`'").await?;
+    page.wait_text(LOG, "2nd").await?;
+    assert_eq!(page.eval(NODE_ASKED).await?, json!(1));
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_function_that_is_called_waits_for_its_language() -> Result {
+    let (site, page) = at_the_pc(Some((NODE, Trouble::Held))).await?;
+    enter(&page, "pc", FUNCTION).await?;
+    // Nothing of it is run.
+    page.wait_text(LOG, "ready").await?;
+    assert_eq!(page.count(WAITS).await?, 0);
+    enter(&page, "pc", "aws lambda invoke --function-name keys out.json").await?;
+    page.wait_text(WAITS, "Fetching node…").await?;
+    site.mend();
+    page.wait_gone(WAITS).await?;
+    page.wait_text(LOG, "\"StatusCode\": 200").await?;
+    assert!(!page.text(LOG).await?.contains("FunctionError"));
     assert_quiet(&page).await
 }
 
 #[tokio::test]
 async fn a_line_waits_for_its_program_and_those_after_it_wait_too() -> Result {
-    let (site, page) = at_the_pc(Some(Trouble::Held)).await?;
+    let (site, page) = at_the_pc(Some((CODE, Trouble::Held))).await?;
     enter(&page, "pc", "echo '{\"a\":1}' > f; jq -c . f && X=$(jq .a f)").await?;
     page.wait_text(WAITS, "Fetching jq…").await?;
     enter(&page, "pc", "echo $((X))$X next").await?;
@@ -64,7 +98,7 @@ async fn a_line_waits_for_its_program_and_those_after_it_wait_too() -> Result {
 
 #[tokio::test]
 async fn a_chunk_that_does_not_come_can_be_asked_for_again() -> Result {
-    let (site, page) = at_the_pc(Some(Trouble::Refused)).await?;
+    let (site, page) = at_the_pc(Some((CODE, Trouble::Refused))).await?;
     enter(&page, "pc", "echo '[3]' | jq -c 'map(. + 1)'").await?;
     page.wait_text(WAITS, "jq could not be fetched").await?;
     page.click(&format!("{WAITS} [data-do=retry]")).await?;

@@ -43,11 +43,23 @@ const LINES: [&str; 8] = [
     "echo 1 | jq '.a'; echo '[1' | jq .; jq -n '.a |'",
 ];
 
-#[tokio::test]
-async fn jq_is_the_same_natively_and_in_the_browser() -> Result {
+/// The same for JavaScript: numbers, order, texts, time, chance, jobs and limits.
+const PROGRAMS: [&str; 8] = [
+    "node -e 'console.log([0.1 + 0.2, 1e21, 1 / 3, 5e-324, -0, 2 ** 53, 123456789 * 1e-7], Math.sin(1), Math.exp(1), 2n ** 70n)'",
+    "node -e 'class A { #x = 1; get x() { return this.#x } static { A.y = new Map([[1, new Set([{ a: [] }])]]) } } console.log(new A(), A.y, new A().x)'",
+    "node -e 'console.log(new Date(), Date.now(), Math.random(), Math.random(), new Date(0).toISOString())'",
+    "node -e 'const { a, ...rest } = { a: 1, b: [2, , 3], c: null }; console.log(rest, `a-b`.replace(/(?<l>.)-(.)/u, `$2$<l>`), [3, 10, 1].sort())'",
+    "node -e '(async () => { setTimeout(() => console.log(`late`), 50); for await (const n of (async function* () { yield 1; yield 2 })()) console.log(n) })()'",
+    "node -e 'for (;;);'; node -e 'const f = () => f() + 1; f()'; node -e 'let s = `x`; for (;;) s += s'",
+    "node -e 'null.x'; node -e 'let x = ;'; node -e 'Promise.reject(new TypeError(`no`))'; node -e 'throw { a: 1 }'",
+    "node -e 'const { STSClient, GetCallerIdentityCommand } = require(`@aws-sdk/client-sts`); new STSClient({ region: `us-east-1` }).send(new GetCallerIdentityCommand({})).then(console.log, e => console.log(e.name))'",
+];
+
+/// These lines, typed in the lesson's last step: in the browser once `first` has fetched the code that they need.
+async fn assert_same(lines: &[&str], program: &str, first: (&str, &str)) -> Result<String> {
     let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
     let mut text: serde_json::Value = serde_json::from_str(LESSON).expect("the lesson is JSON");
-    let actions = LINES.map(|line| json!({ "do": "type", "terminal": "pc", "line": line }));
+    let actions: Vec<_> = lines.iter().map(|line| json!({ "do": "type", "terminal": "pc", "line": line })).collect();
     let last = text["steps"].as_array_mut().and_then(|steps| steps.last_mut()).expect("it has steps");
     last["actions"] = json!(actions);
     let text = text.to_string();
@@ -55,10 +67,10 @@ async fn jq_is_the_same_natively_and_in_the_browser() -> Result {
         "(() => {{ try {{ return wasmBindings.trace_json({}, 7) }} catch (error) {{ return error.message }} }})()",
         json!(text)
     );
-    assert_eq!(string(&page, &traced).await?, "jq has not been fetched");
+    assert_eq!(string(&page, &traced).await?, format!("{program} has not been fetched"));
     page.click("[data-front=pc]").await?;
-    enter(&page, "pc", "echo 1 | jq .").await?;
-    page.wait_text("[data-terminal=pc] [role=log]", "1\n").await?;
+    enter(&page, "pc", first.0).await?;
+    page.wait_text("[data-terminal=pc] [role=log]", first.1).await?;
     let there = string(&page, &traced).await?;
     let lesson = lesson::parse(&text).expect("the lesson can be read");
     let played = lesson::play(&lesson, 7).expect("the lesson can be played");
@@ -70,6 +82,20 @@ async fn jq_is_the_same_natively_and_in_the_browser() -> Result {
         String::from_utf8_lossy(&native.as_bytes()[same..(same + 200).min(native.len())]),
         String::from_utf8_lossy(&there.as_bytes()[same..(same + 200).min(there.len())]),
     );
+    assert_quiet(&page).await?;
+    Ok(native)
+}
+
+#[tokio::test]
+async fn jq_is_the_same_natively_and_in_the_browser() -> Result {
+    let native = assert_same(&LINES, "jq", ("echo 1 | jq .", "1\n")).await?;
     assert!(native.contains("Killed"));
-    assert_quiet(&page).await
+    Ok(())
+}
+
+#[tokio::test]
+async fn node_is_the_same_natively_and_in_the_browser() -> Result {
+    let native = assert_same(&PROGRAMS, "node", ("node -p '6 * 7'", "42")).await?;
+    assert!(native.contains("Killed"));
+    Ok(())
 }
