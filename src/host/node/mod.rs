@@ -17,8 +17,6 @@ use super::{Computer, Files, Io};
 use crate::kernel::{Millis, SimTime};
 use crate::script::{Level, Module, ModuleError, Outside, Script, State};
 
-/// What `node --version` prints.
-pub(super) const VERSION: &str = "v20.17.0";
 /// The clients of the SDK that are here.
 const CLIENTS: [&str; 2] = ["@aws-sdk/client-s3", "@aws-sdk/client-sts"];
 /// The SDK's providers, to be named in a client's settings.
@@ -48,7 +46,7 @@ impl Outside for World {
         let to = if level.is_error() { &self.err } else { &self.out };
         to.print(text);
         if level == Level::Fatal {
-            to.print(&["\nNode.js ", VERSION, "\n"].concat());
+            to.print(&["\nNode.js ", sdk::VERSION, "\n"].concat());
         }
     }
 
@@ -96,7 +94,7 @@ async fn main(program: &Program<'_>) -> u8 {
             return 2;
         }
         Some("-v" | "--version") => {
-            program.out.print(&[VERSION, "\n"].concat());
+            program.out.print(&[sdk::VERSION, "\n"].concat());
             return 0;
         }
         Some(option @ ("-e" | "--eval" | "-p" | "--print")) => {
@@ -122,7 +120,7 @@ async fn main(program: &Program<'_>) -> u8 {
                      (node:internal/modules/cjs/loader:986:27)\n    at Function.executeUserEntryPoint [as runMain] \
                      (node:internal/modules/run_main:174:12)\n    at node:internal/main/run_main_module:28:49 {\n  code: \
                      'MODULE_NOT_FOUND',\n  requireStack: []\n}\n\nNode.js ",
-                    VERSION,
+                    sdk::VERSION,
                     "\n",
                 ];
                 program.err.print(&report.concat());
@@ -146,7 +144,7 @@ async fn main(program: &Program<'_>) -> u8 {
     let facts = [
         ("env", Value::Object(env)),
         ("argv", words.into()),
-        ("version", VERSION.into()),
+        ("version", sdk::VERSION.into()),
         ("platform", platform.into()),
     ];
     for (name, value) in facts {

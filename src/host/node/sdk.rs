@@ -13,6 +13,8 @@ use crate::wire::sigv4::{Signer, sha256_hex};
 use crate::wire::xml::{self, Elem};
 use crate::wire::{Body, Method, Request, percent_encode};
 
+/// What `node --version` prints.
+pub(super) const VERSION: &str = "v20.17.0";
 /// How often the `standard` retry mode tries in all.
 const ATTEMPTS: u64 = 3;
 
@@ -259,7 +261,7 @@ fn user_agent(computer: &Computer, service: &str) -> String {
         Computer::Pc => "os/darwin#23.6.0",
         Computer::Outside => "os/linux#6.8.0-41-generic",
     };
-    let node = super::VERSION.trim_start_matches('v');
+    let node = VERSION.trim_start_matches('v');
     ["aws-sdk-js/3.650.0 ua/2.0 ", system, " lang/js md/nodejs#", node, " api/", service, "#3.650.0"].concat()
 }
 

@@ -19,7 +19,8 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::value::JsVariant;
 use boa_engine::{Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsSymbol, JsValue, js_string};
 
-use super::{CALLS, Shared, Stop, errors, pattern};
+use super::errors;
+use super::shared::{CALLS, Shared, Stop};
 
 /// V8's longest text, and the longest one and the longest list here.
 const LONGEST: f64 = 536_870_888.0;
@@ -298,7 +299,7 @@ fn measure(value: &JsValue, context: &mut Context) -> JsResult<()> {
 type Guard = fn(&JsValue, &[JsValue], &JsFunction, &mut Context) -> JsResult<JsValue>;
 
 /// Puts a guard before a function of the library, which keeps its name.
-fn guard(object: &JsObject, key: &PropertyKey, guard: Guard, context: &mut Context) -> JsResult<()> {
+pub(super) fn guard(object: &JsObject, key: &PropertyKey, guard: Guard, context: &mut Context) -> JsResult<()> {
     let Some(original) = object.get(key.clone(), context)?.as_function() else { return Ok(()) };
     let name = original.get(js_string!("name"), context)?.to_string(context)?;
     let length = original.get(js_string!("length"), context)?.as_number().unwrap_or(0.0);
@@ -351,7 +352,5 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     guard(&array, &js_string!("from").into(), gathered, context)?;
     guard(&json, &js_string!("stringify").into(), written, context)?;
     guard(&json, &js_string!("parse").into(), read, context)?;
-    guard(&promise, &js_string!("then").into(), then, context)?;
-    let expression = context.intrinsics().constructors().regexp().prototype();
-    guard(&expression, &js_string!("exec").into(), pattern::exec, context)
+    guard(&promise, &js_string!("then").into(), then, context)
 }

@@ -9,11 +9,12 @@ use std::rc::Rc;
 use boa_engine::builtins::error::Error;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsFunction;
-use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsString, JsValue, js_string};
 
+use super::inspect;
+use super::shared::{Shared, Stop};
 use super::source::{File, Mark, Place, Refused};
-use super::{Shared, Stop, inspect};
+use super::value::{own, text};
 use crate::script::Level;
 
 /// How many frames the text of an error shows.
@@ -107,20 +108,6 @@ fn raw(error: &JsObject, context: &mut Context) -> String {
     let tracer = context.get_data::<Tracer>().map(|t| t.0.clone());
     let text = tracer.and_then(|t| t.call(&error.clone().into(), &[], context).ok());
     text.and_then(|t| t.as_string()).map_or_else(String::new, |t| t.to_std_string_lossy())
-}
-
-/// A property that is the object's own, if it is a value.
-pub(super) fn own(object: &JsObject, name: &str) -> Option<JsValue> {
-    object.borrow().properties().get(&PropertyKey::from(JsString::from(name))).and_then(|p| p.value().cloned())
-}
-
-/// A property as a text.
-pub(super) fn text(object: &JsObject, name: &str, context: &mut Context) -> String {
-    let value = object.get(JsString::from(name), context).unwrap_or_default();
-    if value.is_undefined() {
-        return String::new();
-    }
-    value.to_string(context).map_or_else(|_| String::new(), |t| t.to_std_string_lossy())
 }
 
 /// `e.stack`, in V8's form.

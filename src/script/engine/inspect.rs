@@ -12,7 +12,7 @@ use boa_engine::property::PropertyKey;
 use boa_engine::value::JsVariant;
 use boa_engine::{Context, JsSymbol, JsValue, js_string};
 
-use super::errors;
+use super::value::{own, text};
 
 /// How deep nested objects are shown.
 const DEPTH: usize = 2;
@@ -184,8 +184,8 @@ struct Look {
 fn class_of(object: &JsObject) -> Option<String> {
     let mut at = object.prototype();
     while let Some(prototype) = at {
-        let maker = errors::own(&prototype, "constructor").and_then(|c| c.as_object());
-        let name = maker.and_then(|c| errors::own(&c, "name")).and_then(|n| n.as_string());
+        let maker = own(&prototype, "constructor").and_then(|c| c.as_object());
+        let name = maker.and_then(|c| own(&c, "name")).and_then(|n| n.as_string());
         if let Some(name) = name.filter(|n| !n.is_empty()) {
             return Some(name.to_std_string_lossy());
         }
@@ -196,13 +196,13 @@ fn class_of(object: &JsObject) -> Option<String> {
 
 /// A function, with its kind.
 fn function(object: &JsObject) -> String {
-    let name = errors::own(object, "name").and_then(|n| n.as_string());
+    let name = own(object, "name").and_then(|n| n.as_string());
     let name = name.map_or_else(String::new, |n| n.to_std_string_lossy());
     // Of a class, and of no other function of the program's, the prototype stays.
     let is_own = object.is::<boa_engine::builtins::function::OrdinaryFunction>();
     let prototype = object.borrow().properties().get(&js_string!("prototype").into());
     if is_own && prototype.is_some_and(|p| p.writable() == Some(false)) {
-        let parent = object.prototype().and_then(|p| errors::own(&p, "name")).and_then(|n| n.as_string());
+        let parent = object.prototype().and_then(|p| own(&p, "name")).and_then(|n| n.as_string());
         let parent = parent.map_or_else(String::new, |n| n.to_std_string_lossy());
         let shown = if name.is_empty() { "(anonymous)" } else { &name };
         let extends = if parent.is_empty() { String::new() } else { [" extends ", &parent].concat() };
@@ -234,8 +234,8 @@ impl Inspector<'_> {
     }
 
     fn error(&mut self, object: &JsObject, class: &str) -> (String, Vec<String>) {
-        let name = errors::text(object, "name", self.context);
-        let mut stack = errors::text(object, "stack", self.context);
+        let name = text(object, "name", self.context);
+        let mut stack = text(object, "stack", self.context);
         let first = stack.lines().next().unwrap_or("").to_owned();
         if name.ends_with("Error") && name != class && stack.starts_with(&name) {
             let rest = stack[name.len()..].to_owned();
@@ -249,13 +249,13 @@ impl Inspector<'_> {
             stack = [&name, rest].concat();
         }
         if stack.is_empty() {
-            stack = [&name, ": ", &errors::text(object, "message", self.context)].concat();
+            stack = [&name, ": ", &text(object, "message", self.context)].concat();
         }
         let mut hidden = Vec::new();
-        for own in ["name", "message", "stack"] {
-            let value = errors::own(object, own).and_then(|v| v.as_string());
+        for name in ["name", "message", "stack"] {
+            let value = own(object, name).and_then(|v| v.as_string());
             if value.is_some_and(|v| stack.contains(&v.to_std_string_lossy())) {
-                hidden.push(own.to_owned());
+                hidden.push(name.to_owned());
             }
         }
         if !stack.contains("\n    at") {
@@ -283,7 +283,7 @@ impl Inspector<'_> {
         let tag = tag.map_or_else(String::new, |t| t.to_std_string_lossy());
         if object.is_array() {
             look.kind = Kind::List;
-            let length = errors::own(object, "length").and_then(|l| l.as_number()).unwrap_or(0.0) as usize;
+            let length = own(object, "length").and_then(|l| l.as_number()).unwrap_or(0.0) as usize;
             look.open = if class == "Array" { "[".to_owned() } else { [&prefix("Array", Some(length)), "["].concat() };
             look.close = "]";
         } else if object.is_callable() {
@@ -367,12 +367,12 @@ impl Inspector<'_> {
         }
         // What an error has that is not to be listed, node shows none the less.
         if object.is::<Error>()
-            && let Some(cause) = errors::own(object, "cause")
+            && let Some(cause) = own(object, "cause")
         {
             let cause = boa_engine::property::PropertyDescriptor::builder().value(cause).enumerable(false).build();
             props.push((js_string!("cause").into(), cause));
         }
-        let length = match errors::own(object, "length") {
+        let length = match own(object, "length") {
             Some(length) => length.as_number().unwrap_or(0.0) as usize,
             None => items.len(),
         };

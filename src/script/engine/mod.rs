@@ -19,112 +19,35 @@ mod errors;
 mod inspect;
 mod natives;
 mod pattern;
+mod shared;
 mod source;
+mod value;
 mod weave;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context as Waking, Poll, Waker};
 
-use boa_engine::builtins::promise::{OperationType, Promise, PromiseState, ResolvingFunctions};
+use boa_engine::builtins::promise::{OperationType, Promise, PromiseState};
 use boa_engine::context::time::{Clock, JsInstant};
 use boa_engine::context::{ContextBuilder, HostHooks};
 use boa_engine::job::{Job, JobExecutor};
 use boa_engine::object::JsObject;
-use boa_engine::object::builtins::{JsFunction, JsPromise};
-use boa_engine::property::Attribute;
-use boa_engine::{Context, JsError, JsResult, JsString, JsValue, js_string};
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::{Context, JsError, JsResult, JsString, JsValue};
 use serde_json::Value as Json;
 
 use super::world::{Outside, Run, State};
 use crate::kernel::{Rng, SimTime};
-use source::File;
+use shared::{CALLS, JOB, Shared, Stop, Timer};
+use value::value_of;
 
 /// How many steps a program may take in all: a tenth of a second, or some of a browser's.
 const STEPS: u64 = 5_000_000;
 /// How many the main program takes before it makes way.
 const SLICE: u32 = 2_000;
-/// What a job, a timer or a question counts, in steps.
-const JOB: u64 = 50;
-/// How deep calls may go.
-const CALLS: usize = 500;
-
-/// Why a program is over, other than by its own doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
-    Exit(u8),
-    Steps,
-    Memory,
-}
-
-/// A function that is called after a while, and perhaps again and again.
-struct Timer {
-    at: SimTime,
-    id: u32,
-    every: Option<i64>,
-    function: JsFunction,
-    args: Vec<JsValue>,
-}
-
-/// What the program's functions, its clock and whoever runs it have in common.
-struct Shared {
-    outside: RefCell<Box<dyn Outside>>,
-    rng: RefCell<Rng>,
-    begun: SimTime,
-    files: RefCell<Vec<Rc<File>>>,
-    modules: RefCell<BTreeMap<String, JsObject>>,
-    jobs: RefCell<VecDeque<Job>>,
-    timers: RefCell<Vec<Timer>>,
-    next_id: Cell<u32>,
-    asks: RefCell<VecDeque<(u32, Json)>>,
-    asked: RefCell<BTreeMap<u32, ResolvingFunctions>>,
-    answers: RefCell<VecDeque<(u32, Result<Json, Json>)>>,
-    rejected: RefCell<Vec<JsObject<Promise>>>,
-    stopped: Cell<Option<Stop>>,
-    /// Instructions that are left, as of the last look; steps and bytes that were charged beside them.
-    left: Cell<u64>,
-    charged: Cell<u64>,
-    bytes: Cell<u64>,
-    /// How deep boa's library calls itself.
-    nested: Cell<usize>,
-    /// Where the real stack was when the program went on.
-    stack: Cell<usize>,
-    /// What it waits for.
-    waits: RefCell<Option<State>>,
-}
-
-impl Shared {
-    fn of(context: &Context) -> JsResult<Rc<Self>> {
-        let found = context.get_data::<Rc<Self>>().cloned();
-        found.ok_or_else(|| boa_engine::JsNativeError::error().with_message("no program").into())
-    }
-
-    fn next(&self) -> u32 {
-        self.next_id.set(self.next_id.get() + 1);
-        self.next_id.get()
-    }
-
-    /// Ends the program: an error that it cannot catch.
-    fn stop(&self, why: Stop) -> JsError {
-        if self.stopped.get().is_none() {
-            self.stopped.set(Some(why));
-        }
-        boa_engine::RuntimeLimitError::LoopIteration.into()
-    }
-
-    /// Counts steps that are not boa's.
-    fn charge(&self, context: &Context, steps: u64) -> JsResult<()> {
-        self.charged.set(self.charged.get() + steps);
-        if self.charged.get() > context.instructions_remaining() as u64 {
-            return Err(self.stop(Stop::Steps));
-        }
-        Ok(())
-    }
-}
-
 struct Timekeeper(Rc<Shared>);
 
 impl Clock for Timekeeper {
@@ -279,28 +202,6 @@ async fn give_way() {
     poll_fn(|_| if std::mem::replace(&mut given, true) { Poll::Ready(()) } else { Poll::Pending }).await;
 }
 
-/// JSON as a value of the program's.
-fn value_of(json: &Json, context: &mut Context) -> JsResult<JsValue> {
-    Ok(match json {
-        Json::Null => JsValue::null(),
-        Json::Bool(is) => (*is).into(),
-        Json::Number(n) => n.as_f64().unwrap_or(f64::NAN).into(),
-        Json::String(text) => JsString::from(text.as_str()).into(),
-        Json::Array(items) => {
-            let items = items.iter().map(|item| value_of(item, context)).collect::<JsResult<Vec<_>>>()?;
-            boa_engine::object::builtins::JsArray::from_iter(items, context).into()
-        }
-        Json::Object(members) => {
-            let object = JsObject::with_object_proto(context.intrinsics());
-            for (key, member) in members {
-                let member = value_of(member, context)?;
-                object.create_data_property(JsString::from(key.as_str()), member, context)?;
-            }
-            object.into()
-        }
-    })
-}
-
 /// The whole life of a program: its status.
 async fn drive(shared: &Rc<Shared>, defined: Vec<(String, String, Json)>, path: &str, source: &str) -> u8 {
     let built = ContextBuilder::new()
@@ -444,9 +345,4 @@ fn ring(shared: &Shared, at: SimTime, context: &mut Context) -> JsResult<()> {
     }
     function.call(&JsValue::undefined(), &args, context)?;
     over(shared, context)
-}
-
-/// Defines a global that a program may change and that no loop over the globals shows.
-fn global(context: &mut Context, name: &str, value: impl Into<JsValue>) -> JsResult<()> {
-    context.register_global_property(js_string!(name), value, Attribute::WRITABLE | Attribute::CONFIGURABLE)
 }

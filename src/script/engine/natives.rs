@@ -12,8 +12,10 @@ use boa_engine::property::{Attribute, PropertyDescriptor};
 use boa_engine::{Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsValue, Script, Source, js_string};
 use serde_json::Value as Json;
 
+use super::shared::{JOB, Shared, Stop, Timer};
 use super::source::{self, File, Refused};
-use super::{Shared, Stop, Timer, bound, errors, global, inspect, value_of, weave};
+use super::value::{global, own, value_of};
+use super::{bound, errors, inspect, pattern, weave};
 use crate::kernel::Millis;
 use crate::script::{Level, ModuleError};
 
@@ -59,6 +61,7 @@ pub(super) fn install(context: &mut Context, defined: &[(String, String, Json)])
     let property = PropertyDescriptor::builder().get(get).set(set).enumerable(false).configurable(true);
     prototype.define_property_or_throw(js_string!("stack"), property, context)?;
     bound::install(context)?;
+    pattern::install(context)?;
     let math = context.global_object().get(js_string!("Math"), context)?.to_object(context)?;
     let native = function(context, "random", 0, NativeFunction::from_fn_ptr(random));
     math.set(js_string!("random"), native, true, context)?;
@@ -137,7 +140,7 @@ fn exit(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
 /// `process.exitCode`
 pub(super) fn exit_code(context: &mut Context) -> u8 {
     let process = context.global_object().get(js_string!("process"), context).ok().and_then(|p| p.as_object());
-    let code = process.and_then(|p| errors::own(&p, "exitCode"));
+    let code = process.and_then(|p| own(&p, "exitCode"));
     code.and_then(|c| c.as_number()).map_or(0, |n| n as i64 as u8)
 }
 
@@ -199,7 +202,7 @@ fn microtask(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<J
 /// `ask(what)`: a promise of the world's answer.
 fn ask(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let shared = Shared::of(context)?;
-    shared.charge(context, super::JOB)?;
+    shared.charge(context, JOB)?;
     let json = context.global_object().get(js_string!("JSON"), context)?.to_object(context)?;
     let stringify = json.get(js_string!("stringify"), context)?;
     let text = match stringify.as_function() {
@@ -222,7 +225,7 @@ fn require(from: &JsString, args: &[JsValue], context: &mut Context) -> JsResult
     };
     let (name, from) = (name.to_std_string_lossy(), from.to_std_string_lossy());
     let shared = Shared::of(context)?;
-    shared.charge(context, super::JOB)?;
+    shared.charge(context, JOB)?;
     let found = shared.outside.borrow_mut().module(&name, &from);
     let module = match found {
         Ok(module) => module,

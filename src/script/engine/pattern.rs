@@ -8,7 +8,9 @@
 use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 
-use super::{Shared, Stop, bound, errors};
+use super::bound::{guard, guarded};
+use super::shared::{Shared, Stop};
+use super::value::text;
 
 /// Texts of this length never take long.
 const SHORT: usize = 24;
@@ -46,21 +48,22 @@ fn repeats_repeats(pattern: &str) -> bool {
     false
 }
 
+/// Puts [`exec`] in the place of boa's.
+pub(super) fn install(context: &mut Context) -> JsResult<()> {
+    let expression = context.intrinsics().constructors().regexp().prototype();
+    guard(&expression, &js_string!("exec").into(), exec, context)
+}
+
 /// `exec`, through which all other uses of a regular expression go.
-pub(super) fn exec(
-    this: &JsValue,
-    args: &[JsValue],
-    original: &JsFunction,
-    context: &mut Context,
-) -> JsResult<JsValue> {
+fn exec(this: &JsValue, args: &[JsValue], original: &JsFunction, context: &mut Context) -> JsResult<JsValue> {
     let Some(expression) = this.as_object() else { return original.call(this, args, context) };
-    let text = args.get_or_undefined(0).to_string(context)?;
+    let subject = args.get_or_undefined(0).to_string(context)?;
     let shared = Shared::of(context)?;
-    shared.charge(context, 20 + text.len() as u64 / 4)?;
-    if text.len() > SHORT {
-        let pattern = errors::text(&expression, "source", context);
+    shared.charge(context, 20 + subject.len() as u64 / 4)?;
+    if subject.len() > SHORT {
+        let pattern = text(&expression, "source", context);
         if repeats_repeats(&pattern) {
-            let flags = errors::text(&expression, "flags", context);
+            let flags = text(&expression, "flags", context);
             let has = |flag: char| flags.contains(flag);
             let known = regex_lite::RegexBuilder::new(&pattern.replace("\\/", "/"))
                 .case_insensitive(has('i'))
@@ -69,7 +72,7 @@ pub(super) fn exec(
                 .size_limit(1 << 20)
                 .build();
             let Ok(known) = known else { return Err(shared.stop(Stop::Steps)) };
-            if !known.is_match(&text.to_std_string_lossy()) {
+            if !known.is_match(&subject.to_std_string_lossy()) {
                 if has('g') || has('y') {
                     expression.set(js_string!("lastIndex"), 0, true, context)?;
                 }
@@ -77,5 +80,5 @@ pub(super) fn exec(
             }
         }
     }
-    bound::guarded(this, &[text.into()], original, context)
+    guarded(this, &[subject.into()], original, context)
 }
