@@ -10,6 +10,7 @@
 //! assert!(Chunk::ALL.into_iter().all(chunk::is_here));
 //! ```
 
+use super::aws::query;
 use super::jq;
 use super::program::Program;
 use crate::kernel::chunk::{Chunk, NotFetched};
@@ -20,6 +21,7 @@ pub fn is_here(chunk: Chunk) -> bool {
     match chunk {
         Chunk::Jq => doors::jq().is_some(),
         Chunk::Node => node::is_here(),
+        Chunk::Query => query::is_here(),
     }
 }
 
@@ -28,6 +30,7 @@ pub async fn fetch(chunk: Chunk) -> Result<(), NotFetched> {
     match chunk {
         Chunk::Jq => doors::fetch().await,
         Chunk::Node => node::fetch().await,
+        Chunk::Query => query::fetch().await,
     }
 }
 
@@ -88,7 +91,7 @@ mod doors {
         Some(&super::JQ)
     }
 
-    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "elsewhere it is fetched")]
+    #[expect(clippy::unused_async, reason = "elsewhere it is fetched")]
     pub(super) async fn fetch() -> Result<(), NotFetched> {
         Ok(())
     }

@@ -30,17 +30,20 @@ pub enum Chunk {
     Jq,
     /// JavaScript: `node`, and the handlers of functions.
     Node,
+    /// The AWS CLI's `--query`.
+    Query,
 }
 
 impl Chunk {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Jq, Self::Node];
+    pub const ALL: [Self; 3] = [Self::Jq, Self::Node, Self::Query];
 
     /// The program that is in it, as it is typed.
     pub const fn program(self) -> &'static str {
         match self {
             Self::Jq => "jq",
             Self::Node => "node",
+            Self::Query => "--query",
         }
     }
 
@@ -49,6 +52,7 @@ impl Chunk {
         match self {
             Self::Jq => &["jq"],
             Self::Node => &["node", "lambda"],
+            Self::Query => &["query"],
         }
     }
 

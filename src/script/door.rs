@@ -98,7 +98,7 @@ mod doors {
     }
 
     /// It is here.
-    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "elsewhere it is fetched")]
+    #[expect(clippy::unused_async, reason = "elsewhere it is fetched")]
     pub async fn fetch() -> Result<(), NotFetched> {
         Ok(())
     }

@@ -78,7 +78,7 @@ const LIMITS: [Limit; 2] = [
 /// Whether a first visit downloads this file of `dist/`: the page, its code and styles, and the lesson. Free play has
 /// files of its own, and so has a program whose code is a chunk (`sts-flow-1f_jq.wasm`).
 fn in_first_visit(name: &str) -> bool {
-    !name.starts_with("play/") && (!name.ends_with(".wasm") || name.ends_with("_bg.wasm"))
+    !name.starts_with("play/") && name.strip_suffix(".wasm").is_none_or(|stem| stem.ends_with("_bg"))
 }
 
 fn sum(files: &[Weighed], counts: fn(&str) -> bool) -> Weighed {

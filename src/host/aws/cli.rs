@@ -25,7 +25,7 @@ pub(super) struct Cli<'p, 'a> {
     pub log: Log,
     pub options: Parsed,
     /// What `--query` asks for.
-    pub query: Option<Query>,
+    pub query: Option<Box<dyn Query>>,
     /// `s3.ls`, as the user agent tells.
     pub command: String,
 }

@@ -21,7 +21,7 @@ mod format;
 mod input;
 mod model;
 mod output;
-mod query;
+pub(super) mod query;
 mod request;
 mod s3;
 mod transfer;
@@ -32,7 +32,6 @@ use std::pin::Pin;
 use args::{Spec, Takes, invalid_choice};
 use cli::{Cli, OUTPUTS};
 use failure::Failure;
-use query::Query;
 
 use super::credentials::profile::Profile;
 use super::log::Log;
@@ -135,7 +134,7 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     if let Some(name) = options.names().find(|n| !KNOWN.contains(n) && !HARMLESS.contains(n)) {
         return Err(Failure::unsupported(&format!("option: --{name}")));
     }
-    let query = match options.get("query").map(|text| (text, Query::read(text))) {
+    let query = match options.get("query").map(|text| (text, query::read(text))) {
         None => None,
         Some((_, Ok(query))) => Some(query),
         Some((text, Err(error))) => {

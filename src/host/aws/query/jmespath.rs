@@ -7,7 +7,7 @@
 //! is known beforehand: a multiple of it ([`work`]). One that would make too much is not run.
 //!
 //! ```text
-//! let query = Query::read("Reservations[].Instances[].InstanceId")?;
+//! let query = read("Reservations[].Instances[].InstanceId")?;
 //! let ids = query.ask(&answer)?;
 //! ```
 
@@ -17,6 +17,7 @@ use jpx_core::ast::Ast;
 use jpx_core::{Context, ErrorReason, Expression, JmespathError, Runtime, RuntimeError};
 use serde_json::Value;
 
+use super::face::{Query, Unanswered};
 use crate::wire::layout;
 
 /// The most work of an expression, in visited parts of values: a fraction of a second.
@@ -42,44 +43,33 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 
 /// An expression that has been read.
 #[derive(Debug)]
-pub(super) struct Query {
+struct Read {
     expression: Expression<'static>,
     /// What it does, and how large what it makes is, as multiples of its input.
     work: u64,
 }
 
-/// Why there is no answer.
-#[derive(Debug, PartialEq)]
-pub(super) enum Unanswered {
-    /// The CLI's message.
-    Failed(String),
-    /// It would take more than a program may.
-    Killed,
+/// Reads an expression, or says in the CLI's words what is wrong with it.
+pub(super) fn read(text: &str) -> Result<Box<dyn Query>, String> {
+    if text.is_empty() {
+        return Err("Invalid JMESPath expression: cannot be empty.".to_owned());
+    }
+    if text.len() > LENGTH {
+        return Err(format!("unsupported: more than {LENGTH} characters"));
+    }
+    let expression = RUNTIME.compile(text).map_err(|error| told(&error))?;
+    let expression = Expression::new(text, as_the_cli(expression.as_ast().clone()), &RUNTIME);
+    let mut all = 0;
+    work(expression.as_ast(), 1, &mut all)?;
+    Ok(Box::new(Read { expression, work: all }))
 }
 
-impl Query {
-    /// Reads an expression, or says in the CLI's words what is wrong with it.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
-        if text.is_empty() {
-            return Err("Invalid JMESPath expression: cannot be empty.".to_owned());
-        }
-        if text.len() > LENGTH {
-            return Err(format!("unsupported: more than {LENGTH} characters"));
-        }
-        let expression = RUNTIME.compile(text).map_err(|error| told(&error))?;
-        let expression = Expression::new(text, as_the_cli(expression.as_ast().clone()), &RUNTIME);
-        let mut all = 0;
-        work(expression.as_ast(), 1, &mut all)?;
-        Ok(Self { expression, work: all })
-    }
-
-    /// How many steps it takes on `value`, at most.
-    pub(super) fn steps(&self, value: &Value) -> u64 {
+impl Query for Read {
+    fn steps(&self, value: &Value) -> u64 {
         self.work.saturating_mul(size(value))
     }
 
-    /// Its answer.
-    pub(super) fn ask(&self, value: &Value) -> Result<Value, Unanswered> {
+    fn ask(&self, value: &Value) -> Result<Value, Unanswered> {
         if self.steps(value) > WORK {
             return Err(Unanswered::Killed);
         }
@@ -299,7 +289,7 @@ mod tests {
         let mut wrong = Vec::new();
         for case in cases.lines() {
             let (text, want) = case.split_once('\t').unwrap();
-            let got = Query::read(text).and_then(|query| query.ask(&data).map_err(|error| format!("{error:?}")));
+            let got = read(text).and_then(|query| query.ask(&data).map_err(|error| format!("{error:?}")));
             match got {
                 Ok(value) if want != "error" && same(&serde_json::from_str(want).unwrap(), &value) => {}
                 Err(_) if want == "error" => {}
@@ -345,18 +335,18 @@ mod tests {
             "a = b",
             "@a",
         ] {
-            assert!(Query::read(text).is_err(), "{text}");
+            assert!(read(text).is_err(), "{text}");
         }
         let data = Value::Array(Vec::new());
         for text in ["length()", "length(a, b)", "a[::0]", "sort_by(a, b)"] {
-            assert!(Query::read(text).map_or(true, |query| query.ask(&data).is_err()), "{text}");
+            assert!(read(text).map_or(true, |query| query.ask(&data).is_err()), "{text}");
         }
     }
 
     #[test]
     fn members_keep_their_order_and_numbers_their_digits() {
         let data = serde_json::from_str(r#"{"b":18446744073709551617,"a":1.10}"#).unwrap();
-        let ask = |text: &str| Query::read(text).unwrap().ask(&data).unwrap().to_string();
+        let ask = |text: &str| read(text).unwrap().ask(&data).unwrap().to_string();
         assert_eq!(ask("@"), r#"{"b":18446744073709551617,"a":1.10}"#);
         assert_eq!(ask("{z: b, y: a}"), r#"{"z":18446744073709551617,"y":1.10}"#);
     }
@@ -365,10 +355,10 @@ mod tests {
     fn what_would_grow_without_measure_is_killed() {
         let data = serde_json::from_str(DATA).unwrap();
         let doubling = vec!["[@,@]"; 40].join("|");
-        assert_eq!(Query::read(&doubling).unwrap().ask(&data), Err(Unanswered::Killed));
+        assert_eq!(read(&doubling).unwrap().ask(&data), Err(Unanswered::Killed));
         let nested = format!("{}a{}", "[".repeat(2000), "]".repeat(2000));
-        assert!(Query::read(&nested).is_err());
+        assert!(read(&nested).is_err());
         let long = vec!["a"; 2000].join("|");
-        let _ = Query::read(&long).map(|query| query.ask(&data));
+        let _ = read(&long).map(|query| query.ask(&data));
     }
 }

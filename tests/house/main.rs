@@ -1,0 +1,54 @@
+//! How the house is built: which file uses which, read from the sources by `syn`.
+//!
+//! Between rooms and between the files of a room arrows point down: no file uses another that, over whatever detours, uses
+//! it. A name counts for the file that defines it, also where it is reached through somebody's `pub use`; `mod` and
+//! `pub use` lines are signposts, and no use. What tests use does not count.
+
+mod arrows;
+
+use std::collections::BTreeSet;
+
+use arrows::House;
+use petgraph::algo::{tarjan_scc, toposort};
+
+/// The rooms, from the ground up: each may use those before it.
+const ROOMS: [&str; 10] = ["kernel", "wire", "script", "cloud", "host", "story", "lesson", "words", "ui", "main.rs"];
+/// The longest file, in lines.
+const LONGEST: usize = 600;
+
+#[test]
+fn no_two_files_use_each_other_in_a_loop() {
+    let house = House::read("src");
+    let mut loops = Vec::new();
+    for files in tarjan_scc(&house.arrows).into_iter().filter(|files| files.len() > 1) {
+        let files: BTreeSet<&str> = files.into_iter().collect();
+        let inside = house.arrows.all_edges().filter(|(from, to, _)| files.contains(from) && files.contains(to));
+        let told: Vec<String> =
+            inside.map(|(from, to, names)| format!("  {from} → {to}: {}", names.join(", "))).collect();
+        loops.push(format!("{} files:\n{}", files.len(), told.join("\n")));
+    }
+    assert!(loops.is_empty(), "files in loops:\n{}", loops.join("\n"));
+    assert!(toposort(&house.arrows, None).is_ok());
+    assert!(house.arrows.edge_count() > 300, "it saw the arrows: {}", house.arrows.edge_count());
+}
+
+#[test]
+fn rooms_use_only_what_lies_below() {
+    let house = House::read("src");
+    let floor = |file: &str| ROOMS.iter().position(|room| file.split('/').nth(1).is_some_and(|at| at == *room));
+    let up = |(from, to, names): (&str, &str, &Vec<String>)| match (floor(from), floor(to)) {
+        (Some(above), Some(below)) if above < below => Some(format!("{from} → {to}: {}", names.join(", "))),
+        _ => None,
+    };
+    let up: Vec<String> = house.arrows.all_edges().filter_map(up).collect();
+    assert!(up.is_empty(), "these point up:\n{}", up.join("\n"));
+    let apart: Vec<&str> = house.files().filter(|file| floor(file).is_none() && *file != "src/lib.rs").collect();
+    assert!(apart.is_empty(), "in no room: {apart:?}");
+}
+
+#[test]
+fn every_file_can_be_read_in_one_go() {
+    let house = House::read("src");
+    let long: Vec<_> = house.lines.iter().filter(|(_, lines)| **lines > LONGEST).collect();
+    assert!(long.is_empty(), "longer than {LONGEST} lines: {long:?}");
+}
