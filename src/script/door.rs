@@ -98,7 +98,6 @@ mod doors {
     }
 
     /// It is here.
-    #[expect(clippy::unused_async, reason = "elsewhere it is fetched")]
     pub async fn fetch() -> Result<(), NotFetched> {
         Ok(())
     }

@@ -75,7 +75,6 @@ mod doors {
     }
 
     /// It is here.
-    #[expect(clippy::unused_async, reason = "elsewhere it is fetched")]
     pub(in crate::host) async fn fetch() -> Result<(), NotFetched> {
         Ok(())
     }
