@@ -76,7 +76,7 @@ pub fn run(listener: TcpListener, mut front: Front, attended: bool) -> Result<()
             requests.recv().ok()
         };
         let Some(ask) = ask else { break };
-        let answer = answer(&mut front, ask.parts, ask.body, &mut lines);
+        let answer = answer(&mut front, &ask.parts, ask.body, &mut lines);
         // A client that is gone needs none.
         let _ = ask.answer.send(answer);
     }
@@ -87,7 +87,7 @@ pub fn run(listener: TcpListener, mut front: Front, attended: bool) -> Result<()
 }
 
 /// The answer; nothing, if it is lost on the way.
-fn answer(front: &mut Front, parts: Parts, body: Bytes, lines: &mut String) -> Option<Answer> {
+fn answer(front: &mut Front, parts: &Parts, body: Bytes, lines: &mut String) -> Option<Answer> {
     let Some(method) = Method::parse(parts.method.as_str()) else { return Some(sent(Response::new(405))) };
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let mut headers = Headers::new();

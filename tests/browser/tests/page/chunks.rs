@@ -16,6 +16,8 @@ const WAITS: &str = "[data-terminal=pc] .term-waits";
 const ASKED: &str = "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_jq.wasm')).length";
 const NODE_ASKED: &str =
     "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_node.wasm')).length";
+const QUERY_ASKED: &str =
+    "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_query.wasm')).length";
 /// What a function needs, up to its call.
 const FUNCTION: &str = "export AWS_PROFILE=admin; \
     aws iam create-role --role-name lambda-s3-read --assume-role-policy-document file://./lambda-role.json > made; \
@@ -44,6 +46,7 @@ async fn a_chunk_is_fetched_once_and_not_before_somebody_comes_near_it() -> Resu
     page.wait_text(LOG, "Unable to locate credentials").await?;
     assert_eq!(page.eval(ASKED).await?, json!(0));
     assert_eq!(page.eval(NODE_ASKED).await?, json!(0));
+    assert_eq!(page.eval(QUERY_ASKED).await?, json!(0));
     // While it is still being written.
     page.type_into("[data-terminal=pc] input", "echo '{\"a\":[1,2]}' | jq -c .a").await?;
     page.wait_until(&format!("{ASKED} === 1")).await?;
@@ -60,6 +63,14 @@ async fn a_chunk_is_fetched_once_and_not_before_somebody_comes_near_it() -> Resu
     enter(&page, "pc", "node -p '/b+/.exec(`abbc`)[0].length + `nd`'").await?;
     page.wait_text(LOG, "2nd").await?;
     assert_eq!(page.eval(NODE_ASKED).await?, json!(1));
+    page.type_into(
+        "[data-terminal=pc] input",
+        "aws iam list-users --profile admin --query 'Users[].UserName | sort(@)'",
+    )
+    .await?;
+    page.wait_until(&format!("{QUERY_ASKED} === 1")).await?;
+    page.press("Enter").await?;
+    page.wait_text(LOG, "\"admin\"").await?;
     assert_quiet(&page).await
 }
 
@@ -121,8 +132,8 @@ async fn a_link_fetches_what_its_run_needs() -> Result {
     let site = Site::built()?.serve().await?;
     site.trouble(CODE, Trouble::Refused);
     let line = "echo '{\"a\":{\"b\":[1,{\"c\":null}]}}' | jq '.a.b | length, .[1]'";
-    let link = share::write(&run(None, line)).expect("it is short");
-    let page = Page::open(&site, &format!("#/play?lang=en&s={link}"), &Look::desktop().reduced_motion()).await?;
+    let shared = share::write(&run(None, line)).expect("it is short");
+    let page = Page::open(&site, &format!("#/play?lang=en&s={shared}"), &Look::desktop().reduced_motion()).await?;
     page.wait_text(".notices", "jq could not be fetched").await?;
     site.mend();
     page.click(".notices [data-do=retry]").await?;
