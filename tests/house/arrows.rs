@@ -78,7 +78,7 @@ impl House {
                     let name = child.ident.to_string();
                     module.names.insert(name.clone(), Meaning::Module);
                     if child.content.is_none() {
-                        let below = [place.as_slice(), &[name.clone()]].concat();
+                        let below = [place.as_slice(), std::slice::from_ref(&name)].concat();
                         self.add(root, &child_file(root, path, &name), below, sources);
                     }
                 }
@@ -189,7 +189,7 @@ fn flatten(tree: &UseTree, before: &mut Vec<String>, tell: &mut impl FnMut(Optio
         UseTree::Glob(_) => tell(None, before.clone()),
         UseTree::Name(name) if name.ident == "self" => tell(before.last().cloned(), before.clone()),
         UseTree::Name(name) => {
-            tell(Some(name.ident.to_string()), [before.as_slice(), &[name.ident.to_string()]].concat())
+            tell(Some(name.ident.to_string()), [before.as_slice(), &[name.ident.to_string()]].concat());
         }
         UseTree::Rename(to) => {
             let path =

@@ -17,6 +17,7 @@
 mod bound;
 mod errors;
 mod inspect;
+mod maths;
 mod natives;
 mod pattern;
 mod shared;

@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use super::shared::{JOB, Shared, Stop, Timer};
 use super::source::{self, File, Refused};
 use super::value::{global, own, value_of};
-use super::{bound, errors, inspect, pattern, weave};
+use super::{bound, errors, inspect, maths, pattern, weave};
 use crate::kernel::Millis;
 use crate::script::{Level, ModuleError};
 
@@ -62,6 +62,7 @@ pub(super) fn install(context: &mut Context, defined: &[(String, String, Json)])
     prototype.define_property_or_throw(js_string!("stack"), property, context)?;
     bound::install(context)?;
     pattern::install(context)?;
+    maths::install(context)?;
     let math = context.global_object().get(js_string!("Math"), context)?.to_object(context)?;
     let native = function(context, "random", 0, NativeFunction::from_fn_ptr(random));
     math.set(js_string!("random"), native, true, context)?;
