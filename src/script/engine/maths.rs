@@ -5,8 +5,10 @@
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, NativeFunction, js_string};
 
+type OfOne = fn(f64) -> f64;
+
 /// Those of one number.
-const OF_ONE: [(&str, fn(f64) -> f64); 18] = [
+const OF_ONE: [(&str, OfOne); 18] = [
     ("sin", libm::sin),
     ("cos", libm::cos),
     ("tan", libm::tan),
@@ -72,7 +74,7 @@ fn put(context: &mut Context, name: &str, length: usize, native: NativeFunction)
 fn pow(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let x = args.get_or_undefined(0).to_number(context)?;
     let y = args.get_or_undefined(1).to_number(context)?;
-    let is_none = y.is_nan() || (y.is_infinite() && x.abs() == 1.0);
+    let is_none = y.is_nan() || (y.is_infinite() && x.abs().to_bits() == 1.0_f64.to_bits());
     Ok(if is_none { f64::NAN } else { libm::pow(x, y) }.into())
 }
 
