@@ -10,6 +10,7 @@
 
 use std::env;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -98,13 +99,11 @@ fn with_loader(script: &str, loader: &str) -> Attempt<String> {
             Some((name, _)) => match first {
                 None => {
                     first = Some(name);
-                    out.push_str(&format!(
-                        "const {name} = (() => {{\n{loader}\nreturn {{ {} }};\n}})();\n",
-                        names.join(", ")
-                    ));
+                    let names = names.join(", ");
+                    let _ = writeln!(out, "const {name} = (() => {{\n{loader}\nreturn {{ {names} }};\n}})();");
                 }
                 // It is imported once for each chunk.
-                Some(first) => out.push_str(&format!("const {name} = {first};\n")),
+                Some(first) => drop(writeln!(out, "const {name} = {first};")),
             },
         }
     }
