@@ -54,6 +54,7 @@ pub(super) fn jq() -> Option<&'static JqDoor> {
 
 /// Where chunks are files of their own.
 #[cfg(all(target_arch = "wasm32", feature = "chunks"))]
+#[allow(clippy::unnecessary_wraps, reason = "what cuts the code asks for it")]
 mod doors {
     use std::sync::OnceLock;
 

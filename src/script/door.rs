@@ -59,6 +59,7 @@ impl Run for Absent {
 
 /// Where chunks are files of their own.
 #[cfg(all(target_arch = "wasm32", feature = "chunks"))]
+#[allow(clippy::unnecessary_wraps, reason = "what cuts the code asks for it")]
 mod doors {
     use std::sync::OnceLock;
 
