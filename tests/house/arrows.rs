@@ -132,16 +132,15 @@ impl House {
     /// The same for a name in a module.
     fn named(&self, place: &Place, name: &str, rest: &[String], depth: usize) -> Option<(&'static str, String)> {
         let module = self.modules.get(place)?;
+        // A function may be called as a module is: what is behind `::` is in the module.
+        let below = [place.as_slice(), &[name.to_owned()]].concat();
+        if let (Some((name, rest)), true) = (rest.split_first(), self.modules.contains_key(&below)) {
+            return self.named(&below, name, rest, depth + 1);
+        }
         match module.names.get(name) {
             Some(Meaning::Here) => Some((module.file, name.to_owned())),
-            Some(Meaning::Module) => {
-                let below = [place.as_slice(), &[name.to_owned()]].concat();
-                match (rest.split_first(), self.modules.get(&below)) {
-                    (Some((name, rest)), Some(_)) => self.named(&below, name, rest, depth + 1),
-                    // The module by its name alone says nothing yet of what is used of it.
-                    _ => None,
-                }
-            }
+            // A module by its name alone says nothing yet of what is used of it.
+            Some(Meaning::Module) => None,
             Some(Meaning::Alias(path)) if path.first().is_some_and(|first| first != name || path.len() > 1) => {
                 self.find(place, &[path.as_slice(), rest].concat(), depth + 1)
             }
