@@ -155,7 +155,7 @@ mod tests {
     fn what_is_too_much_is_said() {
         assert_eq!(gate(&[file("index.html", FIRST_PAINT), file("play/a.json", FIRST_VISIT)]), Ok(()));
         assert!(gate(&[file("index.html", FIRST_PAINT + 1)]).is_err());
-        assert!(gate(&[file("a.wasm", FIRST_VISIT + 1)]).is_err());
+        assert!(gate(&[file("a_bg.wasm", FIRST_VISIT + 1)]).is_err());
     }
 
     #[test]
