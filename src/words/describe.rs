@@ -16,14 +16,14 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         Kind::Typed { terminal, line, .. } => {
             let place = terminal_name(*terminal, lang);
             Some(match lang.main() {
-                Lang::En => format!("Someone runs “{line}” on {place}"),
+                Lang::En => format!("Running “{line}” on {place}"),
                 _ => format!("{place}で「{line}」を実行します"),
             })
         }
         Kind::Refused { .. } => Some(
             lang.pick(
-                "本物の認証情報のようなので、値を伏せ、コマンドは実行していません",
-                "What was entered looks like a real credential: it was blanked and not run",
+                "本物の認証情報とみられる文字列があったため、値を伏せ、コマンドは実行しませんでした",
+                "The input looks like a real credential, so it was masked and the command was not run",
             )
             .to_owned(),
         ),
@@ -38,9 +38,11 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
             // The SDK's own providers are functions: `fromEnv`.
             let who = if provider.starts_with("from") { "AWS SDK" } else { "AWS CLI" };
             Some(match lang.main() {
-                Lang::En => format!("The {who} on {place} now holds {access_key_id} (found by {provider})"),
+                Lang::En => format!("The {who} on {place} now has {access_key_id} in memory (provider: {provider})"),
                 _ => {
-                    format!("{place}の {who} が認証情報 {access_key_id} をメモリーに持ちました (取得元: {provider})")
+                    format!(
+                        "{place}の {who} が認証情報 {access_key_id} をメモリに保持しました (プロバイダー: {provider})"
+                    )
                 }
             })
         }
@@ -49,13 +51,13 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
             Some(match (lang.main(), held) {
                 (Lang::En, true) => {
                     format!(
-                        "{program} ends with exit code {code}: its copy of the credentials is gone, IMDS keeps its own"
+                        "{program} exits with code {code}. Its copy of the credentials is gone; IMDS still has them"
                     )
                 }
-                (Lang::En, false) => format!("{program} ends with exit code {code}"),
+                (Lang::En, false) => format!("{program} exits with code {code}"),
                 (_, true) => {
                     format!(
-                        "{program} が終了しました (終了コード {code})。プロセスが持っていた認証情報は消え、IMDS には残ります"
+                        "{program} が終了しました (終了コード {code})。プロセスのメモリにあった認証情報は消えますが、IMDS には残っています"
                     )
                 }
                 (_, false) => format!("{program} が終了しました (終了コード {code})"),
@@ -67,8 +69,8 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
             let line = text.lines().find(|line| !line.trim().is_empty())?;
             let line: String = line.chars().take(72).collect();
             Some(match lang.main() {
-                Lang::En => format!("Printed on {place}: {line}"),
-                _ => format!("{place}のターミナルに表示: {line}"),
+                Lang::En => format!("Output on {place}: {line}"),
+                _ => format!("{place}のターミナルの出力: {line}"),
             })
         }
         _ => None,
@@ -78,8 +80,8 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
 /// Why a line was not run.
 pub fn refused(lang: Lang) -> &'static str {
     lang.pick(
-        "本物の認証情報のようなので、値を伏せ、コマンドは実行していません。ここで使えるのは、このシミュレーションが発行した認証情報だけです。入力された値は、記録も送信もしていません。",
-        "This looks like a real credential, so it was blanked and not run. Only credentials issued by this simulation work here. What you entered was neither recorded nor sent.",
+        "本物の認証情報とみられる文字列があったため、値を伏せ、コマンドは実行しませんでした。ここで使えるのは、このシミュレーションが発行した認証情報だけです。入力した値は記録も送信もしていません。",
+        "This looks like a real credential, so it was masked and the command was not run. Only credentials issued by this simulation work here. What you entered was not recorded or sent anywhere.",
     )
 }
 
@@ -165,7 +167,7 @@ pub fn pulse_label(kind: &Kind, lang: Lang) -> String {
         Effect::Issued { credential } => {
             format!("{} {}", lang.pick("発行", "issued"), credential.access_key_id)
         }
-        Effect::Served { .. } => lang.pick("配布できる状態に", "ready to hand out").to_owned(),
+        Effect::Served { .. } => lang.pick("認証情報の準備完了", "credentials ready").to_owned(),
         Effect::Authenticated { .. } => lang.pick("署名を検証 ✓", "signature verified ✓").to_owned(),
         Effect::Rejected { code, .. } => format!("✕ {code}"),
         Effect::Transition { .. } | Effect::Attended(_) => String::new(),
@@ -185,11 +187,12 @@ pub fn describe_transcript(trace: &Trace, first: usize, lang: Lang) -> String {
     out
 }
 
+/// Where a terminal stands. In Japanese a particle follows: after Latin letters, a space comes first.
 fn terminal_name(terminal: Terminal, lang: Lang) -> &'static str {
     match terminal.node() {
         Node::Ec2 => lang.pick("インスタンス", "the instance"),
-        Node::Attacker => lang.pick("攻撃者の PC", "the attacker's computer"),
-        _ => lang.pick("ローカル PC", "the local PC"),
+        Node::Attacker => lang.pick("攻撃者の PC ", "the attacker's PC"),
+        _ => lang.pick("ローカル PC ", "the local PC"),
     }
 }
 
@@ -213,24 +216,24 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
     let with_token = request.headers.get("x-aws-ec2-metadata-token").is_some();
     let en = lang.main() == Lang::En;
     match &message.operation {
-        Operation::PutToken if en => format!("{who} sends IMDS a PUT, to get a session token (IMDSv2)"),
-        Operation::PutToken => format!("{who} が IMDS に PUT を送り、セッショントークンを求めます (IMDSv2)"),
+        Operation::PutToken if en => format!("{who} sends a PUT to IMDS to get an IMDSv2 token"),
+        Operation::PutToken => format!("{who} が IMDS に PUT を送り、IMDSv2 のトークンを要求します"),
         Operation::GetRoleName => match (en, with_token) {
-            (true, true) => format!("{who} shows the token and asks IMDS for the role's name"),
-            (true, false) => format!("{who} asks IMDS for the role's name, without a token (IMDSv1)"),
-            (false, true) => format!("{who} がトークンを見せて、IMDS にロールの名前を問い合わせます"),
-            (false, false) => format!("{who} がトークンなしで、IMDS にロールの名前を問い合わせます (IMDSv1)"),
+            (true, true) => format!("{who} presents the token and asks IMDS for the role name"),
+            (true, false) => format!("{who} asks IMDS for the role name without a token (IMDSv1)"),
+            (false, true) => format!("{who} がトークンを付けて、IMDS にロール名を問い合わせます"),
+            (false, false) => format!("{who} がトークンを付けずに、IMDS にロール名を問い合わせます (IMDSv1)"),
         },
         Operation::GetRoleCredentials => {
             let role = request.path().rsplit('/').next().unwrap_or("");
             if en {
-                format!("{who} asks IMDS for the credentials of {role}")
+                format!("{who} requests the credentials of the role {role} from IMDS")
             } else {
-                format!("{who} が IMDS に、ロール {role} の認証情報を求めます")
+                format!("{who} が IMDS に、ロール {role} の認証情報を要求します")
             }
         }
-        Operation::GetMetadata if en => format!("{who} asks IMDS for {}", request.path()),
-        Operation::GetMetadata => format!("{who} が IMDS に {} を問い合わせます", request.path()),
+        Operation::GetMetadata if en => format!("{who} requests {} from IMDS", request.path()),
+        Operation::GetMetadata => format!("{who} が IMDS に {} を要求します", request.path()),
         Operation::Api(action) => {
             let to = service_name(message.to);
             let params = request.form_params();
@@ -240,20 +243,20 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
                     let url = request.query_params().into_iter().find(|(name, _)| name == "url").map(|(_, url)| url);
                     let (from, url) = (super::place_name(lang, message.from), url.unwrap_or_default());
                     if en {
-                        format!("{who} on {from} has the web service on the instance fetch {url}")
+                        format!("{who} on {from} makes the web service on the instance fetch {url}")
                     } else {
-                        format!("{from} の {who} が、インスタンスの Web サービスに {url} を取りに行かせます")
+                        format!("{from} の {who} が、インスタンスの Web サービスに {url} を取得させます")
                     }
                 }
                 ("GetInstanceProfile", Node::Imds) if en => {
                     format!(
-                        "Behind IMDS, the EC2 service asks IAM which role is in the profile {}",
+                        "Behind IMDS, the EC2 service asks IAM which role the instance profile {} contains",
                         param("InstanceProfileName")
                     )
                 }
                 ("GetInstanceProfile", Node::Imds) => {
                     format!(
-                        "IMDS の裏で EC2 サービスが、プロファイル {} に入っているロールを IAM に確かめます",
+                        "IMDS の裏側で EC2 サービスが、インスタンスプロファイル {} に含まれるロールを IAM に問い合わせます",
                         param("InstanceProfileName")
                     )
                 }
@@ -262,11 +265,11 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
                     let session = param("RoleSessionName");
                     if en {
                         format!(
-                            "Behind IMDS, the EC2 service calls AssumeRole of STS: role {role}, session name {session}"
+                            "Behind IMDS, the EC2 service calls AssumeRole on STS (role {role}, session name {session})"
                         )
                     } else {
                         format!(
-                            "IMDS の裏で EC2 サービスが STS の AssumeRole を呼び出します (ロール {role}、セッション名 {session})"
+                            "IMDS の裏側で EC2 サービスが STS の AssumeRole を呼び出します (ロール {role}、セッション名 {session})"
                         )
                     }
                 }
@@ -274,9 +277,9 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
                     let signed = request.headers.get("x-amz-security-token").is_some();
                     match (en, signed) {
                         (true, true) => {
-                            format!("{who} signs with the temporary credentials and calls {action} of {to}")
+                            format!("{who} calls {action} on {to}, signing with the temporary credentials")
                         }
-                        (true, false) => format!("{who} calls {action} of {to}"),
+                        (true, false) => format!("{who} calls {action} on {to}"),
                         (false, true) => format!("{who} が一時認証情報で署名し、{to} の {action} を呼び出します"),
                         (false, false) => format!("{who} が {to} の {action} を呼び出します"),
                     }
@@ -300,22 +303,23 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
         Operation::PutToken => {
             let ttl = response.headers.get("x-aws-ec2-metadata-token-ttl-seconds").unwrap_or("?");
             if en {
-                format!("IMDS hands out a session token, good for {ttl} seconds")
+                format!("IMDS returns a token, valid for {ttl} seconds")
             } else {
-                format!("IMDS がセッショントークンを渡します (有効期間 {ttl} 秒)")
+                format!("IMDS がトークンを返します (有効期間 {ttl} 秒)")
             }
         }
         Operation::GetRoleName => {
             let role = body.lines().next().unwrap_or("");
             if en {
-                format!("IMDS answers with the role's name: {role}")
+                format!("IMDS returns the role name: {role}")
             } else {
-                format!("IMDS がロールの名前を答えます: {role}")
+                format!("IMDS がロール名を返します: {role}")
             }
         }
         Operation::GetRoleCredentials => match (imds_field(&body, "AccessKeyId"), imds_field(&body, "Expiration")) {
             (Some(key), Some(until)) if en => {
-                format!("IMDS hands the temporary credentials {key} to the process, good until {until}")
+                let who = who_asks(trace, index, lang);
+                format!("IMDS returns the temporary credentials {key} to {who}, valid until {until}")
             }
             (Some(key), Some(until)) => {
                 let who = who_asks(trace, index, lang);
@@ -324,51 +328,55 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
             _ => {
                 let code = imds_field(&body, "Code").unwrap_or_default();
                 if en {
-                    format!("IMDS has no credentials to give: {code}")
+                    format!("IMDS has no credentials to return: {code}")
                 } else {
-                    format!("IMDS は認証情報を渡せません: {code}")
+                    format!("IMDS は認証情報を返せません: {code}")
                 }
             }
         },
-        Operation::GetMetadata if en => "IMDS answers".to_owned(),
-        Operation::GetMetadata => "IMDS が答えます".to_owned(),
+        Operation::GetMetadata if en => "IMDS responds".to_owned(),
+        Operation::GetMetadata => "IMDS が応答します".to_owned(),
         Operation::Api(_) if is_web(message) => {
             let to = super::place_name(lang, message.to);
             if en {
-                format!("The web service on the instance passes on to {to} what it fetched")
+                format!("The web service on the instance returns what it fetched to {to}")
             } else {
-                format!("インスタンスの Web サービスが、取ってきた内容を {to} にそのまま返します")
+                format!("インスタンスの Web サービスが、取得した内容をそのまま {to} に返します")
             }
         }
         Operation::Api(action) => match action.as_str() {
             "GetInstanceProfile" => {
                 let role = at(&["GetInstanceProfileResult", "InstanceProfile", "Roles", "member", "RoleName"]);
                 if en {
-                    format!("IAM answers: the role is {role}")
+                    format!("IAM returns the role in the instance profile: {role}")
                 } else {
-                    format!("IAM の答え: 入っているロールは {role} です")
+                    format!("IAM がインスタンスプロファイルのロールを返します: {role}")
                 }
             }
             "AssumeRole" => {
                 let key = at(&["AssumeRoleResult", "Credentials", "AccessKeyId"]);
                 if en {
-                    format!("STS returns the whole set: {key}, its secret, its session token and its expiration")
+                    format!(
+                        "STS returns the access key ID {key}, the secret access key, the session token and the expiration"
+                    )
                 } else {
-                    format!("STS が認証情報を返します: {key}、シークレット、セッショントークン、有効期限")
+                    format!(
+                        "STS がアクセスキー ID {key}、シークレットアクセスキー、セッショントークン、有効期限を返します"
+                    )
                 }
             }
             "GetCallerIdentity" => {
                 let arn = at(&["GetCallerIdentityResult", "Arn"]);
                 if en {
-                    format!("STS answers: you are {arn}")
+                    format!("STS returns the ARN of the caller: {arn}")
                 } else {
-                    format!("STS の答え: あなたは {arn} です")
+                    format!("STS が呼び出し元の ARN を返します: {arn}")
                 }
             }
             "ListBuckets" => {
                 let count = doc.as_ref().map_or(0, |doc| doc.root().list(&["Buckets"], "Bucket").count());
                 if en {
-                    format!("S3 answers with the list of {count} buckets")
+                    format!("S3 returns the list of buckets ({count})")
                 } else {
                     format!("S3 がバケットの一覧を返します ({count} 個)")
                 }
@@ -376,7 +384,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
             _ => {
                 let who = who_asks(trace, index, lang);
                 if en {
-                    format!("{from} answers {who}: {action} is done")
+                    format!("{from} returns the result of {action} to {who}")
                 } else {
                     format!("{from} が {action} の結果を {who} に返します")
                 }
@@ -389,12 +397,14 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
 #[inline(never)]
 fn lost(host: &str, error: NetError, lang: Lang) -> String {
     match (error, lang.main()) {
-        (NetError::Timeout, Lang::En) => format!("{host} cannot be reached from here: nothing answers"),
-        (NetError::Timeout, _) => format!("ここから {host} へは届きません。応答がないまま時間切れになります"),
-        (NetError::Refused, Lang::En) => format!("{host} refuses the connection: nothing listens there"),
-        (NetError::Refused, _) => format!("{host} に接続を拒否されました。待ち受けているプログラムがありません"),
-        (NetError::UnknownHost, Lang::En) => format!("There is no host called {host}"),
-        (NetError::UnknownHost, _) => format!("{host} という名前のホストは見つかりません"),
+        (NetError::Timeout, Lang::En) => format!("{host} is unreachable from here: the connection times out"),
+        (NetError::Timeout, _) => format!("ここから {host} には到達できません。応答がなく、タイムアウトします"),
+        (NetError::Refused, Lang::En) => format!("{host} refuses the connection: nothing is listening on that port"),
+        (NetError::Refused, _) => {
+            format!("{host} への接続が拒否されました。そのポートで待ち受けているプログラムがありません")
+        }
+        (NetError::UnknownHost, Lang::En) => format!("The host name {host} cannot be resolved"),
+        (NetError::UnknownHost, _) => format!("ホスト名 {host} を解決できません"),
     }
 }
 
@@ -406,16 +416,16 @@ fn refusal(message: &Message, response: &Response, body: &str, en: bool) -> Stri
     if is_web(message) {
         let why = body.lines().next().unwrap_or("");
         return if en {
-            format!("The web service on the instance has nothing to pass on: {status} ({why})")
+            format!("The web service on the instance could not fetch it: {status} ({why})")
         } else {
-            format!("インスタンスの Web サービスは取りに行けませんでした: {status} ({why})")
+            format!("インスタンスの Web サービスは取得に失敗しました: {status} ({why})")
         };
     }
     match (error_code(body), en) {
-        (Some(code), true) => format!("{from} refuses: {status} {code}"),
-        (Some(code), false) => format!("{from} が拒否しました: {status} {code}"),
-        (None, true) => format!("{from} refuses: {status} {}", response.reason()),
-        (None, false) => format!("{from} が拒否しました: {status} {}", response.reason()),
+        (Some(code), true) => format!("{from} rejects the request: {status} {code}"),
+        (Some(code), false) => format!("{from} がリクエストを拒否しました: {status} {code}"),
+        (None, true) => format!("{from} rejects the request: {status} {}", response.reason()),
+        (None, false) => format!("{from} がリクエストを拒否しました: {status} {}", response.reason()),
     }
 }
 
@@ -428,9 +438,9 @@ fn rare_effect(effect: &Effect, lang: Lang) -> String {
             let service = service_name((*service).into());
             let why = problem_name(problem, lang);
             if en {
-                format!("{service} refuses the signature: {why} → {code}")
+                format!("{service} cannot authenticate the caller: {why} → {code}")
             } else {
-                format!("{service} が署名を受け付けません: {why} → {code}")
+                format!("{service} が呼び出し元を認証できません: {why} → {code}")
             }
         }
         Effect::Found { finding } => {
@@ -438,20 +448,20 @@ fn rare_effect(effect: &Effect, lang: Lang) -> String {
             let count = finding.count.to_string();
             if en {
                 format!(
-                    "GuardDuty finds that the credentials of the instance role {role} were used from outside AWS ({address}, calls: {count}, severity: High)"
+                    "GuardDuty finding: credentials of the instance role {role} were used from outside AWS ({address}, API calls: {count}, severity: High)"
                 )
             } else {
                 format!(
-                    "GuardDuty が検出しました: インスタンスロール {role} の認証情報が AWS の外 ({address}) で使われています (呼び出し {count} 回、重要度: 高)"
+                    "GuardDuty の検出結果: インスタンスロール {role} の認証情報が AWS の外 ({address}) から使用されました (API 呼び出し {count} 回、重要度: 高)"
                 )
             }
         }
         Effect::Attended(attended) => {
             let id = &attended.instance;
             if en {
-                format!("From here on it is {id} that is watched")
+                format!("From here on, the diagram shows {id}")
             } else {
-                format!("ここからは {id} を見ます")
+                format!("ここから先、図に表示するのは {id} です")
             }
         }
         _ => String::new(),
@@ -468,9 +478,9 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
         Effect::Authenticated { service, principal, .. } => {
             let service = service_name((*service).into());
             if en {
-                format!("{service} verifies the signature: it is {principal}")
+                format!("{service} verifies the signature: the caller is {principal}")
             } else {
-                format!("{service} が署名を検証しました: {principal} です")
+                format!("{service} が署名を検証しました: 呼び出し元は {principal} です")
             }
         }
         Effect::Decided { service, principal, action, resource, decision } => {
@@ -480,19 +490,23 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
             let by = decision
                 .by
                 .as_ref()
-                .map_or(lang.pick("許可する文がない", "nothing allows it"), |by| by.policy.as_str());
+                .map_or(lang.pick("許可するステートメントなし", "no statement allows it"), |by| {
+                    by.policy.as_str()
+                });
             match (*service == Service::Sts && action == "sts:AssumeRole", en) {
                 (true, true) => {
                     let role = resource.rsplit('/').next().unwrap_or(resource);
-                    format!("STS reads the trust policy of {role}: may {principal} assume it? {verdict}")
+                    format!("STS evaluates the trust policy of {role}: {principal}, sts:AssumeRole → {verdict}")
                 }
                 (true, false) => {
                     let role = resource.rsplit('/').next().unwrap_or(resource);
-                    format!("STS が {role} の信頼ポリシーを読みます: {principal} は引き受けてよいか → {verdict}")
+                    format!("STS が {role} の信頼ポリシーを評価します: {principal} による引き受け → {verdict}")
                 }
-                (false, true) => format!("{service_word} evaluates the policies of {who}: {action}? {verdict} ({by})"),
+                (false, true) => {
+                    format!("{service_word} evaluates the policies for {who}: {action} → {verdict} ({by})")
+                }
                 (false, false) => {
-                    format!("{service_word} が {who} のポリシーを評価します: {action} → {verdict} ({by})")
+                    format!("{service_word} が {who} に適用されるポリシーを評価します: {action} → {verdict} ({by})")
                 }
             }
         }
@@ -502,25 +516,25 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
             let life = credential.expires.since(event.at).as_seconds();
             let (hours, minutes) = (life / 3600, life / 60 % 60);
             if en {
-                format!("STS issues temporary credentials: {key}, good until {until} ({hours} h {minutes} min)")
+                format!("STS issues temporary credentials {key}, valid until {until} ({hours} h {minutes} min)")
             } else {
-                format!("STS が一時認証情報 {key} を発行しました ({until} まで、約 {hours} 時間 {minutes} 分)")
+                format!("STS が一時認証情報 {key} を発行しました (有効期限 {until}、約 {hours} 時間 {minutes} 分)")
             }
         }
         Effect::Served { access_key_id, .. } => {
             if en {
-                format!("IMDS now has {access_key_id} to hand out")
+                format!("IMDS can now return {access_key_id}")
             } else {
-                format!("IMDS が {access_key_id} を配れるようになりました")
+                format!("IMDS が {access_key_id} を返せる状態になりました")
             }
         }
         Effect::Rejected { .. } | Effect::Found { .. } | Effect::Attended(_) => rare_effect(effect, lang),
         Effect::Recorded { record, .. } => {
             let (name, source) = (&record.event_name, &record.source_ip_address);
             if en {
-                format!("CloudTrail records {name}, called from {source}")
+                format!("CloudTrail records {name} (source: {source})")
             } else {
-                format!("CloudTrail に {name} が記録されました (呼び出し元 {source})")
+                format!("CloudTrail に {name} が記録されました (送信元: {source})")
             }
         }
     }
@@ -529,17 +543,21 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
 /// The reason for a refused signature, by [`AuthProblem::name`](crate::cloud::AuthProblem::name).
 fn problem_name(problem: &str, lang: Lang) -> &'static str {
     match problem {
-        "missing" => lang.pick("署名がない", "there is none"),
-        "malformed" => lang.pick("署名の形が正しくない", "it is malformed"),
-        "other-service" => lang.pick("別のサービス向けに署名されている", "it was signed for another service"),
+        "missing" => lang.pick("署名がない", "the request is not signed"),
+        "malformed" => lang.pick("署名の形式が正しくない", "the signature is malformed"),
+        "other-service" => lang.pick("別のサービス向けの署名になっている", "the request is signed for another service"),
         "unknown-key" => lang.pick(
-            "知らないアクセスキー、またはトークンのない ASIA キー",
-            "an unknown key, or an ASIA key without its token",
+            "存在しないアクセスキー、またはセッショントークンのない ASIA キー",
+            "unknown access key, or an ASIA key without its session token",
         ),
-        "wrong-token" => lang.pick("トークンがキーと合わない", "the token does not belong to the key"),
-        "expired" => lang.pick("有効期限が切れている", "the credentials have expired"),
-        "bad-signature" => lang.pick("計算した署名と一致しない", "it is not the one that the server computes"),
-        _ => lang.pick("時刻がずれている", "its clock is off"),
+        "wrong-token" => lang.pick(
+            "セッショントークンがアクセスキーと対応していない",
+            "the session token does not match the access key",
+        ),
+        "expired" => lang.pick("認証情報の有効期限が切れている", "the credentials have expired"),
+        "bad-signature" => lang
+            .pick("サーバーが計算した署名と一致しない", "the signature does not match the one the server calculates"),
+        _ => lang.pick("署名の時刻がずれている", "the signature time is too far off"),
     }
 }
 
