@@ -1,4 +1,4 @@
-//! What is said of two futures, and of the ways through time.
+//! What is said of two branches, and of the ways through time.
 
 use super::Lang;
 use super::describe::short_label;
@@ -41,14 +41,14 @@ pub fn difference(lang: Lang, difference: &Difference, traces: [&Trace; 2]) -> (
             let what = [place_name(lang, *from), ": ", &operation.to_string()].concat();
             let outcome = |side: usize| {
                 let Some(message) = sides[side].and_then(|event| traces[side].message(event)) else {
-                    return ("", lang.pick("呼び出していない", "not called").to_owned());
+                    return ("", lang.pick("呼び出しなし", "not called").to_owned());
                 };
                 (if message.is_refusal() { "bad" } else { "good" }, short_label(message))
             };
             (what, [outcome(0), outcome(1)])
         }
         Difference::Holder { node, sides } => {
-            let what = [place_name(lang, *node), lang.pick("が持つ認証情報", " holds")].concat();
+            let what = [place_name(lang, *node), lang.pick("の認証情報", ": credentials")].concat();
             let key = |side: usize| ("", sides[side].clone().unwrap_or_else(|| none.to_owned()));
             (what, [key(0), key(1)])
         }
@@ -65,34 +65,39 @@ pub fn difference(lang: Lang, difference: &Difference, traces: [&Trace; 2]) -> (
 /// A button that goes to the next event of a kind.
 pub fn jump_label(lang: Lang, goal: Goal) -> (&'static str, &'static str) {
     match goal {
-        Goal::Refresh => lang.pick(("次の更新へ", "手元のコピーが取り直される"), ("Next refresh", "a copy is renewed")),
-        Goal::Rotation => {
-            lang.pick(("次の交代へ", "IMDS が新しい組を配り始める"), ("Next rotation", "IMDS serves a newer set"))
-        }
+        Goal::Refresh => lang
+            .pick(("次の再取得へ", "SDK が認証情報を取得し直す"), ("Next refresh", "an SDK fetches newer credentials")),
+        Goal::Rotation => lang.pick(
+            ("次のローテーションへ", "IMDS の認証情報が新しくなる"),
+            ("Next rotation", "IMDS gets new credentials"),
+        ),
         Goal::Expiry => {
-            lang.pick(("次の失効へ", "認証情報の期限が切れる"), ("Next expiry", "a set of credentials ends"))
+            lang.pick(("次の期限切れへ", "認証情報の有効期限が切れる"), ("Next expiration", "credentials expire"))
         }
-        Goal::Refusal => lang.pick(("次の拒否へ", "呼び出しが断られる"), ("Next refusal", "a call is refused")),
+        Goal::Refusal => {
+            lang.pick(("次の拒否へ", "API 呼び出しが拒否される"), ("Next rejection", "an API call is rejected"))
+        }
     }
 }
 
 /// That nothing of the kind happens within 30 days.
 pub fn nothing_ahead(lang: Lang, goal: Goal) -> &'static str {
     match goal {
-        Goal::Refresh => {
-            lang.pick("この先 30 日のうちに、更新は起きません。", "No copy is renewed within the next 30 days.")
-        }
+        Goal::Refresh => lang.pick(
+            "この先 30 日間、SDK による再取得は起きません。",
+            "No SDK refreshes its credentials within the next 30 days.",
+        ),
         Goal::Rotation => lang.pick(
-            "この先 30 日のうちに、IMDS の認証情報の交代は起きません。",
-            "IMDS does not begin to serve a newer set within the next 30 days.",
+            "この先 30 日間、IMDS の認証情報のローテーションは起きません。",
+            "IMDS gets no new credentials within the next 30 days.",
         ),
         Goal::Expiry => lang.pick(
-            "この先 30 日のうちに、失効する認証情報はありません。",
+            "この先 30 日間に、有効期限が切れる認証情報はありません。",
             "No credentials expire within the next 30 days.",
         ),
         Goal::Refusal => lang.pick(
-            "この先 30 日のうちに、拒否される呼び出しはありません。",
-            "No call is refused within the next 30 days.",
+            "この先 30 日間に、拒否される API 呼び出しはありません。",
+            "No API call is rejected within the next 30 days.",
         ),
     }
 }

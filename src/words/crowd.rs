@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use sts_flow::words::{Lang, crowd};
-//! assert_eq!(crowd(Lang::En, 1000), "Fleet: 1,000 instances");
+//! assert_eq!(crowd(Lang::En, 1000), "1,000 instances");
 //! ```
 
 use super::Lang;
@@ -59,16 +59,18 @@ impl Mood {
 /// The crowd's title.
 pub fn crowd(lang: Lang, count: usize) -> String {
     let count = if count < 1000 { count.to_string() } else { format!("{},{:03}", count / 1000, count % 1000) };
-    let (before, after) = lang.pick(("フリート ", " 台"), ("Fleet: ", " instances"));
+    let (before, after) = lang.pick(("インスタンス ", " 台"), ("", " instances"));
     [before, &count, after].concat()
 }
 
 /// What the crowd has in common, where it has, and what each has of its own.
 pub fn crowd_about(lang: Lang, role: Option<&str>) -> String {
     let (before, after) = match role {
-        Some(_) => lang
-            .pick(("ロールは 1 つ (", ")、セッションは 1 台ごとに別です。"), ("One role (", "), a session for each.")),
-        None => lang.pick(("", "セッションは 1 台ごとに別です。"), ("", "A session for each.")),
+        Some(_) => lang.pick(
+            ("ロールは 1 つ (", ")、セッションは 1 台ごとに別です。"),
+            ("One role (", "), one session per instance."),
+        ),
+        None => lang.pick(("", "セッションは 1 台ごとに別です。"), ("", "One session per instance.")),
     };
     [before, role.unwrap_or_default(), after].concat()
 }
@@ -76,11 +78,11 @@ pub fn crowd_about(lang: Lang, role: Option<&str>) -> String {
 /// What a colour says.
 pub const fn mood(lang: Lang, mood: Mood) -> &'static str {
     let (ja, en) = match mood {
-        Mood::Fresh => ("残り 6 時間超", "over 6 h left"),
+        Mood::Fresh => ("残り 6 時間超", "more than 6 h left"),
         Mood::Valid => ("残り 5～6 時間", "5 to 6 h left"),
-        Mood::Ageing => ("残り 5 時間未満", "under 5 h left"),
+        Mood::Ageing => ("残り 5 時間未満", "less than 5 h left"),
         Mood::Revoked => ("取り消し済み", "revoked"),
-        Mood::Refused => ("引き受け不可・期限切れ", "refused or expired"),
+        Mood::Refused => ("引き受け不可・期限切れ", "AssumeRole denied, or expired"),
         Mood::Booting => ("起動中", "starting"),
         Mood::Nothing => ("認証情報なし", "no credentials"),
         Mood::Gone => ("終了済み", "terminated"),
@@ -109,29 +111,29 @@ pub struct MemberWords {
 pub const fn member(lang: Lang) -> &'static MemberWords {
     lang.pick(
         &MemberWords {
-            colour: "色は認証情報の残り時間です。",
+            colour: "色は認証情報の残り時間を表します。",
             state: "状態",
             holds: "認証情報",
             session: "セッション",
             key: "アクセスキー",
-            issued: "前回の更新",
+            issued: "前回のローテーション",
             expires: "有効期限",
-            next: "次回の更新",
+            next: "次回のローテーション",
             attend: "このインスタンスを図に表示",
-            attended: "図に表示中の 1 台",
+            attended: "図に表示中",
             close: "閉じる",
         },
         &MemberWords {
-            colour: "Colour: how long its credentials last.",
+            colour: "The color shows the time left on its credentials.",
             state: "State",
             holds: "Credentials",
             session: "Session",
             key: "Access key",
-            issued: "Last renewed",
+            issued: "Last rotation",
             expires: "Expires",
-            next: "Next renewal",
-            attend: "Put it on the stage",
-            attended: "The one on the stage",
+            next: "Next rotation",
+            attend: "Show this instance in the diagram",
+            attended: "Shown in the diagram",
             close: "Close",
         },
     )

@@ -9,66 +9,67 @@ pub fn machine_title(lang: Lang, machine: &str) -> &'static str {
     match machine {
         "ec2-instance" => lang.pick("EC2 インスタンス", "EC2 instance"),
         "profile-association" => lang.pick("インスタンスプロファイルの関連付け", "Instance profile association"),
-        "imds-token" => lang.pick("IMDS のセッショントークン", "IMDS session token"),
-        "credential-delivery" => lang.pick("IMDS への認証情報の配送", "Delivery of credentials to IMDS"),
-        "credential" => lang.pick("STS の一時認証情報", "STS temporary credentials"),
-        "sdk-refresher" => lang.pick("SDK による認証情報の更新", "The SDK's refresh of credentials"),
+        "imds-token" => lang.pick("IMDSv2 のトークン", "IMDSv2 token"),
+        "credential-delivery" => lang.pick("IMDS への認証情報の配信", "Credential delivery to IMDS"),
+        "credential" => lang.pick("STS の一時認証情報", "Temporary credentials from STS"),
+        "sdk-refresher" => lang.pick("SDK による認証情報の再取得", "Credential refresh in the SDK"),
         _ => "",
     }
 }
 
 /// A state's name in the learner's words, beside AWS's own; nothing where AWS's own is all there is to say.
 pub fn state_label(lang: Lang, machine: &str, state: &str) -> Option<&'static str> {
-    Some(match (machine, state) {
-        ("ec2-instance", "pending") => lang.pick("起動処理中", "starting up"),
-        ("ec2-instance", "running") => lang.pick("実行中", "up"),
-        ("ec2-instance", "stopping") => lang.pick("停止処理中", "going down"),
-        ("ec2-instance", "stopped") => lang.pick("停止", "off"),
-        ("ec2-instance", "shutting-down") => lang.pick("終了処理中", "being deleted"),
-        ("ec2-instance", "terminated") => lang.pick("終了", "gone"),
-        ("profile-association", "associating") => lang.pick("関連付け中", "being attached"),
-        ("profile-association", "associated") => lang.pick("関連付け済み", "attached"),
-        ("profile-association", "disassociating") => lang.pick("解除中", "being detached"),
-        ("profile-association", "disassociated") => lang.pick("解除済み", "detached"),
-        ("sdk-refresher", "empty") => lang.pick("未取得", "none yet"),
-        ("sdk-refresher", "fresh") => lang.pick("有効", "good"),
-        ("sdk-refresher", "advisory") => lang.pick("期限が近い (失敗しても続行)", "ends soon: tries"),
-        ("sdk-refresher", "mandatory") => lang.pick("期限間近 (更新が必須)", "ends now: must renew"),
-        ("sdk-refresher", "expired") => lang.pick("期限切れ", "over"),
-        ("imds-token", "none") => lang.pick("未発行", "none yet"),
-        ("imds-token", "active") => lang.pick("有効", "opens IMDS"),
-        ("imds-token", "expired") => lang.pick("期限切れ", "TTL is over"),
-        ("credential-delivery", "no-profile") => lang.pick("ロールなし", "no role"),
+    let said = match (machine, state) {
+        ("ec2-instance", "pending") => lang.pick("起動処理中", "starting"),
+        ("ec2-instance", "running") => lang.pick("実行中", ""),
+        ("ec2-instance", "stopping") => lang.pick("停止処理中", ""),
+        ("ec2-instance", "stopped") => lang.pick("停止済み", ""),
+        ("ec2-instance", "shutting-down") => lang.pick("終了処理中", "terminating"),
+        ("ec2-instance", "terminated") => lang.pick("終了済み", ""),
+        ("profile-association", "associating") => lang.pick("関連付け中", ""),
+        ("profile-association", "associated") => lang.pick("関連付け済み", ""),
+        ("profile-association", "disassociating") => lang.pick("関連付け解除中", ""),
+        ("profile-association", "disassociated") => lang.pick("関連付け解除済み", ""),
+        ("sdk-refresher", "empty") => lang.pick("未取得", "not loaded yet"),
+        ("sdk-refresher", "fresh") => lang.pick("有効", ""),
+        ("sdk-refresher", "advisory") => lang.pick("再取得を推奨", "should refresh"),
+        ("sdk-refresher", "mandatory") => lang.pick("再取得が必須", "must refresh"),
+        ("sdk-refresher", "expired") => lang.pick("期限切れ", ""),
+        ("imds-token", "none") => lang.pick("未発行", "not issued yet"),
+        ("imds-token", "active") => lang.pick("有効", "valid"),
+        ("imds-token", "expired") => lang.pick("期限切れ", ""),
+        ("credential-delivery", "no-profile") => lang.pick("プロファイルなし", ""),
         ("credential-delivery", "attached") => lang.pick("プロファイルあり", "has a profile"),
-        ("credential-delivery", "resolving") => lang.pick("ロールを確認中", "finding the role"),
-        ("credential-delivery", "resolved") => lang.pick("ロール判明", "role known"),
-        ("credential-delivery", "assuming") => lang.pick("AssumeRole 中", "asking STS"),
-        ("credential-delivery", "delivered") => lang.pick("配布中", "serving"),
-        ("credential-delivery", "refreshing") => lang.pick("更新中", "renewing"),
-        ("credential-delivery", "failed") => lang.pick("拒否された", "refused"),
-        ("credential", "valid") => lang.pick("有効", "works"),
-        ("credential", "superseded") => lang.pick("後継あり・有効", "replaced, works"),
+        ("credential-delivery", "resolving") => lang.pick("ロールを確認中", "looking up role"),
+        ("credential-delivery", "resolved") => lang.pick("ロール判明", "role found"),
+        ("credential-delivery", "assuming") => lang.pick("AssumeRole 中", "calling STS"),
+        ("credential-delivery", "delivered") => lang.pick("取得可能", "ready in IMDS"),
+        ("credential-delivery", "refreshing") => lang.pick("ローテーション中", "rotating"),
+        ("credential-delivery", "failed") => lang.pick("AssumeRole 拒否", "access denied"),
+        ("credential", "valid") => lang.pick("有効", ""),
+        ("credential", "superseded") => lang.pick("旧世代・有効", "older, valid"),
         ("credential", "revoked") => lang.pick("取り消し", "denied"),
-        ("credential", "expired") => lang.pick("期限切れ", "over"),
-        _ => return None,
-    })
+        ("credential", "expired") => lang.pick("期限切れ", ""),
+        _ => "",
+    };
+    (!said.is_empty()).then_some(said)
 }
 
 /// An event's name in the learner's words.
 pub fn event_label(lang: Lang, event: &str) -> &str {
     match event {
         "loaded" => lang.pick("取得", event),
-        "advisory window" => lang.pick("残りわずか", event),
-        "mandatory window" => lang.pick("残りごくわずか", event),
+        "advisory window" => lang.pick("推奨期間", event),
+        "mandatory window" => lang.pick("必須期間", event),
         "expired" => lang.pick("期限切れ", event),
-        "refreshed" => lang.pick("更新", event),
-        "refresh failed" => lang.pick("更新に失敗", event),
-        "extended" => lang.pick("手元で期限を延長", event),
+        "refreshed" => lang.pick("再取得", event),
+        "refresh failed" => lang.pick("再取得に失敗", event),
+        "extended" => lang.pick("期限を延長", event),
         "process ended" => lang.pick("プロセス終了", event),
-        "booted" => lang.pick("起動した", event),
-        "halted" => lang.pick("止まった", event),
+        "booted" => lang.pick("起動完了", event),
+        "halted" => lang.pick("停止完了", event),
         "settled" => lang.pick("反映", event),
-        "removed" => lang.pick("解除した", event),
+        "removed" => lang.pick("解除完了", event),
         "TTL elapsed" => lang.pick("TTL 経過", event),
         "attach" => lang.pick("関連付け", event),
         "resolve" => lang.pick("ロール確認", event),
@@ -77,10 +78,10 @@ pub fn event_label(lang: Lang, event: &str) -> &str {
         "issued" => lang.pick("発行", event),
         "denied" => lang.pick("拒否", event),
         "detach" => lang.pick("解除", event),
-        "renewed" => lang.pick("交代", event),
+        "renewed" => lang.pick("ローテーション", "rotated"),
         "revoked" => lang.pick("取り消し", event),
         "deny removed" => lang.pick("拒否を解除", event),
-        "deny removed, newer set served" => lang.pick("拒否を解除 (後継あり)", event),
+        "deny removed, newer set served" => lang.pick("拒否を解除 (旧世代)", event),
         "role deleted" => lang.pick("ロール削除", event),
         "expiration" => lang.pick("有効期限", event),
         other => other,
@@ -103,7 +104,7 @@ pub fn function_count(lang: Lang, count: usize) -> String {
     counted(lang, labels(lang).functions, count, " 個")
 }
 
-/// `記録 7 件`
+/// `イベント 7 件`
 pub fn record_count(lang: Lang, count: usize) -> String {
     counted(lang, labels(lang).records, count, " 件")
 }
@@ -144,9 +145,9 @@ pub fn terminal_label(lang: Lang, terminal: Terminal) -> String {
 pub fn chart_sentence(lang: Lang, machine: &str, present: Option<(&str, &str)>) -> String {
     let title = machine_title(lang, machine);
     match (present, lang.main()) {
-        (Some((subject, state)), Lang::En) => format!("State chart of {title}: {subject} is in the state {state}."),
-        (Some((subject, state)), _) => format!("{title}の状態遷移図。{subject} は今 {state} です。"),
-        (None, Lang::En) => format!("State chart of {title}. Not in use yet."),
+        (Some((subject, state)), Lang::En) => format!("State diagram: {title}. {subject} is now in the state {state}."),
+        (Some((subject, state)), _) => format!("{title}の状態遷移図。{subject} の現在の状態は {state} です。"),
+        (None, Lang::En) => format!("State diagram: {title}. Not used yet."),
         (None, _) => format!("{title}の状態遷移図。まだ使われていません。"),
     }
 }
@@ -154,7 +155,7 @@ pub fn chart_sentence(lang: Lang, machine: &str, present: Option<(&str, &str)>) 
 /// That so many older entries of a list are not shown.
 pub fn left_out(lang: Lang, count: usize) -> String {
     match lang.main() {
-        Lang::En => format!("{count} older ones are not shown."),
+        Lang::En => format!("{count} older entries are not shown."),
         _ => format!("これより前の {count} 件は省略しています。"),
     }
 }
@@ -162,7 +163,7 @@ pub fn left_out(lang: Lang, count: usize) -> String {
 /// That a long text is not shown to its end, or from its beginning.
 pub fn cut_short(lang: Lang) -> &'static str {
     match lang.main() {
-        Lang::En => "… Too long to show in full: the copy button takes all of it.",
+        Lang::En => "… Too long to show in full. The copy button copies all of it.",
         _ => "… 長いため一部だけを表示しています。コピーボタンで全体をコピーできます。",
     }
 }

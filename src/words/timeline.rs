@@ -23,7 +23,7 @@ pub fn holder_name(lang: Lang, holder: &Holder) -> String {
         Holder::Imds(_) => "IMDS".to_owned(),
         Holder::Cli(terminal) => ["CLI · ", &at(terminal)].concat(),
         Holder::Sdk(terminal) => ["SDK · ", &at(terminal)].concat(),
-        Holder::Shell(terminal) => [lang.pick("環境変数 · ", "shell · "), &at(terminal)].concat(),
+        Holder::Shell(terminal) => [lang.pick("環境変数 · ", "env · "), &at(terminal)].concat(),
         Holder::File(node) => ["~/.aws · ", short_place(lang, *node)].concat(),
         Holder::Lambda(function) => ["λ ", function].concat(),
     }
@@ -62,14 +62,14 @@ pub fn call_told(lang: Lang, trace: &Trace, call: &Call) -> String {
         Reason::Other => None,
     };
     let reason = reason.map_or_else(String::new, |reason| [" — ", &reason].concat());
-    [what.as_str(), &from, lang.pick(": 拒否 ", ": refused, "), &refusal.code, &reason].concat()
+    [what.as_str(), &from, lang.pick(": 拒否 ", ": rejected, "), &refusal.code, &reason].concat()
 }
 
 /// Calls that stand too close to be told apart.
 pub fn calls_told(lang: Lang, count: usize, refused: usize) -> String {
     let (count, refused) = (count.to_string(), refused.to_string());
     match lang.main() {
-        Lang::En => [&count, " calls, ", &refused, " refused"].concat(),
-        _ => ["呼び出し ", &count, " 件 (うち拒否 ", &refused, " 件)"].concat(),
+        Lang::En => [&count, " API calls, ", &refused, " rejected"].concat(),
+        _ => ["API 呼び出し ", &count, " 件 (うち拒否 ", &refused, " 件)"].concat(),
     }
 }

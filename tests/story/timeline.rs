@@ -111,7 +111,7 @@ fn statuses_are_those_at_the_playhead() {
     let scene = looker.plot(end, window);
     let markup = rows(&scene, &scene.layout(), 20);
     assert!(markup.contains("tl-allowed") && markup.contains("tl-refused"));
-    assert!(markup.contains(": refused, ExpiredToken"), "the reason is told");
+    assert!(markup.contains(": rejected, ExpiredToken"), "the reason is told");
 }
 
 #[test]

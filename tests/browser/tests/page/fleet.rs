@@ -202,14 +202,14 @@ async fn a_thousand_are_right_wherever_the_playhead_is() -> Result {
     }
     assert!(string(&page, at).await? <= hour);
     let now = string(&page, at).await?;
-    let (renewed, next) = (row(&page, "Last renewed").await?, row(&page, "Next renewal").await?);
+    let (renewed, next) = (row(&page, "Last rotation").await?, row(&page, "Next rotation").await?);
     assert!(renewed <= now && now < next, "{renewed} <= {now} < {next}");
     // What it held at the first hour's end is what it held then, or what it got next.
     let known = |name: &str| early.iter().find_map(|row| row.strip_prefix(name)).map(str::to_owned);
-    if renewed == known("Last renewed=").unwrap_or_default() {
+    if renewed == known("Last rotation=").unwrap_or_default() {
         assert_eq!(Some(row(&page, "Access key").await?), known("Access key="));
     } else {
-        assert_eq!(Some(next), known("Last renewed="));
+        assert_eq!(Some(next), known("Last rotation="));
     }
     assert_eq!(shown(&page).await?, 1000);
     assert_quiet(&page).await

@@ -43,7 +43,7 @@ async fn it_jumps_to_the_next_event_of_a_kind() -> Result {
     assert!((5.0..7.0).contains(&expiry), "the first expiry is after {expiry} hours");
     let ended = string(&page, CLOCK).await?;
     go(&page, "jump-refusal").await?;
-    page.wait_text(".notices", "No call is refused within the next 30 days.").await?;
+    page.wait_text(".notices", "No API call is rejected within the next 30 days.").await?;
     assert_eq!(string(&page, CLOCK).await?, ended, "nothing happened");
     page.click("button[data-do=dismiss]").await?;
     // What is in the trace already is found there.
