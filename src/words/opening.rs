@@ -5,24 +5,30 @@ use super::Lang;
 /// The page's code did not come.
 pub fn code_missing(lang: Lang) -> &'static str {
     match lang.main() {
-        Lang::En => "The simulation could not be loaded. What you have clicked and typed is kept until it is there.",
-        _ => "シミュレーションを読み込めませんでした。ここまでのクリックと入力は、読み込めるまで残ります。",
+        Lang::En => {
+            "The simulation could not be loaded. Your clicks and input so far are kept and applied once it loads."
+        }
+        _ => {
+            "シミュレーションを読み込めませんでした。ここまでのクリックと入力は残っていて、読み込めたときに反映されます。"
+        }
     }
 }
 
 /// The code of a program is on its way.
 pub fn program_coming(lang: Lang, program: &str) -> String {
     match lang.main() {
-        Lang::En => format!("Fetching {program}…"),
-        _ => format!("{program} を取得しています…"),
+        Lang::En => format!("Downloading {program}…"),
+        _ => format!("{program} をダウンロードしています…"),
     }
 }
 
 /// It did not come.
 pub fn program_missing(lang: Lang, program: &str) -> String {
     match lang.main() {
-        Lang::En => format!("{program} could not be fetched. Nothing has been run yet, and what was typed is kept."),
-        _ => format!("{program} を取得できませんでした。まだ何も実行していません。入力した内容は残っています。"),
+        Lang::En => format!("{program} could not be downloaded. Nothing has been run yet, and your input is kept."),
+        _ => {
+            format!("{program} をダウンロードできませんでした。まだ何も実行していません。入力した内容は残っています。")
+        }
     }
 }
 
@@ -38,10 +44,10 @@ pub fn try_again(lang: Lang) -> &'static str {
 pub fn no_script(lang: Lang) -> &'static str {
     match lang.main() {
         Lang::En => {
-            "This is a picture: the simulation runs in your browser. Please allow JavaScript and open it again."
+            "This is a still picture. The simulation runs in your browser: enable JavaScript and reload the page."
         }
         _ => {
-            "これは静止画です。シミュレーションはブラウザーの中で動くので、JavaScript を有効にして開き直してください。"
+            "これは静止画です。シミュレーションはブラウザの中で動きます。JavaScript を有効にして、ページを再読み込みしてください。"
         }
     }
 }

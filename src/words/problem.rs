@@ -65,55 +65,58 @@ impl Problem {
             Self::CodeMissing { program } => super::opening::program_missing(lang, program),
             Self::NothingAhead(goal) => super::branches::nothing_ahead(lang, *goal).to_owned(),
             Self::LessonMissing { id, status: 0 } if en => {
-                format!("The lesson “{id}” could not be fetched: the server did not answer.")
+                format!("The lesson “{id}” could not be loaded: the server did not respond.")
             }
             Self::LessonMissing { id, status: 0 } => {
-                format!("レッスン「{id}」を取得できませんでした。サーバーから応答がありません。")
+                format!("レッスン「{id}」を読み込めませんでした。サーバーから応答がありません。")
             }
-            Self::LessonMissing { id, status } if en => format!("There is no lesson “{id}” here (HTTP {status})."),
+            Self::LessonMissing { id, status } if en => format!("The lesson “{id}” was not found (HTTP {status})."),
             Self::LessonMissing { id, status } => format!("レッスン「{id}」は見つかりませんでした (HTTP {status})。"),
             Self::LessonBroken { id, error } if en => {
-                format!("The lesson “{id}” cannot be played: {}", lesson_error(error, lang))
+                format!("The lesson “{id}” cannot be opened: {}", lesson_error(error, lang))
             }
             Self::LessonBroken { id, error } => {
-                format!("レッスン「{id}」を再生できません。{}", lesson_error(error, lang))
+                format!("レッスン「{id}」を開けません。{}", lesson_error(error, lang))
             }
             Self::UnknownAddress { hash } if en => {
-                format!("The address “{}” leads nowhere, so the first lesson is shown.", short(hash))
+                format!("There is nothing at the address “{}”, so the first lesson is shown.", short(hash))
             }
             Self::UnknownAddress { hash } => {
-                format!("アドレス「{}」に当たるものがないので、最初のレッスンを表示しています。", short(hash))
+                format!("アドレス「{}」に該当するものがないため、最初のレッスンを表示しています。", short(hash))
             }
             Self::NoSuchStep { step, steps } if en => {
-                format!("There is no step “{}”; this lesson has {steps}. It starts at the first.", short(step))
+                format!(
+                    "There is no step “{}”: this lesson has {steps} steps. It starts at the first one.",
+                    short(step)
+                )
             }
             Self::NoSuchStep { step, steps } => {
                 format!("ステップ「{}」はありません (全 {steps} ステップ)。最初から始めます。", short(step))
             }
             Self::LongEntry { most } if en => format!(
-                "That is more than {} at once, so nothing of it was entered; enter it in smaller parts.",
+                "The input is larger than {}, so none of it was entered. Enter it in smaller parts.",
                 kilobytes(*most)
             ),
             Self::LongEntry { most } => {
                 format!(
-                    "一度に入力できるのは {} までなので、何も入力していません。分けて入力してください。",
+                    "一度に入力できるのは {} までです。何も入力されていないので、分けて入力してください。",
                     kilobytes(*most)
                 )
             }
             Self::Saved(error) => saved_error(error, false, en),
             Self::Link(error) => saved_error(error, true, en),
             Self::Differs if en => {
-                "This run was kept with another version of the simulation, so parts of it may go another way now."
+                "This run was saved by another version of STS Flow, so some results may differ from the original."
                     .to_owned()
             }
             Self::Differs => {
-                "この実行記録は別の版のシミュレーションで作られたため、結果が当時と一部異なることがあります。"
+                "別のバージョンの STS Flow で保存されたデータのため、結果が保存時と一部異なることがあります。"
                     .to_owned()
             }
             Self::SettingsUnreadable if en => {
-                "The saved settings could not be read; the page starts with its defaults.".to_owned()
+                "The saved settings could not be read, so the defaults are used.".to_owned()
             }
-            Self::SettingsUnreadable => "保存されていた設定を読めなかったので、初期設定で始めます。".to_owned(),
+            Self::SettingsUnreadable => "保存されていた設定を読み込めなかったため、初期設定で始めます。".to_owned(),
         }
     }
 }
@@ -127,61 +130,66 @@ fn saved_error(error: &SavedError, link: bool, en: bool) -> String {
         (false, true) => "This file",
         (false, false) => "このファイル",
     };
-    let kept = if en { "What is on the page stays as it was." } else { "画面の内容はそのままです。" };
+    let kept = if en { "The page is unchanged." } else { "画面の内容は変わっていません。" };
     let parts: [&str; 4] = match error {
-        SavedError::NotARun if en => [this, " is not a saved run of STS Flow", "", ". "],
-        SavedError::NotARun => [this, "は STS Flow の実行記録ではありません", "", "。"],
-        SavedError::Damaged if en => {
-            [this, " is damaged: it was cut short or changed on its way, so it", "", " cannot be opened. "]
-        }
-        SavedError::Damaged => [this, "は途中で切れているか、文字が変わっているため、", "", "開けません。"],
+        SavedError::NotARun if en => [this, " is not a saved STS Flow run", "", ". "],
+        SavedError::NotARun => [this, "は STS Flow で保存したデータではありません", "", "。"],
+        SavedError::Damaged if en => [this, " is damaged (truncated or altered), so it", "", " cannot be opened. "],
+        SavedError::Damaged => [this, "は途中で切れているか、一部が書き換わっているため、", "", "開けません。"],
         SavedError::OtherVersion { found } if en => {
             // Files of earlier formats are read, links are not: they are opened where they were made, or not at all.
             return if link {
-                format!("{this} is written in format {found}, and this page reads format {}. {kept}", share::VERSION)
+                format!("{this} uses format {found}, but this page reads only format {}. {kept}", share::VERSION)
             } else {
-                format!("{this} is written in format {found}, and this page reads up to {VERSION}. {kept}")
+                format!("{this} uses format {found}, but this page reads formats up to {VERSION}. {kept}")
             };
         }
         SavedError::OtherVersion { found } => {
             return if link {
-                format!("{this}の形式は {found} で、このページが読めるのは形式 {} です。{kept}", share::VERSION)
+                format!(
+                    "{this}の形式は {found} ですが、このページで読み込めるのは形式 {} だけです。{kept}",
+                    share::VERSION
+                )
             } else {
-                format!("{this}の形式は {found} で、このページが読めるのは {VERSION} までです。{kept}")
+                format!("{this}の形式は {found} ですが、このページで読み込めるのは形式 {VERSION} までです。{kept}")
             };
         }
         SavedError::DoesNotFit(why) if en => [this, " cannot be opened: ", &short(&misfit(why, en)), ". "],
         SavedError::DoesNotFit(why) => [this, "は開けません (", &short(&misfit(why, en)), ")。"],
         SavedError::OtherLesson { id } if en => {
-            [this, " belongs to the lesson “", &short(id), "”, which is not the one that is open. "]
+            [this, " belongs to the lesson “", &short(id), "”, not to the one that is open. "]
         }
         SavedError::OtherLesson { id } => {
-            [this, "はレッスン「", &short(id), "」のもので、いま開いているレッスンには使えません。"]
+            [this, "はレッスン「", &short(id), "」のものなので、いま開いているレッスンでは使えません。"]
         }
         SavedError::TooLong { most } if en => {
-            [this, " is too long to be opened: ", &size(*most, link, en), " are the most. "]
+            [this, " exceeds the limit of ", &size(*most, link, en), " and cannot be opened. "]
         }
-        SavedError::TooLong { most } => [this, "は大きすぎて開けません (上限 ", &size(*most, link, en), ")。"],
-        SavedError::Secret if en => [this, " holds what looks like a real credential, so it was not opened", "", ". "],
+        SavedError::TooLong { most } => [this, "は上限 (", &size(*most, link, en), ") を超えているため、開けません。"],
+        SavedError::Secret if en => {
+            [this, " contains what looks like a real credential, so it was not opened", "", ". "]
+        }
         SavedError::LongText { most } if en => {
-            [this, " cannot be opened: somebody enters more than ", &kilobytes(*most), " at once in it. "]
+            [this, " cannot be opened: it contains a single input larger than ", &kilobytes(*most), ". "]
         }
         SavedError::LongText { most } => {
-            [this, "には一度に ", &kilobytes(*most), " を超える入力があるので、開けません。"]
+            [this, "には 1 回で ", &kilobytes(*most), " を超える入力が含まれているため、開けません。"]
         }
         SavedError::TooMuchWork if en => [
             this,
-            " is too much work to be replayed here",
+            " is too heavy to replay here",
             "",
-            ": a run with shorter waits, fewer instances, branches or endless programs can be opened. ",
+            ": reduce the waiting time, the instances, the branches or the endless programs in it. ",
         ],
         SavedError::TooMuchWork => [
             this,
-            "の実行は計算量が大きすぎるため、ここでは再現できません",
+            "は計算量が大きすぎるため、ここでは再現できません",
             "",
-            "。待ち時間、インスタンス、分岐、終わらないプログラムを減らした実行なら開けます。",
+            "。待ち時間、インスタンス、分岐、終わらないプログラムを減らしてください。",
         ],
-        SavedError::Secret => [this, "には本物の認証情報のような文字列が含まれているので、開いていません", "", "。"],
+        SavedError::Secret => {
+            [this, "には本物の認証情報とみられる文字列が含まれているため、開きませんでした", "", "。"]
+        }
     };
     [&parts.concat(), kept].concat()
 }
@@ -207,26 +215,26 @@ fn lesson_error(error: &LessonError, lang: Lang) -> String {
         LessonError::Misfit(why) if en => format!("{}.", short(&misfit(&why.to_string(), en))),
         LessonError::Misfit(why) => short(&misfit(&why.to_string(), en)),
         LessonError::OtherFormat { found, known } if en => {
-            format!("it is written in format {found}, and this page reads {known}.")
+            format!("it uses format {found}, but this page reads format {known}.")
         }
         LessonError::OtherFormat { found, known } => {
-            format!("形式 {found} で書かれていますが、このページが読めるのは {known} です。")
+            format!("形式は {found} ですが、このページで読み込めるのは形式 {known} です。")
         }
         LessonError::NoSteps if en => "it has no steps.".to_owned(),
         LessonError::NoSteps => "ステップがありません。".to_owned(),
-        LessonError::TooLong { actions } if en => format!("it has {actions} actions, more than can be played."),
-        LessonError::TooLong { actions } => format!("操作が {actions} 個あり、多すぎます。"),
+        LessonError::TooLong { actions } if en => format!("it has too many actions ({actions})."),
+        LessonError::TooLong { actions } => format!("操作が多すぎます ({actions} 個)。"),
         LessonError::NeverBegins { step } if en => {
-            format!("what step {step} begins with never happens in the simulation.")
+            format!("the event that starts step {step} never happens in the simulation.")
         }
         LessonError::NeverBegins { step } => {
-            format!("ステップ {step} の始まりに当たる出来事が、シミュレーションで起きませんでした。")
+            format!("ステップ {step} の開始となるイベントが、シミュレーションで発生しませんでした。")
         }
         LessonError::NeverHappens { step, expectation } if en => {
-            format!("step {step} expects something ({expectation}) that never happens in the simulation.")
+            format!("an event expected in step {step} ({expectation}) never happens in the simulation.")
         }
         LessonError::NeverHappens { step, expectation } => {
-            format!("ステップ {step} で起きるはずの出来事 ({expectation}) が、シミュレーションで起きませんでした。")
+            format!("ステップ {step} で起きるはずのイベント ({expectation}) が、シミュレーションで発生しませんでした。")
         }
     }
 }
@@ -244,7 +252,7 @@ const KINDS: [(&str, &str, &str); 7] = [
     ("u64", "a whole number", "整数"),
     ("u32", "a whole number", "整数"),
     ("u16", "a whole number", "整数"),
-    ("a string", "a text", "文字列"),
+    ("a string", "a string", "文字列"),
     ("a boolean", "true or false", "true か false"),
     ("a sequence", "a list", "リスト"),
     ("a map", "an object", "オブジェクト"),

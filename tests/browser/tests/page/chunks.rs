@@ -82,7 +82,7 @@ async fn a_function_that_is_called_waits_for_its_language() -> Result {
     page.wait_text(LOG, "ready").await?;
     assert_eq!(page.count(WAITS).await?, 0);
     enter(&page, "pc", "aws lambda invoke --function-name keys out.json").await?;
-    page.wait_text(WAITS, "Fetching node…").await?;
+    page.wait_text(WAITS, "Downloading node…").await?;
     site.mend();
     page.wait_gone(WAITS).await?;
     page.wait_text(LOG, "\"StatusCode\": 200").await?;
@@ -94,7 +94,7 @@ async fn a_function_that_is_called_waits_for_its_language() -> Result {
 async fn a_line_waits_for_its_program_and_those_after_it_wait_too() -> Result {
     let (site, page) = at_the_pc(Some((CODE, Trouble::Held))).await?;
     enter(&page, "pc", "echo '{\"a\":1}' > f; jq -c . f && X=$(jq .a f)").await?;
-    page.wait_text(WAITS, "Fetching jq…").await?;
+    page.wait_text(WAITS, "Downloading jq…").await?;
     enter(&page, "pc", "echo $((X))$X next").await?;
     page.wait_text(WAITS, "next").await?;
     assert_eq!(page.text(LOG).await?, "");
@@ -111,16 +111,16 @@ async fn a_line_waits_for_its_program_and_those_after_it_wait_too() -> Result {
 async fn a_chunk_that_does_not_come_can_be_asked_for_again() -> Result {
     let (site, page) = at_the_pc(Some((CODE, Trouble::Refused))).await?;
     enter(&page, "pc", "echo '[3]' | jq -c 'map(. + 1)'").await?;
-    page.wait_text(WAITS, "jq could not be fetched").await?;
+    page.wait_text(WAITS, "jq could not be downloaded").await?;
     page.click(&format!("{WAITS} [data-do=retry]")).await?;
-    page.wait_text(WAITS, "jq could not be fetched").await?;
+    page.wait_text(WAITS, "jq could not be downloaded").await?;
     // What was typed can be had back,
     page.click(&format!("{WAITS} [data-do=give-up]")).await?;
     page.wait_gone(WAITS).await?;
     let input = "document.querySelector('[data-terminal=pc] input').value";
     page.wait_until(&format!("{input}.startsWith('echo')")).await?;
     page.press("Enter").await?;
-    page.wait_text(WAITS, "jq could not be fetched").await?;
+    page.wait_text(WAITS, "jq could not be downloaded").await?;
     // or run after all.
     site.mend();
     page.click(&format!("{WAITS} [data-do=retry]")).await?;
@@ -134,7 +134,7 @@ async fn a_link_fetches_what_its_run_needs() -> Result {
     let line = "echo '{\"a\":{\"b\":[1,{\"c\":null}]}}' | jq '.a.b | length, .[1]'";
     let shared = share::write(&run(None, line)).expect("it is short");
     let page = Page::open(&site, &format!("#/play?lang=en&s={shared}"), &Look::desktop().reduced_motion()).await?;
-    page.wait_text(".notices", "jq could not be fetched").await?;
+    page.wait_text(".notices", "jq could not be downloaded").await?;
     site.mend();
     page.click(".notices [data-do=retry]").await?;
     page.wait_for("[data-front=pc]").await?;

@@ -88,7 +88,7 @@ async fn an_address_that_means_nothing_leads_to_the_lesson() -> Result {
     for (hash, why) in [
         ("#/nowhere?lang=en", "#/nowhere"),
         ("#/lesson/../../secret?lang=en", "#/lesson/../../secret"),
-        ("#%F0%9F%92%A3=&&?lang=en", "leads nowhere"),
+        ("#%F0%9F%92%A3=&&?lang=en", "nothing at the address"),
         ("#/lesson/five-steps/6?lang=en", "no step “6”"),
         ("#/lesson/five-steps/0?lang=en", "no step “0”"),
         ("#/lesson/five-steps/two?lang=en", "no step “two”"),
@@ -130,12 +130,12 @@ async fn a_file_that_is_no_run_leaves_the_page_as_it_is() -> Result {
     };
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (n, (text, why)) in [
-        ("{ no JSON".to_owned(), "not a saved run"),
-        (String::new(), "not a saved run"),
-        ("[1, 2, 3]".to_owned(), "not a saved run"),
-        ("\u{0}\u{1}\u{fffd}PNG".to_owned(), "not a saved run"),
-        (with("version", json!(3)), "format 3, and this page reads up to 2"),
-        (with("version", json!("old")), "format 0, and this page reads up to 2"),
+        ("{ no JSON".to_owned(), "not a saved STS Flow run"),
+        (String::new(), "not a saved STS Flow run"),
+        ("[1, 2, 3]".to_owned(), "not a saved STS Flow run"),
+        ("\u{0}\u{1}\u{fffd}PNG".to_owned(), "not a saved STS Flow run"),
+        (with("version", json!(3)), "format 3, but this page reads formats up to 2"),
+        (with("version", json!("old")), "format 0, but this page reads formats up to 2"),
         (with("seed", json!("seven")), "cannot be opened: seed"),
         (with("position", json!(-1)), "cannot be opened: position"),
         (with("extra", json!(true)), "extra"),

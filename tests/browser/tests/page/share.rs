@@ -131,7 +131,7 @@ async fn a_link_that_cannot_be_opened_says_so() -> Result {
         // A link of before: by what stands in it, not by what it unpacks to.
         ("AQBJ-FqIAgk813thfVmKYIcXURLM21_OKjlRnZ4t2AM8PQ", "format 1"),
         (&*checked(&[share::VERSION, 200, 1, 2, 3]), "damaged"),
-        (&*"A".repeat(8001), "too long"),
+        (&*"A".repeat(8001), "exceeds the limit of 8000 characters"),
         (&*secret, "real credential"),
         (&*other, "“another”"),
     ] {
