@@ -53,7 +53,7 @@ impl Front {
 
     /// Sets `HttpTokens` of every instance, as the administrator does it.
     fn set_imds(&mut self, version: Imds) -> Result<(), String> {
-        let key = self.cloud.user_key(&self.admin).ok_or("The lesson's account has no user who could set --imds.")?;
+        let key = self.cloud.user_key(&self.admin).ok_or("The lesson's account has no user who can set --imds.")?;
         let tokens = if version == Imds::V1 { "optional" } else { "required" };
         let ids: Vec<String> = self.cloud.instances().map(|instance| instance.id.to_string()).collect();
         for id in ids {
@@ -134,28 +134,28 @@ impl Front {
     pub fn greeting(&self, url: &str) -> String {
         let (account, region) = (self.cloud.account(), self.cloud.region());
         let mut lines = vec![
-            format!("# The simulated account {account} in {region}. Its clock: {}. Ctrl-C ends it.", self.now().iso()),
+            format!("# Simulated AWS account {account} in {region}, time {}. Press Ctrl-C to stop.", self.now().iso()),
             format!("export AWS_EC2_METADATA_SERVICE_ENDPOINT={url}/"),
             format!("export AWS_ENDPOINT_URL={url}"),
             format!("export AWS_DEFAULT_REGION={region}"),
         ];
         match self.cloud.instances().find(|instance| instance.state == InstanceState::Running) {
             Some(instance) => lines.push(format!(
-                "# A shell with these stands on the instance {} ({}). Try: aws sts get-caller-identity",
+                "# A shell with these variables acts as if it ran on the instance {} ({}). Try: aws sts get-caller-identity",
                 instance.id, instance.name
             )),
-            None => lines.push("# No instance is running, so IMDS answers nobody.".to_owned()),
+            None => lines.push("# No instance is running, so IMDS does not respond.".to_owned()),
         }
         lines.push(format!(
-            "# AWS CLI before 2.13 and boto3 before 1.28 do not know AWS_ENDPOINT_URL: add --endpoint-url {url} to each command."
+            "# AWS CLI before 2.13 and boto3 before 1.28 do not support AWS_ENDPOINT_URL: add --endpoint-url {url} to each command."
         ));
         if let Some(key) = self.key(&self.admin) {
-            lines.push(format!("# To be the IAM user {} instead:", self.admin));
+            lines.push(format!("# To act as the IAM user {} instead:", self.admin));
             lines.push(format!("# export AWS_ACCESS_KEY_ID={}", key.access_key_id));
             lines.push(format!("# export AWS_SECRET_ACCESS_KEY={}", key.secret_access_key));
         }
-        lines.push(format!("# An hour passes: curl -X POST '{url}/_sim/advance?seconds=3600'"));
-        lines.push(format!("# How things stand: curl {url}/_sim/state"));
+        lines.push(format!("# Advance the clock by one hour: curl -X POST '{url}/_sim/advance?seconds=3600'"));
+        lines.push(format!("# Show the current state: curl {url}/_sim/state"));
         lines.join("\n")
     }
 }
@@ -203,10 +203,10 @@ fn no_such_service(request: &Request) -> Response {
     let name = signed_for(request).filter(|name| !name.is_empty());
     let names: Vec<&str> = Service::ALL.into_iter().filter(|s| *s != Service::Imds).map(Service::prefix).collect();
     let what = name.map_or_else(
-        || "This request does not say which service it is for".to_owned(),
-        |name| format!("The simulated account has no service {}", name.escape_default()),
+        || "The request does not name a service".to_owned(),
+        |name| format!("The service {} is not simulated", name.escape_default()),
     );
-    let message = format!("{what}; it has {}.", names.join(", "));
+    let message = format!("{what}. Available services: {}.", names.join(", "));
     let json = request.headers.get("x-amz-target").is_some()
         || request.headers.get("content-type").is_some_and(|kind| kind.contains("json"));
     if json {
@@ -229,6 +229,6 @@ fn machine_time() -> SimTime {
 fn load(id: &str) -> Result<Lesson, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/lessons").join(format!("{id}.json"));
     let text = std::fs::read_to_string(&path)
-        .map_err(|error| format!("There is no lesson {id}: {}: {error}.", path.display()))?;
+        .map_err(|error| format!("The lesson {id} cannot be read: {}: {error}.", path.display()))?;
     lesson::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -6,12 +6,12 @@ use std::ffi::OsString;
 pub const USAGE: &str = "\
 usage: gateway [--port N] [--lesson ID] [--imds v1|v2] [--hops N] [--seed N]
 
-  --port N        the port on 127.0.0.1 (4566; 0 takes a free one, and says which)
-  --lesson ID     begins as this lesson of static/lessons does (as free play does)
-  --imds v1|v2    whether the instance also answers without a session token (v1) or not (v2)
-  --hops N        how many hops the client is from the instance's network card, 1 to 64 (1): a process in a
-                  container is often 2 away, and IMDS's tokens do not travel beyond the instance's hop limit
-  --seed N        another seed: other ids, keys and lifetimes";
+  --port N        the port on 127.0.0.1 (default 4566; 0 picks a free port and prints it)
+  --lesson ID     start with this lesson from static/lessons (default: the start of free play)
+  --imds v1|v2    v2 requires an IMDSv2 token, v1 also allows IMDSv1
+  --hops N        hops from IMDS to the client, 1 to 64 (default 1). A process in a container is often
+                  2 hops away; tokens do not travel beyond the instance's hop limit
+  --seed N        another seed: different ids, keys and lifetimes";
 
 /// What is to be served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,10 +66,10 @@ pub fn order(arguments: impl Iterator<Item = OsString>) -> Result<Order, String>
             return Ok(Order::Help);
         }
         if !["--port", "--lesson", "--imds", "--hops", "--seed"].contains(&name.as_str()) {
-            return Err(format!("There is no option {name}."));
+            return Err(format!("Unknown option: {name}."));
         }
         let value = joined.or_else(|| arguments.next()).ok_or_else(|| format!("{name} needs a value."))?;
-        let not = |what: &str| format!("{name} takes {what}, not {value:?}.");
+        let not = |what: &str| format!("{name} must be {what}, not {value:?}.");
         match name.as_str() {
             "--port" => options.port = value.parse().map_err(|_| not("a port from 0 to 65535"))?,
             "--seed" => options.seed = Some(value.parse().map_err(|_| not("a whole number"))?),

@@ -30,10 +30,10 @@ const LOST: Duration = Duration::from_secs(20);
 pub fn listen(port: u16) -> Result<TcpListener, String> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
-            format!("Port {port} is taken by another program: choose one with --port N, or --port 0 for any free one.")
+            format!("Port {port} is already in use. Choose another one with --port N, or any free one with --port 0.")
         }
         io::ErrorKind::PermissionDenied => {
-            format!("This user may not listen on port {port}: choose one above 1023 with --port N.")
+            format!("No permission to listen on port {port}. Choose a port above 1023 with --port N.")
         }
         _ => format!("Cannot listen on 127.0.0.1:{port}: {error}."),
     })
@@ -41,7 +41,7 @@ pub fn listen(port: u16) -> Result<TcpListener, String> {
 
 /// The address as clients write it. Its host is a number, so that they name S3's buckets in the path.
 pub fn url(listener: &TcpListener) -> Result<String, String> {
-    let address = listener.local_addr().map_err(|error| format!("The port cannot be told: {error}."))?;
+    let address = listener.local_addr().map_err(|error| format!("Cannot determine the port: {error}."))?;
     Ok(format!("http://{address}"))
 }
 
@@ -81,7 +81,7 @@ pub fn run(listener: TcpListener, mut front: Front, attended: bool) -> Result<()
         let _ = ask.answer.send(answer);
     }
     match sockets.join() {
-        Ok(ended) => ended.map_err(|error| format!("It had to stop: {error}.")),
+        Ok(ended) => ended.map_err(|error| format!("The server stopped: {error}.")),
         Err(_) => Err("It had to stop: the thread of the sockets broke.".to_owned()),
     }
 }
@@ -144,7 +144,7 @@ async fn exchange(request: hyper::Request<Incoming>, asks: mpsc::Sender<Ask>) ->
     let body = match Limited::new(body, MAX_BODY).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
-            let said = format!("The longest body that is taken here has {MAX_BODY} bytes.\n");
+            let said = format!("The request body is limited to {MAX_BODY} bytes.\n");
             return Ok(sent(Response::new(413).with_body(said)));
         }
         Err(_) => return Ok(sent(Response::new(400).with_body("The body ended before its time.\n"))),

@@ -39,11 +39,11 @@ impl Front {
     fn advance_by(&mut self, request: &Request) -> Response {
         let parameters = request.query_params();
         let [(name, value)] = parameters.as_slice() else {
-            return problem(400, "say how far: /_sim/advance?seconds=3600, and nothing else");
+            return problem(400, "expected exactly one parameter: /_sim/advance?seconds=3600");
         };
         let seconds = value.parse().ok().filter(|seconds| name == "seconds" && (0..=MAX_SECONDS).contains(seconds));
         let Some(seconds) = seconds else {
-            return problem(400, &format!("seconds is a whole number from 0 to {MAX_SECONDS}"));
+            return problem(400, &format!("seconds must be a whole number from 0 to {MAX_SECONDS}"));
         };
         self.advance(Millis::seconds(seconds));
         answer(200, &json!({ "time": self.now().iso() }))
@@ -54,7 +54,7 @@ impl Front {
         let parameters = request.query_params();
         let values = names.map(|name| parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str()));
         let [Some(who), Some(subject), Some(to)] = values else {
-            return problem(400, &format!("all of these are needed: {}", names.join(", ")));
+            return problem(400, &format!("these parameters are required: {}", names.join(", ")));
         };
         let (cloud, now) = (self.cloud(), self.now());
         let answered = if names[0] == "issuer" {
