@@ -94,7 +94,7 @@ fn errors_reach_the_terminal_and_set_the_status() {
         ("sudo reboot", "sudo: reboot: command not found\n", 1),
         (
             "nano a",
-            "nano: unsupported: there is no editor here; write a file with: cat > FILE <<'EOF', its lines, and EOF\n",
+            "nano: unsupported: there is no editor here; to write a file: cat > FILE <<'EOF', then its lines, then EOF\n",
             2,
         ),
         ("test 1 -eq x", "-bash: [: x: integer expression expected\n", 2),

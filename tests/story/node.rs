@@ -115,7 +115,7 @@ fn what_the_services_refuse_is_an_error_as_the_sdk_throws_it() {
             "echo \"console.log(process.argv.slice(2), __filename)\" > a.js; node a x y".to_owned(),
             "[ 'x', 'y' ] /home/ec2-user/a.js\n",
         ),
-        ("node".to_owned(), "node: unsupported: its prompt"),
+        ("node".to_owned(), "node: unsupported: the interactive prompt"),
         ("node --inspect x".to_owned(), "node: bad option: --inspect\n"),
         ("node -e 'require(\"fs\")'".to_owned(), "Error: not supported here: module fs\n"),
     ] {

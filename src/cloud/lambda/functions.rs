@@ -114,7 +114,7 @@ impl Function {
             }
         }
         if !self.runtime.starts_with("nodejs") {
-            return Err(invalid(["Not simulated: the runtime ", &self.runtime, ". Here is: nodejs22.x"].concat()));
+            return Err(invalid(["Not simulated: the runtime ", &self.runtime, ". Supported: nodejs22.x"].concat()));
         }
         for (field, name, range) in
             [(&mut self.timeout, "Timeout", 1..=900), (&mut self.memory, "MemorySize", 128..=10_240)]
@@ -159,7 +159,7 @@ impl Function {
     /// Takes over code: a zip archive in base64.
     fn load(&mut self, code: Option<&Value>) -> Result<(), ServiceError> {
         let Some(text) = code.and_then(|code| code.get("ZipFile")).and_then(Value::as_str) else {
-            return Err(invalid("Not simulated: code from elsewhere than ZipFile."));
+            return Err(invalid("Not simulated: code that is not in ZipFile."));
         };
         let unzipped = || invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
         let archive = blob::read(text).ok_or_else(unzipped)?;

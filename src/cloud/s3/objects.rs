@@ -50,7 +50,7 @@ pub(super) fn get_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Re
         return Ok(response.header("Content-Length", (to - from).to_string()));
     }
     if to - from > MAX_OBJECT as u64 {
-        let message = "Not simulated: more than 1 MiB of an object at once. Ask for a part of it.";
+        let message = "Not simulated: reading more than 1 MiB of an object at once. Request a range of it.";
         return Err(ServiceError::new(501, "NotImplemented", message));
     }
     Ok(response.with_body(object.bytes(from, to)))

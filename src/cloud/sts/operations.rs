@@ -26,7 +26,7 @@ pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, action: &str, call: &Call
         "GetFederationToken" => users::federation_token,
         "GetAccessKeyInfo" => users::access_key_info,
         "DecodeAuthorizationMessage" => {
-            let message = "DecodeAuthorizationMessage is not simulated: no refusal here is encoded";
+            let message = "DecodeAuthorizationMessage is not simulated: errors here are not encoded";
             return Err(ServiceError::new(400, "InvalidAction", message));
         }
         _ => return Err(invalid_action(action)),

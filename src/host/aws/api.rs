@@ -46,11 +46,11 @@ fn no_such_operation(service: Service, name: &str) -> Failure {
     let (ours, others) = service.operations();
     let mut ours: Vec<String> = ours.into_iter().map(dashed).collect();
     let Some(others) = others else {
-        return Failure::unsupported(&format!("operation: {} {name} (here are: {})", service.name, ours.join(", ")));
+        return Failure::unsupported(&format!("operation: {} {name} (supported: {})", service.name, ours.join(", ")));
     };
     let others: Vec<String> = others.into_iter().map(dashed).collect();
     if others.iter().any(|other| other == name) || name == "help" {
-        return Failure::unsupported(&format!("operation: {} {name} (here are: {})", service.name, ours.join(", ")));
+        return Failure::unsupported(&format!("operation: {} {name} (supported: {})", service.name, ours.join(", ")));
     }
     ours.extend(others);
     ours.push("help".to_owned());

@@ -27,7 +27,9 @@ const SECRETS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_s
 pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, Failure> {
     let options = Spec { options: &[] }.parse(&args)?;
     let [command, rest @ ..] = options.positional.as_slice() else {
-        return Err(Failure::unsupported("command: configure (it asks questions; here are: configure list, get, set)"));
+        return Err(Failure::unsupported(
+            "command: configure (it is interactive; supported: configure list, get, set)",
+        ));
     };
     if !COMMANDS.contains(&command.as_str()) {
         return Err(invalid_choice("subcommand", command, COMMANDS));
@@ -38,7 +40,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
         "set" => 2,
         other => {
             return Err(Failure::unsupported(&format!(
-                "command: configure {other} (here are: configure list, get, set)"
+                "command: configure {other} (supported: configure list, get, set)"
             )));
         }
     };

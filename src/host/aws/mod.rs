@@ -121,7 +121,7 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     };
     if !COMMANDS.contains(&command.as_str()) {
         if OTHERS.split(' ').any(|other| other == command) || command == "help" {
-            return Err(Failure::unsupported(&format!("command: {command} (here are: {})", COMMANDS.join(", "))));
+            return Err(Failure::unsupported(&format!("command: {command} (supported: {})", COMMANDS.join(", "))));
         }
         let mut all = BTreeSet::new();
         all.extend(COMMANDS.into_iter().chain(OTHERS.split(' ')));

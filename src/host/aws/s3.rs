@@ -52,7 +52,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
     match command.as_str() {
         "ls" => list(cli, &args).await,
         "cp" | "mv" | "rm" | "mb" | "rb" => boxed(transfer::run(cli, &command, &args)).await,
-        other => Err(Failure::unsupported(&format!("command: s3 {other} (here are: ls, cp, mv, rm, mb, rb)"))),
+        other => Err(Failure::unsupported(&format!("command: s3 {other} (supported: ls, cp, mv, rm, mb, rb)"))),
     }
 }
 

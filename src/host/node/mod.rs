@@ -90,7 +90,7 @@ async fn main(program: &Program<'_>) -> u8 {
     let mut args = program.args.iter().map(String::as_str);
     let (path, source) = match args.next() {
         None => {
-            program.err.print("node: unsupported: its prompt (here are: node FILE, node -e CODE)\n");
+            program.err.print("node: unsupported: the interactive prompt (supported: node FILE, node -e CODE)\n");
             return 2;
         }
         Some("-v" | "--version") => {

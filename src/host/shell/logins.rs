@@ -77,7 +77,7 @@ fn shell(session: &mut Session, user: User) -> Entered {
 
 fn sudo(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
     if !session.computer.is_instance() {
-        return Err(("sudo: unsupported: there is no root shell at this PC".to_owned(), 2));
+        return Err(("sudo: unsupported: there is no root shell on this PC".to_owned(), 2));
     }
     let (user, words) = match args {
         ["-u" | "-iu", user, words @ ..] | ["-i", "-u", user, words @ ..] => (user_named(session, user)?, words),
@@ -110,7 +110,7 @@ fn docker(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
     }
     let mut args = match args {
         ["run", rest @ ..] => rest.iter(),
-        [other, ..] => return Err((format!("docker: unsupported command: {other} (here is: run)"), 2)),
+        [other, ..] => return Err((format!("docker: unsupported command: {other} (supported: run)"), 2)),
         [] => return Err(("Usage:  docker [OPTIONS] COMMAND".to_owned(), 1)),
     };
     let (mut shares_network, mut env, mut entrypoint) = (false, Vec::new(), None);

@@ -339,7 +339,7 @@ async fn sourced(
     session.sources += 1;
     let code = match parse::parse(&text) {
         _ if session.sourced > SOURCE_LIMIT || session.sources > SOURCES_LIMIT => {
-            streams.err.print(&format!("{name}: unsupported: so many of these\n"));
+            streams.err.print(&format!("{name}: unsupported: too many nested or repeated calls\n"));
             2
         }
         Ok(parsed) => {
@@ -370,7 +370,7 @@ const NOT_SIMULATED: &str = "alias chmod chown dig find kill man nc nslookup pin
 fn not_here(name: &str) -> Option<&'static str> {
     Some(match name {
         "nano" | "vi" | "vim" | "emacs" | "ed" | "pico" => {
-            "there is no editor here; write a file with: cat > FILE <<'EOF', its lines, and EOF"
+            "there is no editor here; to write a file: cat > FILE <<'EOF', then its lines, then EOF"
         }
         "less" | "more" => "there is no pager here; use: cat, head, tail",
         "sed" | "awk" | "perl" => "not simulated; use: grep, cut, tr, jq",

@@ -58,7 +58,9 @@ pub(super) fn systemctl(session: &mut Session, args: &[String], streams: &Stream
         [option, ..] if option.starts_with('-') => return fail(&["systemctl: unsupported option: ", option], 2),
         _ => {
             return fail(
-                &["systemctl: unsupported: here is: start, stop, restart, status, is-active, enable, disable UNIT"],
+                &[
+                    "systemctl: unsupported arguments (supported: start, stop, restart, status, is-active, enable, disable UNIT)",
+                ],
                 2,
             );
         }
