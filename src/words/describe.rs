@@ -28,7 +28,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
             .to_owned(),
         ),
         Kind::Message(message) => Some(match &message.http {
-            Http::Request(_) => request(trace, index, message, lang),
+            Http::Request(_) => begun(request(trace, index, message, lang)),
             Http::Response(_) => response(trace, index, message, lang),
         }),
         Kind::Lost { host, error, .. } => Some(lost(host, *error, lang)),
@@ -93,7 +93,15 @@ fn held_from_imds(trace: &Trace, index: usize, terminal: Terminal) -> bool {
         .any(|event| matches!(&event.kind, Kind::Noted { terminal: t, note: Note::Holds { provider, .. } } if *t == terminal && provider == "iam-role"))
 }
 
-/// Who sends a message, by the `User-Agent` of the exchange's request: `AWS CLI`, `curl`, …
+/// A sentence whose first word may be an article. The name of a program stays as it is.
+fn begun(mut sentence: String) -> String {
+    if sentence.starts_with("the ") || sentence.starts_with("a ") {
+        sentence[..1].make_ascii_uppercase();
+    }
+    sentence
+}
+
+/// Who sends a message, by the `User-Agent` of the exchange's request: `the AWS CLI`, `curl`, …
 pub fn who_asks(trace: &Trace, index: usize, lang: Lang) -> &'static str {
     let Some(message) = trace.message(index) else { return "" };
     let request = match &message.http {
@@ -105,17 +113,17 @@ pub fn who_asks(trace: &Trace, index: usize, lang: Lang) -> &'static str {
     };
     let agent = request.and_then(|r| r.headers.get("user-agent")).unwrap_or("");
     if agent.starts_with("aws-cli") {
-        "AWS CLI"
+        lang.pick("AWS CLI", "the AWS CLI")
     } else if agent.starts_with("curl") {
         "curl"
     } else if agent.starts_with("console") {
-        lang.pick("コンソール", "The console")
+        lang.pick("コンソール", "the console")
     } else if agent.starts_with(crate::host::preview::NAME) {
-        lang.pick("インスタンスの Web サービス", "The web service on the instance")
+        lang.pick("インスタンスの Web サービス", "the web service on the instance")
     } else if agent == "ec2.amazonaws.com" {
-        lang.pick("EC2 サービス", "The EC2 service")
+        lang.pick("EC2 サービス", "the EC2 service")
     } else {
-        lang.pick("プログラム", "A program")
+        lang.pick("プログラム", "a program")
     }
 }
 
