@@ -204,7 +204,7 @@ fn mistakes_are_told_before_anything_is_sent() {
         ("aws iam list-roles --generate-cli-skeleton", "aws: unsupported option: --generate-cli-skeleton", 2),
         (
             "aws iam create-saml-provider",
-            "aws: unsupported operation: iam create-saml-provider (here are: create-user, get-user,",
+            "aws: unsupported operation: iam create-saml-provider (supported: create-user, get-user,",
             2,
         ),
         ("aws iam get-role --role-name r --bogus", "Unknown options: --bogus", 252),

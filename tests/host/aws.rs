@@ -306,11 +306,11 @@ fn messages_and_statuses_are_the_clis() {
         ),
         (
             "aws rds describe-db-instances",
-            "aws: unsupported command: rds (here are: cloudtrail, configure, ec2, iam, lambda, s3, s3api, sts)\n",
+            "aws: unsupported command: rds (supported: cloudtrail, configure, ec2, iam, lambda, s3, s3api, sts)\n",
             2,
         ),
         ("aws s3 cp a s3://my-bucket/", "\nThe user-provided path a does not exist.\n", 255),
-        ("aws s3 sync a s3://my-bucket/", "aws: unsupported command: s3 sync (here are: ls, cp, mv, rm, mb, rb)\n", 2),
+        ("aws s3 sync a s3://my-bucket/", "aws: unsupported command: s3 sync (supported: ls, cp, mv, rm, mb, rb)\n", 2),
         (
             "aws s3 cp a b",
             "\nusage: aws s3 cp <LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>\nError: Invalid argument type\n",

@@ -100,7 +100,7 @@ fn errors_reach_the_terminal_and_set_the_status() {
         ("test 1 -eq x", "-bash: [: x: integer expression expected\n", 2),
         ("source no", "-bash: no: No such file or directory\n", 1),
         ("echo a | grep '[a]'", "grep: unsupported pattern: [a]\n", 2),
-        ("docker ps", "docker: unsupported command: ps (here is: run)\n", 2),
+        ("docker ps", "docker: unsupported command: ps (supported: run)\n", 2),
         ("su - root", "su: Authentication failure\n", 1),
         ("sleep x", "sleep: invalid time interval 'x'\n", 1),
     ] {
@@ -161,7 +161,7 @@ fn packets_from_a_container_take_a_hop_more() {
 #[test]
 fn nothing_goes_on_for_ever() {
     let line = "printf '. ./f | cat\\n. ./f\\n$(. ./f)\\n' > f; for=1; . ./f 2>&1 | tail -n 1";
-    assert_eq!(run(line).out, ".: unsupported: so many of these\n");
+    assert_eq!(run(line).out, ".: unsupported: too many nested or repeated calls\n");
     let lines = "printf 'b\\na\\n' > f; cat f f f f f f f f f f > g; cat g g g g g g g g g g > f; cat f f f f f f f f f f > g; cat g g g > f; sort f";
     assert_eq!(run(lines).err, "sort: unsupported option: more than 5000 lines\n");
     let endless = run("jq -n '[range(1000000000)] | length'");
