@@ -25,6 +25,7 @@ mod node;
 mod picture;
 mod playback;
 mod run;
+mod spot;
 mod terminal;
 mod trace;
 mod world;
@@ -37,8 +38,11 @@ pub use node::Node;
 pub use picture::{Album, Credential, Flight, Picture, Pulse};
 pub use playback::{Cue, Playback, Show, Weight, weight};
 pub use run::{Doing, MAX_ACTIONS, Story};
+pub use spot::Spot;
 pub use terminal::Terminal;
-pub use trace::{Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, RoleItem, TRACE_VERSION, Trace};
+pub use trace::{
+    Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, PolicyItem, RoleItem, TRACE_VERSION, Trace,
+};
 pub use world::{ATTACKER_ADDRESS, Deed, PC_ADDRESS, Spent, World};
 
 use crate::cloud::Effect;

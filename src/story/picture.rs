@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use super::playback::{Playback, Show};
 use super::trace::{Http, Inventory, Kind, Leg, Trace};
-use super::{Node, Terminal};
-use crate::cloud::{Attended, Effect, InstanceId, Issue, Service};
+use super::{Node, Spot, Terminal};
+use crate::cloud::{Attended, Effect, InstanceId, Issue};
 use crate::host::Note;
 use crate::kernel::SimTime;
 
@@ -20,10 +20,10 @@ const KEY_LENGTH: usize = 20;
 pub struct Flight {
     /// The event that sent it.
     pub event: usize,
-    /// From where.
-    pub from: Node,
-    /// To where.
-    pub to: Node,
+    /// From whom.
+    pub from: Spot,
+    /// To whom.
+    pub to: Spot,
     /// Whether it asks or answers.
     pub leg: Leg,
     /// Whether it is an answer that refuses.
@@ -44,11 +44,13 @@ pub struct Pulse {
     /// The event.
     pub event: usize,
     /// Who acts.
-    pub from: Node,
+    pub from: Spot,
     /// Where it looks or writes; itself when the act is its own.
-    pub to: Node,
+    pub to: Spot,
     /// Whether the outcome is good.
     pub good: bool,
+    /// The credential that is made or handed over, if any: its place in [`Picture::credentials`].
+    pub carries: Option<usize>,
     /// It begins.
     pub begins: Show,
     /// It fades.
@@ -97,6 +99,8 @@ pub struct Picture {
     pub records: Rc<Vec<usize>>,
     /// Events by which GuardDuty made a finding, or added to one.
     pub findings: Rc<Vec<usize>>,
+    /// Whether somebody has called the instance's web service.
+    pub web: bool,
     /// The terminals that were opened beside the first ones.
     pub opened: BTreeSet<Terminal>,
     /// The program that runs in each terminal, as typed.
@@ -136,7 +140,8 @@ impl Picture {
         {
             self.take(trace, self.events, playback.first());
             let kind = &events[self.events].kind;
-            let shows = matches!(kind, Kind::Message(_)) || matches!(kind, Kind::Effect(e) if pointed_at(e).is_some());
+            let shows =
+                matches!(kind, Kind::Message(_)) || matches!(kind, Kind::Effect(e) if Spot::pointed_at(e).is_some());
             if shows && self.events >= playback.first() && playback.cue(self.events).ends > show {
                 self.begun.push(self.events);
             }
@@ -148,11 +153,12 @@ impl Picture {
         for &index in &self.begun {
             let (event, cue) = (&events[index], playback.cue(index));
             let (begins, ends) = (cue.begins, cue.ends);
+            let (from, to) = Spot::parties(trace, index).unwrap_or((Spot::Process, Spot::Process));
             match &event.kind {
                 Kind::Message(message) => self.flights.push(Flight {
                     event: index,
-                    from: message.from,
-                    to: message.to,
+                    from,
+                    to,
                     leg: message.leg(),
                     refused: message.is_refusal(),
                     carries: self.carried(&message.http),
@@ -161,8 +167,13 @@ impl Picture {
                     ends,
                 }),
                 Kind::Effect(effect) => {
-                    if let Some((from, to, good)) = pointed_at(effect) {
-                        self.pulses.push(Pulse { event: index, from, to, good, begins, ends });
+                    if let Some((from, to, good)) = Spot::pointed_at(effect) {
+                        let carries = match effect {
+                            Effect::Issued { credential } => self.place(credential.access_key_id.as_str()),
+                            Effect::Served { access_key_id, .. } => self.place(access_key_id.as_str()),
+                            _ => None,
+                        };
+                        self.pulses.push(Pulse { event: index, from, to, good, carries, begins, ends });
                     }
                 }
                 _ => {}
@@ -207,6 +218,7 @@ impl Picture {
                 Note::ProviderTried { .. } | Note::Transition { .. } => {}
             },
             Kind::Message(message) => {
+                self.web |= Spot::parties(trace, index).is_some_and(|(from, to)| [from, to].contains(&Spot::Web));
                 if let (Http::Response(response), super::Operation::PutToken) = (&message.http, &message.operation) {
                     let ttl =
                         response.headers.get("x-aws-ec2-metadata-token-ttl-seconds").and_then(|ttl| ttl.parse().ok());
@@ -240,6 +252,9 @@ impl Picture {
                 }
                 if *machine == "credential-delivery" && *to == "no-profile" {
                     self.release(Node::Imds);
+                }
+                if *machine == "ec2-instance" && !matches!(*to, "pending" | "running") && self.is_attended(subject) {
+                    self.stop();
                 }
             }
             Effect::Issued { credential } => {
@@ -308,6 +323,18 @@ impl Picture {
         self.lines.extend(self.away.remove(&attended.instance).unwrap_or_default());
     }
 
+    /// Whether this instance is the one on the stage.
+    fn is_attended(&self, instance: &str) -> bool {
+        self.inventory.instances.first().is_some_and(|item| item.id == instance)
+    }
+
+    /// The instance on the stage runs no more: what was in its memory is gone, the session token of IMDS too.
+    fn stop(&mut self) {
+        self.token_expires = None;
+        self.release(Node::Ec2);
+        self.release(Node::Imds);
+    }
+
     fn hold(&mut self, node: Node, place: usize) {
         self.release(node);
         self.holds.insert(node, place);
@@ -351,7 +378,7 @@ impl Picture {
     }
 
     /// The places that are doing something.
-    pub fn busy(&self) -> BTreeSet<Node> {
+    pub fn busy(&self) -> BTreeSet<Spot> {
         let flights = self.flights.iter().flat_map(|f| [f.from, f.to]);
         let pulses = self.pulses.iter().flat_map(|p| [p.from, p.to]);
         flights.chain(pulses).collect()
@@ -361,27 +388,6 @@ impl Picture {
     pub fn state(&self, machine: &'static str) -> Option<&'static str> {
         let subject = self.subjects.get(machine)?;
         self.machines.get(&(machine, subject.clone())).copied()
-    }
-}
-
-/// Who does something to whom in an effect that is worth pointing at.
-fn pointed_at(effect: &Effect) -> Option<(Node, Node, bool)> {
-    match effect {
-        // Policies live in IAM, whoever evaluates them.
-        Effect::Decided { service, decision, .. } => {
-            Some((Node::from(*service), Node::Iam, decision.verdict.is_allow()))
-        }
-        Effect::Recorded { service, record } => {
-            Some((Node::from(*service), Node::CloudTrail, record.error_code.is_none()))
-        }
-        Effect::Issued { .. } => Some((Node::Sts, Node::Sts, true)),
-        Effect::Found { .. } => Some((Node::CloudTrail, Node::CloudTrail, false)),
-        Effect::Served { .. } => Some((Node::Imds, Node::Imds, true)),
-        Effect::Rejected { service, .. } => Some((Node::from(*service), Node::from(*service), false)),
-        Effect::Authenticated { service, .. } if *service != Service::Iam => {
-            Some((Node::from(*service), Node::from(*service), true))
-        }
-        Effect::Authenticated { .. } | Effect::Transition { .. } | Effect::Attended(_) => None,
     }
 }
 

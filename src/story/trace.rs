@@ -275,8 +275,24 @@ pub struct RoleItem {
     pub trusts: Vec<String>,
     /// The names of its policies.
     pub policies: Vec<String>,
+    /// The same policies, with what they say. Not written into the trace's text, where the calls that made them are.
+    #[serde(skip)]
+    pub permissions: Vec<PolicyItem>,
     /// The instance profile that holds it.
     pub profile: Option<String>,
+}
+
+/// A permissions policy of a role as the stage shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyItem {
+    /// Its name.
+    pub name: String,
+    /// Whether one of its statements allows something.
+    pub allows: bool,
+    /// Whether one of its statements denies something.
+    pub denies: bool,
+    /// Whether it is the permissions boundary, beyond which nothing is allowed.
+    pub boundary: bool,
 }
 
 /// The version of the form in which a trace is written: an array of events, each an object whose `event` says what it

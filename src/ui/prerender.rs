@@ -62,7 +62,7 @@ pub fn props(opening: &Opening<'_>) -> Result<AppProps, LessonError> {
     let mut model = Model::new(settings, place, None);
     model.room = Room {
         size: opening.size,
-        width: Layout::of(opening.size).width,
+        width: Layout::narrowest(opening.size).0,
         window: match opening.size {
             Size::Wide => 1920,
             Size::Medium => 1280,

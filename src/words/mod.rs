@@ -19,6 +19,7 @@ mod names;
 mod opening;
 mod problem;
 mod share;
+mod stage;
 mod timeline;
 mod transcript;
 
@@ -38,6 +39,7 @@ pub use names::{
 pub use opening::{code_missing, no_script, program_coming, program_missing, try_again};
 pub use problem::Problem;
 pub use share::{ShareWords, share_words};
+pub use stage::{StageWords, stage_words};
 pub use timeline::{call_told, calls_told, holder_name, life_told};
 pub use transcript::{Transcript, html_escape};
 

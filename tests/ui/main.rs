@@ -2,6 +2,7 @@
 
 mod dock;
 mod opening;
+mod overlaps;
 mod stage;
 mod state;
 mod timeline;

@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::kind::Kind;
 use crate::cloud::directory::{Attached, Key, KeyOwner, Policy, Profile, Role, Tables, User};
+use crate::cloud::policy::Document;
 use crate::cloud::setup::{Consistency, UserSetup};
 use crate::cloud::site::{Due, Site};
 use crate::cloud::{AccessKeyId, Service};
@@ -86,6 +88,17 @@ impl Iam {
     /// The instance profile that holds the role `name`.
     pub fn profile_of(&self, name: &str) -> Option<&Profile> {
         self.own.profiles.values().find(|profile| profile.role.as_deref() == Some(name)).map(AsRef::as_ref)
+    }
+
+    /// The policies that are attached to a role or a user: each one's name, what it says, and whether it is the boundary.
+    pub fn permissions<'i>(
+        &'i self,
+        attached: &'i Attached,
+    ) -> impl Iterator<Item = (String, Arc<Document>, bool)> + use<'i> {
+        let managed = |arn: &String| self.own.managed(arn).map(|(name, document)| (name.to_owned(), document));
+        let inline = attached.inline.iter().map(|(name, document)| (name.clone(), document.clone()));
+        let mine = attached.managed.iter().filter_map(managed).chain(inline).map(|(name, said)| (name, said, false));
+        mine.chain(attached.boundary.iter().filter_map(managed).map(|(name, said)| (name, said, true)))
     }
 
     /// The roles, by name.

@@ -1,10 +1,11 @@
 //! What there is in the account, as the stage shows it: noted whenever it is another.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::World;
-use crate::cloud::policy::{Document, Who};
-use crate::story::trace::{InstanceItem, Inventory, Kind, RoleItem};
+use crate::cloud::policy::{Document, Effect, Who};
+use crate::story::trace::{InstanceItem, Inventory, Kind, PolicyItem, RoleItem};
 
 impl World {
     /// Looks whether something has come or gone.
@@ -33,6 +34,7 @@ impl World {
                     name: role.name.clone(),
                     trusts: principals(&role.trust),
                     policies: role.policies.names(),
+                    permissions: iam.permissions(&role.policies).map(permission).collect(),
                     profile: iam.profile_of(&role.name).map(|p| p.name.clone()),
                 })
                 .collect(),
@@ -53,4 +55,10 @@ fn principals(trust: &Document) -> Vec<String> {
     let named =
         trust.statements().iter().filter_map(|statement| statement.principal.as_ref()).flat_map(|who| &who.values);
     named.map(|who| if let Who::Named(_, name) = who { name.clone() } else { "*".to_owned() }).collect()
+}
+
+/// A policy as the stage shows it.
+fn permission((name, document, boundary): (String, Arc<Document>, bool)) -> PolicyItem {
+    let has = |effect| document.statements().iter().any(|statement| statement.effect == effect);
+    PolicyItem { name, allows: has(Effect::Allow), denies: has(Effect::Deny), boundary }
 }

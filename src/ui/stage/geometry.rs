@@ -6,13 +6,18 @@ pub type Point = (i32, i32);
 /// A rectangle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rect {
+    /// Its left edge.
     pub x: i32,
+    /// Its upper edge.
     pub y: i32,
+    /// Its width.
     pub w: i32,
+    /// Its height.
     pub h: i32,
 }
 
 impl Rect {
+    /// From its upper left corner, so wide and so high.
     pub const fn new(x: i32, y: i32, w: i32, h: i32) -> Self {
         Self { x, y, w, h }
     }
@@ -42,10 +47,39 @@ impl Rect {
         self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }
 
+    /// So much larger on every side.
+    pub const fn grown(self, by: i32) -> Self {
+        Self::new(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
+    }
+
+    /// How much of it lies in `other` too, as an area.
+    pub fn shared(self, other: Self) -> i32 {
+        let width = self.right().min(other.right()) - self.x.max(other.x);
+        let height = self.bottom().min(other.bottom()) - self.y.max(other.y);
+        if width > 0 && height > 0 { width * height } else { 0 }
+    }
+
+    /// The same, moved so that it lies inside `whole` as far as it can.
+    pub fn moved_into(self, whole: Self) -> Self {
+        let x = self.x.min(whole.right() - self.w).max(whole.x);
+        let y = self.y.min(whole.bottom() - self.h).max(whole.y);
+        Self { x, y, ..self }
+    }
+
+    /// Whether a level or steep line from `a` to `b` goes through it; along its edge is not through it.
+    pub fn meets(self, a: Point, b: Point) -> bool {
+        a.0.min(b.0) < self.right() && a.0.max(b.0) > self.x && a.1.min(b.1) < self.bottom() && a.1.max(b.1) > self.y
+    }
+
     /// Whether `other` lies wholly inside.
     pub const fn holds(self, other: Self) -> bool {
         self.x <= other.x && self.y <= other.y && other.right() <= self.right() && other.bottom() <= self.bottom()
     }
+}
+
+/// How long a way is.
+pub fn length(way: &[Point]) -> i32 {
+    way.windows(2).map(|leg| (leg[0].0 - leg[1].0).abs() + (leg[0].1 - leg[1].1).abs()).sum()
 }
 
 /// The point that is `thousandths` of the way along `way`.

@@ -6,13 +6,21 @@ pub mod layout;
 
 mod crowd;
 mod geometry;
+mod icons;
 mod key;
+mod label;
 mod messages;
 mod pen;
 mod places;
 mod room;
+mod route;
 mod view;
+mod ways;
+mod zones;
 
-pub use messages::move_all;
+pub use geometry::{Point, Rect};
+pub use label::radius;
+pub use messages::{labels, move_all};
 pub use room::{arranged, measured};
 pub use view::Stages;
+pub use ways::numbers;

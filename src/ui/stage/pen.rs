@@ -5,6 +5,7 @@
 use yew::prelude::*;
 
 use super::geometry::Rect;
+use super::icons::tile;
 use super::layout::Size;
 
 /// `translate(x y)`
@@ -24,6 +25,10 @@ pub struct Pen {
     /// How wide a line may be.
     pub width: i32,
     size: Size,
+    /// How much of the first line the drawing takes.
+    drawn: i32,
+    /// Where the first line ends.
+    first: i32,
     /// What was written.
     pub written: Vec<Html>,
 }
@@ -32,17 +37,45 @@ impl Pen {
     /// At the top of `rect`.
     pub const fn at(rect: Rect, size: Size) -> Self {
         let (margin, first, step) = match size {
-            Size::Wide => (20, 34, 24),
-            Size::Medium => (12, 24, 19),
-            Size::Tall => (8, 21, 18),
+            Size::Wide => (14, 32, 25),
+            Size::Medium => (8, 21, 19),
+            Size::Tall => (8, 19, 18),
         };
-        Self { x: rect.x + margin, y: rect.y + first, step, width: rect.w - 2 * margin, size, written: Vec::new() }
+        // At the right there may be less: texts are rather measured too wide.
+        let (x, width) = (rect.x + margin, rect.w - margin - margin / 2);
+        Self { x, y: rect.y + first, step, width, size, drawn: 0, first: 0, written: Vec::new() }
+    }
+
+    /// Draws the sign of the place before its title.
+    pub fn picture(&mut self, d: &'static str) {
+        let (size, up, gap) = match self.size {
+            Size::Wide => (27, 20, 9),
+            Size::Medium => (16, 13, 4),
+            Size::Tall => (16, 13, 4),
+        };
+        self.written.push(tile(d, self.x, self.y - up, size));
+        self.drawn = size + gap;
     }
 
     /// Writes the title.
     pub fn title(&mut self, text: &'static str) {
-        self.written.push(html! { <text class="t" x={self.x.to_string()} y={self.y.to_string()}>{ text }</text> });
+        let x = self.x + self.drawn;
+        self.written.push(html! { <text class="t" x={x.to_string()} y={self.y.to_string()}>{ text }</text> });
+        let letters = if self.size == Size::Wide { 180 } else { 138 };
+        self.first = x + measure(text, letters, false);
         self.y += self.step;
+    }
+
+    /// Writes beside the title, on its line.
+    pub fn beside(&mut self, class: &'static str, text: &str) {
+        let gap = if self.size == Size::Wide { 12 } else { 8 };
+        let (x, y) = (self.first + gap, self.y - self.step);
+        let shown = fit(text, self.x + self.width - x, self.size, class);
+        self.written.push(html! {
+            <text class={classes!("s", class)} x={x.to_string()} y={y.to_string()}>
+                { shown }<title>{ text.to_owned() }</title>
+            </text>
+        });
     }
 
     /// Writes a line, in letters of this class.
@@ -52,6 +85,26 @@ impl Pen {
             <text class={classes!("s", class)} x={self.x.to_string()} y={self.y.to_string()}>
                 { shown }<title>{ text.to_owned() }</title>
             </text>
+        });
+        self.y += self.step;
+    }
+
+    /// Writes a line with a mark before it, which has a colour of its own.
+    pub fn marked(&mut self, class: &'static str, mark: &str, text: &str) {
+        let (height, pad) = if self.size == Size::Wide { (21, 9) } else { (16, 6) };
+        let wide = measure(mark, if self.size == Size::Wide { 138 } else { 118 }, false) + 2 * pad;
+        let x = self.x + wide + pad;
+        let shown = fit(text, self.x + self.width - x, self.size, "");
+        let up = height * 3 / 4;
+        self.written.push(html! {
+            <g class={classes!("grant", class)}>
+                <rect x={self.x.to_string()} y={(self.y - up).to_string()} width={wide.to_string()}
+                    height={height.to_string()} rx="5" />
+                <text x={(self.x + wide / 2).to_string()} y={self.y.to_string()} text-anchor="middle">{ mark.to_owned() }</text>
+                <text class="s strong" x={x.to_string()} y={self.y.to_string()}>
+                    { shown }<title>{ text.to_owned() }</title>
+                </text>
+            </g>
         });
         self.y += self.step;
     }
@@ -72,12 +125,13 @@ fn measure(text: &str, size: i32, mono: bool) -> i32 {
 }
 
 /// The text, elided at its end to `width`.
-fn fit(text: &str, width: i32, size: Size, class: &str) -> String {
+pub fn fit(text: &str, width: i32, size: Size, class: &str) -> String {
     let mono = class.starts_with('m');
     let letters = match (size, mono) {
-        _ if class.ends_with("small") => 130,
-        (Size::Wide, false) => 145,
-        (Size::Wide, true) => 140,
+        (Size::Wide, _) if class.ends_with("small") => 140,
+        _ if class.ends_with("small") => 120,
+        (Size::Wide, false) => 155,
+        (Size::Wide, true) => 150,
         _ => 130,
     };
     if measure(text, letters, mono) <= width {
@@ -97,18 +151,18 @@ fn fit(text: &str, width: i32, size: Size, class: &str) -> String {
 
 /// How wide a label in the typewriter's letters is drawn.
 pub fn text_width(size: Size, text: &str) -> i32 {
-    measure(text, if size == Size::Wide { 142 } else { 132 }, true)
+    measure(text, if size == Size::Wide { 152 } else { 132 }, true)
 }
 
 /// How wide a chip is drawn.
-pub fn chip_width(text: &str) -> i32 {
+pub fn chip_width(size: Size, text: &str) -> i32 {
     // Its letters are bold, and so a little wider.
-    measure(text, 148, false) + 22
+    measure(text, if size == Size::Wide { 158 } else { 136 }, false) + 20
 }
 
 /// A chip.
 pub fn chip(size: Size, x: i32, y: i32, class: &'static str, text: String) -> Html {
-    let (width, height) = (chip_width(&text), if size == Size::Wide { 26 } else { 22 });
+    let (width, height) = (chip_width(size, &text), if size == Size::Wide { 26 } else { 22 });
     html! {
         <g class={classes!("chip", class)} transform={translate(x, y)}>
             <rect width={width.to_string()} height={height.to_string()} rx={(height / 2).to_string()} />
@@ -126,6 +180,6 @@ mod tests {
         assert_eq!(fit("aws s3 ls", 200, Size::Wide, "m"), "aws s3 ls");
         let short = fit("aws s3 ls s3://flow-app-logs", 100, Size::Wide, "m");
         assert!(short.starts_with("aws s3") && short.ends_with('…'), "{short}");
-        assert!(measure(&short, 140, true) <= 100 + 14, "{short}");
+        assert!(measure(&short, 150, true) <= 100 + 15, "{short}");
     }
 }

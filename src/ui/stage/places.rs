@@ -1,142 +1,56 @@
-//! The boxes: what each place is, what state it is in, and which key it wears.
+//! The places: what each one is, what state it is in, and which key it wears.
 //!
 //! May use: what [`super`] may. Each place is a component whose properties are what it shows, so that a new picture draws only
-//! those anew in which something happens.
+//! those anew in which something happens. Boundaries and the instance are [`zones`](super::zones)'.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::geometry::Rect;
+use super::icons::icon;
 use super::key::{Worn, key};
 use super::layout::{Layout, Size};
 use super::pen::{Pen, chip, chip_width};
 use crate::cloud::Effect;
 use crate::kernel::Millis;
-use crate::story::{InstanceItem, Inventory, Kind, Node};
+use crate::story::{Inventory, Kind, Node, PolicyItem, RoleItem, Spot};
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::state::Scene;
 use crate::words;
 
-// ---- What stands still ----------------------------------------------------------------------------------------------
-
-/// What [`Boundaries`] are drawn from.
-#[derive(Properties, PartialEq)]
-pub struct BoundariesProps {
-    /// The account's number.
-    pub account: String,
-    /// The arrangement.
-    pub layout: Layout,
-}
-
-/// The boundaries of the account, the desk and, where somebody attacks, the internet.
-#[component]
-pub fn Boundaries(props: &BoundariesProps) -> Html {
-    let BoundariesProps { account, layout } = props;
-    let l = use_labels();
-    let wide = layout.size == Size::Wide;
-    // Where there is room, it says that this account is nobody's.
-    let simulated = wide.then(|| format!(" ({})", l.simulated));
-    let (a, first) = (layout.account, if wide { 26 } else { 20 });
-    html! {
-        <g class="zones">
-            { zone(a) }
-            <text class="zl" x={(a.x + 20).to_string()} y={(a.y + if wide { 34 } else { 22 }).to_string()}>
-                { l.aws_account }{ " " }<tspan class="m">{ account.clone() }</tspan>{ simulated }
-            </text>
-            { zone(layout.desk) }
-            { title(layout.desk, first, l.desk) }
-            if layout.has_attacker() {
-                <g>
-                    { zone(layout.internet) }
-                    { title(layout.internet, first, l.internet) }
-                </g>
-            }
-        </g>
-    }
-}
-
-fn zone(rect: Rect) -> Html {
-    let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(|n| n.to_string());
-    html! { <rect class="zone" {x} {y} {width} {height} rx="20" /> }
-}
-
-fn title(rect: Rect, first: i32, text: &'static str) -> Html {
-    html! { <text class="zl" x={(rect.x + 14).to_string()} y={(rect.y + first).to_string()}>{ text }</text> }
-}
-
-// ---- The instance ---------------------------------------------------------------------------------------------------
-
-/// What the [`Instance`] is drawn from.
-#[derive(Properties)]
-pub struct InstanceProps {
-    /// A future at a moment.
-    pub scene: Scene,
-    /// The arrangement.
-    pub layout: Layout,
-}
-
-impl InstanceProps {
-    /// What is drawn of the scene: the instance, its state, and whether anything happens there.
-    fn shown(&self) -> (Option<&InstanceItem>, Option<&'static str>, bool) {
-        let picture = &self.scene.picture;
-        let busy = picture.busy();
-        let lit = busy.contains(&Node::Ec2) || busy.contains(&Node::Imds);
-        (picture.inventory.instances.first(), picture.state("ec2-instance"), lit)
-    }
-}
-
-impl PartialEq for InstanceProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.layout == other.layout && self.shown() == other.shown()
-    }
-}
-
-/// The instance itself; what runs on it is drawn over it, and the ways in between.
-#[component]
-pub fn Instance(props: &InstanceProps) -> Html {
-    let l = use_labels();
-    let (item, state, lit) = props.shown();
-    let (rect, size) = (props.layout.ec2, props.layout.size);
-    let mut pen = Pen::at(rect, size);
-    pen.title(if size == Size::Tall { l.ec2_short } else { l.ec2 });
-    let id = match item {
-        Some(item) if size == Size::Wide => format!("{}  {}", item.id, item.name),
-        Some(item) => item.id.clone(),
-        None => String::new(),
-    };
-    pen.line("m", &id);
-    if let Some(state) = state {
-        let (class, mark) = if state == "running" { ("good", "● ") } else { ("plain", "") };
-        let text = format!("{mark}{state}");
-        let (dx, dy) = if size == Size::Wide { (18, 14) } else { (8, 5) };
-        pen.written.push(chip(size, rect.right() - chip_width(&text) - dx, rect.y + dy, class, text));
-    }
-    place(Site { rect, size, lit }, Some(Node::Ec2), pen)
-}
-
-// ---- The other places -----------------------------------------------------------------------------------------------
-
 /// Where a place stands, and whether anything happens there.
 #[derive(Clone, Copy, PartialEq)]
-struct Site {
-    rect: Rect,
-    size: Size,
-    lit: bool,
+pub(super) struct Site {
+    pub spot: Spot,
+    pub rect: Rect,
+    pub size: Size,
+    /// Something happens there.
+    pub lit: bool,
+    /// It runs.
+    pub on: bool,
 }
 
 impl Site {
-    const fn pen(self) -> Pen {
-        Pen::at(self.rect, self.size)
+    /// With its drawing in the corner and its title beside it.
+    fn pen(self, title: &'static str) -> Pen {
+        let mut pen = Pen::at(self.rect, self.size);
+        pen.picture(icon(self.spot));
+        pen.title(title);
+        pen
     }
 }
 
-fn place(site: Site, node: Option<Node>, pen: Pen) -> Html {
-    let Site { rect, lit, .. } = site;
+/// The card of a place.
+pub(super) fn card(site: Site, node: Option<Node>, pen: Pen) -> Html {
+    let Site { spot, rect, lit, on, .. } = site;
     let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(|n| n.to_string());
+    let below = (rect.y + 3).to_string();
+    let class = classes!("node", lit.then_some("lit"), (!on).then_some("off"));
     html! {
-        <g class={classes!("node", lit.then_some("lit"))} data-node={node.map(Node::as_str)}>
-            <rect {x} {y} {width} {height} rx="14" />
+        <g {class} data-node={node.map(Node::as_str)} data-spot={spot.as_str()}>
+            <rect class="shade" x={x.clone()} y={below} width={width.clone()} height={height.clone()} rx="12" />
+            <rect class="card" {x} {y} {width} {height} rx="12" />
             { for pen.written }
         </g>
     }
@@ -151,40 +65,56 @@ pub struct PlacesProps {
     pub layout: Layout,
 }
 
-/// Every place but the instance.
+/// Every place but the instance that some of them stand on.
 #[component]
 pub fn Places(props: &PlacesProps) -> Html {
     let PlacesProps { scene, layout } = props;
     let picture = &scene.picture;
     let busy = picture.busy();
-    let site = |node: Node| Site { rect: layout.rect(node), size: layout.size, lit: busy.contains(&node) };
+    let runs = super::zones::runs(scene);
+    let size = layout.size();
+    let site = |spot: Spot| {
+        let on = runs || !spot.is_on_instance();
+        Site { spot, rect: layout.rect(spot), size, lit: busy.contains(&spot), on }
+    };
     let worn = |node: Node| Worn::by(node, scene);
     let running = |node: Node| picture.running_at(node).cloned();
-    let desk = |node: Node| html! { <Desk site={site(node)} {node} running={running(node)} worn={worn(node)} /> };
+    let desk =
+        |node: Node| html! { <Desk site={site(node.into())} {node} running={running(node)} worn={worn(node)} /> };
     let inventory = &picture.inventory;
     let token = picture.token_expires.map(|end| end.since(scene.now)).filter(|left| *left > Millis::ZERO);
     // The latest by name, where there is room for names.
-    let found = !picture.findings.is_empty();
-    let room = if layout.size == Size::Wide { 3 - usize::from(found) } else { 0 };
+    let room = if size == Size::Wide { 3 } else { usize::from(size == Size::Medium) * 2 };
     let run = scene.run();
     let name = |event: &usize| match &run.trace().events()[*event].kind {
         Kind::Effect(Effect::Recorded { record, .. }) => Some(record.event_name.clone()),
         _ => None,
     };
     let latest: Vec<_> = picture.records.iter().rev().take(room).filter_map(name).collect();
+    let found = picture.findings.last().map(|event| match &run.trace().events()[*event].kind {
+        Kind::Effect(Effect::Found { finding }) => finding.remote_ip.clone(),
+        _ => String::new(),
+    });
     html! {
         <>
-            <Process site={Site { rect: layout.process, ..site(Node::Ec2) }} running={running(Node::Ec2)} worn={worn(Node::Ec2)} />
-            <Imds site={site(Node::Imds)} token={token.map(Millis::hms)} worn={worn(Node::Imds)} />
-            <Iam site={site(Node::Iam)} inventory={inventory.clone()} />
-            <Sts site={site(Node::Sts)} issued={picture.issued} />
-            <S3 site={site(Node::S3)} buckets={inventory.buckets} />
-            <CloudTrail site={site(Node::CloudTrail)} records={picture.records.len()} {found} {latest} />
+            <Process site={site(Spot::Process)} running={running(Node::Ec2)} worn={worn(Node::Ec2)} />
+            <Imds site={site(Spot::Imds)} token={token.map(Millis::hms)} worn={worn(Node::Imds)} />
+            <Ec2Service site={site(Spot::Ec2Service)} />
+            <Iam site={site(Spot::Iam)} inventory={inventory.clone()} />
+            <Sts site={site(Spot::Sts)} issued={picture.issued} />
+            <S3 site={site(Spot::S3)} buckets={inventory.buckets} />
+            <CloudTrail site={site(Spot::CloudTrail)} records={picture.records.len()} {latest} />
             { desk(Node::Pc) }
-            if layout.has_lambda {
-                <Lambda site={site(Node::Lambda)} inventory={inventory.clone()} />
+            if layout.has(Spot::Web) {
+                <Web site={site(Spot::Web)} />
             }
-            if layout.has_attacker() {
+            if let (true, Some(found)) = (layout.has(Spot::GuardDuty), found) {
+                <GuardDuty site={site(Spot::GuardDuty)} {found} />
+            }
+            if layout.has(Spot::Lambda) {
+                <Lambda site={site(Spot::Lambda)} inventory={inventory.clone()} />
+            }
+            if layout.has(Spot::Attacker) {
                 { desk(Node::Attacker) }
             }
         </>
@@ -204,8 +134,7 @@ struct ProcessProps {
 fn Process(props: &ProcessProps) -> Html {
     let ProcessProps { site, running, worn } = props;
     let (l, lang) = (use_labels(), use_lang());
-    let mut pen = site.pen();
-    pen.title(match running.as_ref().map(|line| line.split_whitespace().next().unwrap_or("")) {
+    let mut pen = site.pen(match running.as_ref().map(|line| line.split_whitespace().next().unwrap_or("")) {
         Some("aws") => "AWS CLI",
         Some("curl") => "curl",
         Some(_) => l.process,
@@ -214,8 +143,10 @@ fn Process(props: &ProcessProps) -> Html {
     if let Some(line) = running {
         pen.line("m", &format!("$ {line}"));
     }
-    pen.written.push(key(lang, site.rect, site.size, worn.as_ref()));
-    place(*site, None, pen)
+    if site.on {
+        pen.written.push(key(lang, site.rect, site.size, worn.as_ref()));
+    }
+    card(*site, None, pen)
 }
 
 #[derive(Properties, PartialEq)]
@@ -231,26 +162,54 @@ fn Imds(props: &ImdsProps) -> Html {
     let ImdsProps { site, token, worn } = props;
     let Site { rect, size, .. } = *site;
     let (l, lang) = (use_labels(), use_lang());
-    let mut pen = site.pen();
-    let y = pen.y;
-    pen.title(l.imds);
-    let x = pen.x + if size == Size::Wide { 62 } else { 56 };
-    pen.written.push(html! { <text class="s m" x={x.to_string()} y={y.to_string()}>{ "169.254.169.254" }</text> });
+    let mut pen = site.pen(l.imds);
+    pen.beside(if size == Size::Tall { "m small" } else { "m" }, "169.254.169.254");
     if size == Size::Wide {
         pen.line("", l.imds_reach);
     }
-    let (class, token) = match token {
-        Some(left) => ("ask", format!("{} {left}", l.token)),
-        None => ("plain", l.no_token.to_owned()),
-    };
-    // Where there is room, the token's chip stands at the right; elsewhere it has a line of its own.
-    let (x, y) = match size {
-        Size::Wide => (rect.right() - chip_width(&token) - 10, rect.y + 12),
-        _ => (rect.x + 8, rect.y + 31),
-    };
-    pen.written.push(chip(size, x, y, class, token));
-    pen.written.push(key(lang, rect, size, worn.as_ref()));
-    place(*site, Some(Node::Imds), pen)
+    if site.on {
+        let (class, token) = match token {
+            Some(left) => ("ask", format!("{} {left}", l.token)),
+            None => ("plain", l.no_token.to_owned()),
+        };
+        // Where there is room, the token's chip stands beside the key; elsewhere it has a line of its own.
+        let (x, y) = match size {
+            Size::Wide => (rect.right() - chip_width(size, &token) - 12, rect.bottom() - 41),
+            Size::Medium => (rect.x + 10, rect.y + 27),
+            Size::Tall => (rect.x + 8, rect.y + 27),
+        };
+        let width = if size == Size::Wide { x - 12 - rect.x } else { rect.w };
+        pen.written.push(chip(size, x, y, class, token));
+        pen.written.push(key(lang, Rect { w: width, ..rect }, size, worn.as_ref()));
+    }
+    card(*site, Some(Node::Imds), pen)
+}
+
+#[derive(Properties, PartialEq)]
+struct SiteProps {
+    site: Site,
+}
+
+/// The EC2 service, which looks after the roles of instances.
+#[component]
+fn Ec2Service(props: &SiteProps) -> Html {
+    let w = words::stage_words(use_lang());
+    let mut pen = props.site.pen(w.ec2_service);
+    if props.site.size != Size::Tall {
+        pen.line("", w.ec2_service_does);
+    }
+    card(props.site, None, pen)
+}
+
+/// The careless service on the instance.
+#[component]
+fn Web(props: &SiteProps) -> Html {
+    let w = words::stage_words(use_lang());
+    let mut pen = props.site.pen(w.web);
+    if props.site.size == Size::Wide {
+        pen.line("m", "url-preview :80");
+    }
+    card(props.site, None, pen)
 }
 
 #[derive(Properties, PartialEq)]
@@ -263,37 +222,52 @@ struct InventoryProps {
 #[component]
 fn Iam(props: &InventoryProps) -> Html {
     let InventoryProps { site, inventory } = props;
-    let l = use_labels();
-    let mut pen = site.pen();
-    pen.title(l.iam);
-    match inventory.roles.first() {
-        Some(role) if site.size == Size::Tall => {
-            // The name alone, on two lines.
-            let ends = role.name.match_indices('-').map(|(i, _)| i + 1).filter(|i| *i <= 13);
-            let (one, two) = role.name.split_at(ends.max().unwrap_or(role.name.len()));
-            for part in [one, two] {
-                if !part.is_empty() {
-                    pen.line("m strong", part);
-                }
-            }
+    let (l, w) = (use_labels(), words::stage_words(use_lang()));
+    let mut pen = site.pen(l.iam);
+    let Some(role) = inventory.roles.first() else {
+        pen.line("", w.no_role);
+        return card(*site, Some(Node::Iam), pen);
+    };
+    if site.size == Size::Tall {
+        // The name alone, on two lines.
+        let ends = role.name.match_indices('-').map(|(i, _)| i + 1).filter(|i| *i <= 13);
+        let (one, two) = role.name.split_at(ends.max().unwrap_or(role.name.len()));
+        for part in [one, two].into_iter().filter(|part| !part.is_empty()) {
+            pen.line("m strong", part);
         }
-        Some(role) => {
-            pen.line("m strong", &role.name);
-            let trusts = role.trusts.first().map_or("", String::as_str);
-            pen.line("", &format!("{}: {trusts}", l.trust));
-            let most = if site.size == Size::Wide { 2 } else { 1 };
-            for (i, policy) in role.policies.iter().take(most).enumerate() {
-                let line = if i == 0 { format!("{}: {policy}", l.permissions) } else { format!("+ {policy}") };
-                pen.line("", &line);
-            }
-            if let Some(profile) = &role.profile {
-                let name = if *profile == role.name { l.same_name } else { profile };
-                pen.line("", &format!("{}: {name}", l.profile));
-            }
-        }
-        None => {}
+        return card(*site, Some(Node::Iam), pen);
     }
-    place(*site, Some(Node::Iam), pen)
+    pen.beside("m strong", &role.name);
+    pen.line("", &trusted(role, w));
+    let most = if site.size == Size::Wide { 3 } else { 2 };
+    let shown = if role.permissions.len() > most { most - 1 } else { most };
+    for policy in role.permissions.iter().take(shown) {
+        permission(&mut pen, policy, w.boundary);
+    }
+    match role.permissions.len() {
+        0 => pen.line("", w.no_policy),
+        count if count > shown => pen.line("", &format!("+ {}", count - shown)),
+        _ => {}
+    }
+    card(*site, Some(Node::Iam), pen)
+}
+
+/// Whom the role trusts.
+fn trusted(role: &RoleItem, w: &words::StageWords) -> String {
+    let trusts = role.trusts.first().map_or("–", String::as_str);
+    let more = role.trusts.len().saturating_sub(1);
+    if more > 0 { format!("{}: {trusts} + {more}", w.trust) } else { format!("{}: {trusts}", w.trust) }
+}
+
+/// A policy, with what it does: allow, deny, or both.
+fn permission(pen: &mut Pen, policy: &PolicyItem, boundary: &str) {
+    let (class, effect) = match (policy.allows, policy.denies) {
+        _ if policy.boundary => ("bounds", boundary),
+        (true, true) => ("denies", "Allow · Deny"),
+        (false, true) => ("denies", "Deny"),
+        _ => ("allows", "Allow"),
+    };
+    pen.marked(class, effect, &policy.name);
 }
 
 #[derive(Properties, PartialEq)]
@@ -307,15 +281,16 @@ struct StsProps {
 fn Sts(props: &StsProps) -> Html {
     let StsProps { site, issued } = props;
     let (l, lang) = (use_labels(), use_lang());
-    let mut pen = site.pen();
-    pen.title(l.sts);
-    if site.size != Size::Tall {
-        pen.line("", l.sts_role);
-    }
-    let up = if site.size == Size::Wide { 44 } else { 36 };
+    let mut pen = site.pen(l.sts);
     let class = if *issued > 0 { "good" } else { "plain" };
-    pen.written.push(chip(site.size, pen.x, site.rect.bottom() - up, class, words::issued_count(lang, *issued)));
-    place(*site, Some(Node::Sts), pen)
+    let count = words::issued_count(lang, *issued);
+    if site.size == Size::Tall {
+        pen.line("", &count);
+    } else {
+        let up = if site.size == Size::Wide { 40 } else { 32 };
+        pen.written.push(chip(site.size, pen.x, site.rect.bottom() - up, class, count));
+    }
+    card(*site, Some(Node::Sts), pen)
 }
 
 #[derive(Properties, PartialEq)]
@@ -328,26 +303,22 @@ struct S3Props {
 #[component]
 fn S3(props: &S3Props) -> Html {
     let (l, lang) = (use_labels(), use_lang());
-    let mut pen = props.site.pen();
-    pen.title(l.s3);
+    let mut pen = props.site.pen(l.s3);
     pen.line("", &words::bucket_count(lang, props.buckets));
-    place(props.site, Some(Node::S3), pen)
+    card(props.site, Some(Node::S3), pen)
 }
 
 #[component]
 fn Lambda(props: &InventoryProps) -> Html {
     let (l, lang) = (use_labels(), use_lang());
-    let mut pen = props.site.pen();
-    pen.title(l.lambda);
-    if props.site.size == Size::Tall {
-        // There is one line.
-        (pen.x, pen.y, pen.width) = (pen.x + 80, pen.y - pen.step, pen.width - 80);
+    let mut pen = props.site.pen(l.lambda);
+    if props.site.size != Size::Tall {
+        match props.inventory.functions.as_slice() {
+            [name] => pen.line("m", name),
+            names => pen.line("", &words::function_count(lang, names.len())),
+        }
     }
-    match props.inventory.functions.as_slice() {
-        [name] => pen.line("m", name),
-        names => pen.line("", &words::function_count(lang, names.len())),
-    }
-    place(props.site, Some(Node::Lambda), pen)
+    card(props.site, Some(Node::Lambda), pen)
 }
 
 #[derive(Properties, PartialEq)]
@@ -355,30 +326,41 @@ struct CloudTrailProps {
     site: Site,
     /// How many records there are.
     records: usize,
-    /// Whether GuardDuty has found something.
-    found: bool,
     /// The names of the latest.
     latest: Vec<String>,
 }
 
 #[component]
 fn CloudTrail(props: &CloudTrailProps) -> Html {
-    let CloudTrailProps { site, records, found, latest } = props;
+    let CloudTrailProps { site, records, latest } = props;
     let (l, lang) = (use_labels(), use_lang());
-    let mut pen = site.pen();
-    if site.size == Size::Wide {
-        // Some names of calls are long.
-        (pen.x, pen.width) = (pen.x - 6, pen.width + 12);
-    }
-    pen.title(l.cloudtrail);
+    let mut pen = site.pen(l.cloudtrail);
     pen.line("", &words::record_count(lang, *records));
-    if *found {
-        pen.line("refused", "GuardDuty ▲");
-    }
+    // Some names of calls are long.
+    let more = if site.size == Size::Wide { 8 } else { 5 };
+    (pen.x, pen.width) = (pen.x - more, pen.width + 2 * more);
     for name in latest {
         pen.line("m small", name);
     }
-    place(*site, Some(Node::CloudTrail), pen)
+    card(*site, Some(Node::CloudTrail), pen)
+}
+
+#[derive(Properties, PartialEq)]
+struct GuardDutyProps {
+    site: Site,
+    /// From where the credentials were used.
+    found: String,
+}
+
+#[component]
+fn GuardDuty(props: &GuardDutyProps) -> Html {
+    let w = words::stage_words(use_lang());
+    let mut pen = props.site.pen("GuardDuty");
+    if props.site.size != Size::Tall {
+        pen.line("refused", w.finding);
+        pen.line("m", &props.found);
+    }
+    card(props.site, None, pen)
 }
 
 #[derive(Properties, PartialEq)]
@@ -395,15 +377,10 @@ struct DeskProps {
 fn Desk(props: &DeskProps) -> Html {
     let DeskProps { site, node, running, worn } = props;
     let lang = use_lang();
-    let mut pen = site.pen();
-    pen.title(words::place_name(lang, *node));
-    if site.size == Size::Tall {
-        // Beside the title: the key needs the room below.
-        (pen.x, pen.y, pen.width) = (pen.x + 102, pen.y - pen.step, pen.width - 102);
-    }
+    let mut pen = site.pen(words::place_name(lang, *node));
     if let Some(line) = running {
         pen.line("m", &format!("$ {line}"));
     }
     pen.written.push(key(lang, site.rect, site.size, worn.as_ref()));
-    place(*site, Some(*node), pen)
+    card(*site, Some(*node), pen)
 }

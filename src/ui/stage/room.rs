@@ -1,19 +1,47 @@
 //! How much room the stage has, and the arrangement that fits it.
 
+use std::cell::RefCell;
+
 use gloo::utils::{document, window};
 
-use super::layout::{Layout, Size};
-use crate::story::{Node, Terminal};
+use super::layout::{Cast, Layout, Size};
+use crate::story::{Spot, Terminal};
 use crate::ui::state::{Room, Scene};
+
+thread_local! {
+    /// The arrangements that were asked for last: they are pure, but which ways lead through one takes a while to find.
+    static LAST: RefCell<Vec<Layout>> = const { RefCell::new(Vec::new()) };
+}
+
+/// So many of them are kept: two stages side by side, before and after somebody came.
+const KEPT: usize = 6;
+
+/// Who takes part in what a scene shows.
+fn cast(scene: &Scene) -> Cast {
+    let picture = &scene.picture;
+    let inventory = &picture.inventory;
+    Cast {
+        lambda: !inventory.functions.is_empty() || picture.busy().contains(&Spot::Lambda),
+        web: picture.web,
+        attacker: Terminal::Attacker.siblings().any(|terminal| picture.is_open(terminal)),
+        endpoint: !inventory.endpoints.is_empty(),
+        guardduty: !picture.findings.is_empty(),
+    }
+}
 
 /// The arrangement of what a scene shows.
 pub fn arranged(scene: &Scene, room: Room) -> Layout {
-    let picture = &scene.picture;
-    let has_lambda = !picture.inventory.functions.is_empty() || picture.busy().contains(&Node::Lambda);
-    let layout = Layout { has_lambda, ..Layout::of(room.size) };
-    let attacked = Terminal::Attacker.siblings().any(|terminal| picture.is_open(terminal));
-    let layout = if attacked { layout.with_attacker() } else { layout };
-    if room.size == Size::Tall { layout.widened(room.width) } else { layout }
+    let (size, cast) = (room.size, cast(scene));
+    let width = if size == Size::Tall { room.width } else { 0 };
+    LAST.with_borrow_mut(|last| {
+        if let Some(layout) = last.iter().find(|layout| layout.fits(size, cast, width)) {
+            return layout.clone();
+        }
+        let layout = Layout::widened(size, cast, width);
+        last.truncate(KEPT - 1);
+        last.insert(0, layout.clone());
+        layout
+    })
 }
 
 /// How much room there is: what fits into the stage's frame, the prerendered one at first. Nothing where no frame is seen.
@@ -23,8 +51,8 @@ pub fn measured() -> Option<Room> {
     if width == 0 || height == 0 {
         return None;
     }
-    let tall = Layout::of(Size::Tall);
+    let (narrow, high) = Layout::narrowest(Size::Tall);
     let window = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default() as i32;
-    let drawn = (tall.height * width / height).max(tall.width);
+    let drawn = (high * width / height).max(narrow);
     Some(Room { size: Size::fitting(width, height), width: drawn, window })
 }

@@ -5,9 +5,11 @@ use gloo::utils::window;
 use yew::prelude::*;
 
 use super::crowd::Crowd;
-use super::messages::{self, Badges, Flights, Pulses, Ways};
-use super::places::{Boundaries, Instance, Places};
+use super::messages::{self, Flights, Pulses};
+use super::places::Places;
 use super::room::{arranged, measured};
+use super::ways::{Badges, Ways};
+use super::zones::{Boundaries, Gate, Instance};
 use crate::story::Node;
 use crate::ui::branches::{heading, places};
 use crate::ui::context::{use_labels, use_lang, use_page};
@@ -95,13 +97,14 @@ fn Stage(props: &StageProps) -> Html {
     let StageProps { scene, room, differing } = props;
     let l = use_labels();
     let layout = arranged(scene, *room);
-    let view_box = format!("0 0 {} {}", layout.width, layout.height);
+    let view_box = format!("0 0 {} {}", layout.width(), layout.height());
     html! {
         <svg viewBox={view_box} data-size={room.size.as_str()} role="group" aria-label={l.stage}>
             <Boundaries account={scene.run().played.story.world().cloud().account().to_owned()} layout={layout.clone()} />
             <Instance scene={scene.clone()} layout={layout.clone()} />
             <Ways layout={layout.clone()} />
             <Places scene={scene.clone()} layout={layout.clone()} />
+            <Gate layout={layout.clone()} />
             <Badges scene={scene.clone()} layout={layout.clone()} />
             <Pulses scene={scene.clone()} layout={layout.clone()} />
             <Flights scene={scene.clone()} layout={layout.clone()} />

@@ -1,0 +1,195 @@
+//! Where labels and the numbers of steps are put: at their ways, and over nothing that is to be read.
+//!
+//! May use: [`layout`](super::layout), [`geometry`](super::geometry). Many places along a way are tried, on both sides, and
+//! the cheapest is taken that covers no place, no title, no number and no other label.
+
+use super::geometry::{Point, Rect, along, length};
+use super::layout::{Layout, Size};
+use crate::story::Spot;
+
+/// A label that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The place that acts.
+    pub from: Spot,
+    /// The place to which it does; itself when the act is its own.
+    pub to: Spot,
+    /// How wide the label is.
+    pub width: i32,
+}
+
+/// How high a label is.
+pub const fn height(size: Size) -> i32 {
+    match size {
+        Size::Wide => 32,
+        Size::Medium => 25,
+        Size::Tall => 24,
+    }
+}
+
+/// How long the text of a label may be: what is longer is elided, for there is no room for it.
+pub const fn longest(size: Size) -> i32 {
+    match size {
+        Size::Wide => 420,
+        Size::Medium => 300,
+        Size::Tall => 205,
+    }
+}
+
+/// How large the number of a step is, from its middle.
+pub const fn radius(size: Size) -> i32 {
+    if matches!(size, Size::Wide) { 16 } else { 11 }
+}
+
+/// What labels and numbers keep clear of.
+fn solid(layout: &Layout) -> Vec<Rect> {
+    let gate = layout.gate().map(|at| gate_rect(layout.size(), at));
+    layout.places().map(|(_, rect)| rect).chain(layout.titles()).chain(gate).collect()
+}
+
+/// The sign of an endpoint.
+pub const fn gate_rect(size: Size, (x, y): Point) -> Rect {
+    let half = if matches!(size, Size::Wide) { 17 } else { 12 };
+    Rect::new(x - half, y - half, 2 * half, 2 * half)
+}
+
+/// Where the numbers of steps are put that happen between these places, each on its way and nearer to the first.
+pub fn numbers(layout: &Layout, steps: &[(Spot, Spot)]) -> Vec<Point> {
+    let radius = radius(layout.size());
+    let mut taken = solid(layout);
+    let around = |(x, y): Point| Rect::new(x - radius - 1, y - radius - 1, 2 * radius + 2, 2 * radius + 2);
+    let mut put = Vec::with_capacity(steps.len());
+    for &(from, to) in steps {
+        let way = layout.route(from, to);
+        let free = |at: &Point| taken.iter().all(|other| !other.overlaps(around(*at)));
+        // First where a third of the way is gone, on a short way at its beginning; then further and further from there.
+        let first = if length(&way) < 10 * radius { 0 } else { 300 };
+        let tries = (0..=100).flat_map(|off| [first - off * 5, first + off * 10]);
+        let tries = tries.filter(|part| (0..=1000).contains(part));
+        let at = tries.map(|part| along(&way, part)).find(free);
+        // Where there is no room, it sits on the edge of the first place.
+        let at = at.unwrap_or(way[0]);
+        taken.push(around(at));
+        put.push(at);
+    }
+    put
+}
+
+/// Where these labels are put, each in its turn.
+pub fn labels(layout: &Layout, wanted: &[Wanted], numbers: &[Point]) -> Vec<Rect> {
+    let radius = radius(layout.size());
+    let mut taken = solid(layout);
+    taken.extend(numbers.iter().map(|(x, y)| Rect::new(x - radius, y - radius, 2 * radius, 2 * radius)));
+    let mut put = Vec::with_capacity(wanted.len());
+    for one in wanted {
+        let rect = one.place(layout, &taken);
+        taken.push(rect.grown(2));
+        put.push(rect);
+    }
+    put
+}
+
+impl Wanted {
+    /// The cheapest place: beside the way or around the place if there is room, else anywhere near.
+    fn place(self, layout: &Layout, taken: &[Rect]) -> Rect {
+        let stage = Rect::new(2, 2, layout.width() - 4, layout.height() - 4);
+        let way = (self.from != self.to).then(|| layout.route(self.from, self.to));
+        let own = way.as_deref().unwrap_or_default();
+        let others: Vec<_> = layout
+            .at_rest()
+            .into_iter()
+            .filter(|(from, to)| ![(*from, *to), (*to, *from)].contains(&(self.from, self.to)))
+            .map(|(from, to)| layout.route(from, to))
+            .collect();
+        let covered = |rect: Rect| taken.iter().map(|other| rect.shared(*other)).sum::<i32>();
+        // The message itself travels on its way.
+        let in_its_way = |rect: Rect| own.windows(2).any(|leg| rect.grown(4).meets(leg[0], leg[1]));
+        let cost = |&(rect, away): &(Rect, i32)| {
+            let crossed = others.iter().filter(|way| way.windows(2).any(|leg| rect.meets(leg[0], leg[1]))).count();
+            covered(rect) * 50 + away + 25 * crossed as i32 + if in_its_way(rect) { 150 } else { 0 }
+        };
+        let near = if own.is_empty() { self.around(layout) } else { self.beside(layout, own) };
+        let near = near.into_iter().map(|(rect, away)| (rect.moved_into(stage), away)).min_by_key(cost);
+        if let Some((rect, _)) = near.filter(|(rect, _)| covered(*rect) == 0 && !in_its_way(*rect)) {
+            return rect;
+        }
+        let anywhere = self.anywhere(layout, own).min_by_key(cost);
+        anywhere.or(near).map_or(stage, |(rect, _)| rect)
+    }
+
+    /// Around a place.
+    fn around(self, layout: &Layout) -> Vec<(Rect, i32)> {
+        let (width, height, place) = (self.width, height(layout.size()), layout.rect(self.from));
+        let mut tries = Vec::new();
+        for off in (0..=160).step_by(8) {
+            for x in [place.mid_x() - width / 2 - off, place.mid_x() - width / 2 + off] {
+                for gap in [8, 14, 22] {
+                    tries.push((Rect::new(x, place.y - gap - height, width, height), off + gap));
+                    tries.push((Rect::new(x, place.bottom() + gap, width, height), off + gap + 6));
+                }
+            }
+            for y in [place.mid_y() - height / 2 - off, place.mid_y() - height / 2 + off] {
+                tries.push((Rect::new(place.right() + 8, y, width, height), off + 20));
+                tries.push((Rect::new(place.x - 8 - width, y, width, height), off + 20));
+            }
+        }
+        tries
+    }
+
+    /// Beside a way.
+    fn beside(self, layout: &Layout, way: &[Point]) -> Vec<(Rect, i32)> {
+        let (width, height) = (self.width, height(layout.size()));
+        // Clear of the message that travels on it.
+        let (over, aside) = if layout.size() == Size::Wide { (16, 24) } else { (13, 20) };
+        let mut tries = Vec::new();
+        let whole = length(way);
+        for part in (0..=1000).step_by(if whole > 400 { 20 } else { 40 }) {
+            let (x, y) = along(way, part);
+            let away = (part - 500).abs() * whole / 1000 / 2;
+            for shift in [0, -1, 1, -2, 2] {
+                let left = x - width / 2 + shift * width / 4;
+                let top = y - height / 2 + shift * height / 2;
+                let askew = shift.abs() * 10;
+                tries.push((Rect::new(left, y - over - height, width, height), away + askew));
+                tries.push((Rect::new(left, y + over, width, height), away + askew + 4));
+                tries.push((Rect::new(x + aside, top, width, height), away + askew + 2));
+                tries.push((Rect::new(x - aside - width, top, width, height), away + askew + 6));
+            }
+        }
+        tries
+    }
+
+    /// Wherever there is room, as near to the middle of the way, or to the place, as can be.
+    fn anywhere(self, layout: &Layout, way: &[Point]) -> impl Iterator<Item = (Rect, i32)> {
+        let (width, height) = (self.width, height(layout.size()));
+        let (x, y) = if way.is_empty() {
+            let place = layout.rect(self.from);
+            (place.mid_x(), place.mid_y())
+        } else {
+            along(way, 500)
+        };
+        let step = if layout.size() == Size::Wide { 8 } else { 4 };
+        let lefts = (3..=layout.width() - width - 3).step_by(step);
+        lefts.flat_map(move |left| {
+            (3..=layout.height() - height - 3).step_by(step).map(move |top| {
+                let away = (left + width / 2 - x).abs() + 2 * (top + height / 2 - y).abs();
+                (Rect::new(left, top, width, height), away)
+            })
+        })
+    }
+}
+
+/// The line from a label to its way where it does not stand beside it: from where to where.
+pub fn leader(rect: Rect, way: &[Point]) -> Option<(Point, Point)> {
+    if way.is_empty() {
+        return None;
+    }
+    let nearest = |part: i32| {
+        let (x, y) = along(way, part);
+        let edge = (x.clamp(rect.x, rect.right()), y.clamp(rect.y, rect.bottom()));
+        (edge, (x, y), (edge.0 - x).abs() + (edge.1 - y).abs())
+    };
+    // From its middle third, where the message is seen best.
+    let (edge, at, far) = (300..=700).step_by(50).map(nearest).min_by_key(|(.., far)| *far)?;
+    (far > 30).then_some((edge, at))
+}

@@ -1,0 +1,67 @@
+//! What is written on the stage and is no name of AWS.
+//!
+//! ```
+//! use sts_flow::words::{Lang, stage_words};
+//! assert_eq!(stage_words(Lang::En).ec2_service, "EC2 service");
+//! ```
+
+use super::Lang;
+
+/// The words of the stage, in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct StageWords {
+    /// The EC2 service of AWS.
+    pub ec2_service: &'static str,
+    /// What it does.
+    pub ec2_service_does: &'static str,
+    /// The instance's web service.
+    pub web: &'static str,
+    /// The endpoint of the VPC for S3.
+    pub endpoint: &'static str,
+    /// Before the name of a role.
+    pub role: &'static str,
+    /// Before who may assume it.
+    pub trust: &'static str,
+    /// Before the name of the instance profile.
+    pub profile: &'static str,
+    /// Of a permissions boundary.
+    pub boundary: &'static str,
+    /// There is no role yet.
+    pub no_role: &'static str,
+    /// Its role has no policy.
+    pub no_policy: &'static str,
+    /// What a finding of GuardDuty says in short.
+    pub finding: &'static str,
+}
+
+/// The words of the stage.
+pub const fn stage_words(lang: Lang) -> &'static StageWords {
+    match lang.main() {
+        Lang::En => &StageWords {
+            ec2_service: "EC2 service",
+            ec2_service_does: "assumes roles",
+            web: "Web service",
+            endpoint: "VPC endpoint",
+            role: "Role",
+            trust: "Trusts",
+            profile: "Instance profile",
+            boundary: "boundary",
+            no_role: "No roles",
+            no_policy: "No permissions policy",
+            finding: "High severity",
+        },
+        _ => &StageWords {
+            ec2_service: "EC2 サービス",
+            ec2_service_does: "ロールを引き受ける",
+            web: "Web サービス",
+            endpoint: "VPC エンドポイント",
+            role: "ロール",
+            trust: "信頼",
+            profile: "インスタンスプロファイル",
+            boundary: "境界",
+            no_role: "ロールなし",
+            no_policy: "許可ポリシーなし",
+            finding: "重要度: 高",
+        },
+    }
+}

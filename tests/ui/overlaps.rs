@@ -1,0 +1,207 @@
+//! On the stage nothing covers anything that is to be read, and every message has a way: in the lesson and in every
+//! experiment of free play, in every size.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use sts_flow::kernel::Millis;
+use sts_flow::lesson::console::{self, Act, Console, Facts};
+use sts_flow::lesson::saved::FIRST;
+use sts_flow::lesson::{self, Lesson, Played};
+use sts_flow::story::{Action, Goal, Picture, Spot, Terminal};
+use sts_flow::ui::address::Address;
+use sts_flow::ui::stage::layout::{Cast, Layout, Size};
+use sts_flow::ui::stage::{Point, Rect, arranged, labels, numbers, radius};
+use sts_flow::ui::state::{Branch, Loaded, Model, Msg, Room, Run, Scene, Settings};
+use sts_flow::words::Lang;
+use yew::Reducible;
+
+const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
+const CONSOLE: &str = include_str!("../../static/play/console.json");
+const SIZES: [Size; 3] = [Size::Wide, Size::Medium, Size::Tall];
+
+/// The drawing for one size.
+fn room(size: Size) -> Room {
+    Room { size, width: Layout::narrowest(size).0, window: 1280 }
+}
+
+/// What is wrong with what `scene` shows.
+fn faults(scene: &Scene, size: Size, lang: Lang) -> Vec<String> {
+    let layout = arranged(scene, room(size));
+    let picture = &scene.picture;
+    let flights = picture.flights.iter().map(|flight| (flight.from, flight.to));
+    let pulses = picture.pulses.iter().map(|pulse| (pulse.from, pulse.to)).filter(|(from, to)| from != to);
+    let mut faults: Vec<String> = flights.chain(pulses).flat_map(|(from, to)| way_faults(&layout, from, to)).collect();
+    let labels = labels(scene, &layout, lang);
+    let run = scene.run();
+    let numbers = numbers(&layout, &run);
+    let stage = Rect::new(0, 0, layout.width(), layout.height());
+    let r = radius(size);
+    let round = |(x, y): Point| Rect::new(x - r, y - r, 2 * r, 2 * r);
+    for (event, (rect, text)) in &labels {
+        let mut told = |what: &str| faults.push(format!("{size:?} {lang}: label {text:?} {rect:?} {what}"));
+        if !stage.holds(*rect) {
+            told("sticks out");
+        }
+        for (spot, place) in layout.places().filter(|(_, place)| place.overlaps(*rect)) {
+            told(&format!("covers {spot:?} {place:?}"));
+        }
+        for title in layout.titles().into_iter().filter(|title| title.overlaps(*rect)) {
+            told(&format!("covers the title at {title:?}"));
+        }
+        for number in numbers.iter().filter(|at| round(**at).overlaps(*rect)) {
+            told(&format!("covers the number at {number:?}"));
+        }
+        for (_, (other, said)) in labels.range(event + 1..).filter(|(_, (other, _))| other.overlaps(*rect)) {
+            told(&format!("covers {said:?} {other:?}"));
+        }
+    }
+    for (i, a) in numbers.iter().enumerate() {
+        if let Some(b) = numbers[i + 1..].iter().find(|b| round(**b).overlaps(round(*a))) {
+            faults.push(format!("{size:?}: numbers at {a:?} and {b:?}"));
+        }
+    }
+    faults
+}
+
+fn way_faults(layout: &Layout, from: Spot, to: Spot) -> Vec<String> {
+    let way = layout.route(from, to);
+    let mut faults = Vec::new();
+    for leg in way.windows(2) {
+        let mut told = |what: String| faults.push(format!("{:?} {from:?} → {to:?}: {leg:?} {what}", layout.size()));
+        if leg[0].0 != leg[1].0 && leg[0].1 != leg[1].1 {
+            told("is slanted: there is no way".to_owned());
+        }
+        for (spot, place) in layout.places().filter(|(_, place)| place.meets(leg[0], leg[1])) {
+            told(format!("goes through {spot:?} {place:?}"));
+        }
+        for title in layout.titles().into_iter().filter(|title| title.meets(leg[0], leg[1])) {
+            told(format!("goes through the title at {title:?}"));
+        }
+    }
+    faults
+}
+
+/// A page that shows this run.
+fn showing(played: Played, lesson: &Rc<Lesson>) -> Rc<Model> {
+    let place = Address::parse("#/lesson/five-steps").place;
+    let model = Rc::new(Model::new(Settings { still: true, ..Settings::default() }, place, None));
+    let wanted = model.wanted.clone().unwrap();
+    model.reduce(Msg::Loaded(wanted, Ok(Loaded::begun(Branch::new(FIRST, Run::of(played, lesson.clone()))))))
+}
+
+/// What is wrong at any moment of a run. What looks the same is looked at once.
+fn faults_of(played: Played, lesson: &Rc<Lesson>) -> BTreeSet<String> {
+    let model = showing(played, lesson);
+    let (mut seen, mut faults) = (BTreeSet::new(), BTreeSet::new());
+    let shows: Vec<_> = {
+        let run = model.run().unwrap();
+        (run.playback.first()..run.trace().len()).map(|event| run.playback.cue(event).begins).collect()
+    };
+    let mut last = None;
+    for show in shows {
+        if last.replace(show) == Some(show) {
+            continue;
+        }
+        let model = model.clone().reduce(Msg::Seek(show));
+        let scene = model.seen().unwrap().scene;
+        let picture = &scene.picture;
+        let flights: Vec<_> = picture.flights.iter().map(|f| (f.from, f.to, f.leg as u8, f.refused)).collect();
+        let pulses: Vec<_> = picture.pulses.iter().map(|p| (p.from, p.to, p.good)).collect();
+        if flights.is_empty() && pulses.is_empty() {
+            continue;
+        }
+        for size in SIZES {
+            let layout = arranged(&scene, room(size));
+            for lang in [Lang::Ja, Lang::En] {
+                let said: Vec<_> = labels(&scene, &layout, lang).into_values().map(|(rect, _)| rect.w).collect();
+                let places: Vec<_> = layout.places().map(|(spot, _)| spot).collect();
+                if seen.insert(format!("{size:?} {flights:?} {pulses:?} {said:?} {places:?}")) {
+                    faults.extend(self::faults(&scene, size, lang));
+                }
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn the_lesson_covers_nothing() {
+    let lesson = Rc::new(lesson::parse(FIVE_STEPS).unwrap());
+    let faults = faults_of(lesson::play(&lesson, lesson.seed).unwrap(), &lesson);
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), Vec::from_iter(faults).join("\n"));
+}
+
+#[test]
+fn no_experiment_covers_anything() {
+    let lesson = Rc::new(lesson::parse(FIVE_STEPS).unwrap());
+    let console = console::parse(CONSOLE).unwrap();
+    let mut faults = BTreeSet::new();
+    // A thousand instances say no more than a handful: only the one on the stage sends messages.
+    for experiment in console.experiments.iter().filter(|experiment| experiment.id != "fleet") {
+        let mut played = lesson::sandbox(&lesson.start, 7);
+        for step in &experiment.steps {
+            match &step.act {
+                Act::Type { terminal, line, counts } => {
+                    enter(&mut played, &console, *terminal, line, counts.first().copied().unwrap_or(0));
+                }
+                Act::Press(button) => match button.as_str() {
+                    "wait-60" => played.story.wait(Millis::hours(1)),
+                    "jump-rotation" => drop(played.story.wait_for(Goal::Rotation)),
+                    "jump-expiry" => drop(played.story.wait_for(Goal::Expiry)),
+                    _ => {}
+                },
+                Act::Switch(id) => {
+                    let switch = console.switch(id).unwrap();
+                    let on = switch.state.holds(&picture(&played).inventory, &console.role);
+                    for line in if on { &switch.off } else { &switch.on } {
+                        enter(&mut played, &console, Terminal::ALL[Terminal::Pc.index() + 1], line, 0);
+                    }
+                }
+            }
+        }
+        faults.extend(faults_of(played, &lesson).into_iter().map(|fault| format!("{}: {fault}", experiment.id)));
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), Vec::from_iter(faults).join("\n"));
+}
+
+#[test]
+fn every_two_places_have_a_way() {
+    let mut faults = Vec::new();
+    for size in SIZES {
+        for bits in 0..32 {
+            let bit = |n: u32| bits >> n & 1 == 1;
+            let cast = Cast { lambda: bit(0), web: bit(1), attacker: bit(2), endpoint: bit(3), guardduty: bit(4) };
+            let layout = Layout::of(size, cast);
+            let places: Vec<_> = layout.places().map(|(spot, _)| spot).collect();
+            for (i, a) in places.iter().enumerate() {
+                for b in &places[i + 1..] {
+                    faults.extend(way_faults(&layout, *a, *b).into_iter().map(|fault| format!("{cast:?} {fault}")));
+                }
+            }
+            for (from, to) in layout.at_rest() {
+                assert!(layout.has(from) && layout.has(to), "{size:?} {cast:?}: {from:?} {to:?}");
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+fn picture(played: &Played) -> Picture {
+    let playback = played.playback();
+    Picture::at(played.story.trace(), &playback, playback.total())
+}
+
+fn enter(played: &mut Played, console: &Console, terminal: Terminal, line: &str, count: u32) {
+    let picture = picture(played);
+    let world = played.story.world();
+    let (trace, cloud, now) = (played.story.trace(), world.cloud(), world.now());
+    let facts = Facts { role: &console.role, trace, picture: &picture, cloud, now };
+    let line = facts.fill(line, count).unwrap_or_else(|| panic!("{line} cannot be filled"));
+    if !terminal.is_given() && !picture.is_open(terminal) {
+        played.story.act(Action::Open { terminal });
+    }
+    for line in line.lines() {
+        played.story.act(Action::Type { terminal, line: line.to_owned() });
+    }
+}
