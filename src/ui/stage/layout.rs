@@ -97,8 +97,12 @@ struct Arranged {
     height: i32,
     zones: Zones,
     places: BTreeMap<Spot, Rect>,
-    ways: RefCell<BTreeMap<(Spot, Spot), Rc<[Point]>>>,
+    /// What was found out about ways.
+    ways: RefCell<Ways>,
 }
+
+/// Ways, corner by corner, by the places that they join.
+type Ways = BTreeMap<(Spot, Spot), Rc<[Point]>>;
 
 /// The boundaries that are drawn around places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -160,7 +160,7 @@ impl Streets {
             let leave = |door: &Door| {
                 let x = self.xs.binary_search(&door.street.0).ok()?;
                 let y = self.ys.binary_search(&door.street.1).ok()?;
-                Some((Some((x, y, door.heading)), door.cost + self.fare(door.at, door.street)?))
+                Some((Some((x, y, door.heading)), door.cost + self.fare(door.at, door.street)))
             };
             return self.out.iter().filter_map(leave).collect();
         };
@@ -187,10 +187,8 @@ impl Streets {
             if self.closed.iter().any(|rect| rect.meets(here, there)) {
                 continue;
             }
-            if let Some(fare) = self.fare(here, there) {
-                let enter = self.arrives(stand).map_or(0, |door| door.cost);
-                next.push((Some(stand), fare + corner + enter));
-            }
+            let enter = self.arrives(stand).map_or(0, |door| door.cost);
+            next.push((Some(stand), self.fare(here, there) + corner + enter));
         }
         // One may also turn on the spot, to face a door.
         for heading in Heading::ALL {
@@ -203,7 +201,7 @@ impl Streets {
     }
 
     /// What a leg costs: its length, and what it has to do with ways that are there already.
-    fn fare(&self, a: Point, b: Point) -> Option<i32> {
+    fn fare(&self, a: Point, b: Point) -> i32 {
         let length = (a.0 - b.0).abs() + (a.1 - b.1).abs();
         let mut fare = length;
         for &(c, d) in &self.taken {
@@ -222,7 +220,7 @@ impl Streets {
                 }
             }
         }
-        Some(fare)
+        fare
     }
 }
 
