@@ -359,7 +359,7 @@ const EN: Labels = Labels {
     theme_dark: "Dark",
 
     stage: "Diagram of EC2, IMDS, STS and related services",
-    desk: "Your environment",
+    desk: "Outside AWS",
     simulated: "simulated",
     aws_account: "AWS account",
     ec2: "EC2 instance",

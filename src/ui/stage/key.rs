@@ -50,15 +50,15 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
     let l = words::labels(lang);
     let (dx, up) = match size {
         Size::Wide => (14, 42),
-        Size::Medium => (8, 32),
+        Size::Medium => (7, 32),
         Size::Tall => (7, 32),
     };
     let place = translate(rect.x + dx, rect.bottom() - up);
     let Some(Worn { issue, index, status, left, filled }) = worn else {
         return html! {
             <g class="nokey" transform={place}>
-                <circle cx="11" cy="13" r="8" />
-                <text x="25" y="18">{ l.no_credentials }</text>
+                <circle cx="10" cy="13" r="8" />
+                <text x="23" y="18">{ l.no_credentials }</text>
             </g>
         };
     };

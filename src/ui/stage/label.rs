@@ -180,7 +180,7 @@ impl Wanted {
 }
 
 /// The line from a label to its way where it does not stand beside it: from where to where.
-pub fn leader(rect: Rect, way: &[Point]) -> Option<(Point, Point)> {
+pub fn leader(layout: &Layout, rect: Rect, way: &[Point]) -> Option<(Point, Point)> {
     if way.is_empty() {
         return None;
     }
@@ -191,5 +191,10 @@ pub fn leader(rect: Rect, way: &[Point]) -> Option<(Point, Point)> {
     };
     // From its middle third, where the message is seen best.
     let (edge, at, far) = (300..=700).step_by(50).map(nearest).min_by_key(|(.., far)| *far)?;
-    (far > 30).then_some((edge, at))
+    // None is better than one that strikes out what is written.
+    let strikes = (1..8).any(|part| {
+        let (x, y) = (edge.0 + (at.0 - edge.0) * part / 8, edge.1 + (at.1 - edge.1) * part / 8);
+        layout.places().any(|(_, place)| place.overlaps(Rect::new(x, y, 1, 1)))
+    });
+    (far > 30 && !strikes).then_some((edge, at))
 }

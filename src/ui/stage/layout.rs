@@ -163,7 +163,7 @@ impl Layout {
     pub const fn narrowest(size: Size) -> (i32, i32) {
         match size {
             Size::Wide => (1400, 560),
-            Size::Medium => (916, 368),
+            Size::Medium => (916, 350),
             Size::Tall => (370, 556),
         }
     }
@@ -380,33 +380,33 @@ fn wide(cast: Cast) -> (Zones, Spots) {
 
 fn medium(cast: Cast) -> (Zones, Spots) {
     let (desk, pc) = if cast.attacker {
-        (Rect::new(2, 2, 138, 176), Rect::new(7, 36, 128, 96))
+        (Rect::new(2, 2, 141, 168), Rect::new(6, 32, 133, 94))
     } else {
-        (Rect::new(2, 2, 138, 364), Rect::new(7, 96, 128, 96))
+        (Rect::new(2, 2, 141, 346), Rect::new(6, 90, 133, 94))
     };
-    let internet = if cast.attacker { Rect::new(2, 190, 138, 176) } else { NOWHERE };
+    let internet = if cast.attacker { Rect::new(2, 180, 141, 168) } else { NOWHERE };
     let zones = Zones {
-        account: Rect::new(148, 2, 766, 364),
-        vpc: Rect::new(154, 26, 284, 324),
-        instance: Rect::new(161, 48, 270, 296),
+        account: Rect::new(150, 2, 764, 346),
+        vpc: Rect::new(154, 25, 284, 309),
+        instance: Rect::new(161, 46, 270, 282),
         desk,
         internet,
-        header: 46,
-        title: 24,
+        header: 44,
+        title: 23,
     };
     let spots = [
-        (Spot::Process, Rect::new(168, 96, 256, 78)),
-        (Spot::Web, Rect::new(168, 200, 124, 38)),
-        (Spot::Imds, Rect::new(168, 256, 256, 80)),
-        (Spot::Ec2Service, Rect::new(466, 276, 120, 62)),
-        (Spot::Iam, Rect::new(466, 140, 290, 98)),
-        (Spot::Sts, Rect::new(636, 276, 120, 62)),
-        (Spot::S3, Rect::new(636, 58, 120, 62)),
-        (Spot::CloudTrail, Rect::new(792, 236, 118, 102)),
-        (Spot::GuardDuty, Rect::new(792, 148, 118, 62)),
-        (Spot::Lambda, Rect::new(792, 58, 118, 62)),
+        (Spot::Process, Rect::new(168, 92, 256, 76)),
+        (Spot::Web, Rect::new(168, 192, 130, 34)),
+        (Spot::Imds, Rect::new(168, 244, 256, 78)),
+        (Spot::Ec2Service, Rect::new(466, 264, 120, 58)),
+        (Spot::Iam, Rect::new(466, 138, 290, 92)),
+        (Spot::Sts, Rect::new(636, 264, 120, 58)),
+        (Spot::S3, Rect::new(636, 60, 120, 58)),
+        (Spot::CloudTrail, Rect::new(792, 224, 118, 98)),
+        (Spot::GuardDuty, Rect::new(792, 138, 118, 64)),
+        (Spot::Lambda, Rect::new(792, 60, 118, 58)),
         (Spot::Pc, pc),
-        (Spot::Attacker, Rect::new(7, 224, 128, 96)),
+        (Spot::Attacker, Rect::new(6, 210, 133, 94)),
     ];
     (zones, spots)
 }
@@ -420,8 +420,8 @@ fn tall(cast: Cast) -> (Zones, Spots) {
     let internet = if cast.attacker { Rect::new(188, 452, 180, 100) } else { NOWHERE };
     let zones = Zones {
         account: Rect::new(2, 4, 366, 438),
-        vpc: Rect::new(6, 28, 210, 298),
-        instance: Rect::new(11, 50, 200, 270),
+        vpc: Rect::new(6, 28, 210, 314),
+        instance: Rect::new(11, 50, 200, 286),
         desk,
         internet,
         header: 44,
@@ -429,15 +429,15 @@ fn tall(cast: Cast) -> (Zones, Spots) {
     };
     let spots = [
         (Spot::Process, Rect::new(18, 96, 188, 76)),
-        (Spot::Web, Rect::new(84, 186, 122, 30)),
-        (Spot::Imds, Rect::new(18, 232, 188, 82)),
+        (Spot::Web, Rect::new(76, 186, 130, 30)),
+        (Spot::Imds, Rect::new(18, 232, 188, 98)),
         (Spot::Ec2Service, Rect::new(240, 228, 124, 54)),
         (Spot::Iam, Rect::new(240, 118, 124, 82)),
         (Spot::Sts, Rect::new(240, 338, 124, 46)),
         (Spot::S3, Rect::new(240, 44, 124, 54)),
         (Spot::CloudTrail, Rect::new(12, 384, 128, 50)),
-        (Spot::GuardDuty, Rect::new(150, 400, 106, 34)),
-        (Spot::Lambda, Rect::new(270, 400, 92, 34)),
+        (Spot::GuardDuty, Rect::new(146, 400, 118, 34)),
+        (Spot::Lambda, Rect::new(272, 400, 92, 34)),
         (Spot::Pc, pc),
         (Spot::Attacker, Rect::new(194, 478, 168, 68)),
     ];

@@ -49,11 +49,11 @@ pub fn labels(scene: &Scene, layout: &Layout, lang: Lang) -> Labels {
     said.into_iter().zip(rects).map(|((event, _, _, text), rect)| (event, (rect, text))).collect()
 }
 
-fn tag(labels: &Labels, event: usize, way: &[Point]) -> Html {
+fn tag(layout: &Layout, labels: &Labels, event: usize, way: &[Point]) -> Html {
     let Some((rect, text)) = labels.get(&event) else { return Html::default() };
     html! {
         <>
-            if let Some((edge, at)) = label::leader(*rect, way) {
+            if let Some((edge, at)) = label::leader(layout, *rect, way) {
                 <path class="leader" d={format!("M{} {}L{} {}", edge.0, edge.1, at.0, at.1)} />
             }
             <g class="label" transform={translate(rect.x, rect.y)}>
@@ -113,7 +113,7 @@ pub fn Pulses(props: &PulsesProps) -> Html {
         html! {
             <g {class} key={event}>
                 { shape }
-                { tag(&labels, event, &way) }
+                { tag(layout, &labels, event, &way) }
                 if let (Some(key), false) = (pulse.carries, own) {
                     <g id={mover_id(scene, event)} class="mover"
                         transform={spot(&run, &way, event, scene.at, still)}>
@@ -179,7 +179,7 @@ pub fn Flights(props: &FlightsProps) -> Html {
                 aria-label={sentence} {onclick} {onkeydown}>
                 { lit_way(&way) }
                 <path class="touch" d={path(&way, RADIUS)} />
-                { tag(&labels, event, &way) }
+                { tag(layout, &labels, event, &way) }
                 <g id={mover_id(scene, event)} class="mover" transform={spot(&run, &way, event, scene.at, settings.still)}>
                     <rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" />
                     <path class="flap" d={seal(flight)} />

@@ -91,8 +91,8 @@ impl Pen {
 
     /// Writes a line with a mark before it, which has a colour of its own.
     pub fn marked(&mut self, class: &'static str, mark: &str, text: &str) {
-        let (height, pad) = if self.size == Size::Wide { (21, 9) } else { (16, 6) };
-        let wide = measure(mark, if self.size == Size::Wide { 138 } else { 118 }, false) + 2 * pad;
+        let (height, pad) = if self.size == Size::Wide { (21, 9) } else { (17, 6) };
+        let wide = measure(mark, if self.size == Size::Wide { 144 } else { 138 }, false) + 2 * pad;
         let x = self.x + wide + pad;
         let shown = fit(text, self.x + self.width - x, self.size, "");
         let up = height * 3 / 4;
@@ -129,10 +129,9 @@ pub fn fit(text: &str, width: i32, size: Size, class: &str) -> String {
     let mono = class.starts_with('m');
     let letters = match (size, mono) {
         (Size::Wide, _) if class.ends_with("small") => 140,
-        _ if class.ends_with("small") => 120,
         (Size::Wide, false) => 155,
         (Size::Wide, true) => 150,
-        _ => 130,
+        _ => 135,
     };
     if measure(text, letters, mono) <= width {
         return text.to_owned();
@@ -151,13 +150,13 @@ pub fn fit(text: &str, width: i32, size: Size, class: &str) -> String {
 
 /// How wide a label in the typewriter's letters is drawn.
 pub fn text_width(size: Size, text: &str) -> i32 {
-    measure(text, if size == Size::Wide { 152 } else { 132 }, true)
+    measure(text, if size == Size::Wide { 152 } else { 136 }, true)
 }
 
 /// How wide a chip is drawn.
 pub fn chip_width(size: Size, text: &str) -> i32 {
     // Its letters are bold, and so a little wider.
-    measure(text, if size == Size::Wide { 158 } else { 136 }, false) + 20
+    measure(text, if size == Size::Wide { 158 } else { 141 }, false) + 20
 }
 
 /// A chip.

@@ -163,7 +163,11 @@ fn Imds(props: &ImdsProps) -> Html {
     let Site { rect, size, .. } = *site;
     let (l, lang) = (use_labels(), use_lang());
     let mut pen = site.pen(l.imds);
-    pen.beside(if size == Size::Tall { "m small" } else { "m" }, "169.254.169.254");
+    if size == Size::Tall {
+        pen.line("m", "169.254.169.254");
+    } else {
+        pen.beside("m", "169.254.169.254");
+    }
     if size == Size::Wide {
         pen.line("", l.imds_reach);
     }
@@ -176,7 +180,7 @@ fn Imds(props: &ImdsProps) -> Html {
         let (x, y) = match size {
             Size::Wide => (rect.right() - chip_width(size, &token) - 12, rect.bottom() - 41),
             Size::Medium => (rect.x + 10, rect.y + 27),
-            Size::Tall => (rect.x + 8, rect.y + 27),
+            Size::Tall => (rect.x + 8, rect.y + 43),
         };
         let width = if size == Size::Wide { x - 12 - rect.x } else { rect.w };
         pen.written.push(chip(size, x, y, class, token));

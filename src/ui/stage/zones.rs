@@ -136,7 +136,7 @@ pub fn Instance(props: &InstanceProps) -> Html {
             _ => ("over", "■ "),
         };
         let text = format!("{mark}{state}");
-        let (dx, dy) = if size == Size::Wide { (14, 12) } else { (8, 6) };
+        let (dx, dy) = if size == Size::Wide { (14, 12) } else { (8, 4) };
         pen.written.push(chip(size, rect.right() - chip_width(size, &text) - dx, rect.y + dy, class, text));
     }
     let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(|n| n.to_string());
