@@ -232,7 +232,7 @@ fn Iam(props: &InventoryProps) -> Html {
         pen.line("", w.no_role);
         return card(*site, Some(Node::Iam), pen);
     };
-    if site.size == Size::Tall {
+    if site.size == Size::Tall && site.rect.w < 190 {
         // The name alone, on two lines.
         let ends = role.name.match_indices('-').map(|(i, _)| i + 1).filter(|i| *i <= 13);
         let (one, two) = role.name.split_at(ends.max().unwrap_or(role.name.len()));

@@ -25,6 +25,7 @@ mod keys;
 mod look;
 mod page;
 mod site;
+pub mod tour;
 
 pub use failure::{Failure, Result};
 pub use look::{Look, Scheme};

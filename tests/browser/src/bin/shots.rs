@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use browser_tests::tour::{View, tour};
 use browser_tests::{Failure, Look, Page, Result, Scheme, Site};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 use serde::Deserialize;
@@ -15,6 +16,10 @@ Takes screenshots of the page in a headless browser, many in one launch.
 
 cargo run -p browser-tests --bin shots -- [options] name.png…
 cargo run -p browser-tests --bin shots -- [options] --list shots.json [name.png…]
+cargo run -p browser-tests --bin shots -- [options] --tour [word…]
+
+The tour: every moment that is looked at when the page changes, in every size, language and colour scheme. Words choose
+among them: --tour step-4 step-5 1280 1920 en dark.
 
 Where
   --dist DIR      the built page (default: $STS_FLOW_DIST, or dist/)
@@ -57,6 +62,19 @@ struct Shot {
 }
 
 impl Shot {
+    /// A picture of the tour.
+    fn of(view: &View) -> Self {
+        Self {
+            name: format!("{}.png", view.words().join("-")),
+            hash: Some(view.hash()),
+            size: Some(view.size),
+            scheme: Some(view.scheme),
+            reduced_motion: Some(true),
+            js: Some(view.js()),
+            ..Self::default()
+        }
+    }
+
     /// With what `other` has where this has nothing.
     fn or(self, other: &Self) -> Self {
         Self {
@@ -96,7 +114,7 @@ struct Order {
 }
 
 fn order() -> std::result::Result<Order, lexopt::Error> {
-    let (mut dist, mut url, mut list, mut names) = (None, None, None, Vec::new());
+    let (mut dist, mut url, mut list, mut names, mut touring) = (None, None, None, Vec::new(), false);
     let mut out = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/shots");
     let mut common = Shot::default();
     let mut arguments = lexopt::Parser::from_env();
@@ -106,6 +124,7 @@ fn order() -> std::result::Result<Order, lexopt::Error> {
             Long("url") => url = Some(arguments.value()?.string()?),
             Long("out") => out = PathBuf::from(arguments.value()?),
             Long("list") => list = Some(PathBuf::from(arguments.value()?)),
+            Long("tour") => touring = true,
             Long("hash") => common.hash = Some(arguments.value()?.string()?),
             Long("size") => common.size = Some(arguments.value()?.parse_with(size)?),
             Long("scale") => common.scale = Some(arguments.value()?.parse()?),
@@ -125,6 +144,7 @@ fn order() -> std::result::Result<Order, lexopt::Error> {
         }
     }
     let shots = match list {
+        _ if touring => tour(&names).iter().map(Shot::of).collect(),
         Some(list) => {
             let all = read(&list).map_err(|failure| lexopt::Error::Custom(failure.into()))?;
             if let Some(unknown) = names.iter().find(|name| all.iter().all(|shot| shot.name != **name)) {

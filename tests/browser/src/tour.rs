@@ -1,0 +1,137 @@
+//! The moments of the page that are looked at whenever it changes, in every size, language and colour scheme.
+//!
+//! `cargo run -p browser-tests --bin shots -- --tour` pictures all of them; words beside it choose:
+//! `--tour step-4 1280 en dark`.
+
+use crate::Scheme;
+
+/// A moment: its name, the address that leads there, and what is done there.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Its name.
+    pub name: &'static str,
+    /// The address, without a query.
+    pub hash: &'static str,
+    /// More of the query.
+    pub query: &'static str,
+    /// The body of an asynchronous function: see [`TOOLS`].
+    pub js: &'static str,
+}
+
+const fn moment(name: &'static str, hash: &'static str, query: &'static str, js: &'static str) -> Moment {
+    Moment { name, hash, query, js }
+}
+
+/// The moments. No motion is wanted, so that each click leads straight to where it rests.
+pub const MOMENTS: [Moment; 14] = [
+    moment("opening", "/", "", ""),
+    moment("step-1", "/lesson/five-steps/1", "", "await steps(3)"),
+    moment("step-2", "/lesson/five-steps/2", "", "await steps(2)"),
+    moment("step-3", "/lesson/five-steps/3", "", "await steps(4)"),
+    moment("step-4", "/lesson/five-steps/4", "", "await steps(3)"),
+    moment("step-5", "/lesson/five-steps/5", "", "await steps(2)"),
+    moment("closing", "/lesson/five-steps/5", "", "await press('End')"),
+    moment("side-trip", "/lesson/five-steps/2", "", "await type('ec2', 'aws sts get-caller-identity')"),
+    moment("play", "/play", "", ""),
+    moment(
+        "refusal",
+        "/play",
+        "",
+        "await type('ec2', 'curl -i http://169.254.169.254/latest/meta-data/iam/security-credentials/'); await back(3)",
+    ),
+    moment("timeline", "/play", "", "await click('[data-do=wait-1440]'); await click('[data-tab=timeline]')"),
+    moment("charts", "/play", "", "await click('[data-tab=charts]')"),
+    moment(
+        "comparison",
+        "/play",
+        "",
+        "await click('[data-do=fork]'); await type('ec2', 'aws s3 ls'); await click('[data-do=compare]'); await back(4)",
+    ),
+    moment("present", "/lesson/five-steps/4", "&mode=present", "await steps(3)"),
+];
+
+/// What a moment's script may use.
+pub const TOOLS: &str = "
+const drawn = () => new Promise(done => setTimeout(done, 60));
+const click = async selector => { document.querySelector(selector)?.click(); await drawn(); };
+const steps = async n => { while (n--) await click('[data-do=step]'); };
+const back = async n => { while (n--) await click('[data-do=back]'); };
+const press = async key => {
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  await drawn();
+};
+const type = async (terminal, line) => {
+  await click(`[data-front='${terminal}']`);
+  const input = document.querySelector(`[data-terminal='${terminal}'] input`);
+  input.value = line;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  input.form.requestSubmit();
+  await drawn();
+};";
+
+/// The sizes: phones, tablets, laptops, projectors.
+pub const SIZES: [(u32, u32); 8] =
+    [(320, 640), (390, 844), (820, 1180), (1024, 768), (1280, 720), (1920, 1080), (2560, 1440), (3840, 2160)];
+
+/// One picture of the tour.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// What is seen.
+    pub moment: Moment,
+    /// The viewport.
+    pub size: (u32, u32),
+    /// `ja` or `en`.
+    pub lang: &'static str,
+    /// The colours.
+    pub scheme: Scheme,
+}
+
+impl View {
+    /// The words by which it is chosen, which are its name too: `step-4`, `1280`, `en`, `dark`.
+    pub fn words(&self) -> [String; 4] {
+        [self.moment.name.into(), self.size.0.to_string(), self.lang.into(), self.scheme.as_str().into()]
+    }
+
+    /// The address.
+    pub fn hash(&self) -> String {
+        format!("#{}?lang={}{}", self.moment.hash, self.lang, self.moment.query)
+    }
+
+    /// What is done there.
+    pub fn js(&self) -> String {
+        format!("(async () => {{{TOOLS}\n{}\n}})()", self.moment.js)
+    }
+}
+
+/// All pictures that have all these words: of a kind of word that is not given, each is taken.
+pub fn tour(chosen: &[String]) -> Vec<View> {
+    let mut views = Vec::new();
+    for moment in MOMENTS {
+        for size in SIZES {
+            for lang in ["ja", "en"] {
+                for scheme in [Scheme::Light, Scheme::Dark] {
+                    views.push(View { moment, size, lang, scheme });
+                }
+            }
+        }
+    }
+    let known = |n: usize, word: &String| views.iter().any(|view| view.words()[n] == *word);
+    let kinds: Vec<Vec<&String>> = (0..4).map(|n| chosen.iter().filter(|word| known(n, word)).collect()).collect();
+    let fits =
+        |view: &View| view.words().iter().zip(&kinds).all(|(word, kind)| kind.is_empty() || kind.contains(&word));
+    views.iter().filter(|view| fits(view)).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_choose() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(tour(&[]).len(), MOMENTS.len() * SIZES.len() * 4);
+        assert_eq!(tour(&words("step-4 1280 en dark")).len(), 1);
+        assert_eq!(tour(&words("step-4 step-5 1280 ja")).len(), 4);
+        assert_eq!(tour(&words("present 1920"))[0].hash(), "#/lesson/five-steps/4?lang=ja&mode=present");
+    }
+}
