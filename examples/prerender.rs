@@ -57,12 +57,16 @@ async fn body(lesson: &str) -> Attempt<String> {
     };
     let mut stays = String::new();
     for lang in Lang::ALL {
-        for (kind, shown) in
-            [("opening", Shown::Lesson(lesson)), ("lesson", Shown::LessonFrame), ("play", Shown::PlayFrame)]
-        {
+        for (kind, shown) in [
+            ("welcome", Shown::Welcome(lesson)),
+            ("opening", Shown::Lesson(lesson)),
+            ("lesson", Shown::LessonFrame),
+            ("play", Shown::PlayFrame),
+        ] {
             for (panes, size) in [(2, Size::Wide), (1, Size::Tall)] {
                 let html = render(lang, size, shown).await?;
-                let frame = if matches!(shown, Shown::Lesson(_)) { parts(&html)?.0 } else { html.clone() };
+                let frame =
+                    if matches!(shown, Shown::Welcome(_) | Shown::Lesson(_)) { parts(&html)?.0 } else { html.clone() };
                 add(&format!("{kind}-{lang}-{panes}"), &frame);
                 if stays.is_empty() {
                     stays = html;
@@ -72,8 +76,10 @@ async fn body(lesson: &str) -> Attempt<String> {
     }
     for lang in [Lang::Ja, Lang::En] {
         for size in SIZES {
-            let (_, stage) = parts(&render(lang, size, Shown::Lesson(lesson)).await?)?;
-            add(&format!("stage-{lang}-{}", size.as_str()), &stage);
+            for (kind, shown) in [("picture", Shown::Welcome(lesson)), ("stage", Shown::Lesson(lesson))] {
+                let (_, stage) = parts(&render(lang, size, shown).await?)?;
+                add(&format!("{kind}-{lang}-{}", size.as_str()), &stage);
+            }
         }
     }
     let again = [Lang::Ja, Lang::En].map(words::try_again).join(" · ");

@@ -22,7 +22,7 @@
 
   // ---- The first screen ----
 
-  // As `ui::storage::settings`: "ja dark".
+  // As `ui::storage::settings`: "ja dark", and what only the code needs.
   function settings() {
     let stored = "";
     try {
@@ -30,7 +30,7 @@
     } catch {
       // Storage may be forbidden: then nothing was remembered.
     }
-    const [, lang, theme] = /^(ja|en|both) (auto|light|dark)$/.exec(stored) || [];
+    const [, lang, theme] = /^(ja|en|both) (auto|light|dark)( run-on)?$/.exec(stored) || [];
     return { lang, theme };
   }
 
@@ -43,7 +43,8 @@
   // The stage is drawn for the room that the page leaves it.
   function draw(lang) {
     const stage = first.querySelector(".stage");
-    stage.replaceChildren(copy(`stage-${lang}-${fitting(stage.clientWidth, stage.clientHeight)}`));
+    const kind = first.querySelector(".welcome") ? "picture" : "stage";
+    stage.replaceChildren(copy(`${kind}-${lang}-${fitting(stage.clientWidth, stage.clientHeight)}`));
   }
 
   // As `ui::address::Address::parse` reads the address, as far as it matters here.
@@ -57,11 +58,10 @@
     root.lang = main;
     root.dataset.theme = theme || "auto";
     const steps = path.replace(/^\/+|\/+$/g, "");
-    const opens = (steps === "" || steps === `lesson/${first.dataset.lesson}`) && !asked.has("s");
+    const drawn = { "": "welcome", [`lesson/${first.dataset.lesson}`]: "opening" }[asked.has("s") ? "play" : steps];
     const panes = matchMedia("(min-width: 1100px)").matches ? 2 : 1;
-    const shown = opens ? "opening" : steps === "play" ? "play" : "lesson";
-    first.replaceChildren(copy(`${shown}-${lang}-${panes}`));
-    if (opens) draw(main);
+    first.replaceChildren(copy(`${drawn || (steps === "play" ? "play" : "lesson")}-${lang}-${panes}`));
+    if (drawn) draw(main);
   }
 
   // ---- What is done meanwhile ----

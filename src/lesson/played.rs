@@ -3,7 +3,7 @@
 //! May use: [`story`](crate::story). [`Playing`](super::Playing) makes it.
 
 use crate::kernel::SimTime;
-use crate::story::{Playback, Show, Story};
+use crate::story::{Playback, Reading, Show, Story};
 
 /// A run that was played: a lesson's, or free play.
 #[derive(Clone, Debug)]
@@ -52,6 +52,20 @@ impl Played {
         Playback::since(self.story.trace(), self.first, self.since)
     }
 
+    /// The show, in which there is time to read what is said.
+    pub fn read(&self, reading: Reading) -> Playback {
+        Playback::read(self.story.trace(), self.first, self.since, reading)
+    }
+
+    /// Where the lesson's own actions have been shown; what the learner did on top is shown after it.
+    pub fn ends(&self, playback: &Playback) -> Show {
+        let Some((events, at)) = self.story.rest(self.given).filter(|_| self.story.actions().len() > self.given) else {
+            return playback.total();
+        };
+        let next = (events < self.story.trace().len()).then(|| playback.cue(events).begins.saturating_sub(1));
+        playback.show_at(at).min(next.unwrap_or(Show::MAX))
+    }
+
     /// The step, from 0, in which `show` is.
     pub fn step_at(&self, playback: &Playback, show: Show) -> Option<usize> {
         let begun = self.steps.iter().filter(|event| playback.cue(**event).begins <= show).count();
@@ -62,7 +76,7 @@ impl Played {
     pub fn span(&self, playback: &Playback, step: usize) -> (Show, Show) {
         let begins = |step: usize| self.steps.get(step).map(|event| playback.cue(*event).begins);
         // What the learner did on top is shown after the last step, not in it.
-        let end = begins(step + 1).map_or_else(|| playback.total(), |next| next.saturating_sub(1));
+        let end = begins(step + 1).map_or_else(|| self.ends(playback), |next| next.saturating_sub(1));
         (begins(step).unwrap_or(0), end)
     }
 }

@@ -119,12 +119,21 @@ impl Moment {
         match self {
             Self::Show(show) => show.min(total),
             Self::Clock { at, begun, since } => {
-                let show = begins(playback, begun.min(events)).saturating_add(since).min(total);
-                if begun <= events && playback.sim_time(show) == at {
-                    return show;
+                let (mut low, mut high) = (0, total);
+                if begun <= events {
+                    // As long as the last of them is the last: in another language, it may be shown for less long.
+                    let from = begins(playback, begun);
+                    let next = if begun < events { playback.cue(begun).begins.saturating_sub(1) } else { total };
+                    let to = next.max(from);
+                    let show = from.saturating_add(since).min(to);
+                    if playback.sim_time(show) == at {
+                        return show;
+                    }
+                    if playback.sim_time(from) <= at && at <= playback.sim_time(to) {
+                        (low, high) = (from, to);
+                    }
                 }
                 // The first place with this time: time never goes back in a show.
-                let (mut low, mut high) = (0, total);
                 while low < high {
                     let middle = low + (high - low) / 2;
                     if playback.sim_time(middle) < at {

@@ -36,7 +36,7 @@ pub use goal::Goal;
 pub use ledger::{COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span};
 pub use node::Node;
 pub use picture::{Album, Credential, Flight, Picture, Pulse};
-pub use playback::{Cue, Playback, Show, Weight, weight};
+pub use playback::{Cue, Playback, Reading, Show, Weight, weight};
 pub use run::{Doing, MAX_ACTIONS, Story};
 pub use spot::Spot;
 pub use terminal::Terminal;

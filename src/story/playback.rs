@@ -3,6 +3,10 @@
 //! A message of a millisecond is stretched so that the eye can follow it, a gap of hours is pressed into a moment, and
 //! what happens within one millisecond is shown one after the other. All in whole milliseconds of show time, and a pure
 //! function of the trace: where a message is drawn follows from the playhead alone.
+//!
+//! What is said of an event stands for as long as it takes to be read. How long that is, the words know: whoever makes a
+//! show hands in a [`Reading`]. A message travels in the first part of its time, and rests where it has come to until what
+//! is said of it has been read.
 
 use super::trace::{Event, Kind, Trace};
 use crate::cloud::Effect;
@@ -15,25 +19,48 @@ const LEAD_IN: Show = 500;
 /// Milliseconds of show time.
 pub type Show = u32;
 
+/// How long it takes to read what is said of an event; nothing where nothing is said.
+pub type Reading = fn(&Trace, usize) -> Show;
+
+/// A reading that compares: the same function, or not.
+#[derive(Clone, Copy, Debug)]
+struct Read(Reading);
+
+impl Default for Read {
+    fn default() -> Self {
+        Self(|_, _| 0)
+    }
+}
+
+impl PartialEq for Read {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::fn_addr_eq(self.0, other.0)
+    }
+}
+
+impl Eq for Read {}
+
 /// When an event is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cue {
     /// It begins: a message leaves.
     pub begins: Show,
-    /// It ends: a message arrives, a remark fades.
+    /// A message arrives, and rests there. For anything else, the same as `ends`.
+    pub arrives: Show,
+    /// It ends: what was said of a message has been read, a remark fades.
     pub ends: Show,
 }
 
 impl Cue {
     /// Where a still picture shows it best: a message half way, anything else at its beginning.
     pub const fn stands(self, message: bool) -> Show {
-        if message { self.begins + (self.ends - self.begins) / 2 } else { self.begins }
+        if message { self.begins + (self.arrives - self.begins) / 2 } else { self.begins }
     }
 
     /// How far it has come at `show`, in thousandths.
     pub fn progress(self, show: Show) -> u32 {
-        let length = u64::from(self.ends.saturating_sub(self.begins)).max(1);
-        let gone = u64::from(show.clamp(self.begins, self.ends) - self.begins);
+        let length = u64::from(self.arrives.saturating_sub(self.begins)).max(1);
+        let gone = u64::from(show.clamp(self.begins, self.arrives) - self.begins);
         (gone * 1000 / length) as u32
     }
 
@@ -117,6 +144,7 @@ pub struct Playback {
     /// Those of them at which the next-event button stops.
     marks: Vec<(Show, usize)>,
     first: usize,
+    reading: Read,
     head: Head,
     /// How it stood before the end was made up: see [`Self::extend`].
     open: Open,
@@ -127,6 +155,8 @@ pub struct Playback {
 struct Head {
     show: Show,
     now: SimTime,
+    /// Until then, what was said last is being read.
+    read: Show,
     /// Messages under way, by their arrival.
     flights: Vec<(SimTime, usize)>,
 }
@@ -147,11 +177,16 @@ impl Playback {
 
     /// The same, with the clock at `since` when it begins.
     pub fn since(trace: &Trace, first: usize, since: SimTime) -> Self {
+        Self::read(trace, first, since, Read::default().0)
+    }
+
+    /// The same, each event shown for at least as long as `reading` says that it takes to read of it.
+    pub fn read(trace: &Trace, first: usize, since: SimTime, reading: Reading) -> Self {
         // A breath before the first event: at 0, nothing has happened yet.
-        let head = Head { show: LEAD_IN, now: since, flights: Vec::new() };
+        let head = Head { show: LEAD_IN, now: since, read: 0, flights: Vec::new() };
         let knots = vec![(0, since)];
         let open = Open { head, knots: knots.len(), beats: 0 };
-        let mut playback = Self { knots, first, open, ..Self::default() };
+        let mut playback = Self { knots, first, reading: Read(reading), open, ..Self::default() };
         playback.extend(trace);
         playback
     }
@@ -163,23 +198,28 @@ impl Playback {
         self.reopen();
         for (index, event) in trace.events().iter().enumerate().skip(self.cues.len()) {
             if index < self.first {
-                self.cues.push(Cue { begins: 0, ends: 0 });
+                self.cues.push(Cue::default());
                 continue;
             }
             // Events and arrivals, merged in order of time; an arrival comes before what it brings about.
             self.land(trace, Some(event.at));
             self.move_to(event.at);
+            let reading = self.reading.0(trace, index);
+            if reading > 0 {
+                self.rest();
+            }
             let begins = self.head.show;
+            self.head.read = self.head.read.max(begins.saturating_add(reading));
             self.beat_now();
             if let Kind::Message(message) = &event.kind {
                 let arrival = (message.arrives, index);
                 let place = self.head.flights.partition_point(|other| *other < arrival);
                 self.head.flights.insert(place, arrival);
             } else {
-                self.head.show = begins.saturating_add(dwell(&event.kind));
+                self.head.show = begins.saturating_add(dwell(&event.kind).max(reading));
                 self.beat_now();
             }
-            self.cues.push(Cue { begins, ends: self.head.show });
+            self.cues.push(Cue { begins, arrives: self.head.show, ends: self.head.show });
             if !matches!(event.kind, Kind::Message(_)) {
                 self.stop_at(begins, index, weight(event));
             }
@@ -214,6 +254,8 @@ impl Playback {
             }
             self.move_to(at);
             self.head.flights.remove(0);
+            self.cues[message].arrives = self.head.show;
+            self.rest();
             self.cues[message].ends = self.head.show;
             self.beat_now();
             if let Some(event) = trace.events().get(message) {
@@ -224,13 +266,18 @@ impl Playback {
 
     /// The clock goes on to `at`.
     fn move_to(&mut self, at: SimTime) {
-        let Head { show, now, flights } = &mut self.head;
+        let Head { show, now, flights, .. } = &mut self.head;
         if at > *now {
             self.knots.push((*show, *now));
             *show = show.saturating_add(stretch(at.since(*now), !flights.is_empty()));
             *now = at;
             self.knots.push((*show, *now));
         }
+    }
+
+    /// The show goes on when what was said last has been read; the clock stands.
+    fn rest(&mut self) {
+        self.head.show = self.head.show.max(self.head.read);
     }
 
     fn beat_now(&mut self) {
@@ -261,7 +308,7 @@ impl Playback {
 
     /// When event `index` is shown.
     pub fn cue(&self, index: usize) -> Cue {
-        self.cues.get(index).copied().unwrap_or(Cue { begins: 0, ends: 0 })
+        self.cues.get(index).copied().unwrap_or_default()
     }
 
     /// How many times the picture has changed by `show`; it is the same picture while this stays.

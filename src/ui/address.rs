@@ -5,6 +5,8 @@ use crate::words::Lang;
 /// Where the address leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// The opening screen, for whoever comes without a link.
+    Welcome,
     /// A lesson, and the step to start at (from 1, as written).
     Lesson {
         /// Its id.
@@ -32,6 +34,21 @@ pub struct Address {
 /// The lesson that opens when nothing else is asked for.
 pub const FIRST_LESSON: &str = "five-steps";
 
+impl Place {
+    /// Where a lesson is shown from its beginning.
+    pub fn lesson(id: &str) -> Self {
+        Self::Lesson { id: id.to_owned(), step: None }
+    }
+
+    /// Whether both are the same screen, at whatever step.
+    pub fn is_at(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Lesson { id: a, .. }, Self::Lesson { id: b, .. }) => a == b,
+            (a, b) => a == b,
+        }
+    }
+}
+
 impl Address {
     /// Reads `#/lesson/ID/STEP?lang=ja`. What means nothing leads to the first lesson, and says so.
     pub fn parse(hash: &str) -> Self {
@@ -43,7 +60,8 @@ impl Address {
         let first = || Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         let place = match parts.as_slice() {
-            [""] => Some(first()),
+            [""] if shared.is_some() => Some(first()),
+            [""] => Some(Place::Welcome),
             ["play"] => Some(Place::Play),
             ["lesson", id] if is_id(id) => Some(Place::Lesson { id: (*id).to_owned(), step: None }),
             ["lesson", id, step] if is_id(id) => {
@@ -65,6 +83,7 @@ impl Address {
             Place::Lesson { id, step: Some(step) } => format!("lesson/{id}/{step}"),
             Place::Lesson { id, step: None } => format!("lesson/{id}"),
             Place::Play => "play".to_owned(),
+            Place::Welcome => String::new(),
         };
         let shared = shared.map_or_else(String::new, |shared| ["&s=", shared].concat());
         ["#/", &path, "?lang=", lang.as_str(), &shared].concat()
@@ -84,8 +103,9 @@ mod tests {
     fn every_form() {
         let lesson = |id: &str, step: Option<&str>| Place::Lesson { id: id.into(), step: step.map(Into::into) };
         for (hash, place, lang, unknown) in [
-            ("", lesson("five-steps", None), None, false),
-            ("#", lesson("five-steps", None), None, false),
+            ("", Place::Welcome, None, false),
+            ("#", Place::Welcome, None, false),
+            ("#/?lang=en", Place::Welcome, Some(Lang::En), false),
             ("#/lesson/five-steps", lesson("five-steps", None), None, false),
             ("#/lesson/five-steps/3?lang=en", lesson("five-steps", Some("3")), Some(Lang::En), false),
             ("#/play?lang=both", Place::Play, Some(Lang::Both), false),
@@ -103,6 +123,7 @@ mod tests {
 
     #[test]
     fn written_then_read_is_the_same() {
+        assert_eq!(Address::parse(&Address::format(&Place::Welcome, Lang::En)).place, Place::Welcome);
         let place = Place::Lesson { id: "five-steps".into(), step: Some("4".into()) };
         let address = Address::parse(&Address::linked(&place, Lang::Both, Some("AQ")));
         assert_eq!((address.place, address.lang), (place, Some(Lang::Both)));

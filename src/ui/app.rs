@@ -24,6 +24,7 @@ use super::share::use_drop;
 use super::stage::Stages;
 use super::state::{Model, Msg, Settings, Sheet};
 use super::transport::Transport;
+use super::welcome::Welcome;
 use super::{keys, storage};
 use crate::words::Problem;
 
@@ -66,23 +67,33 @@ pub fn App(props: &AppProps) -> Html {
     let there = seen.is_some();
     let comparing = model.beside.is_some();
     let settled = model.settled.clone();
+    let home = model.home();
+    let front = model.branches.get(model.front).map(|branch| AttrValue::from(branch.name.to_string()));
     let title = model.run().map(|run| AttrValue::from(model.settings.lang.of(&run.lesson.title).to_owned()));
     let beside = match (&settled, &model.place) {
         (Some(seen), _) if seen.aside.is_some() => html! { <Compared seen={seen.clone()} /> },
         (Some(seen), Place::Lesson { .. }) if seen.scene.lesson_step().is_some() => {
             html! { <Lesson scene={seen.scene.clone()} playing={model.motion.playing} /> }
         }
+        (Some(_), Place::Lesson { .. }) if home.is_some() => match &home {
+            Some(home) => html! { <Lesson scene={home.scene.clone()} playing={false} /> },
+            None => Html::default(),
+        },
         (Some(seen), Place::Play) => html! {
             <Console scene={seen.scene.clone()} memory={console::Memory::clone(&console)} teller={console.dispatcher()} />
         },
         _ => html! { <aside class="lesson" aria-busy="true"></aside> },
     };
+    let welcome = model.place == Place::Welcome;
     html! {
         <ContextProvider<Page> context={(*page).clone()}><ContextProvider<Settings> context={model.settings}>
         <ContextProvider<Waiting> context={Waiting(model.held.clone())}>
             <Header place={model.place.clone()} {title} shared={model.shared.clone()} {there} />
             <Notices problems={model.problems.clone()} place={model.place.clone()} {there}
                 loading={model.loading} />
+            if welcome {
+                <Welcome {seen} room={model.room} />
+            } else {
             <main class={classes!("floor", comparing.then_some("comparing"))} data-playing={model.motion.playing.then_some("")}>
                 <section class="show">
                     if drawn >= 1 {
@@ -90,7 +101,8 @@ pub fn App(props: &AppProps) -> Html {
                     }
                     if drawn >= 2 {
                         <Transport seen={model.carried.clone()} settled={settled.clone()} motion={model.motion}
-                            goes_on={model.goes_on()} sheet={model.sheet} branches={model.branches.clone()} />
+                            goes_on={model.goes_on()} sheet={model.sheet} branches={model.branches.clone()}
+                            home={home.clone().zip(front)} />
                     }
                 </section>
                 if drawn >= 3 { { beside } }
@@ -98,6 +110,7 @@ pub fn App(props: &AppProps) -> Html {
                     <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} two_panes={model.room.has_two_panes()} />
                 }
             </main>
+            }
             <Help open={model.sheet == Some(Sheet::Help)} />
         </ContextProvider<Waiting>></ContextProvider<Settings>></ContextProvider<Page>>
     }
@@ -134,7 +147,7 @@ fn use_document(model: &Model, drawn: bool) {
     let ready = drawn && (!model.branches.is_empty() || model.problems.iter().any(lost));
     let l = model.labels();
     let (lang, theme) = (model.settings.lang, model.settings.theme);
-    let title = match model.run() {
+    let title = match model.run().filter(|_| model.place != Place::Welcome) {
         Some(run) => format!("{} · {}", lang.of(&run.lesson.title), l.title),
         None => l.title.to_owned(),
     };
@@ -153,7 +166,8 @@ fn use_document(model: &Model, drawn: bool) {
 /// Remembers the settings, and follows the system's wish for no motion.
 #[hook]
 fn use_settings(page: &Page, model: &Model) {
-    use_effect_with((model.settings.lang, model.settings.theme), |(lang, theme)| storage::remember(*lang, *theme));
+    let Settings { lang, theme, run_on, .. } = model.settings;
+    use_effect_with((lang, theme, run_on), |(lang, theme, run_on)| storage::remember(*lang, *theme, *run_on));
     let page = page.clone();
     use_effect_with((), move |()| {
         let listener = storage::motion_query().map(|query| {
@@ -176,11 +190,15 @@ fn use_address(page: &Page, model: &Model) {
         move || drop(listener)
     });
     let address = Address::linked(&model.place, model.settings.lang, model.link.as_deref());
-    use_effect_with(address, |address| {
-        // The address is rewritten in place: it is the same page, in another language.
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address));
-        }
+    use_effect_with((address, model.place.clone()), |(address, place)| {
+        let Ok(history) = window().history() else { return };
+        // Elsewhere, from where the browser's button leads back; or the same place in another language.
+        let was = Address::parse(&storage::hash());
+        let _ = if was.place.is_at(place) || was.unknown || was.shared.is_some() {
+            history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))
+        } else {
+            history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))
+        };
     });
 }
 

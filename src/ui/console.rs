@@ -148,7 +148,7 @@ fn Desk(props: &DeskProps) -> Html {
             <button type="button" data-console={name} aria-pressed={front.to_string()} {onclick}>{ offer.word(lang, name) }</button>
         }
     };
-    let lesson = Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
+    let lesson = Place::lesson(FIRST_LESSON);
     html! {
         <aside class="lesson free console" ref={panel}>
             { children.clone() }

@@ -34,23 +34,29 @@ pub struct HeaderProps {
 pub fn Header(props: &HeaderProps) -> Html {
     let (l, page, settings) = (use_labels(), use_page(), use_settings());
     let place = match (&props.place, &props.title) {
+        (Place::Welcome, _) => Html::default(),
         (Place::Play, _) => html! { <b>{ l.free_play }</b> },
         (_, Some(title)) => html! { <>{ l.lesson }{ " 1: " }<b>{ title.clone() }</b></> },
         _ => Html::default(),
     };
+    let welcome = props.place == Place::Welcome;
     let (other, to_other) = match &props.place {
-        Place::Play => (Place::Lesson { id: FIRST_LESSON.to_owned(), step: None }, l.to_lesson),
-        Place::Lesson { .. } => (Place::Play, l.to_free),
+        Place::Play => (Place::lesson(FIRST_LESSON), l.to_lesson),
+        Place::Lesson { .. } | Place::Welcome => (Place::Play, l.to_free),
     };
     html! {
         <header>
-            <span class="mark">{ "STS" }<i>{ "·" }</i>{ "Flow" }</span>
+            <a class="mark" href={Address::format(&Place::Welcome, settings.lang)}>{ "STS" }<i>{ "·" }</i>{ "Flow" }</a>
             <span class="path">{ place }</span>
             <span class="space"></span>
-            <a class="pill other" href={Address::format(&other, settings.lang)}>{ to_other }</a>
+            if !welcome {
+                <a class="pill other" href={Address::format(&other, settings.lang)}>{ to_other }</a>
+            }
             { languages(l, &page, settings) }
             { themes(l, &page, settings) }
-            <Share shared={props.shared.clone()} there={props.there} />
+            if !welcome {
+                <Share shared={props.shared.clone()} there={props.there} />
+            }
             <button type="button" class="pill" data-do="help" aria-label={l.help} title={l.help}
                 onclick={page.on(Msg::Do(Command::Help))}>{ "?" }</button>
         </header>

@@ -22,7 +22,7 @@ use crate::lesson::opening::{Budget, Opening};
 use crate::lesson::saved::{self, FIRST, OpenError, Saved, SavedError};
 use crate::lesson::{Lesson, PIECE, Played, Playing, share};
 use crate::story::Action;
-use crate::words::Problem;
+use crate::words::{Lang, Problem};
 
 /// A slice takes no longer than this, in milliseconds, but for the piece in which it ends.
 const SLICE: f64 = 5.0;
@@ -34,7 +34,7 @@ const TOLD_EVERY: f64 = 100.0;
 /// Plays what is wanted whenever that is something else.
 #[hook]
 pub fn use_loader(page: &Page, model: &UseReducerHandle<Model>) {
-    let (page, lesson) = (page.clone(), model.lesson());
+    let (page, lesson, lang) = (page.clone(), model.lesson(), model.settings.lang);
     use_effect_with(model.wanted.clone(), move |wanted| {
         let stopped = Rc::new(Cell::new(false));
         if let Some(wanted) = wanted.clone() {
@@ -44,7 +44,7 @@ pub fn use_loader(page: &Page, model: &UseReducerHandle<Model>) {
                     let page = page.clone();
                     Callback::from(move |loading| page.send(Msg::Loading(loading)))
                 };
-                if let Ok(loaded) = load(&wanted, lesson, &Slices { stopped, report }).await {
+                if let Ok(loaded) = load(&wanted, lesson, &Slices { stopped, lang, report }).await {
                     page.send(Msg::Loaded(wanted, loaded));
                 }
             });
@@ -57,6 +57,8 @@ pub fn use_loader(page: &Page, model: &UseReducerHandle<Model>) {
 #[derive(Clone, Debug)]
 pub struct Slices {
     stopped: Rc<Cell<bool>>,
+    /// In which language a show leaves time to read.
+    lang: Lang,
     report: Callback<Loading>,
 }
 
@@ -66,8 +68,8 @@ pub struct Stopped;
 
 impl Slices {
     /// For work that nobody stops and nobody watches.
-    pub fn unwatched() -> Self {
-        Self { stopped: Rc::default(), report: Callback::noop() }
+    pub fn unwatched(lang: Lang) -> Self {
+        Self { stopped: Rc::default(), lang, report: Callback::noop() }
     }
 
     /// Plays what `begin` begins, piece after piece; each says how much is done, of how much. Where it comes to a part of the
@@ -130,7 +132,7 @@ impl Slices {
     /// Makes a show of a run, in a slice of its own.
     async fn show(&self, played: Played, lesson: &Rc<Lesson>) -> Result<Run, Stopped> {
         self.rest().await?;
-        let run = Run::of(played, lesson.clone());
+        let run = Run::of(played, lesson.clone(), self.lang);
         self.rest().await?;
         Ok(run)
     }

@@ -32,3 +32,5 @@ pub mod storage;
 pub mod text;
 pub mod timeline;
 pub mod transport;
+pub mod trip;
+pub mod welcome;

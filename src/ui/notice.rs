@@ -67,7 +67,7 @@ fn problems(props: &NoticesProps, lang: Lang, page: &Page) -> Html {
         }
     }
     let lost = |p: &Problem| matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. });
-    let first = Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
+    let first = Place::lesson(FIRST_LESSON);
     let reload = |_| {
         let _ = gloo::utils::window().location().reload();
     };

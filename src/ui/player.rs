@@ -42,7 +42,8 @@ pub fn use_player(page: &Page, model: &UseReducerHandle<Model>) {
         // What the animation wrote past the renderer is put right where it rests, be there anything to render or not.
         let model = model.clone();
         use_effect(move || {
-            if !model.motion.playing {
+            // Where no motion is wanted, the needle moves with the pictures.
+            if !model.motion.playing || model.settings.still {
                 paint(&model, model.course);
             }
         });

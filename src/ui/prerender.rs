@@ -33,6 +33,8 @@ use crate::words::Lang;
 /// What is seen of a run.
 #[derive(Clone, Copy, Debug)]
 pub enum Shown<'a> {
+    /// The opening screen, with a moment of the first lesson. This is its text.
+    Welcome(&'a str),
     /// The first lesson as it begins. This is its text.
     Lesson(&'a str),
     /// The frame around a lesson whose run is not there yet.
@@ -56,7 +58,8 @@ pub struct Opening<'a> {
 pub fn props(opening: &Opening<'_>) -> Result<AppProps, LessonError> {
     let settings = Settings { lang: opening.lang, ..Settings::default() };
     let place = match opening.shown {
-        Shown::Lesson(_) | Shown::LessonFrame => Place::Lesson { id: FIRST_LESSON.to_owned(), step: None },
+        Shown::Welcome(_) => Place::Welcome,
+        Shown::Lesson(_) | Shown::LessonFrame => Place::lesson(FIRST_LESSON),
         Shown::PlayFrame => Place::Play,
     };
     let mut model = Model::new(settings, place, None);
@@ -69,10 +72,10 @@ pub fn props(opening: &Opening<'_>) -> Result<AppProps, LessonError> {
             Size::Tall => 390,
         },
     };
-    if let (Shown::Lesson(text), Some(wanted)) = (opening.shown, model.wanted.clone()) {
+    if let (Shown::Welcome(text) | Shown::Lesson(text), Some(wanted)) = (opening.shown, model.wanted.clone()) {
         let lesson = crate::lesson::parse(text)?;
         let played = crate::lesson::play(&lesson, lesson.seed)?;
-        let loaded = Loaded::begun(Branch::new(FIRST, Run::of(played, Rc::new(lesson))));
+        let loaded = Loaded::begun(Branch::new(FIRST, Run::of(played, Rc::new(lesson), opening.lang)));
         model = Model::clone(&Rc::new(model).reduce(Msg::Loaded(wanted, Ok(loaded))));
     }
     Ok(AppProps { begin: Rc::new(model), in_parts: false, ondrawn: yew::Callback::noop() })

@@ -39,6 +39,7 @@ fn first_model() -> Model {
     let settings = Settings {
         lang: address.lang.or(remembered.lang).unwrap_or_else(spoken),
         theme: remembered.theme,
+        run_on: remembered.run_on,
         still: storage::motion_query().is_some_and(|query| query.matches()),
     };
     let mut model = Model::new(settings, address.place, address.shared.map(Into::into));
@@ -58,9 +59,9 @@ fn first_model() -> Model {
 /// With the lesson, so that the page is whole when it is first seen. What may take long, such as the run of a link, is played
 /// when the page is there and can say so.
 async fn prepared(model: Model) -> Model {
-    let quick = matches!(model.place, Place::Lesson { .. }) && model.link.is_none();
+    let quick = model.place != Place::Play && model.link.is_none();
     let Some(wanted) = model.wanted.clone().filter(|_| quick) else { return model };
-    match loader::load(&wanted, None, &Slices::unwatched()).await {
+    match loader::load(&wanted, None, &Slices::unwatched(model.settings.lang)).await {
         Ok(loaded) => Model::clone(&Rc::new(model).reduce(Msg::Loaded(wanted, loaded))),
         Err(_) => model,
     }

@@ -16,23 +16,35 @@ pub struct Settings {
     pub lang: Option<Lang>,
     /// The colours.
     pub theme: Theme,
+    /// Whether a lesson plays on through its steps.
+    pub run_on: bool,
 }
+
+/// What stands in storage where it does.
+const RUN_ON: &str = "run-on";
 
 /// What was remembered, and whether it could not be read.
 pub fn settings() -> (Settings, bool) {
     let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
     let Some(text) = stored else { return (Settings::default(), false) };
-    let parsed = text.split_once(' ').and_then(|(lang, theme)| {
+    let mut words = text.split(' ');
+    let parsed = words.next().zip(words.next()).and_then(|(lang, theme)| {
         let theme = Theme::ALL.into_iter().find(|t| t.as_str() == theme)?;
-        Some(Settings { lang: Some(Lang::parse(lang)?), theme })
+        let lang = Some(Lang::parse(lang)?);
+        match (words.next(), words.next()) {
+            (None, _) => Some(Settings { lang, theme, run_on: false }),
+            (Some(RUN_ON), None) => Some(Settings { lang, theme, run_on: true }),
+            _ => None,
+        }
     });
     (parsed.unwrap_or_default(), parsed.is_none())
 }
 
 /// Remembers the settings. Where storage is forbidden, nothing is remembered and nothing breaks.
-pub fn remember(lang: Lang, theme: Theme) {
+pub fn remember(lang: Lang, theme: Theme, run_on: bool) {
     if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(KEY, &format!("{lang} {}", theme.as_str()));
+        let run_on = if run_on { [" ", RUN_ON].concat() } else { String::new() };
+        let _ = storage.set_item(KEY, &format!("{lang} {}{run_on}", theme.as_str()));
     }
 }
 

@@ -14,11 +14,12 @@ use yew::prelude::*;
 
 use super::branches::Chips;
 use super::context::{Page, use_labels, use_lang, use_page};
-use super::state::{Branch, Motion, Msg, Scene, Seen, Sheet};
+use super::state::{Branch, Home, Motion, Msg, Scene, Seen, Sheet};
 use super::timeline::JST;
+use super::trip::TripBar;
 use crate::kernel::{Millis, SimTime};
 use crate::story::Show;
-use crate::words::{self, Labels, Lang};
+use crate::words::{self, Caption, Labels, Lang};
 use buttons::Buttons;
 use marks::Marks;
 
@@ -37,13 +38,18 @@ pub struct TransportProps {
     pub sheet: Option<Sheet>,
     /// The futures.
     pub branches: Rc<Vec<Branch>>,
+    /// Where the one in front left its lesson, if it did; and its name.
+    #[prop_or_default]
+    pub home: Option<(Home, AttrValue)>,
 }
 
 /// The sentence and the controls.
 #[component]
 pub fn Transport(props: &TransportProps) -> Html {
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
-    let TransportProps { seen, settled, motion, goes_on, sheet, branches } = props;
+    let TransportProps { seen, settled, motion, goes_on, sheet, branches, home } = props;
+    // A side trip that nobody keeps is no future to choose.
+    let chips = home.as_ref().is_none_or(|(home, _)| home.kept || branches.len() > 2);
     let ended = seen.as_ref().is_some_and(|seen| seen.course >= seen.total && seen.total > 0) && !goes_on;
     let front = seen.as_ref().map_or(0, |seen| seen.scene.branch);
     let beside = seen.as_ref().and_then(|seen| Some(seen.aside.as_ref()?.scene.branch));
@@ -51,8 +57,13 @@ pub fn Transport(props: &TransportProps) -> Html {
     let racing = motion.playing && motion.onward;
     html! {
         <div class="transport">
+            if let Some((home, name)) = home {
+                <TripBar home={home.clone()} name={name.clone()} />
+            }
             <div class="captions">
-                <Chips branches={branches.clone()} {front} {beside} renaming={*sheet == Some(Sheet::Renaming)} />
+                if chips {
+                    <Chips branches={branches.clone()} {front} {beside} renaming={*sheet == Some(Sheet::Renaming)} />
+                }
                 { caption(seen.as_ref(), lang) }
             </div>
             <div class="controls">
@@ -70,10 +81,8 @@ pub fn Transport(props: &TransportProps) -> Html {
 /// What happens, in a sentence.
 fn caption(seen: Option<&Seen>, lang: Lang) -> Html {
     let l = words::labels(lang);
-    let describe = |scene: &Scene, lang| {
-        let latest = scene.picture.latest?;
-        words::describe(scene.run().trace(), latest, lang)
-    };
+    let told = |scene: &Scene, lang| words::caption(scene.run().trace(), scene.picture.latest?, lang);
+    let describe = |scene: &Scene, lang| told(scene, lang).map(|caption| caption.happens);
     let said: Html = match seen {
         None => html! { <span>{ l.loading }</span> },
         // What happens in each of the two, the one that stands first on the stage first.
@@ -85,8 +94,18 @@ fn caption(seen: Option<&Seen>, lang: Lang) -> Html {
             seen.sides().iter().map(one).collect()
         }
         Some(seen) if seen.scene.picture.latest.is_some() => {
-            let said = lang.spoken().iter().filter_map(|lang| describe(&seen.scene, *lang));
-            said.map(|sentence| html! { <span>{ sentence }</span> }).collect()
+            let said = lang.spoken().iter().filter_map(|lang| Some((lang, told(&seen.scene, *lang)?)));
+            let one = |(lang, Caption { means, happens }): (&Lang, Caption)| {
+                html! {
+                    <span lang={lang.as_str()}>
+                        if let Some(means) = means {
+                            <b>{ means }{ " " }</b>
+                        }
+                        <em>{ happens }</em>
+                    </span>
+                }
+            };
+            said.map(one).collect()
         }
         Some(seen) if seen.scene.run().played.steps.is_empty() => html! { <span>{ l.terminal_hint }</span> },
         Some(_) => html! { <span>{ l.ready }</span> },

@@ -15,13 +15,17 @@ mod crowd;
 mod describe;
 mod explain;
 mod labels;
+mod meaning;
 mod names;
 mod opening;
 mod problem;
+mod reading;
 mod share;
 mod stage;
 mod timeline;
 mod transcript;
+mod trip;
+mod welcome;
 
 use std::fmt;
 
@@ -32,16 +36,20 @@ pub use crowd::{MemberWords, Mood, crowd, crowd_about, member, mood};
 pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};
 pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};
 pub use labels::{Labels, labels};
+pub use meaning::{Caption, caption};
 pub use names::{
     bucket_count, chart_sentence, cut_short, event_label, function_count, issued_count, left_out, machine_title,
     place_name, record_count, state_label, terminal_label, time_left,
 };
 pub use opening::{code_missing, no_script, program_coming, program_missing, try_again};
 pub use problem::Problem;
+pub use reading::{reading, time as reading_time};
 pub use share::{ShareWords, share_words};
 pub use stage::{StageWords, stage_words};
 pub use timeline::{call_told, calls_told, holder_name, life_told};
 pub use transcript::{Transcript, html_escape};
+pub use trip::{back_to_step, future_told, keep_trip, trip_told};
+pub use welcome::{WelcomeWords, lesson_length, run_on, welcome};
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The page without a browser: its state, and its first screen as it is rendered when it is built.
 
+mod captions;
 mod dock;
 mod opening;
 mod overlaps;

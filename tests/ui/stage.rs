@@ -33,7 +33,7 @@ fn opened(hash: &str) -> Rc<Model> {
         _ => lesson::play(&lesson, lesson.seed).unwrap(),
     };
     let wanted = model.wanted.clone().unwrap();
-    told(model, [Msg::Loaded(wanted, Ok(Loaded::begun(Branch::new(FIRST, Run::of(played, lesson)))))])
+    told(model, [Msg::Loaded(wanted, Ok(Loaded::begun(Branch::new(FIRST, Run::of(played, lesson, Lang::Ja)))))])
 }
 
 fn typed(terminal: Terminal, line: &str) -> Msg {
@@ -66,7 +66,7 @@ fn tags<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 
 #[test]
 fn messages_under_way_are_drawn_between_their_places() {
-    let model = opened("");
+    let model = opened("#/lesson/five-steps");
     let total = model.total();
     let mut seen = 0;
     for show in (0..total).step_by((total / 60) as usize) {
@@ -90,7 +90,7 @@ fn messages_under_way_are_drawn_between_their_places() {
 
 #[test]
 fn steps_are_numbered_and_marked_as_they_pass() {
-    let model = opened("");
+    let model = opened("#/lesson/five-steps");
     let states = |model: &Rc<Model>| {
         let html = rendered(model);
         values(&html, "class")
@@ -108,7 +108,7 @@ fn steps_are_numbered_and_marked_as_they_pass() {
 
 #[test]
 fn what_the_lesson_says_is_typewritten_between_backticks() {
-    let html = rendered(&opened(""));
+    let html = rendered(&opened("#/lesson/five-steps"));
     assert!(html.contains("<code>aws s3 ls</code>") && html.contains("<code>169.254.169.254</code>"));
     let lesson = html.split("data-lesson-step").nth(1).and_then(|rest| rest.split("</aside>").next()).unwrap();
     assert!(!lesson.contains('`'), "{lesson}");

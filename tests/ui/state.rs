@@ -5,9 +5,9 @@ use std::rc::Rc;
 use sts_flow::lesson;
 use sts_flow::lesson::saved::FIRST;
 use sts_flow::story::Terminal;
-use sts_flow::ui::address::Address;
+use sts_flow::ui::address::{Address, Place};
 use sts_flow::ui::keys::Command;
-use sts_flow::ui::state::{Branch, Loaded, Loading, Model, Msg, Run, Settings, Tab, Wanted};
+use sts_flow::ui::state::{Branch, Loaded, Loading, Model, Msg, Run, Settings, Tab, Theme, Wanted};
 use sts_flow::words::{Lang, Problem};
 use yew::Reducible;
 
@@ -26,7 +26,7 @@ fn empty(hash: &str) -> Rc<Model> {
 fn lesson_run() -> Loaded {
     let lesson = Rc::new(lesson::parse(FIVE_STEPS).unwrap());
     let played = lesson::play(&lesson, lesson.seed).unwrap();
-    Loaded::begun(Branch::new(FIRST, Run::of(played, lesson)))
+    Loaded::begun(Branch::new(FIRST, Run::of(played, lesson, Lang::Ja)))
 }
 
 fn with_lesson(hash: &str) -> Rc<Model> {
@@ -68,7 +68,7 @@ fn a_link_that_is_cancelled_does_not_stay_in_the_address() {
 
 #[test]
 fn cancelling_leaves_what_is_there() {
-    let model = with_lesson("");
+    let model = with_lesson("#/lesson/five-steps");
     let before = model.seen();
     let model = told(model, [Msg::Opened("{}".into()), Msg::Loading(Loading { done: 0, all: 9 }), Msg::Cancel]);
     assert_eq!(model.seen(), before);
@@ -77,7 +77,7 @@ fn cancelling_leaves_what_is_there() {
 
 #[test]
 fn a_run_that_cannot_be_had_is_told_and_loses_nothing() {
-    let model = with_lesson("");
+    let model = with_lesson("#/lesson/five-steps");
     let model = told(model, [Msg::Opened("garbage".into())]);
     let wanted = model.wanted.clone().unwrap();
     let model = told(model, [Msg::Loaded(wanted, Err(Problem::SettingsUnreadable))]);
@@ -87,7 +87,7 @@ fn a_run_that_cannot_be_had_is_told_and_loses_nothing() {
 
 #[test]
 fn while_it_plays_the_panels_follow_when_they_are_told_to() {
-    let model = told(with_lesson(""), [Msg::Do(Command::PlayPause)]);
+    let model = told(with_lesson("#/lesson/five-steps"), [Msg::Do(Command::PlayPause)]);
     assert!(model.motion.playing);
     let start = model.seen();
     let model = told(model, [Msg::Moved(900)]);
@@ -104,9 +104,9 @@ fn while_it_plays_the_panels_follow_when_they_are_told_to() {
 
 #[test]
 fn what_is_seen_is_equal_until_there_is_something_new_to_see() {
-    let model = with_lesson("");
+    let model = with_lesson("#/lesson/five-steps");
     let before = model.seen();
-    let steady = [Msg::Speak(Lang::En), Msg::Open(Tab::Charts), Msg::Do(Command::Help), Msg::Speed(9)];
+    let steady = [Msg::Wear(Theme::Dark), Msg::Open(Tab::Charts), Msg::Do(Command::Help), Msg::Speed(9)];
     let model = told(model, steady);
     assert_eq!(model.seen(), before);
     let typed = told(model.clone(), [Msg::Enter(Terminal::Ec2, vec!["aws s3 ls".into()])]);
@@ -117,6 +117,130 @@ fn what_is_seen_is_equal_until_there_is_something_new_to_see() {
 
 #[test]
 fn a_panel_that_was_in_front_stays_beside_the_terminals() {
-    let model = told(with_lesson(""), [Msg::Open(Tab::Charts), Msg::Open(Tab::Terminal)]);
+    let model = told(with_lesson("#/lesson/five-steps"), [Msg::Open(Tab::Charts), Msg::Open(Tab::Terminal)]);
     assert_eq!((model.desk.tab, model.desk.panel), (Tab::Terminal, Tab::Charts));
+}
+
+/// A page with the lesson, told these, and how far it has come: the events that have begun.
+fn events(model: &Model) -> usize {
+    model.seen().unwrap().scene.picture.events
+}
+
+/// The page as it is when what plays has come to its end.
+fn played_out(model: Rc<Model>) -> Rc<Model> {
+    assert!(model.motion.playing && !model.motion.onward);
+    let until = model.motion.until;
+    model.needle.set(until.into());
+    model.clock.set(model.time_at(until));
+    told(model, [Msg::Moved(until)])
+}
+
+#[test]
+fn playing_rests_at_the_end_of_each_step() {
+    for still in [false, true] {
+        let mut model = told(with_lesson("#/lesson/five-steps"), [Msg::Still(still)]);
+        for step in 0..5 {
+            // The button, and next, come to the same end.
+            let by_next = played_out(told(model.clone(), [Msg::Do(Command::NextLessonStep)]));
+            model = played_out(told(model, [Msg::Do(Command::PlayPause)]));
+            assert_eq!((model.step(), by_next.step()), (Some(step), Some(step)), "still: {still}");
+            assert_eq!(model.at, by_next.at);
+            assert!(!model.motion.playing);
+        }
+        assert_eq!(model.at, model.total());
+    }
+}
+
+#[test]
+fn a_lesson_runs_on_through_its_steps_where_that_is_wished_for() {
+    let model = told(with_lesson("#/lesson/five-steps"), [Msg::RunOn(true), Msg::Do(Command::PlayPause)]);
+    assert_eq!(model.motion.until, model.total());
+    // Next ends at the end of its step all the same, and the wish can be taken back while it plays.
+    let next = played_out(told(model.clone(), [Msg::Do(Command::PlayPause), Msg::ToStep(1)]));
+    assert_eq!(next.step(), Some(1));
+    let model = played_out(told(model, [Msg::RunOn(false)]));
+    assert_eq!(model.step(), Some(0));
+}
+
+#[test]
+fn another_language_shows_the_same_events() {
+    let mut model = with_lesson("#/lesson/five-steps");
+    while model.at < model.total() {
+        model = told(model, [Msg::Still(true), Msg::Do(Command::Step)]);
+        let (japanese, now) = (events(&model), model.now);
+        for lang in [Lang::En, Lang::Both, Lang::Ja] {
+            let there = told(model.clone(), [Msg::Speak(lang)]);
+            assert_eq!(events(&there), japanese, "in {lang}");
+            assert!(there.now.since(now).0.abs() <= 1, "in {lang}: {:?} and {now:?}", there.now);
+        }
+    }
+}
+
+#[test]
+fn the_opening_screen_begins_the_first_lesson() {
+    let model = with_lesson("");
+    assert_eq!(model.place, Place::Welcome);
+    // It shows credentials on their way, and nothing moves them.
+    let seen = model.seen().unwrap();
+    assert!(seen.scene.picture.flights.iter().any(|flight| flight.carries.is_some()));
+    let same = told(model.clone(), [Msg::Do(Command::Back), Msg::Do(Command::Fork), Msg::Do(Command::End)]);
+    assert_eq!(same.seen(), model.seen());
+    for begin in [Msg::Begin, Msg::Do(Command::PlayPause), Msg::Do(Command::NextLessonStep)] {
+        let model = told(model.clone(), [begin]);
+        assert_eq!(model.place, Place::lesson("five-steps"));
+        assert_eq!((model.course, model.motion.playing, model.step()), (0, true, Some(0)));
+        assert!(model.wanted.is_none(), "nothing has to be fetched");
+    }
+    // By its link too: then it waits to be started.
+    let hash = "#/lesson/five-steps/3";
+    let model = told(model, [Msg::Went(Address::parse(hash), hash.into())]);
+    assert_eq!((model.step(), model.motion.playing, model.wanted.clone()), (Some(2), false, None));
+}
+
+/// What a visitor types in the middle of a lesson.
+fn typed(line: &str) -> Msg {
+    Msg::Enter(Terminal::Ec2, vec![line.into()])
+}
+
+#[test]
+fn typing_in_the_middle_of_a_lesson_is_a_side_trip() {
+    let model = played_out(told(with_lesson("#/lesson/five-steps"), [Msg::ToStep(1)]));
+    let (at, lesson) = (model.at, model.seen());
+    assert!(model.home().is_none());
+    let trip = told(model, [Msg::Still(true), typed("aws sts get-caller-identity")]);
+    let home = trip.home().expect("the lesson waits");
+    assert_eq!((home.scene.at, home.scene.lesson_step(), home.kept), (at, Some(1), false));
+    assert_eq!(trip.branches.len(), 2);
+    let log = |model: &Model| format!("{:?}", model.run().unwrap().trace().events());
+    assert!(log(&trip).contains("get-caller-identity"));
+    // More of it goes on in the same future, and so does time.
+    let trip = told(trip, [typed("whoami"), Msg::Do(Command::Wait(60))]);
+    assert_eq!(trip.branches.len(), 2);
+    // Back where it was, with nothing done to it.
+    let back = told(trip.clone(), [Msg::BackToStep]);
+    assert_eq!((back.seen(), back.branches.len(), back.home().is_none()), (lesson, 1, true));
+    // The keys of the lesson's steps lead back too.
+    assert_eq!(told(trip.clone(), [Msg::Do(Command::NextLessonStep)]).at, at);
+    assert_eq!(told(trip.clone(), [Msg::ToStep(3)]).step(), Some(3));
+    // Or it stays.
+    let kept = told(trip, [Msg::KeepTrip]);
+    assert!(kept.home().is_some_and(|home| home.kept));
+    let back = told(kept, [Msg::BackToStep]);
+    assert_eq!((back.branches.len(), back.front), (2, 0));
+}
+
+#[test]
+fn after_a_lesson_typing_goes_on() {
+    let model = told(with_lesson("#/lesson/five-steps"), [Msg::Still(true), Msg::Do(Command::End), typed("whoami")]);
+    assert_eq!((model.branches.len(), model.home()), (1, None));
+    // The lesson's last step ends where it did.
+    let ends = |model: &Model| {
+        let run = model.run().unwrap();
+        run.played.span(&run.playback, 4).1
+    };
+    let untouched = with_lesson("#/lesson/five-steps");
+    assert!(ends(&model) <= untouched.total() && ends(&model) + 1000 > untouched.total());
+    // In the middle again, it is a side trip again.
+    let model = told(model, [Msg::ToStep(0), Msg::Do(Command::PlayPause), typed("whoami")]);
+    assert_eq!(model.branches.len(), 2);
 }

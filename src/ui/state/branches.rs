@@ -16,11 +16,11 @@ impl Model {
     pub(super) fn fork(&mut self) {
         let Some(run) = self.cell().filter(|_| self.branches.len() < MOST) else { return };
         self.stop();
+        self.keep_trip();
         let fork = run.borrow().fork(self.now);
         let at = self.at;
-        let free = |name: &&str| !self.branches.iter().any(|branch| *branch.name == **name);
-        let name = NAMES.iter().copied().find(free).unwrap_or(NAMES[0]);
-        Rc::make_mut(&mut self.branches).push(Branch::new(name, fork));
+        let branch = Branch::new(self.free_name(), fork);
+        Rc::make_mut(&mut self.branches).push(branch);
         let from = self.front;
         let comparing = self.beside.is_some();
         self.front = self.branches.len() - 1;
@@ -32,12 +32,19 @@ impl Model {
         }
     }
 
+    /// A name that no branch has yet.
+    pub(super) fn free_name(&self) -> &'static str {
+        let free = |name: &&str| !self.branches.iter().any(|branch| *branch.name == **name);
+        NAMES.iter().copied().find(free).unwrap_or(NAMES[0])
+    }
+
     /// This branch to the front. While two are compared, the one that was there stays beside it.
     pub(super) fn switch(&mut self, branch: usize) {
         if branch >= self.branches.len() || branch == self.front {
             return;
         }
         self.stop();
+        self.keep_trip();
         self.sheet = None;
         let (was, comparing, now) = (self.front, self.beside.take().is_some(), self.now);
         self.front = branch;
@@ -52,6 +59,7 @@ impl Model {
     /// Two side by side, or one again.
     pub(super) fn compare(&mut self) {
         self.stop();
+        self.keep_trip();
         if self.beside.take().is_some() {
             let show = self.at;
             return self.seek(show);

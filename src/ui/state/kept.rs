@@ -19,7 +19,7 @@ impl Model {
             }
         };
         Some(Saved {
-            lesson: matches!(self.place, Place::Lesson { .. }).then(|| run.lesson.id.clone()),
+            lesson: (self.place != Place::Play).then(|| run.lesson.id.clone()),
             seed: run.played.story.seed(),
             futures: self.branches.iter().map(future).collect(),
             front: self.front,

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::{Beside, Loaded, Model, Wanted};
-use crate::ui::address::Place;
+use crate::story::{Kind, Operation};
+use crate::ui::address::{FIRST_LESSON, Place};
 use crate::words::Problem;
 
 impl Model {
@@ -41,6 +42,10 @@ impl Model {
 
     fn show(&mut self, loaded: Loaded) {
         let Loaded { branches, front, beside, moment, place, link, problems } = loaded;
+        for branch in &branches {
+            // Another language may have been chosen since it was wanted.
+            branch.run.borrow_mut().speak(self.settings.lang);
+        }
         if let Some(place) = place {
             self.place = place;
         }
@@ -48,18 +53,42 @@ impl Model {
         self.held = None; // it was held for another run
         self.sight = Rc::default();
         self.front = front;
-        self.beside = None;
+        (self.beside, self.trip) = (None, None);
         self.changed();
         self.motion.playing = false;
         self.seek(0);
         self.link = link;
         Rc::make_mut(&mut self.problems).extend(problems);
-        let Some(moment) = moment else { return self.go_to_addressed_step() };
+        let Some(moment) = moment else {
+            return if self.place == Place::Welcome { self.show_telling_moment() } else { self.go_to_addressed_step() };
+        };
         let show = self.run().map_or(0, |run| moment.show(&run.playback, run.trace().len()));
         self.seek(show);
         if let Some(beside) = beside {
             self.put_beside(beside);
         }
+    }
+
+    /// On the opening screen: the credentials are on their way to the program that asked.
+    fn show_telling_moment(&mut self) {
+        let show = self.run().and_then(|run| {
+            let events = run.trace().events().iter().enumerate().skip(run.played.first);
+            let mut handed = events.filter(|(_, event)| match &event.kind {
+                Kind::Message(message) => {
+                    message.operation == Operation::GetRoleCredentials && message.status() == Some(200)
+                }
+                _ => false,
+            });
+            handed.next().map(|(event, _)| run.playback.cue(event).stands(true))
+        });
+        self.seek(show.unwrap_or(0));
+    }
+
+    /// From the opening screen into the first lesson, which plays.
+    pub(super) fn begin(&mut self) {
+        self.place = Place::lesson(FIRST_LESSON);
+        self.seek(0);
+        self.play_until(self.rest_ahead());
     }
 
     /// The step that the address names.

@@ -28,6 +28,7 @@ mod parts;
 mod run;
 mod scene;
 mod time;
+mod trip;
 mod wanted;
 
 use std::cell::{Cell, Ref, RefCell};
@@ -35,7 +36,7 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::address::{Address, Place};
+use super::address::{Address, FIRST_LESSON, Place};
 use super::timeline::Sight;
 use crate::kernel::SimTime;
 use crate::lesson::Lesson;
@@ -49,6 +50,8 @@ pub use parts::{Desk, Motion, Room, SPEEDS, Settings, Shared, Sheet, Speed, Tab,
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
 pub use time::MIN_SLICE;
+pub use trip::Home;
+use trip::Trip;
 pub use wanted::{Loaded, Loading, Wanted};
 
 /// Everything that the page shows.
@@ -70,6 +73,8 @@ pub struct Model {
     pub front: usize,
     /// The one that is shown beside it, when two are compared.
     pub beside: Option<Beside>,
+    /// The one that goes when its visitor goes back to the lesson's step.
+    trip: Option<Trip>,
     /// The playhead of the picture, in the show of the branch in front.
     pub at: Show,
     /// The playhead on the course: the same, unless two are compared.
@@ -136,6 +141,7 @@ impl Model {
             branches: Rc::default(),
             front: 0,
             beside: None,
+            trip: None,
             at: 0,
             course: 0,
             now: SimTime::default(),
@@ -202,15 +208,14 @@ impl Model {
     fn went(&mut self, address: Address, hash: String) {
         self.problems = Rc::default(); // they were about where one comes from
         if let Some(lang) = address.lang {
-            self.settings.lang = lang;
+            self.speak(lang);
         }
         if address.unknown {
             self.failed(Problem::UnknownAddress { hash });
         }
-        let same_run = match (&self.place, &address.place) {
-            (Place::Lesson { id: a, .. }, Place::Lesson { id: b, .. }) => a == b,
-            (a, b) => a == b,
-        };
+        // The opening screen has shown the first lesson, which nobody has touched.
+        let opens = self.place == Place::Welcome && address.place.is_at(&Place::lesson(FIRST_LESSON));
+        let same_run = opens || self.place.is_at(&address.place);
         let same_place = self.place == address.place;
         let link: Option<Rc<str>> = address.shared.map(Into::into);
         let same_link = self.link == link;
@@ -219,7 +224,7 @@ impl Model {
             self.branches = Rc::default();
             self.held = None;
             self.front = 0;
-            self.beside = None;
+            (self.beside, self.trip) = (None, None);
             self.changed();
             self.picture = Rc::default();
             self.motion.playing = false;
@@ -229,6 +234,10 @@ impl Model {
             self.link = Some(link.clone());
             self.want(Wanted::Link(link));
         } else if !same_place {
+            self.go_home();
+            if opens {
+                self.seek(0);
+            }
             self.go_to_addressed_step();
         }
     }
@@ -283,7 +292,13 @@ impl Model {
             Msg::Rename(name) => self.rename(name),
             Msg::Drop => self.drop_front(),
             Msg::Do(command) => self.command(command),
-            Msg::ToStep(step) => self.play_step(step),
+            Msg::Begin => self.begin(),
+            Msg::ToStep(step) => {
+                self.go_home();
+                self.play_step(step);
+            }
+            Msg::BackToStep => drop(self.go_home()),
+            Msg::KeepTrip => self.keep_trip(),
             Msg::Enter(terminal, lines) => {
                 let typed = |line: &String| Action::Type { terminal, line: line.clone() };
                 self.act(&lines.iter().map(typed).collect::<Vec<_>>(), || Msg::Enter(terminal, lines.clone()));
@@ -306,9 +321,10 @@ impl Model {
                     self.open(Tab::Wire);
                 }
             }
-            Msg::Speak(lang) => self.settings.lang = lang,
+            Msg::Speak(lang) => self.speak(lang),
             Msg::Wear(theme) => self.settings.theme = theme,
             Msg::Still(still) => self.settings.still = still,
+            Msg::RunOn(on) => self.run_on(on),
             Msg::Speed(speed) => self.choose(speed),
             Msg::Opened(text) => self.want(Wanted::File(text.into())),
             Msg::Linked(link) => self.link = Some(link),

@@ -51,8 +51,14 @@ pub enum Msg {
     Drop,
     /// A key or a button.
     Do(Command),
+    /// From the opening screen into the first lesson.
+    Begin,
     /// To a step of the lesson, from 0, and plays it.
     ToStep(usize),
+    /// From a side trip, back to the step at which the lesson waits.
+    BackToStep,
+    /// The side trip's future stays.
+    KeepTrip,
     /// Lines were entered.
     Enter(Terminal, Vec<String>),
     /// This terminal is opened.
@@ -75,6 +81,8 @@ pub enum Msg {
     Wear(Theme),
     /// Motion is unwanted, or wanted.
     Still(bool),
+    /// A lesson plays on through its steps, or rests at the end of each.
+    RunOn(bool),
     /// An index into [`SPEEDS`].
     Speed(usize),
     /// A file was opened.

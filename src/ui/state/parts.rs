@@ -104,6 +104,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether motion is unwanted.
     pub still: bool,
+    /// Whether a lesson plays on through its steps, or rests at the end of each.
+    pub run_on: bool,
 }
 
 /// How the needle moves.

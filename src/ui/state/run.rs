@@ -7,6 +7,7 @@ use crate::kernel::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
 use crate::lesson::{Lesson, Played};
 use crate::story::{Action, Album, Goal, Ledger, Picture, Playback, Show, Trace};
+use crate::words::{Lang, reading};
 
 /// A run, its show and its pictures. It grows where it stands: whoever looks borrows it for as long as they look.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Run {
     pub played: Played,
     /// Its show.
     pub playback: Playback,
+    /// In which language it leaves time to read.
+    lang: Lang,
     /// Its pictures.
     album: Album,
     /// Its credentials, once somebody has asked.
@@ -26,11 +29,20 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run that was played.
-    pub fn of(played: Played, lesson: Rc<Lesson>) -> Self {
-        let playback = played.playback();
+    /// A run that was played, to be watched in this language.
+    pub fn of(played: Played, lesson: Rc<Lesson>, lang: Lang) -> Self {
+        let playback = played.read(reading(lang));
         let album = Album::of(played.story.trace(), &playback);
-        Self { played, playback, album, ledger: RefCell::default(), lesson, forked: false }
+        Self { played, playback, lang, album, ledger: RefCell::default(), lesson, forked: false }
+    }
+
+    /// Leaves time to read in this language.
+    pub fn speak(&mut self, lang: Lang) {
+        if self.lang != lang {
+            self.lang = lang;
+            self.playback = self.played.read(reading(lang));
+            self.album = Album::of(self.played.story.trace(), &self.playback);
+        }
     }
 
     /// The record.
@@ -69,7 +81,7 @@ impl Run {
 
     /// Another future from the last moment at rest that is not after `at`.
     pub fn fork(&self, at: SimTime) -> Self {
-        Self { forked: true, ..Self::of(self.played.fork(at), self.lesson.clone()) }
+        Self { forked: true, ..Self::of(self.played.fork(at), self.lesson.clone(), self.lang) }
     }
 
     /// Lets time pass.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::{Model, Msg, Run, SPEEDS, Sheet, Speed, Tab};
 use crate::kernel::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
+use crate::lesson::saved::Moment;
 use crate::story::{Action, Goal, Show};
 use crate::ui::address::Place;
 use crate::ui::keys::Command;
@@ -174,9 +175,19 @@ impl Model {
             Command::Language => {
                 let next =
                     Lang::ALL.iter().position(|l| *l == self.settings.lang).map_or(0, |i| (i + 1) % Lang::ALL.len());
-                return self.settings.lang = Lang::ALL[next];
+                return self.speak(Lang::ALL[next]);
             }
             _ => {}
+        }
+        if self.place == Place::Welcome {
+            // There is one thing to begin, and nothing else to be done.
+            if matches!(command, Command::PlayPause | Command::Step | Command::NextEvent | Command::NextLessonStep) {
+                self.begin();
+            }
+            return;
+        }
+        if matches!(command, Command::NextLessonStep | Command::PreviousLessonStep) && self.go_home() {
+            return;
         }
         let Some(cell) = self.cell() else { return };
         match command {
@@ -185,7 +196,7 @@ impl Model {
                 if self.course >= self.total() && !self.goes_on() {
                     self.seek_course(0);
                 }
-                self.play_until(self.total());
+                self.play_until(self.rest_ahead());
             }
             // Runs on to where the next thing is best seen, and rests there.
             Command::Step => self.play_until(self.ahead(self.resting_place(), |run, at| run.playback.next_stop(at))),
@@ -197,11 +208,12 @@ impl Model {
                 self.play_until(self.ahead(self.resting_place(), |run, at| run.playback.next_mark(at)));
             }
             Command::NextLessonStep => {
-                let next = self.step().map_or(0, |step| step + 1);
+                // Before anything was shown, the first step is the next.
+                let next = self.step().filter(|_| self.course > 0).map_or(0, |step| step + 1);
                 if next < cell.borrow().played.steps.len() {
                     self.play_step(next);
                 } else {
-                    self.play_until(self.total());
+                    self.play_until(self.rest_ahead());
                 }
             }
             Command::PreviousLessonStep => {
@@ -273,8 +285,59 @@ impl Model {
         let (begins, ends) = run.played.span(&run.playback, step);
         self.seek(begins);
         self.play_until(self.course_of(ends));
-        if self.settings.still {
-            self.motion.playing = false;
+    }
+
+    /// Where playing rests: at the end of the lesson's step, unless it is to run on, or else where there is no more.
+    pub(super) fn rest_ahead(&self) -> Show {
+        let total = self.total();
+        let Some(run) = self.run().filter(|run| !self.settings.run_on && !run.played.steps.is_empty()) else {
+            return total;
+        };
+        if self.beside.is_some() {
+            return total;
+        }
+        let ends = |step: usize| run.played.span(&run.playback, step).1;
+        (0..run.played.steps.len()).map(ends).find(|end| self.at < *end).unwrap_or(total)
+    }
+
+    /// A lesson plays on through its steps, or rests at the end of each; while it plays, from here on.
+    pub(super) fn run_on(&mut self, on: bool) {
+        self.settings.run_on = on;
+        if self.motion.playing && !self.motion.onward {
+            self.play_until(self.rest_ahead());
+        }
+    }
+
+    /// Speaks another language. What is shown stays, and there is as much time to read as that language takes.
+    pub(super) fn speak(&mut self, lang: Lang) {
+        if lang == self.settings.lang {
+            return;
+        }
+        self.settings.lang = lang;
+        let Some(cell) = self.cell() else { return };
+        let course = self.needle.get() as Show;
+        let (moment, until) = {
+            let run = cell.borrow();
+            let moment = |course: Show| {
+                let show = self.show_of(course);
+                Moment::of(&run.playback, run.picture(show).events, show)
+            };
+            (moment(course), (!self.motion.onward).then(|| moment(self.motion.until)))
+        };
+        for branch in self.branches.iter() {
+            branch.run.borrow_mut().speak(lang);
+        }
+        if let Some(beside) = &mut self.beside {
+            beside.duet = Rc::default();
+        }
+        self.join();
+        let show = |moment: Moment| {
+            let run = cell.borrow();
+            moment.show(&run.playback, run.trace().len())
+        };
+        self.seek(show(moment));
+        if self.motion.playing {
+            self.play_until(until.map_or(self.total(), |until| self.course_of(show(until))));
         }
     }
 
@@ -287,6 +350,7 @@ impl Model {
     /// Does this on the branch in front, and shows it. Where code is not here that it needs, nothing is done, and `again`
     /// is held until the code has come.
     pub(super) fn act(&mut self, actions: &[Action], again: impl FnOnce() -> Msg) {
+        self.set_out();
         let Some(run) = self.cell() else { return };
         let end = self.total();
         if let Err(chunk) = run.borrow_mut().act(actions) {
@@ -305,12 +369,15 @@ impl Model {
 
     /// To the next event of this kind: one that is there already, or else time goes on until there is one.
     fn jump(&mut self, goal: Goal) {
-        let Some(run) = self.cell() else { return };
+        let Some(mut run) = self.cell() else { return };
         self.sheet = None;
         self.motion.playing = false;
         let from = self.picture.events;
         let mut found = run.borrow().next(goal, from);
         if found.is_none() {
+            // What the lesson does not have happens in another future.
+            self.set_out();
+            run = self.cell().unwrap_or(run);
             let waited = run.borrow_mut().wait_for(goal);
             found = match waited {
                 Ok(found) => found,

@@ -26,10 +26,11 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// What `place` is. Free play begins with the first lesson's account.
+    /// What `place` is. Free play begins with the first lesson's account; the opening screen shows a moment of that lesson.
     pub fn lesson(place: &Place, link: Option<Rc<str>>) -> Self {
         match place {
             Place::Lesson { id, .. } => Self::Lesson { id: id.clone(), free: false, link },
+            Place::Welcome => Self::Lesson { id: FIRST_LESSON.to_owned(), free: false, link },
             Place::Play => Self::Lesson { id: FIRST_LESSON.to_owned(), free: true, link },
         }
     }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::story::Goal;
-use crate::ui::context::{Page, use_labels, use_lang, use_page};
+use crate::ui::context::{Page, use_labels, use_lang, use_page, use_settings};
 use crate::ui::icon::glyph;
 use crate::ui::keys::Command;
 use crate::ui::state::{Msg, SPEEDS, Speed};
@@ -115,7 +115,8 @@ struct WaysProps {
 #[component]
 fn Ways(props: &WaysProps) -> Html {
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
-    let off = !props.there;
+    let (off, run_on) = (!props.there, use_settings().run_on);
+    let onchange = page.on::<Event>(Msg::RunOn(!run_on));
     let jump = |goal: Goal| {
         let (label, what) = words::jump_label(lang, goal);
         let onclick = page.on(Msg::Do(Command::Jump(goal)));
@@ -142,6 +143,9 @@ fn Ways(props: &WaysProps) -> Html {
             <div class="ways-menu" id="ways" hidden={!props.open}>
                 <h2>{ l.ways_to }</h2><div class="jumps">{ for Goal::ALL.into_iter().map(jump) }</div>
                 <h2>{ l.ways_by }</h2><div class="waits">{ for [1, 60, 360, 1440].into_iter().map(wait) }</div>
+                <label class="run-on">
+                    <input type="checkbox" data-do="run-on" checked={run_on} {onchange} />{ words::run_on(lang) }
+                </label>
             </div>
         </div>
     }

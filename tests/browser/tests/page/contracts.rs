@@ -117,7 +117,7 @@ async fn every_message_on_the_stage_opens_on_the_wire() -> Result {
 #[tokio::test]
 async fn the_page_works_in_a_folder_of_a_host() -> Result {
     let site = Site::built()?.mounted_at("courses/aws-101").serve().await?;
-    let page = Page::open(&site, "", &Look::desktop().reduced_motion().language("en")).await?;
+    let page = Page::open(&site, "#/lesson/five-steps", &Look::desktop().reduced_motion().language("en")).await?;
     page.wait_until(AT_REST).await?;
     move_by(&page, "button[data-do=step]").await?;
     page.click("a.other").await?;

@@ -84,7 +84,7 @@ async fn a_broken_first_lesson_can_be_loaded_again() -> Result {
 
 #[tokio::test]
 async fn an_address_that_means_nothing_leads_to_the_lesson() -> Result {
-    let (_site, page) = visit("", &Look::desktop().reduced_motion()).await?;
+    let (_site, page) = visit("#/lesson/five-steps", &Look::desktop().reduced_motion()).await?;
     for (hash, why) in [
         ("#/nowhere?lang=en", "#/nowhere"),
         ("#/lesson/../../secret?lang=en", "#/lesson/../../secret"),

@@ -1,6 +1,6 @@
 //! Two languages, switched at once.
 
-use browser_tests::{Look, Page, Result};
+use browser_tests::{Look, Page, Result, Site};
 use serde_json::json;
 
 use super::{FINGERPRINT, NEEDLE, assert_quiet, move_by, string, strings, visit};
@@ -76,7 +76,8 @@ async fn a_switch_of_language_changes_every_label_at_once_and_nothing_else() -> 
 #[tokio::test]
 async fn the_language_is_remembered_and_the_address_wins() -> Result {
     // What the browser speaks is the first guess.
-    let (_site, page) = visit("", &Look::desktop().language("en-GB")).await?;
+    let site = Site::built()?.serve().await?;
+    let page = Page::open(&site, "", &Look::desktop().language("en-GB")).await?;
     assert_eq!(page.attr("html", "lang").await?.as_deref(), Some("en"));
     page.look(&Look::desktop().language("ja")).await?;
     page.forget().await?;

@@ -29,7 +29,7 @@ async fn without_scripts_the_picture_stays_and_says_so() -> Result {
     let page = Page::blank(site.url(), &Look::desktop().language("ja")).await?;
     page.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
     page.goto("").await?;
-    for css in ["main .stage svg [data-node=sts]", "[data-terminal=ec2] input", "[data-caption]"] {
+    for css in ["main .stage svg [data-node=sts]", "button[data-do=start]", ".legend"] {
         assert!(page.visible(css).await?, "{css} cannot be seen");
     }
     assert!(page.text("#late").await?.contains("JavaScript"));
@@ -109,6 +109,7 @@ async fn a_step_and_a_key_before_the_code_is_there_move_the_lesson() -> Result {
     later.wait_until(AT_REST).await?;
     later.click("button[data-do=step]").await?;
     later.press("ArrowRight").await?;
+    later.click("button[data-lang=ja]").await?;
     later.wait_until(&format!("{AT_REST} && {NEEDLE} === {}", json!(reached))).await?;
     assert_ne!(reached, "0.00%", "it has moved");
     assert_quiet(&page).await
@@ -157,7 +158,7 @@ async fn nothing_moves_when_the_code_takes_over() -> Result {
         at_first(&page, watch).await?;
         page.goto(hash).await?;
         page.wait_ready().await?;
-        page.wait_until(AT_REST).await?;
+        page.wait_until(&format!("{AT_REST} || document.querySelector('#app [data-do=start]') !== null")).await?;
         page.eval("new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)))").await?;
         let moved = page.eval("shifts.reduce((sum, one) => sum + one, 0)").await?.as_f64().unwrap_or(1.0);
         assert!(moved < 0.01, "{hash} at {look:?}: {moved}");
@@ -182,9 +183,11 @@ async fn a_strict_policy_lets_the_lesson_play() -> Result {
     page.wait_ready().await?;
     page.wait_until(AT_REST).await?;
     fastest(&page).await?;
-    page.click("button[data-do=play]").await?;
-    page.wait_for("[data-lesson-step='5']").await?;
-    page.wait_for("button[data-do=play]").await?;
+    for step in 1..=5 {
+        page.click("button[data-do=play]").await?;
+        page.wait_for(&format!("[data-lesson-step='{step}']")).await?;
+        page.wait_for("button[data-do=play]").await?;
+    }
     for tab in ["wire", "charts", "timeline", "policies", "cloudtrail", "transcript"] {
         page.eval(&format!("document.querySelector('[data-tab={tab}]')?.click()")).await?;
         page.eval("new Promise(done => requestAnimationFrame(() => setTimeout(done)))").await?;

@@ -1,0 +1,73 @@
+//! What is said to whoever comes for the first time, and of how a lesson plays.
+
+use super::Lang;
+
+/// What the opening screen says. What stands between backticks is typewritten.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the values say what they are")]
+pub struct WelcomeWords {
+    pub question: &'static str,
+    pub lead: &'static str,
+    pub start: &'static str,
+    pub lessons: &'static str,
+    pub free: &'static str,
+    pub free_about: &'static str,
+    pub legend: &'static str,
+    pub request: &'static str,
+    pub answer: &'static str,
+    pub refusal: &'static str,
+    pub key: &'static str,
+    pub looks_up: &'static str,
+    pub picture: &'static str,
+}
+
+/// What the opening screen says in this language.
+pub const fn welcome(lang: Lang) -> &'static WelcomeWords {
+    lang.pick(&JA, &EN)
+}
+
+const JA: WelcomeWords = WelcomeWords {
+    question: "鍵を置いていない\u{200b}サーバーで、\u{200b}なぜ `aws s3 ls` が\u{200b}動くのでしょうか。",
+    lead: "EC2 インスタンスの中の CLI が IMDS に尋ね、STS が発行した一時認証情報を受け取って S3 を呼び出すまでを、メッセージを 1 通ずつ追って確かめます。録画ではありません。ブラウザの中で AWS のシミュレーションが動いていて、設定やコマンドを変えれば、結果も変わります。",
+    start: "はじめる",
+    lessons: "レッスン",
+    free: "自由に試す",
+    free_about: "コマンドを打ち、認証情報を持ち出し、対策を切り替える",
+    legend: "図の見方",
+    request: "リクエスト",
+    answer: "応答",
+    refusal: "拒否",
+    key: "認証情報 (輪は残り時間)",
+    looks_up: "AWS の中での確認と記録",
+    picture: "レッスンの一場面",
+};
+
+const EN: WelcomeWords = WelcomeWords {
+    question: "`aws s3 ls` works on this machine, and nobody put a key there. How?",
+    lead: "Follow the messages one by one: the CLI on an EC2 instance asks IMDS, is handed temporary credentials that STS has issued, and calls S3 with them. This is no recording. A simulated AWS runs in your browser: change a setting or a command, and the outcome changes with it.",
+    start: "Start",
+    lessons: "Lessons",
+    free: "Free play",
+    free_about: "type commands, carry credentials off, switch defences on",
+    legend: "How to read the picture",
+    request: "Request",
+    answer: "Answer",
+    refusal: "Refusal",
+    key: "Credentials; the ring is the time they have left",
+    looks_up: "AWS looks something up, or writes it down",
+    picture: "A scene from the lesson",
+};
+
+/// How long a lesson is: so many steps, about so many minutes.
+pub fn lesson_length(lang: Lang, steps: usize, minutes: u32) -> String {
+    let unit = if minutes == 1 { "minute" } else { "minutes" };
+    match lang.main() {
+        Lang::En => format!("{steps} steps, about {minutes} {unit}"),
+        _ => format!("{steps} ステップ、約 {minutes} 分"),
+    }
+}
+
+/// The setting that lets a lesson play on through its steps.
+pub const fn run_on(lang: Lang) -> &'static str {
+    lang.pick("ステップの終わりで止まらず、続けて再生する", "Play on through the steps without stopping")
+}
