@@ -94,6 +94,19 @@ pub enum Act {
     Switch(String),
 }
 
+impl Act {
+    /// Whether somebody does it, since event `from`: what it asks for may come of that.
+    fn brings_about(&self, running: &BTreeMap<Terminal, usize>, from: usize) -> bool {
+        let runs = |node: Node| running.iter().any(|(terminal, entered)| terminal.node() == node && *entered >= from);
+        match self {
+            Self::Type { terminal, .. } => runs(terminal.node()),
+            // A switch enters its commands at the desk.
+            Self::Switch(_) => runs(Node::Pc),
+            Self::Press(_) => true,
+        }
+    }
+}
+
 /// A defence that can be switched on and off.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,11 +159,19 @@ impl State {
 // ---- What was done --------------------------------------------------------------------------------------------------
 
 /// The events that show which steps happened: for each experiment, for each of its steps.
+///
+/// A step happened when what it asks for came of the learner's own doing, since it was shown: of a line that was entered on its
+/// computer and is still running, or of the button that it names.
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     read: usize,
     found: Vec<Vec<Option<usize>>>,
+    /// The lines that are running, by the event at which each was entered.
+    running: BTreeMap<Terminal, usize>,
 }
+
+/// From this event on, this experiment was shown; until the next.
+pub type Shown = (usize, usize);
 
 impl Progress {
     /// How many steps happened.
@@ -158,26 +179,45 @@ impl Progress {
         self.found.iter().flatten().flatten().count()
     }
 
-    /// Reads what is new in a trace. An event shows the first step of an experiment that waits for it; what happened
-    /// before `first` was not done by the learner.
-    pub fn extend(&mut self, console: &Console, events: &[Event], first: usize) {
+    /// Reads what is new in a trace. An event shows the first step that waits for it, of the experiment that was `shown` then;
+    /// what happened before `first` was not done by the learner.
+    pub fn extend(&mut self, console: &Console, events: &[Event], first: usize, shown: &[Shown]) {
         if self.found.is_empty() {
             self.found = console.experiments.iter().map(|e| vec![None; e.steps.len()]).collect();
         }
-        for (index, event) in events.iter().enumerate().skip(self.read.max(first)) {
-            for (experiment, found) in console.experiments.iter().zip(&mut self.found) {
-                let mut before = true;
-                for (step, place) in experiment.steps.iter().zip(found) {
-                    let Some(pattern) = &step.done else { continue };
-                    if place.is_none() && (before || !step.then) && pattern.matches(event) {
-                        *place = Some(index);
-                        break;
-                    }
-                    before = place.is_some();
-                }
+        for (index, event) in events.iter().enumerate().skip(self.read) {
+            match &event.kind {
+                Kind::Typed { terminal, .. } => drop(self.running.insert(*terminal, index)),
+                Kind::Ready { terminal, .. } | Kind::Closed { terminal } => drop(self.running.remove(terminal)),
+                _ => {}
+            }
+            if index >= first
+                && let Some((since, experiment)) = shown.iter().rev().find(|(since, _)| *since <= index)
+            {
+                self.look(console, *experiment, index, event, *since);
             }
         }
         self.read = events.len();
+    }
+
+    /// Whether `event` shows a step of this experiment, which has been shown since event `since`.
+    fn look(&mut self, console: &Console, experiment: usize, index: usize, event: &Event, since: usize) {
+        let (Some(steps), Some(found)) = (console.experiments.get(experiment), self.found.get_mut(experiment)) else {
+            return;
+        };
+        let mut before = Some(since);
+        for (step, place) in steps.steps.iter().zip(found) {
+            let Some(pattern) = &step.done else { continue };
+            let from = if step.then { before } else { Some(since) };
+            if let (None, Some(from)) = (*place, from)
+                && pattern.matches(event)
+                && step.act.brings_about(&self.running, from)
+            {
+                *place = Some(index);
+                break;
+            }
+            before = place.map(|place| place.max(since));
+        }
     }
 
     /// The event that shows that this step happened.

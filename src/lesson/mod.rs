@@ -11,6 +11,7 @@
 //! assert_eq!(played.story.trace(), sts_flow::lesson::play(&lesson, lesson.seed).unwrap().story.trace());
 //! ```
 
+pub mod check;
 pub mod console;
 mod error;
 mod format;

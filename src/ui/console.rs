@@ -34,7 +34,7 @@ use super::address::{Address, FIRST_LESSON, Place};
 use super::context::{Page, use_labels, use_lang, use_page};
 use super::state::{Msg, Scene};
 use super::{dock, storage};
-use crate::lesson::console::{self, Progress};
+use crate::lesson::console::{self, Act, Progress, Shown};
 use crate::words::Problem;
 
 pub use self::memory::{Memory, Told};
@@ -66,7 +66,8 @@ pub fn Console(props: &ConsoleProps) -> Html {
     let style = html! { <link rel="stylesheet" href="play/console.css" /> };
     match memory.offer.clone() {
         Some(offer) => html! {
-            <Desk scene={scene.clone()} {offer} defences={memory.defences} open={memory.open} teller={teller.clone()}>
+            <Desk scene={scene.clone()} {offer} defences={memory.defences} open={memory.open} shown={memory.shown.clone()}
+                teller={teller.clone()}>
                 { style }
             </Desk>
         },
@@ -94,19 +95,28 @@ struct Reading {
 
 impl Reading {
     /// Takes in what the trace has that was not read yet.
-    fn read_on(&mut self, scene: &Scene, offer: &Offer) {
+    fn read_on(&mut self, scene: &Scene, offer: &Offer, open: usize, shown: &[Shown]) {
         if !self.of.as_ref().is_some_and(|before| before.is_of(scene)) {
             // Another run, or a copy of it.
             *self = Self { of: Some(scene.clone()), progress: Progress::default() };
         }
         let run = scene.run();
-        self.progress.extend(offer, run.trace().events(), run.played.first);
+        let trace = run.trace();
+        // In a run that has not come so far, nothing else has been open.
+        let whole = [(0, open)];
+        let shown = if shown.last().is_some_and(|(since, _)| *since <= trace.len()) { shown } else { &whole };
+        self.progress.extend(offer, trace.events(), run.played.first, shown);
     }
 
     /// The steps of which it is seen in the picture that they happened, for each of the experiments.
     fn seen(&self, scene: &Scene, offer: &Offer) -> Vec<Vec<bool>> {
-        let seen =
-            |experiment, step| self.progress.found(experiment, step).is_some_and(|event| event < scene.picture.events);
+        let forked = scene.run().forked;
+        let seen = |experiment: usize, step: usize| {
+            // A branch leaves no event: that there is one shows it.
+            let branch =
+                matches!(&offer.experiments[experiment].steps[step].act, Act::Press(button) if button == "fork");
+            branch && forked || self.progress.found(experiment, step).is_some_and(|event| event < scene.picture.events)
+        };
         let steps = offer.experiments.iter().map(|experiment| experiment.steps.len()).enumerate();
         steps.map(|(at, count)| (0..count).map(|step| seen(at, step)).collect()).collect()
     }
@@ -118,6 +128,7 @@ struct DeskProps {
     offer: Offer,
     defences: bool,
     open: usize,
+    shown: Vec<Shown>,
     teller: Teller,
     /// The style sheet.
     children: Html,
@@ -126,10 +137,10 @@ struct DeskProps {
 /// The console, once it is known what it offers.
 #[component]
 fn Desk(props: &DeskProps) -> Html {
-    let DeskProps { scene, offer, defences, open, teller, children } = props;
+    let DeskProps { scene, offer, defences, open, shown, teller, children } = props;
     let (lang, l) = (use_lang(), use_labels());
     let reading = use_mut_ref(Reading::default);
-    reading.borrow_mut().read_on(scene, offer);
+    reading.borrow_mut().read_on(scene, offer, *open, shown);
     let done = reading.borrow().seen(scene, offer);
     let panel = use_node_ref();
     {
@@ -162,11 +173,17 @@ fn Desk(props: &DeskProps) -> Html {
             if *defences {
                 <Defences scene={scene.clone()} offer={offer.clone()} />
             } else {
-                <Experiments scene={scene.clone()} offer={offer.clone()} {done} open={*open} teller={teller.clone()} />
+                <Experiments scene={scene.clone()} offer={offer.clone()} {done} open={*open} since={since(shown, *open)}
+                    teller={teller.clone()} />
             }
             <div class="nav"><a href={Address::format(&lesson, lang)}>{ l.to_lesson }</a></div>
         </aside>
     }
+}
+
+/// Since which event the experiment has been open that is.
+fn since(shown: &[Shown], open: usize) -> usize {
+    shown.iter().find(|(_, experiment)| *experiment == open).map_or(0, |(since, _)| *since)
 }
 
 /// Scrolls the panel, and nothing around it, until the step that comes next stands in its middle.

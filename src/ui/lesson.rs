@@ -5,10 +5,12 @@
 use yew::prelude::*;
 
 use super::address::{Address, Place};
+use super::closing::Closing;
 use super::context::{use_labels, use_lang, use_page};
 use super::keys::Command;
 use super::state::{Msg, Scene};
 use super::text::said;
+use crate::words;
 
 /// What the lesson is drawn from.
 #[derive(Properties)]
@@ -76,14 +78,31 @@ pub fn Lesson(props: &LessonProps) -> Html {
     };
     let last = index + 1 == count;
     let next = if fresh && index == 0 {
-        to(l.start, 0)
-    } else if last && done == count {
-        html! { <a class="main" data-do="next-step" href={Address::format(&Place::Play, lang)}>{ l.finish }</a> }
+        let onclick = page.on::<MouseEvent>(Msg::Do(Command::PlayPause));
+        html! { <button type="button" class="main" data-do="next-step" {onclick}>{ l.start }</button> }
     } else if last {
         to(l.play, index)
     } else {
         to(l.next, index + 1)
     };
+    if last && done == count {
+        let end = run.played.story.rest(run.played.given).map_or(run.trace().len(), |(events, _)| events);
+        let w = words::closing(lang);
+        return html! {
+            <aside class="lesson" data-lesson-step={(index + 1).to_string()}>
+                <nav class="dots" aria-label={l.step_of}>{ for run.lesson.steps.iter().take(count).enumerate().map(dot) }</nav>
+                <Closing scene={props.scene.clone()} first={run.played.first} {end}>
+                    <a class="main" data-do="next-step" href={Address::format(&Place::Play, lang)}>{ w.free }</a>
+                    <button type="button" data-do="again" onclick={page.on(Msg::ToStep(0))}>{ w.again }</button>
+                </Closing>
+                <div class="nav">
+                    <button type="button" data-do="previous-step" onclick={page.on(Msg::Do(Command::PreviousLessonStep))}>
+                        { l.previous }
+                    </button>
+                </div>
+            </aside>
+        };
+    }
     // A Japanese title says by zero-width spaces where its lines may end; the style sheet breaks nowhere else.
     let titles = lang.spoken().iter().map(|lang| {
         html! { <h1 lang={lang.as_str()}>{ lang.of(&step.title).to_owned() }</h1> }

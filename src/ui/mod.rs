@@ -9,6 +9,7 @@
 pub mod address;
 pub mod app;
 pub mod branches;
+pub mod closing;
 pub mod colour;
 pub mod console;
 pub mod context;

@@ -70,8 +70,8 @@ fn meaning(trace: &Trace, index: usize, lang: Lang) -> Option<&'static str> {
         },
         Kind::Effect(effect) => self::effect(trace, index, effect, lang),
         Kind::Noted { note: Note::Holds { provider, .. }, .. } if provider == "iam-role" => said(
-            "鍵はメモリの中だけにあり、ファイルには残りません。",
-            "The key lives in memory only: no file ever holds it.",
+            "認証情報はメモリに保持され、ファイルには残りません。",
+            "They stay in memory: no file ever contains them.",
         ),
         _ => None,
     }
@@ -82,30 +82,29 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Option
     let Http::Request(request) = &message.http else { return None };
     let has_token = request.headers.get("x-aws-ec2-metadata-token").is_some();
     match &message.operation {
-        Operation::PutToken if who_asks(trace, index, lang) == "AWS CLI" => said(
-            "CLI は鍵を持っていません。まず、IMDS に質問するためのトークンを取ります。",
-            "The CLI has no key. Before it may ask IMDS for one, it needs a token.",
+        Operation::PutToken if who_asks(trace, index, lang).contains("AWS CLI") => said(
+            "CLI は認証情報を持っていません。IMDS に要求するには、まず IMDSv2 のトークンが必要です。",
+            "The CLI has no credentials. Before it can ask IMDS for any, it needs an IMDSv2 token.",
         ),
         Operation::PutToken => said(
-            "IMDSv2 には、先にトークンを取らないと何も質問できません。",
-            "IMDSv2 answers no question before a token has been fetched.",
+            "IMDSv2 では、先にトークンを取得しないと何も得られません。",
+            "With IMDSv2, nothing can be read before a token has been fetched.",
         ),
-        Operation::GetRoleName | Operation::GetRoleCredentials if !has_token => said(
-            "トークンを付けていません。IMDSv1 のやり方です。",
-            "No token comes along: this is how IMDSv1 was asked.",
-        ),
+        Operation::GetRoleName | Operation::GetRoleCredentials if !has_token => {
+            said("トークンを付けていません。IMDSv1 の方法です。", "No token is presented: this is the IMDSv1 way.")
+        }
         Operation::GetRoleName => said(
-            "自分にどのロールが付いているのか、プログラムはまだ知りません。",
-            "The program does not know yet which role it runs under.",
+            "インスタンスにどのロールが付いているのか、プログラムはまだ知りません。",
+            "The program does not know yet which role its instance has.",
         ),
         Operation::GetRoleCredentials => said(
-            "名前が分かったので、鍵そのものを求めます。",
-            "Now that it knows the name, it asks for the key itself.",
+            "ロールの名前が分かったので、今度は認証情報を要求します。",
+            "Now that it knows the role's name, it asks for the credentials.",
         ),
         Operation::Api(action) if message.from == Node::Imds => match action.as_str() {
             "GetInstanceProfile" => said(
-                "ロールは、インスタンスプロファイルに入った形で付いています。",
-                "The role sits in an instance profile, and that is what is attached.",
+                "インスタンスに関連付けられているのは、ロールを含むインスタンスプロファイルです。",
+                "What is associated with an instance is an instance profile, which contains the role.",
             ),
             "AssumeRole" => said(
                 "STS を呼び出すのは CLI ではなく、EC2 サービスです。",
@@ -114,8 +113,8 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Option
             _ => None,
         },
         Operation::Api(_) if request.headers.get("x-amz-security-token").is_some() => said(
-            "シークレットアクセスキーは送らず、それで計算した署名だけを送ります。",
-            "The secret access key stays where it is: only a signature made with it travels.",
+            "シークレットアクセスキーは送りません。送るのは、それで計算した署名です。",
+            "The secret access key is not sent. What travels is a signature made with it.",
         ),
         _ => None,
     }
@@ -127,16 +126,17 @@ fn response(message: &Message, lang: Lang) -> Option<&'static str> {
         Operation::GetRoleName | Operation::GetRoleCredentials | Operation::GetMetadata
             if message.status() == Some(401) =>
         {
-            said("トークンがない相手には、IMDS は何も教えません。", "To whoever has no token, IMDS tells nothing.")
+            said("トークンがないので、IMDS は何も返しません。", "There is no token, so IMDS returns nothing.")
         }
         _ if message.is_refusal() => None,
-        Operation::PutToken => said("これで IMDS に質問できます。", "With this, IMDS can be asked."),
-        Operation::GetRoleName => {
-            said("返ってきたのは名前だけです。鍵はまだありません。", "Only a name comes back. There is no key yet.")
-        }
+        Operation::PutToken => said("これで IMDS に問い合わせられます。", "With this, IMDS can be asked."),
+        Operation::GetRoleName => said(
+            "返ってきたのはロールの名前だけです。認証情報はまだありません。",
+            "Only the role's name comes back. There are no credentials yet.",
+        ),
         Operation::GetRoleCredentials => said(
-            "人が何も設定していないのに、鍵が手に入りました。",
-            "A key has arrived, and nobody had to put one there.",
+            "誰も設定していないのに、認証情報が手に入りました。",
+            "Credentials have arrived, though nobody configured any.",
         ),
         _ => None,
     }
@@ -149,19 +149,19 @@ fn effect(trace: &Trace, index: usize, effect: &Effect, lang: Lang) -> Option<&'
             let trust = *service == Service::Sts && action == "sts:AssumeRole";
             match (trust, decision.verdict.is_allow(), &decision.by) {
                 (true, true, _) => said(
-                    "信頼ポリシーに載っている相手なので、ロールを引き受けられます。",
-                    "The trust policy names this caller, so it may assume the role.",
+                    "信頼ポリシーで許可された相手なので、ロールを引き受けられます。",
+                    "The trust policy allows this caller, so it may assume the role.",
                 ),
                 (true, false, _) => said(
-                    "信頼ポリシーに載っていない相手なので、ロールを引き受けられません。",
-                    "The trust policy does not name this caller, so the role stays closed to it.",
+                    "信頼ポリシーで許可されていない相手なので、ロールを引き受けられません。",
+                    "The trust policy does not allow this caller, so it cannot assume the role.",
                 ),
                 (false, true, _) => {
-                    said("許可するポリシーがあるので、通ります。", "A policy allows it, so it goes ahead.")
+                    said("許可するポリシーがあるので、実行できます。", "A policy allows it, so it goes ahead.")
                 }
                 (false, false, Some(_)) => said(
-                    "Deny に当てはまるので、許可があっても拒否されます。",
-                    "A Deny applies, and no Allow outweighs it.",
+                    "明示的な Deny に当てはまるので、Allow があっても拒否されます。",
+                    "An explicit Deny applies, and no Allow outweighs it.",
                 ),
                 (false, false, None) => {
                     said("許可するポリシーがないので、拒否されます。", "No policy allows it, so it is denied.")
@@ -169,37 +169,41 @@ fn effect(trace: &Trace, index: usize, effect: &Effect, lang: Lang) -> Option<&'
             }
         }
         Effect::Issued { .. } => said(
-            "鍵はここで生まれます。初めから期限が付いています。",
-            "Here the key comes into being, its end already set.",
+            "認証情報はここで生まれます。有効期限は最初から決まっています。",
+            "This is where the credentials come from, with their expiration already set.",
         ),
         Effect::Rejected { service, problem, .. } => match *problem {
             "unknown-key" if lacks_token(trace, index, (*service).into()) => said(
-                "トークンが付いていないので、どの鍵なのか分かりません。",
-                "The session token was left out, so nobody knows this key.",
+                "セッショントークンがないので、どの認証情報なのか分かりません。",
+                "The session token was left out, so the access key is not recognized.",
             ),
-            "unknown-key" => said("このアクセスキー ID は存在しません。", "There is no access key with this id."),
-            "wrong-token" => {
-                said("トークンが、この鍵のものではありません。", "The session token belongs to another key.")
-            }
-            "expired" => said("期限の切れた鍵は、もう使えません。", "The key has expired, and opens nothing any more."),
+            "unknown-key" => said("このアクセスキー ID は存在しません。", "There is no such access key ID."),
+            "wrong-token" => said(
+                "セッショントークンが、このアクセスキーのものではありません。",
+                "The session token belongs to other credentials.",
+            ),
+            "expired" => said("有効期限を過ぎた認証情報は使えません。", "Expired credentials no longer work."),
             "bad-signature" => said(
                 "シークレットアクセスキーが違うか、途中で内容が変わっています。",
-                "The secret access key is wrong, or the request was changed on its way.",
+                "The secret access key is wrong, or the request was changed on the way.",
             ),
-            "missing" => {
-                said("署名がないので、誰の呼び出しか分かりません。", "Nothing is signed, so nobody can tell who calls.")
-            }
+            "missing" => said(
+                "署名がないので、誰の呼び出しか分かりません。",
+                "The request is not signed, so nobody can tell who is calling.",
+            ),
             _ => None,
         },
         Effect::Found { .. } => said(
-            "インスタンスの外に持ち出された鍵が、使われているようです。",
-            "Somebody seems to use a key that was carried off the instance.",
+            "インスタンスの認証情報が、AWS の外で使われている疑いがあります。",
+            "The instance's credentials are probably being used from outside AWS.",
         ),
         Effect::Transition { machine: "credential", to, .. } => match *to {
-            "expired" => said("この鍵は、ここから先は使えません。", "From here on, this key opens nothing."),
+            "expired" => {
+                said("この認証情報は、ここから先は使えません。", "From here on, these credentials do not work.")
+            }
             "superseded" => said(
-                "新しい鍵に替わりましたが、この鍵も期限までは使えます。",
-                "A newer key has taken its place; until its end, this one still works.",
+                "新しい認証情報に替わりましたが、これも有効期限までは使えます。",
+                "Newer credentials are in place; these still work until they expire.",
             ),
             _ => None,
         },

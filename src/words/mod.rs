@@ -11,6 +11,7 @@
 //! ```
 
 mod branches;
+mod closing;
 mod crowd;
 mod describe;
 mod explain;
@@ -32,6 +33,7 @@ use std::fmt;
 use crate::lesson::Bi;
 
 pub use branches::{and_more, clock_speed, difference, differing, jump_label, nothing_ahead, wait_label};
+pub use closing::{ClosingWords, choice, closing, corrected, question, seen_lines, switch_state};
 pub use crowd::{MemberWords, Mood, crowd, crowd_about, member, mood};
 pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};
 pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};

@@ -13,7 +13,7 @@ pub fn trip_told(lang: Lang, step: usize) -> String {
 /// The same in a future that stays.
 pub fn future_told(lang: Lang, name: &str) -> String {
     match lang.main() {
-        Lang::En => format!("This is future {name}, away from the lesson."),
+        Lang::En => format!("You are on branch {name}, away from the lesson."),
         _ => format!("レッスンから分かれた分岐 {name} を見ています。"),
     }
 }
@@ -28,5 +28,5 @@ pub fn back_to_step(lang: Lang, step: usize) -> String {
 
 /// What makes it stay.
 pub const fn keep_trip(lang: Lang) -> &'static str {
-    lang.pick("分岐として残す", "Keep as a future")
+    lang.pick("分岐として残す", "Keep as a branch")
 }

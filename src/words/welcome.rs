@@ -27,34 +27,34 @@ pub const fn welcome(lang: Lang) -> &'static WelcomeWords {
 }
 
 const JA: WelcomeWords = WelcomeWords {
-    question: "鍵を置いていない\u{200b}サーバーで、\u{200b}なぜ `aws s3 ls` が\u{200b}動くのでしょうか。",
+    question: "認証情報を置いていない\u{200b}サーバーで、\u{200b}なぜ `aws s3 ls` が\u{200b}動くのでしょうか。",
     lead: "EC2 インスタンスの中の CLI が IMDS に尋ね、STS が発行した一時認証情報を受け取って S3 を呼び出すまでを、メッセージを 1 通ずつ追って確かめます。録画ではありません。ブラウザの中で AWS のシミュレーションが動いていて、設定やコマンドを変えれば、結果も変わります。",
     start: "はじめる",
     lessons: "レッスン",
     free: "自由に試す",
-    free_about: "コマンドを打ち、認証情報を持ち出し、対策を切り替える",
+    free_about: "コマンドを打つ、認証情報を持ち出す、対策を試す",
     legend: "図の見方",
     request: "リクエスト",
     answer: "応答",
     refusal: "拒否",
-    key: "認証情報 (輪は残り時間)",
-    looks_up: "AWS の中での確認と記録",
+    key: "一時認証情報 (輪は残り時間)",
+    looks_up: "AWS 内部での確認・記録",
     picture: "レッスンの一場面",
 };
 
 const EN: WelcomeWords = WelcomeWords {
-    question: "`aws s3 ls` works on this machine, and nobody put a key there. How?",
-    lead: "Follow the messages one by one: the CLI on an EC2 instance asks IMDS, is handed temporary credentials that STS has issued, and calls S3 with them. This is no recording. A simulated AWS runs in your browser: change a setting or a command, and the outcome changes with it.",
+    question: "`aws s3 ls` works on this server, and nobody put credentials there. How?",
+    lead: "Follow the messages one by one: the CLI on an EC2 instance asks IMDS, gets temporary credentials that STS has issued, and calls S3 with them. This is no recording. A simulated AWS runs in your browser: change a setting or a command, and the outcome changes with it.",
     start: "Start",
     lessons: "Lessons",
     free: "Free play",
-    free_about: "type commands, carry credentials off, switch defences on",
-    legend: "How to read the picture",
+    free_about: "type commands, carry credentials off, try mitigations",
+    legend: "How to read the diagram",
     request: "Request",
-    answer: "Answer",
-    refusal: "Refusal",
-    key: "Credentials; the ring is the time they have left",
-    looks_up: "AWS looks something up, or writes it down",
+    answer: "Response",
+    refusal: "Rejected",
+    key: "Temporary credentials; the ring is the time left",
+    looks_up: "AWS looks something up or records it",
     picture: "A scene from the lesson",
 };
 

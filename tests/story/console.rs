@@ -79,7 +79,7 @@ fn every_step_of_every_experiment_happens_when_it_is_done() {
                     assert_ne!(is_on(&played, &console, switch), on, "{id}");
                 }
             }
-            progress.extend(&console, played.story.trace().events(), played.first);
+            progress.extend(&console, played.story.trace().events(), played.first, &[(0, at)]);
             assert_eq!(
                 progress.found(at, n).is_some(),
                 step.done.is_some(),

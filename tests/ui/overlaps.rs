@@ -87,7 +87,7 @@ fn showing(played: Played, lesson: &Rc<Lesson>) -> Rc<Model> {
     let place = Address::parse("#/lesson/five-steps").place;
     let model = Rc::new(Model::new(Settings { still: true, ..Settings::default() }, place, None));
     let wanted = model.wanted.clone().unwrap();
-    model.reduce(Msg::Loaded(wanted, Ok(Loaded::begun(Branch::new(FIRST, Run::of(played, lesson.clone()))))))
+    model.reduce(Msg::Loaded(wanted, Ok(Loaded::begun(Branch::new(FIRST, Run::of(played, lesson.clone(), Lang::Ja))))))
 }
 
 /// What is wrong at any moment of a run. What looks the same is looked at once.

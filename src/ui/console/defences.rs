@@ -11,6 +11,7 @@ use crate::story::{Kind, Terminal};
 use crate::ui::context::{use_lang, use_page};
 use crate::ui::state::{Msg, Scene};
 use crate::ui::text::said;
+use crate::words;
 
 /// Where the defences are typed: a terminal of the desk that is not the first, whose variables are the learner's.
 fn desk() -> Terminal {
@@ -113,6 +114,7 @@ pub(super) fn Toggle(props: &ToggleProps) -> Html {
             disabled={turned.busy} {onclick}>
             <i aria-hidden="true"></i>
             <b>{ lang.of(&switch.title).to_owned() }</b>
+            <em>{ words::switch_state(lang, turned.on) }</em>
             <code>{ turned.shows.clone() }</code>
         </button>
     }

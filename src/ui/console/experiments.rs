@@ -12,11 +12,13 @@ use super::defences::{Toggle, Turned};
 use super::memory::{Offer, Teller, Told};
 use crate::lesson::console::{Act, Experiment};
 use crate::story::Terminal;
+use crate::ui::address::{Address, FIRST_LESSON, Place};
+use crate::ui::closing::Closing;
 use crate::ui::context::{use_lang, use_page};
 use crate::ui::dock;
 use crate::ui::state::Scene;
 use crate::ui::text::said;
-use crate::words::terminal_label;
+use crate::words::{self, Lang, terminal_label};
 
 /// What the [`Experiments`] are drawn from.
 #[derive(Properties, PartialEq)]
@@ -29,6 +31,8 @@ pub(super) struct ExperimentsProps {
     pub done: Vec<Vec<bool>>,
     /// The experiment that is open.
     pub open: usize,
+    /// Since which event.
+    pub since: usize,
     /// The way to tell that another is.
     pub teller: Teller,
 }
@@ -36,14 +40,15 @@ pub(super) struct ExperimentsProps {
 /// The choice of experiments, and the one that is open.
 #[component]
 pub(super) fn Experiments(props: &ExperimentsProps) -> Html {
-    let ExperimentsProps { scene, offer, done, open, teller } = props;
+    let ExperimentsProps { scene, offer, done, open, since, teller } = props;
     let lang = use_lang();
     let (Some(experiment), Some(marks)) = (offer.experiments.get(*open), done.get(*open)) else {
         return Html::default();
     };
     let choices = offer.experiments.iter().zip(done).enumerate().map(|(at, (experiment, marks))| {
         let teller = teller.clone();
-        let onclick = move |_: MouseEvent| teller.dispatch(Told::Open(at));
+        let events = scene.run().trace().len();
+        let onclick = move |_: MouseEvent| teller.dispatch(Told::Open(at, events));
         html! {
             <button type="button" data-experiment={experiment.id.clone()} aria-pressed={(at == *open).to_string()} {onclick}>
                 { lang.of(&experiment.title).to_owned() }{ tally(experiment, marks) }
@@ -57,15 +62,41 @@ pub(super) fn Experiments(props: &ExperimentsProps) -> Html {
                 { said(lang, &experiment.aim, "con-aim") }
                 <p class="con-intro">{ offer.word(lang, "intro") }</p>
                 { steps(scene, offer, *open, experiment, marks) }
+                if let Some(end) = is_done(experiment, marks).then(|| scene.picture.events) {
+                    <Closing scene={scene.clone()} first={(*since).max(scene.run().played.first)} {end}>
+                        { onward(scene, offer, *open, teller, lang) }
+                    </Closing>
+                }
             </section>
         </>
     }
 }
 
+/// Whether all of an experiment's steps are done that leave a mark.
+fn is_done(experiment: &Experiment, marks: &[bool]) -> bool {
+    experiment.steps.iter().zip(marks).all(|(step, done)| *done || step.done.is_none())
+}
+
+/// Where to go from here: the next experiment, or the lesson.
+fn onward(scene: &Scene, offer: &Offer, open: usize, teller: &Teller, lang: Lang) -> Html {
+    let w = words::closing(lang);
+    let next = offer.experiments.get(open + 1).map(|experiment| {
+        let (teller, events) = (teller.clone(), scene.run().trace().len());
+        let onclick = move |_: MouseEvent| teller.dispatch(Told::Open(open + 1, events));
+        html! {
+            <button type="button" class="main" data-do="next-experiment" {onclick}>
+                { format!("{}: {}", w.next, lang.of(&experiment.title)) }
+            </button>
+        }
+    });
+    html! { <>{ next }<a href={Address::format(&Place::lesson(FIRST_LESSON), lang)}>{ w.lesson }</a></> }
+}
+
 /// How many of an experiment's steps are done, of those that leave a mark.
 fn tally(experiment: &Experiment, marks: &[bool]) -> Html {
     let counted = experiment.steps.iter().filter(|step| step.done.is_some()).count();
-    match marks.iter().filter(|done| **done).count() {
+    let done = experiment.steps.iter().zip(marks).filter(|(step, done)| **done && step.done.is_some());
+    match done.count() {
         0 => Html::default(),
         all if all == counted => html! { <span class="con-tally all">{ "✓" }</span> },
         so_far => html! { <span class="con-tally">{ format!("{so_far}/{counted}") }</span> },
@@ -148,8 +179,10 @@ fn Item(props: &ItemProps) -> Html {
         Act::Press(button) => {
             let name = button.clone();
             let onclick = move |_: MouseEvent| press(&name);
+            // It acts once.
+            let spent = *mark == Mark::Done;
             html! {
-                <button type="button" class="con-cmd press" data-press={button.clone()} {onclick}>
+                <button type="button" class="con-cmd press" data-press={button.clone()} disabled={spent} {onclick}>
                     <b>{ offer.word(lang, button) }</b>
                 </button>
             }

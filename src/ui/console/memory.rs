@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::lesson::console::{Console as Data, Facts};
+use crate::lesson::console::{Console as Data, Facts, Shown};
 use crate::story::Picture;
 use crate::ui::state::Run;
 use crate::words::Lang;
@@ -49,6 +49,8 @@ pub struct Memory {
     pub(super) defences: bool,
     /// The experiment that is open.
     pub(super) open: usize,
+    /// Since which event each was open that was open since.
+    pub(super) shown: Vec<Shown>,
 }
 
 /// What it is told.
@@ -58,8 +60,8 @@ pub enum Told {
     Offers(Rc<Data>),
     /// The defences are in front, or the experiments.
     Defences(bool),
-    /// This experiment is open.
-    Open(usize),
+    /// This experiment is open, from this event of the run on.
+    Open(usize, usize),
 }
 
 impl Reducible for Memory {
@@ -70,7 +72,15 @@ impl Reducible for Memory {
         match told {
             Told::Offers(data) => memory.offer = Some(Offer(data)),
             Told::Defences(front) => memory.defences = front,
-            Told::Open(experiment) => memory.open = experiment,
+            Told::Open(experiment, since) => {
+                if memory.shown.is_empty() {
+                    memory.shown.push((0, memory.open));
+                }
+                // What a branch did after a moment that another went back to is not this one's.
+                memory.shown.retain(|(before, _)| *before < since);
+                memory.shown.push((since, experiment));
+                memory.open = experiment;
+            }
         }
         Rc::new(memory)
     }
