@@ -33,10 +33,16 @@ async fn time_is_moved_by_keys() -> Result {
 
     // A clicker's keys go from step to step of the lesson.
     page.press("Home").await?;
-    for step in 2..=5 {
+    for step in 1..=5 {
         page.press("PageDown").await?;
         page.wait_for(&format!("[data-lesson-step='{step}']")).await?;
+        page.wait_for("button[data-do=pause]").await?;
     }
+    // From the beginning of a step, back to the one before.
+    page.eval("location.hash = '#/lesson/five-steps/4?lang=en'").await?;
+    page.wait_for("[data-lesson-step='4']").await?;
+    page.eval("location.hash = '#/lesson/five-steps/5?lang=en'").await?;
+    page.wait_for("[data-lesson-step='5']").await?;
     page.press("PageUp").await?;
     page.wait_for("[data-lesson-step='4']").await?;
     assert_quiet(&page).await

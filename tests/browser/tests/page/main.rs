@@ -15,6 +15,7 @@ mod playing;
 mod secrets;
 mod share;
 mod stepping;
+mod stranger;
 mod terminals;
 mod theft;
 mod time;

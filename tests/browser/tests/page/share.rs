@@ -35,6 +35,7 @@ async fn shared(page: &Page) -> Result<String> {
 async fn a_link_opens_elsewhere_to_the_same_picture() -> Result {
     let look = Look::desktop().reduced_motion();
     let (site, page) = visit("#/lesson/five-steps?lang=en", &look).await?;
+    page.press("End").await?;
     enter(&page, "ec2", "aws s3 ls s3://flow-app-logs --recursive").await?;
     page.wait_text("[data-terminal=ec2] [role=log]", "access.log").await?;
     for _ in 0..6 {

@@ -68,6 +68,7 @@ pub(super) async fn saved(page: &Page) -> Result<serde_json::Value> {
 async fn a_saved_run_opens_to_the_same_picture() -> Result {
     let look = Look::desktop().reduced_motion();
     let (_site, page) = visit("#/lesson/five-steps?lang=en", &look).await?;
+    page.press("End").await?;
     enter(&page, "ec2", "aws s3 ls s3://flow-app-logs --recursive").await?;
     page.wait_text("[data-terminal=ec2] [role=log]", "access.log").await?;
     page.click("[data-front=pc]").await?;

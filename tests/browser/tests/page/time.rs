@@ -98,6 +98,9 @@ async fn a_lesson_ends_where_it_ends_until_it_is_forked() -> Result {
     page.press("End").await?;
     let end = string(&page, CLOCK).await?;
     page.press("Home").await?;
+    page.click("button[data-do=ways]").await?;
+    page.click("[data-do=run-on]").await?;
+    page.click("button[data-do=ways]").await?;
     choose(&page, "1 h/s").await?;
     page.click("button[data-do=play]").await?;
     page.wait_until(&format!("{CLOCK} === {} && {AT_REST}", json!(end))).await?;
