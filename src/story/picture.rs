@@ -111,6 +111,8 @@ pub struct Picture {
     away: BTreeMap<InstanceId, BTreeMap<Terminal, Vec<usize>>>,
     /// The prompt that waits in each terminal.
     pub prompts: BTreeMap<Terminal, String>,
+    /// The event by which somebody took a role's credentials away from the instance last, and which ones.
+    copied: Option<(usize, usize)>,
     /// Messages and pulses that have begun and, as far as was looked, not ended.
     begun: Vec<usize>,
 }
@@ -140,8 +142,9 @@ impl Picture {
         {
             self.take(trace, self.events, playback.first());
             let kind = &events[self.events].kind;
-            let shows =
-                matches!(kind, Kind::Message(_)) || matches!(kind, Kind::Effect(e) if Spot::pointed_at(e).is_some());
+            let shows = self.copied.is_some_and(|(event, _)| event == self.events)
+                || matches!(kind, Kind::Message(_))
+                || matches!(kind, Kind::Effect(e) if Spot::pointed_at(e).is_some());
             if shows && self.events >= playback.first() && playback.cue(self.events).ends > show {
                 self.begun.push(self.events);
             }
@@ -174,6 +177,13 @@ impl Picture {
                             _ => None,
                         };
                         self.pulses.push(Pulse { event: index, from, to, good, carries, begins, ends });
+                    }
+                }
+                // By hand: over the shoulder of whoever sits at both.
+                Kind::Noted { terminal, .. } => {
+                    if let Some((_, place)) = self.copied.filter(|(event, _)| *event == index) {
+                        let (from, to, carries) = (Spot::Process, terminal.node().into(), Some(place));
+                        self.pulses.push(Pulse { event: index, from, to, good: false, carries, begins, ends });
                     }
                 }
                 _ => {}
@@ -209,9 +219,12 @@ impl Picture {
                 }
                 Note::Exited { .. } => self.rest(terminal.node()),
                 Note::Exports { access_key_id } => {
-                    self.exports.remove(terminal);
+                    let before = self.exports.remove(terminal);
                     if let Some(place) = access_key_id.as_ref().and_then(|key| self.place(key)) {
                         self.exports.insert(*terminal, place);
+                        if before != Some(place) && terminal.node() != Node::Ec2 {
+                            self.copied = Some((index, place));
+                        }
                     }
                     self.rest(terminal.node());
                 }

@@ -112,6 +112,7 @@ fn dwell(kind: &Kind) -> Show {
         Kind::Effect(Effect::Authenticated { .. }) => 300,
         Kind::Printed { .. } => 500,
         Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => 700,
+        Kind::Noted { note: Note::Exports { access_key_id: Some(_) }, .. } => 900,
         _ => 0,
     }
 }

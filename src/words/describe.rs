@@ -165,7 +165,11 @@ pub fn short_label(message: &Message) -> String {
 
 /// What is written on the stage while a service looks something up, or writes it down.
 pub fn pulse_label(kind: &Kind, lang: Lang) -> String {
-    let Kind::Effect(effect) = kind else { return String::new() };
+    let effect = match kind {
+        Kind::Effect(effect) => effect,
+        Kind::Noted { .. } => return lang.pick("手作業でコピー", "copied by hand").to_owned(),
+        _ => return String::new(),
+    };
     match effect {
         Effect::Decided { action, decision, .. } => {
             format!("{action} → {}", if decision.verdict.is_allow() { "Allow" } else { "Deny" })

@@ -47,11 +47,11 @@ pub use held::Held;
 pub use msg::Msg;
 use parts::NORMAL;
 pub use parts::{Desk, Motion, Room, SPEEDS, Settings, Shared, Sheet, Speed, Tab, Theme};
+use run::Trip;
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
 pub use time::MIN_SLICE;
 pub use trip::Home;
-use trip::Trip;
 pub use wanted::{Loaded, Loading, Wanted};
 
 /// Everything that the page shows.

@@ -136,3 +136,12 @@ impl PartialEq for Branch {
         Rc::ptr_eq(&self.run, &other.run) && self.name == other.name
     }
 }
+
+/// A future that nobody has asked to keep: it goes when its visitor goes back.
+#[derive(Clone, Debug)]
+pub struct Trip {
+    /// It.
+    pub(super) run: Rc<RefCell<Run>>,
+    /// Where the lesson was left, in its own show.
+    pub(super) left: Show,
+}

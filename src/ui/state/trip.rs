@@ -1,20 +1,11 @@
 //! Side trips: what somebody does in the middle of a lesson is done in another future, and the lesson waits where it was.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Branch, Model, Run, Scene};
+use super::run::Trip;
+use super::{Branch, Model, Scene};
 use crate::story::Show;
 use crate::ui::address::Place;
-
-/// A future that nobody has asked to keep: it goes when its visitor goes back.
-#[derive(Clone, Debug)]
-pub struct Trip {
-    /// It.
-    run: Rc<RefCell<Run>>,
-    /// Where the lesson was left, in its own show.
-    left: Show,
-}
 
 /// Where a future's visitor comes back to.
 #[derive(Clone, Debug, PartialEq)]

@@ -176,7 +176,10 @@ async fn what_is_typed_in_mid_lesson_is_a_side_trip() -> Result {
     page.click("[data-do=back-to-step]").await?;
     page.wait_gone("[data-trip]").await?;
     assert_eq!(string(&page, NEEDLE).await?, needle);
-    assert_eq!(strings(&page, "[...document.querySelectorAll('[data-branch]')].map(b => b.dataset.branch)").await?, ["A", "B"]);
+    assert_eq!(
+        strings(&page, "[...document.querySelectorAll('[data-branch]')].map(b => b.dataset.branch)").await?,
+        ["A", "B"]
+    );
 
     // After the end, what is typed goes on from there.
     page.eval("document.activeElement.blur()").await?;
