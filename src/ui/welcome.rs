@@ -92,7 +92,7 @@ fn legend(w: &'static WelcomeWords) -> Html {
             <circle class="left" cx="17" cy="14" r="10" stroke-dasharray="44 63" transform="rotate(-90 17 14)" />
         </g>
     };
-    let looks_up = html! { <path class="way inner" d="M2 14H32" /> };
+    let looks_up = html! { <path class="way within" d="M2 14H32" /> };
     let one = |(drawn, said): (Html, &'static str)| {
         html! { <li><svg viewBox="0 0 34 28" width="34" height="28" aria-hidden="true">{ drawn }</svg><span>{ said }</span></li> }
     };

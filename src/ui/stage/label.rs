@@ -28,11 +28,11 @@ pub const fn height(size: Size) -> i32 {
 }
 
 /// How long the text of a label may be: what is longer is elided, for there is no room for it.
-pub const fn longest(size: Size) -> i32 {
-    match size {
+pub fn longest(layout: &Layout) -> i32 {
+    match layout.size() {
         Size::Wide => 420,
         Size::Medium => 300,
-        Size::Tall => 205,
+        Size::Tall => 205 * layout.width() / Layout::narrowest(Size::Tall).0,
     }
 }
 
@@ -106,7 +106,7 @@ impl Wanted {
         let in_its_way = |rect: Rect| own.windows(2).any(|leg| rect.grown(4).meets(leg[0], leg[1]));
         let cost = |&(rect, away): &(Rect, i32)| {
             let crossed = others.iter().filter(|way| way.windows(2).any(|leg| rect.meets(leg[0], leg[1]))).count();
-            covered(rect) * 50 + away + 25 * crossed as i32 + if in_its_way(rect) { 150 } else { 0 }
+            covered(rect) * 50 + away + 25 * crossed as i32 + if in_its_way(rect) { 600 } else { 0 }
         };
         let near = if own.is_empty() { self.around(layout) } else { self.beside(layout, own) };
         let near = near.into_iter().map(|(rect, away)| (rect.moved_into(stage), away)).min_by_key(cost);

@@ -37,7 +37,11 @@ pub fn labels(scene: &Scene, layout: &Layout, lang: Lang) -> Labels {
     let mut said: Vec<_> = picture.flights.iter().map(flight).chain(picture.pulses.iter().map(pulse)).collect();
     said.retain(|(.., text)| !text.is_empty());
     for (.., text) in &mut said {
-        *text = fit(text, label::longest(layout.size()), layout.size(), "m");
+        let size = layout.size();
+        // What a decision was is not what is left out.
+        let (told, outcome) = text.rfind(" → ").map_or((text.as_str(), ""), |at| text.split_at(at));
+        let room = label::longest(layout) - text_width(size, outcome);
+        *text = [fit(told, room, size, "m").as_str(), outcome].concat();
     }
     said.sort_unstable_by_key(|(event, ..)| *event);
     let wanted = |(_, from, to, text): &(usize, Spot, Spot, String)| {

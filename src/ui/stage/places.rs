@@ -199,8 +199,10 @@ struct SiteProps {
 fn Ec2Service(props: &SiteProps) -> Html {
     let w = words::stage_words(use_lang());
     let mut pen = props.site.pen(w.ec2_service);
-    if props.site.size != Size::Tall {
-        pen.line("", w.ec2_service_does);
+    match props.site.size {
+        Size::Wide => pen.line("", w.ec2_service_does),
+        Size::Medium => pen.line("m", "AssumeRole"),
+        Size::Tall => {}
     }
     card(props.site, None, pen)
 }
