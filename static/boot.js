@@ -13,7 +13,7 @@
 //    one task. `html[data-ready]` is its to set.
 //  * `window.early()` does to `#app` what was done to `#first`: clicks, lines, keys, and what stands in the inputs. From then
 //    on this script does nothing any more.
-//  * `html[lang]` and `html[data-theme]` are right from the first paint; the code keeps them so.
+//  * `html[lang]`, `html[data-theme]` and `html[data-mode]` are right from the first paint; the code keeps them so.
 (() => {
   const root = document.documentElement;
   const first = document.getElementById("first");
@@ -57,6 +57,7 @@
     const main = lang === "both" ? "ja" : lang;
     root.lang = main;
     root.dataset.theme = theme || "auto";
+    root.dataset.mode = asked.get("mode") === "present" ? "present" : "learn";
     const steps = path.replace(/^\/+|\/+$/g, "");
     const drawn = { "": "welcome", [`lesson/${first.dataset.lesson}`]: "opening" }[asked.has("s") ? "play" : steps];
     const panes = matchMedia("(min-width: 1100px)").matches ? 2 : 1;

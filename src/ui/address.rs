@@ -1,4 +1,4 @@
-//! The part of the address after `#`: which lesson, which step, which language.
+//! The part of the address after `#`: which lesson, which step, which language, and whether it is presented.
 
 use crate::words::Lang;
 
@@ -25,6 +25,8 @@ pub struct Address {
     pub place: Place,
     /// The language that it asks for.
     pub lang: Option<Lang>,
+    /// Whether it asks for the page as it is shown to a room (`mode=present`), or as one learns by it (`mode=learn`).
+    pub present: Option<bool>,
     /// The run that it holds: see [`share`](crate::lesson::share).
     pub shared: Option<String>,
     /// Whether the first part means nothing.
@@ -56,6 +58,11 @@ impl Address {
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let field = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
         let lang = field("lang=").and_then(Lang::parse);
+        let present = match field("mode=") {
+            Some("present") => Some(true),
+            Some("learn") => Some(false),
+            _ => None,
+        };
         let shared = field("s=").map(str::to_owned);
         let first = || Place::Lesson { id: FIRST_LESSON.to_owned(), step: None };
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
@@ -69,7 +76,7 @@ impl Address {
             }
             _ => None,
         };
-        Self { unknown: place.is_none(), place: place.unwrap_or_else(first), lang, shared }
+        Self { unknown: place.is_none(), place: place.unwrap_or_else(first), lang, present, shared }
     }
 
     /// Writes it.
@@ -79,6 +86,11 @@ impl Address {
 
     /// Writes it with a run in it.
     pub fn linked(place: &Place, lang: Lang, shared: Option<&str>) -> String {
+        Self::presented(place, lang, false, shared)
+    }
+
+    /// Writes it with whether it is presented.
+    pub fn presented(place: &Place, lang: Lang, presented: bool, shared: Option<&str>) -> String {
         let path = match place {
             Place::Lesson { id, step: Some(step) } => format!("lesson/{id}/{step}"),
             Place::Lesson { id, step: None } => format!("lesson/{id}"),
@@ -86,7 +98,8 @@ impl Address {
             Place::Welcome => String::new(),
         };
         let shared = shared.map_or_else(String::new, |shared| ["&s=", shared].concat());
-        ["#/", &path, "?lang=", lang.as_str(), &shared].concat()
+        let mode = if presented { "&mode=present" } else { "" };
+        ["#/", &path, "?lang=", lang.as_str(), mode, &shared].concat()
     }
 }
 
@@ -112,7 +125,14 @@ mod tests {
             ("#/lesson/../secret", lesson("five-steps", None), None, true),
             ("#/nowhere?lang=xx", lesson("five-steps", None), None, true),
         ] {
-            assert_eq!(Address::parse(hash), Address { place, lang, shared: None, unknown }, "{hash}");
+            assert_eq!(Address::parse(hash), Address { place, lang, present: None, shared: None, unknown }, "{hash}");
+        }
+        for (hash, present) in [
+            ("#/play?mode=present", Some(true)),
+            ("#/play?lang=ja&mode=learn", Some(false)),
+            ("#/play?mode=other", None),
+        ] {
+            assert_eq!(Address::parse(hash).present, present, "{hash}");
         }
         for (hash, shared) in
             [("#/play?lang=ja&s=AQx-_9", "AQx-_9"), ("#/lesson/five-steps/2?s=", ""), ("?s=a=b", "a=b")]
@@ -127,6 +147,8 @@ mod tests {
         let place = Place::Lesson { id: "five-steps".into(), step: Some("4".into()) };
         let address = Address::parse(&Address::linked(&place, Lang::Both, Some("AQ")));
         assert_eq!((address.place, address.lang), (place, Some(Lang::Both)));
-        assert_eq!(address.shared.as_deref(), Some("AQ"));
+        assert_eq!((address.shared.as_deref(), address.present), (Some("AQ"), None));
+        let address = Address::parse(&Address::presented(&Place::Play, Lang::Ja, true, Some("AQ")));
+        assert_eq!((address.place, address.present, address.shared.as_deref()), (Place::Play, Some(true), Some("AQ")));
     }
 }

@@ -20,6 +20,7 @@ use super::lesson::Lesson;
 use super::loader::{use_fetcher, use_loader};
 use super::notice::Notices;
 use super::player::use_player;
+use super::present::{Presenter, use_presenting};
 use super::share::use_drop;
 use super::stage::Stages;
 use super::state::{Model, Msg, Settings, Sheet};
@@ -58,6 +59,7 @@ pub fn App(props: &AppProps) -> Html {
     use_address(&page, &model);
     use_document(&model, drawn >= PARTS);
     use_settings(&page, &model);
+    use_presenting(&page, model.presenting);
     use_drop(&page);
     use_keys(&page);
     use_player(&page, &model);
@@ -66,6 +68,8 @@ pub fn App(props: &AppProps) -> Html {
     let seen = model.seen();
     let there = seen.is_some();
     let comparing = model.beside.is_some();
+    let presenting = model.presenting;
+    let called = presenting.on && presenting.called;
     let settled = model.settled.clone();
     let home = model.home();
     let front = model.branches.get(model.front).map(|branch| AttrValue::from(branch.name.to_string()));
@@ -94,8 +98,13 @@ pub fn App(props: &AppProps) -> Html {
             if welcome {
                 <Welcome {seen} room={model.room} />
             } else {
-            <main class={classes!("floor", comparing.then_some("comparing"))} data-playing={model.motion.playing.then_some("")}>
+            <main class={classes!("floor", comparing.then_some("comparing"))} data-called={called.then_some("")}
+                data-playing={model.motion.playing.then_some("")}>
                 <section class="show">
+                    if presenting.on {
+                        <Presenter step={model.step()} lesson={model.lesson()} {presenting} front={model.desk.tab}
+                            tuning={model.sheet == Some(Sheet::Beam)} />
+                    }
                     if drawn >= 1 {
                         <Stages {seen} settled={settled.clone()} room={model.room} opened={model.opened} />
                     }
@@ -107,7 +116,7 @@ pub fn App(props: &AppProps) -> Html {
                 </section>
                 if drawn >= 3 { { beside } }
                 if drawn >= 4 {
-                    <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} two_panes={model.room.has_two_panes()} />
+                    <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} two_panes={model.room.has_two_panes() && !presenting.on} />
                 }
             </main>
             }
@@ -147,15 +156,17 @@ fn use_document(model: &Model, drawn: bool) {
     let ready = drawn && (!model.branches.is_empty() || model.problems.iter().any(lost));
     let l = model.labels();
     let (lang, theme) = (model.settings.lang, model.settings.theme);
+    let mode = if model.presenting.on { "present" } else { "learn" };
     let title = match model.run().filter(|_| model.place != Place::Welcome) {
         Some(run) => format!("{} · {}", lang.of(&run.lesson.title), l.title),
         None => l.title.to_owned(),
     };
-    use_effect_with((ready, lang, theme, title), move |(ready, lang, theme, title)| {
+    use_effect_with((ready, lang, theme, mode, title), move |(ready, lang, theme, mode, title)| {
         document().set_title(title);
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", lang.main().as_str());
             let _ = root.set_attribute("data-theme", theme.as_str());
+            let _ = root.set_attribute("data-mode", mode);
             if *ready {
                 let _ = root.set_attribute("data-ready", "");
             }
@@ -189,7 +200,8 @@ fn use_address(page: &Page, model: &Model) {
         });
         move || drop(listener)
     });
-    let address = Address::linked(&model.place, model.settings.lang, model.link.as_deref());
+    let (lang, presented) = (model.settings.lang, model.presenting.on);
+    let address = Address::presented(&model.place, lang, presented, model.link.as_deref());
     use_effect_with((address, model.place.clone()), |(address, place)| {
         let Ok(history) = window().history() else { return };
         // Elsewhere, from where the browser's button leads back; or the same place in another language.
@@ -236,12 +248,17 @@ fn use_keys(page: &Page) {
             {
                 return;
             }
-            if let Some(command) = keys::command(&event.key()) {
+            let presenting = page.now().is_some_and(|model| model.presenting.on);
+            if let Some(command) = keys::command(&event.key(), presenting) {
                 // Escape closes an open menu too, which is the browser's to do.
                 if event.key() != "Escape" {
                     event.prevent_default();
                 }
-                page.send(Msg::Do(command));
+                match command {
+                    keys::Command::Point => page.send(Msg::Point(true)),
+                    keys::Command::FullScreen => storage::full_screen(),
+                    command => page.send(Msg::Do(command)),
+                }
                 if command == keys::Command::Terminal {
                     storage::focus("[data-terminal]:not([hidden]) input");
                 }

@@ -10,11 +10,14 @@ use super::icon::glyph;
 use super::keys::Command;
 use super::share::Share;
 use super::state::{Msg, Settings, Shared, Theme};
-use crate::words::{Labels, Lang};
+use crate::words::{Labels, Lang, present_words};
 
 const AUTO: &str = "M12 3a9 9 0 1 0 0 18V3z";
 const LIGHT: &str = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v3h-2zM11 20h2v3h-2zM1 11h3v2H1zM20 11h3v2h-3z";
 const DARK: &str = "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500z";
+
+/// A screen on its stand.
+const PRESENT: &str = "M2 3h20v2h-1v11h-7.500l3 5h-2.400L12 16.500 9.900 21H7.500l3-5H3V5H2zM5 5v9h14V5z";
 
 /// What the header is drawn from.
 #[derive(Properties, PartialEq)]
@@ -33,6 +36,7 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let (l, page, settings) = (use_labels(), use_page(), use_settings());
+    let w = present_words(settings.lang);
     let place = match (&props.place, &props.title) {
         (Place::Welcome, _) => Html::default(),
         (Place::Play, _) => html! { <b>{ l.free_play }</b> },
@@ -55,6 +59,8 @@ pub fn Header(props: &HeaderProps) -> Html {
             { languages(l, &page, settings) }
             { themes(l, &page, settings) }
             if !welcome {
+                <button type="button" class="pill icon" data-do="present" aria-label={w.present} title={w.present}
+                    onclick={page.on(Msg::Present(true))}>{ glyph(PRESENT) }</button>
                 <Share shared={props.shared.clone()} there={props.there} />
             }
             <button type="button" class="pill" data-do="help" aria-label={l.help} title={l.help}

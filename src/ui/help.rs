@@ -4,9 +4,10 @@
 
 use yew::prelude::*;
 
-use super::context::{use_labels, use_page};
-use super::keys::{BINDINGS, Binding, Command, cap};
+use super::context::{use_labels, use_lang, use_page};
+use super::keys::{BINDINGS, Command, PANELS, PRESENTING, cap};
 use super::state::Msg;
+use crate::words::present_words;
 
 /// What the list is drawn from.
 #[derive(Properties, PartialEq)]
@@ -18,21 +19,27 @@ pub struct HelpProps {
 /// The list, when it is open.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
-    let (l, page) = (use_labels(), use_page());
+    let (l, page, w) = (use_labels(), use_page(), present_words(use_lang()));
     if !props.open {
         return Html::default();
     }
-    let row = |binding: &Binding| {
-        let keys = binding.keys.iter().map(|key| html! { <kbd>{ cap(key) }</kbd> });
-        html! { <tr><td>{ for keys }</td><td>{ (binding.label)(l) }</td></tr> }
+    let row = |keys: &[&'static str], label: &'static str| {
+        let keys = keys.iter().map(|key| html! { <kbd>{ cap(key) }</kbd> });
+        html! { <tr><td>{ for keys }</td><td>{ label }</td></tr> }
     };
+    let panels = html! { <tr><td><kbd>{ 1 }</kbd>{ "– " }<kbd>{ PANELS }</kbd></td><td>{ w.panel }</td></tr> };
     let close = page.on::<MouseEvent>(Msg::Do(Command::Close));
     let stay = |event: MouseEvent| event.stop_propagation();
     html! {
         <div class="veil" onclick={close.clone()}>
             <div class="dialog" role="dialog" aria-modal="true" aria-label={l.keys_title} onclick={stay}>
                 <h2>{ l.keys_title }</h2>
-                <table>{ for BINDINGS.iter().map(row) }</table>
+                <table>{ for BINDINGS.iter().map(|binding| row(binding.keys, (binding.label)(l))) }</table>
+                <h3>{ w.keys }</h3>
+                <table>
+                    { for PRESENTING.iter().map(|binding| row(binding.keys, (binding.label)(w))) }
+                    { panels }
+                </table>
                 <p>{ l.keys_note }</p>
                 <button type="button" data-do="close" onclick={close}>{ l.close }</button>
             </div>

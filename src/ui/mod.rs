@@ -25,6 +25,7 @@ pub mod loader;
 pub mod notice;
 pub mod player;
 pub mod prerender;
+pub mod present;
 pub mod share;
 pub mod stage;
 pub mod start;

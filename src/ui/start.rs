@@ -14,6 +14,7 @@ use yew::prelude::*;
 use super::address::{Address, Place};
 use super::app::{App, AppProps};
 use super::loader::{self, Slices};
+use super::present::BEAM;
 use super::state::{Model, Msg, Settings};
 use super::{stage, storage};
 use crate::words::{Lang, Problem};
@@ -49,6 +50,10 @@ fn first_model() -> Model {
     }
     if address.unknown {
         problems.push(Problem::UnknownAddress { hash });
+    }
+    model.presenting.on = address.present == Some(true);
+    if let Some(beam) = storage::recall(BEAM) {
+        model.presenting.beam = beam;
     }
     if let Some(room) = stage::measured() {
         model.room = room;

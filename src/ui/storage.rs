@@ -8,6 +8,7 @@ use super::state::Theme;
 use crate::words::Lang;
 
 const KEY: &str = "sts-flow.settings";
+const PREFIX: &str = "sts-flow.";
 
 /// What is remembered from visit to visit.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,6 +49,19 @@ pub fn remember(lang: Lang, theme: Theme, run_on: bool) {
     }
 }
 
+/// What was remembered under `name`, if it can be read.
+pub fn recall<T: std::str::FromStr>(name: &str) -> Option<T> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item(&[PREFIX, name].concat()).ok().flatten()?.parse().ok()
+}
+
+/// Remembers this under `name`. Where storage is forbidden, nothing is remembered and nothing breaks.
+pub fn keep(name: &str, value: &impl std::fmt::Display) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(&[PREFIX, name].concat(), &value.to_string());
+    }
+}
+
 /// The text at `url`, or the HTTP status with which it did not come; 0 when nothing answered.
 pub async fn fetch(url: &str) -> Result<String, u16> {
     let gone = |_: JsValue| 0_u16;
@@ -84,6 +98,16 @@ pub fn hash() -> String {
 /// Tells whether the system asks for no motion.
 pub fn motion_query() -> Option<web_sys::MediaQueryList> {
     window().match_media("(prefers-reduced-motion: reduce)").ok().flatten()
+}
+
+/// The whole screen for the page, or the window again.
+pub fn full_screen() {
+    let document = document();
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        let _ = root.request_fullscreen();
+    }
 }
 
 /// Moves the focus to the first element that `selector` finds.

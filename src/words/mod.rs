@@ -19,6 +19,7 @@ mod labels;
 mod meaning;
 mod names;
 mod opening;
+mod present;
 mod problem;
 mod reading;
 mod share;
@@ -44,6 +45,7 @@ pub use names::{
     place_name, record_count, state_label, terminal_label, time_left,
 };
 pub use opening::{code_missing, no_script, program_coming, program_missing, try_again};
+pub use present::{PresentWords, present_words};
 pub use problem::Problem;
 pub use reading::{reading, time as reading_time};
 pub use share::{ShareWords, share_words};

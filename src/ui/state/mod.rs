@@ -25,6 +25,7 @@ mod kept;
 mod loaded;
 mod msg;
 mod parts;
+mod present;
 mod run;
 mod scene;
 mod time;
@@ -48,6 +49,7 @@ pub use msg::Msg;
 use parts::NORMAL;
 pub use parts::{Desk, Motion, Room, SPEEDS, Settings, Shared, Sheet, Speed, Tab, Theme};
 use run::Trip;
+pub use present::{Beam, Presenting};
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
 pub use time::MIN_SLICE;
@@ -59,6 +61,8 @@ pub use wanted::{Loaded, Loading, Wanted};
 pub struct Model {
     /// The settings.
     pub settings: Settings,
+    /// The page as it is shown to a room.
+    pub presenting: Presenting,
     /// How much room there is.
     pub room: Room,
     /// What the address asks for.
@@ -134,6 +138,7 @@ impl Model {
         let wanted = Some(Wanted::lesson(&place, link.clone()));
         Self {
             settings,
+            presenting: Presenting::default(),
             room: Room::default(),
             place,
             wanted,
@@ -209,6 +214,9 @@ impl Model {
         self.problems = Rc::default(); // they were about where one comes from
         if let Some(lang) = address.lang {
             self.speak(lang);
+        }
+        if let Some(on) = address.present.filter(|on| *on != self.presenting.on) {
+            self.present(on);
         }
         if address.unknown {
             self.failed(Problem::UnknownAddress { hash });
@@ -321,6 +329,10 @@ impl Model {
                     self.open(Tab::Wire);
                 }
             }
+            Msg::Present(on) => self.present(on),
+            Msg::Call(tab) => self.call(tab),
+            Msg::Point(on) => self.presenting.pointing = on && self.presenting.on,
+            Msg::Beam(beam) => self.presenting.beam = beam.within(),
             Msg::Speak(lang) => self.speak(lang),
             Msg::Wear(theme) => self.settings.theme = theme,
             Msg::Still(still) => self.settings.still = still,

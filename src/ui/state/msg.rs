@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::parts::{Room, Shared, Tab, Theme};
+use super::present::Beam;
 use super::wanted::{Loaded, Loading, Wanted};
 use crate::kernel::chunk::{Chunk, NotFetched};
 use crate::story::{Show, Terminal};
@@ -75,6 +76,14 @@ pub enum Msg {
     Front(Terminal),
     /// The wire panel keeps to this message, or follows the playback.
     Pin(Option<usize>),
+    /// The page is shown to a room, or is not any more.
+    Present(bool),
+    /// This panel is called up over the stage, or is put away.
+    Call(Tab),
+    /// A light follows the pointer, or does not.
+    Point(bool),
+    /// The projector is made up for like this.
+    Beam(Beam),
     /// This language.
     Speak(Lang),
     /// These colours.

@@ -184,6 +184,8 @@ pub enum Sheet {
     Help,
     /// The ways through time.
     Ways,
+    /// What makes up for the projector.
+    Beam,
     /// The name of the branch in front is being written.
     Renaming,
 }

@@ -168,6 +168,25 @@ impl Model {
         match command {
             Command::Help => return self.toggle(Sheet::Help),
             Command::Ways => return self.toggle(Sheet::Ways),
+            Command::Beam => return self.toggle(Sheet::Beam),
+            Command::Present => return self.present(!self.presenting.on),
+            Command::Black => {
+                self.presenting.black = self.presenting.on && !self.presenting.black;
+                return;
+            }
+            Command::Call(place) => {
+                if let Some(tab) = Tab::ALL.get(usize::from(place).wrapping_sub(1)).filter(|_| self.presenting.on) {
+                    self.call(*tab);
+                }
+                return;
+            }
+            Command::Close if self.presenting.on => {
+                // What lies over the stage first; nothing left, and presenting ends.
+                if self.sheet.take().is_none() && !self.uncover() {
+                    self.present(false);
+                }
+                return;
+            }
             Command::Close => {
                 (self.sheet, self.desk.pinned) = (None, None);
                 return;
@@ -243,6 +262,9 @@ impl Model {
                 self.seek_course(self.total());
             }
             Command::Help | Command::Ways | Command::Close | Command::Language => {}
+            Command::Beam | Command::Present | Command::Black | Command::Call(_) => {}
+            // The browser's to do.
+            Command::FullScreen | Command::Point => {}
         }
         // Without motion, there is nothing to wait for on the way.
         if self.settings.still && self.motion.playing && matches!(command, Command::Step | Command::NextEvent) {

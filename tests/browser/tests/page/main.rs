@@ -12,6 +12,7 @@ mod languages;
 mod layout;
 mod opening;
 mod playing;
+mod present;
 mod secrets;
 mod share;
 mod stepping;

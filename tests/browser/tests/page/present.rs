@@ -1,0 +1,178 @@
+//! Present: stage and caption alone, to be read from the last row, and worked by a clicker.
+
+use browser_tests::{Look, Page, Result};
+use serde_json::json;
+
+use super::{AT_REST, NEEDLE, assert_quiet, string, visit};
+
+const LESSON: &str = "#/lesson/five-steps?lang=en&mode=present";
+
+async fn mode(page: &Page, mode: &str) -> Result {
+    page.wait_for(&format!("html[data-mode={mode}]")).await
+}
+
+/// How large the letters are that an expression finds, in CSS pixels; what is drawn, as it is drawn.
+fn letters(css: &str) -> String {
+    format!(
+        "Math.min(...[...document.querySelectorAll({})].filter(e => e.checkVisibility() && e.textContent.trim()).map(e => \
+            parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement?.getScreenCTM().a ?? e.currentCSSZoom)))",
+        json!(css)
+    )
+}
+
+#[tokio::test]
+async fn it_is_read_from_the_last_row_on_any_projector() -> Result {
+    for (width, height, caption, stage) in
+        [(1280, 720, 20.0, 12.0), (1920, 1080, 28.0, 18.0), (2560, 1440, 37.0, 24.0), (3840, 2160, 56.0, 36.0)]
+    {
+        let look = Look::desktop().size(width, height).reduced_motion();
+        let (_site, page) = visit(LESSON, &look).await?;
+        page.press("PageDown").await?;
+        page.press("PageDown").await?;
+        page.wait_until("document.querySelector('[data-message]') !== null").await?;
+        let size = async |css: &str| page.eval(&letters(css)).await.map(|size| size.as_f64().unwrap_or_default());
+        for css in ["[data-caption]", "[data-caption] .said *", ".present-title *"] {
+            assert!(size(css).await? >= caption, "{css} at {width}: {} px", size(css).await?);
+        }
+        assert!(size(".stage text").await? >= stage, "the stage at {width}: {} px", size(".stage text").await?);
+        // A panel in the same type, over the lower part.
+        page.press("2").await?;
+        page.wait_for("[data-do=call-wire][aria-pressed=true]").await?;
+        let panel = size(".wire-row code").await?;
+        assert!(panel >= caption * 0.9, "the wire at {width}: {panel} px");
+        for seen in ["[data-caption]", ".stage svg", ".dock"] {
+            let inside = "(() => { const b = document.querySelector(CSS).getBoundingClientRect(); \
+                return b.left >= -1 && b.top >= -1 && b.right <= innerWidth + 1 && b.bottom <= innerHeight + 1; })()";
+            assert_eq!(
+                page.eval(&inside.replace("CSS", &json!(seen).to_string())).await?,
+                json!(true),
+                "{seen} at {width}"
+            );
+        }
+        assert_quiet(&page).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn stage_and_caption_are_alone_and_a_key_leads_there_and_back() -> Result {
+    let (_site, page) = visit("#/lesson/five-steps?lang=en", &Look::projector().reduced_motion()).await?;
+    page.press("p").await?;
+    mode(&page, "present").await?;
+    assert!(string(&page, "location.hash").await?.contains("mode=present"));
+    for css in [".lesson", ".dock", "header"] {
+        assert!(!page.visible(css).await?, "{css} is seen");
+    }
+    for css in [".stage svg", "[data-caption]", "button[data-do=play]", ".present-title h1"] {
+        assert!(page.visible(css).await?, "{css} is not seen");
+    }
+    page.press("Escape").await?;
+    mode(&page, "learn").await?;
+    assert!(!string(&page, "location.hash").await?.contains("mode="));
+    assert!(page.visible(".lesson").await?);
+    // By the button, by the address, and by neither.
+    page.click("header [data-do=present]").await?;
+    mode(&page, "present").await?;
+    page.eval("location.hash = '#/play?lang=en&mode=learn'").await?;
+    mode(&page, "learn").await?;
+    page.eval("location.hash = '#/play?lang=en&mode=present'").await?;
+    mode(&page, "present").await?;
+    page.click("[data-do=leave]").await?;
+    mode(&page, "learn").await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_clicker_and_a_teacher_have_their_keys() -> Result {
+    let (_site, page) = visit(LESSON, &Look::projector().reduced_motion()).await?;
+    // From step to step.
+    for step in ["2", "3"] {
+        page.press("PageDown").await?;
+        page.wait_text(".present-step", &format!("{step} /")).await?;
+    }
+    page.press("PageUp").await?;
+    let there = string(&page, NEEDLE).await?;
+    page.press("ArrowRight").await?;
+    page.wait_until(&format!("{NEEDLE} !== {}", json!(there))).await?;
+    // Black, by the key that clickers send, and back by whatever is at hand.
+    for (on, off) in [(".", "."), ("b", "Escape"), ("B", "b")] {
+        page.press(on).await?;
+        page.wait_for(".present-black").await?;
+        let covers = "document.elementFromPoint(innerWidth / 2, innerHeight / 2).matches('.present-black')";
+        assert_eq!(page.eval(covers).await?, json!(true));
+        page.press(off).await?;
+        page.wait_gone(".present-black").await?;
+        mode(&page, "present").await?;
+    }
+    // Panels, one at a time.
+    for (key, panel) in [("4", "timeline"), ("6", "transcript"), ("1", "terminal")] {
+        page.press(key).await?;
+        page.wait_for(&format!(".floor[data-called] .dock[data-tab={panel}]")).await?;
+        assert!(page.visible(".dock").await?);
+    }
+    page.press("1").await?;
+    page.wait_gone(".floor[data-called]").await?;
+    page.press("5").await?;
+    page.press("Escape").await?;
+    page.wait_gone(".floor[data-called]").await?;
+    mode(&page, "present").await?;
+    page.press("Escape").await?;
+    mode(&page, "learn").await?;
+    // What the keys mean elsewhere, they mean again.
+    page.press("l").await?;
+    page.wait_for("html[lang=ja]").await?;
+    page.wait_until(AT_REST).await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_light_follows_the_pointer_and_an_idle_one_is_not_seen() -> Result {
+    let (_site, page) = visit(LESSON, &Look::projector().reduced_motion()).await?;
+    let point = |x: u32, y: u32| {
+        format!("dispatchEvent(new PointerEvent('pointermove', {{ clientX: {x}, clientY: {y}, bubbles: true }}))")
+    };
+    page.wait_for("html[data-idle]").await?;
+    assert_eq!(page.eval("getComputedStyle(document.querySelector('.stage')).cursor").await?, json!("none"));
+    page.eval(&point(700, 300)).await?;
+    page.wait_gone("html[data-idle]").await?;
+    assert_eq!(page.count(".present-glow").await?, 0);
+    let key = |kind: &str| {
+        format!("dispatchEvent(new KeyboardEvent('{kind}', {{ key: 'l', bubbles: true, cancelable: true }}))")
+    };
+    page.eval(&key("keydown")).await?;
+    page.wait_for(".present-glow").await?;
+    let stands = |x: u32, y: u32| {
+        format!(
+            "(() => {{ const b = document.querySelector('.present-glow').getBoundingClientRect(); \
+                return Math.abs((b.left + b.right) / 2 - {x}) < 2 && Math.abs((b.top + b.bottom) / 2 - {y}) < 2; }})()"
+        )
+    };
+    page.wait_until(&stands(700, 300)).await?;
+    page.eval(&point(1100, 520)).await?;
+    page.wait_until(&stands(1100, 520)).await?;
+    page.eval(&key("keyup")).await?;
+    page.wait_gone(".present-glow").await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_bad_projector_is_made_up_for_and_remembered() -> Result {
+    let (_site, page) = visit(LESSON, &Look::projector().reduced_motion()).await?;
+    page.eval("dispatchEvent(new PointerEvent('pointermove', { clientX: 5, clientY: 5 }))").await?;
+    page.click("[data-do=beam]").await?;
+    page.click("[data-do=invert]").await?;
+    page.eval(
+        "(() => { const it = document.querySelector('[data-beam=contrast]'); it.value = '130'; \
+            it.dispatchEvent(new Event('input', { bubbles: true })); })()",
+    )
+    .await?;
+    let filter = "document.body.style.filter";
+    page.wait_until(&format!("{filter}.includes('contrast(130%)') && {filter}.includes('invert(1)')")).await?;
+    page.goto(LESSON).await?;
+    page.wait_ready().await?;
+    page.wait_until(&format!("{filter}.includes('contrast(130%)')")).await?;
+    // It is the projector's, not the desk's.
+    page.press("Escape").await?;
+    page.wait_until(&format!("{filter} === ''")).await?;
+    assert_quiet(&page).await
+}
