@@ -179,6 +179,11 @@ fn use_document(model: &Model, drawn: bool) {
 fn use_settings(page: &Page, model: &Model) {
     let Settings { lang, theme, run_on, .. } = model.settings;
     use_effect_with((lang, theme, run_on), |(lang, theme, run_on)| storage::remember(*lang, *theme, *run_on));
+    use_effect_with(model.settings.clock, |clock| {
+        if let Some(zone) = clock {
+            storage::keep(storage::CLOCK, zone);
+        }
+    });
     let page = page.clone();
     use_effect_with((), move |()| {
         let listener = storage::motion_query().map(|query| {

@@ -21,7 +21,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::state::{Held, Model, Msg, Settings};
-use crate::words::{Labels, Lang, labels};
+use crate::words::{Labels, Lang, Zone, labels};
 
 /// The way to the state. It stays the same for as long as the page is there, so that it makes nothing be drawn anew.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +84,12 @@ pub fn use_waiting() -> Option<Rc<Held>> {
 #[hook]
 pub fn use_settings() -> Settings {
     use_context().unwrap_or_default()
+}
+
+/// The clock by which times are written.
+#[hook]
+pub fn use_zone() -> Zone {
+    use_settings().zone()
 }
 
 /// The language.

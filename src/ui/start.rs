@@ -16,6 +16,7 @@ use super::app::{App, AppProps};
 use super::loader::{self, Slices};
 use super::present::BEAM;
 use super::state::{Model, Msg, Settings};
+use super::storage::CLOCK;
 use super::{stage, storage};
 use crate::words::{Lang, Problem};
 
@@ -41,6 +42,7 @@ fn first_model() -> Model {
         lang: address.lang.or(remembered.lang).unwrap_or_else(spoken),
         theme: remembered.theme,
         run_on: remembered.run_on,
+        clock: storage::recall(CLOCK),
         still: storage::motion_query().is_some_and(|query| query.matches()),
     };
     let mut model = Model::new(settings, address.place, address.shared.map(Into::into));

@@ -9,6 +9,8 @@ use crate::words::Lang;
 
 const KEY: &str = "sts-flow.settings";
 const PREFIX: &str = "sts-flow.";
+/// The clock that was chosen is remembered by this name.
+pub const CLOCK: &str = "clock";
 
 /// What is remembered from visit to visit.
 #[derive(Clone, Copy, Debug, Default)]

@@ -13,13 +13,12 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::branches::Chips;
-use super::context::{Page, use_labels, use_lang, use_page};
+use super::context::{Page, use_labels, use_lang, use_page, use_zone};
 use super::state::{Branch, Home, Motion, Msg, Scene, Seen, Sheet};
-use super::timeline::JST;
 use super::trip::TripBar;
-use crate::kernel::{Millis, SimTime};
+use crate::kernel::SimTime;
 use crate::story::Show;
-use crate::words::{self, Caption, Labels, Lang};
+use crate::words::{self, Caption, Labels, Lang, Zone};
 use buttons::Buttons;
 use marks::Marks;
 
@@ -46,7 +45,7 @@ pub struct TransportProps {
 /// The sentence and the controls.
 #[component]
 pub fn Transport(props: &TransportProps) -> Html {
-    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+    let (l, lang, zone, page) = (use_labels(), use_lang(), use_zone(), use_page());
     let TransportProps { seen, settled, motion, goes_on, sheet, branches, home } = props;
     // A side trip that nobody keeps is no future to choose.
     let chips = home.as_ref().is_none_or(|(home, _)| home.kept || branches.len() > 2);
@@ -71,7 +70,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                     ways={*sheet == Some(Sheet::Ways)} />
                 { scrubber(seen.as_ref(), if racing { settled } else { seen }.clone(), l, &page) }
                 if let Some(seen) = seen {
-                    { clock(seen.scene.now, l) }
+                    { clock(seen.scene.now, zone, lang, &page) }
                 }
             </div>
         </div>
@@ -147,13 +146,16 @@ fn scrubber(seen: Option<&Seen>, marked: Option<Seen>, l: &'static Labels, page:
 }
 
 /// The simulated clock, which is always in sight.
-fn clock(now: SimTime, l: &'static Labels) -> Html {
-    let (date, jst) = now.clock(JST);
-    let (_, utc) = now.clock(Millis::ZERO);
+fn clock(now: SimTime, zone: Zone, lang: Lang, page: &Page) -> Html {
+    let l = words::labels(lang);
+    let switch = page.on::<MouseEvent>(Msg::Tell(zone.other()));
     html! {
         <time class="clock" data-clock="" datetime={now.iso_millis()} title={l.clock}>
-            <b>{ jst }<span id="clock-millis">{ millis(now) }</span>{ " JST" }</b>
-            <small>{ date }{ "  " }{ utc }{ " UTC" }</small>
+            <b>{ zone.time(now) }<span id="clock-millis">{ millis(now) }</span></b>
+            <small>{ zone.date(now) }
+                <button type="button" class="zone" data-do="zone" title={words::wire_words(lang).zone}
+                    aria-label={words::wire_words(lang).zone} onclick={switch}>{ zone.name() }</button>
+            </small>
         </time>
     }
 }

@@ -28,6 +28,8 @@ mod timeline;
 mod transcript;
 mod trip;
 mod welcome;
+mod wire;
+mod zone;
 
 use std::fmt;
 
@@ -54,6 +56,8 @@ pub use timeline::{call_told, calls_told, holder_name, life_told};
 pub use transcript::{Transcript, html_escape};
 pub use trip::{back_to_step, future_told, keep_trip, trip_told};
 pub use welcome::{WelcomeWords, lesson_length, run_on, welcome};
+pub use wire::{WireWords, exchange_label, other_headers, wire_words};
+pub use zone::Zone;
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,17 +1,8 @@
 //! What the timeline says: of a holder, a credential, a call.
 
-use super::{Lang, describe, place_name, state_label};
-use crate::kernel::{Machine, Millis, SimTime};
+use super::{Lang, Zone, describe, place_name, state_label};
+use crate::kernel::Machine;
 use crate::story::{Call, Holder, Life, Moment, Node, Reason, Terminal, Trace};
-
-/// Japan's clock is so far ahead of UTC, all year.
-const JST: Millis = Millis::hours(9);
-
-/// `11/02 09:31:07`
-fn dated(at: SimTime) -> String {
-    let (date, time) = at.clock(JST);
-    [&date[5..].replace('-', "/"), " ", &time].concat()
-}
 
 /// A holder, as short as it stays plain.
 pub fn holder_name(lang: Lang, holder: &Holder) -> String {
@@ -39,16 +30,16 @@ fn short_place(lang: Lang, node: Node) -> &'static str {
 }
 
 /// A credential: whose, since when and until when, and what it is.
-pub fn life_told(lang: Lang, life: &Life, moment: Moment) -> String {
+pub fn life_told(lang: Lang, zone: Zone, life: &Life, moment: Moment) -> String {
     let state = life.status(moment).map_or("", Machine::label);
     let learned = state_label(lang, "credential", state).unwrap_or(state);
-    let until = life.expires.map_or_else(String::new, dated);
-    [life.key.as_str(), ": ", learned, " · ", &dated(life.issued.at), " – ", &until, " JST"].concat()
+    let until = life.expires.map_or_else(String::new, |at| zone.dated(at));
+    [life.key.as_str(), ": ", learned, " · ", &zone.dated(life.issued.at), " – ", &until, " ", zone.name()].concat()
 }
 
 /// A call: when, what, from where, and what came of it.
-pub fn call_told(lang: Lang, trace: &Trace, call: &Call) -> String {
-    let what = [&dated(call.judged.at), " ", call.service.prefix(), ":", &call.operation].concat();
+pub fn call_told(lang: Lang, zone: Zone, trace: &Trace, call: &Call) -> String {
+    let what = [&zone.dated(call.judged.at), " ", call.service.prefix(), ":", &call.operation].concat();
     let from = call.address.as_deref().map_or_else(String::new, |address| match lang.main() {
         Lang::En => [" from ", address].concat(),
         _ => [" (", address, " から)"].concat(),

@@ -9,7 +9,7 @@ use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
 use sts_flow::ui::state::{Model, Msg};
 use sts_flow::ui::timeline::{Drawing, Plot, Rows, RowsProps, Window};
-use sts_flow::words::Lang;
+use sts_flow::words::{Lang, Zone};
 use yew::{LocalServerRenderer, Reducible};
 
 const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
@@ -28,7 +28,17 @@ fn drawing(model: &Model, passed: Millis) -> Drawing {
     let now = Moment { events: trace.len(), at: trace.end() + passed };
     let end = Moment { at: trace.end(), ..now };
     let window = Window::whole(&ledger, trace, run.playback.first(), end, 500);
-    let plot = Plot { ledger: &ledger, trace, now, known: end, window, gutter: 190, lang: Lang::En, open: None };
+    let plot = Plot {
+        ledger: &ledger,
+        trace,
+        now,
+        known: end,
+        window,
+        gutter: 190,
+        lang: Lang::En,
+        zone: Zone::Jst,
+        open: None,
+    };
     Drawing::of(&plot, &plot.layout(), 24)
 }
 

@@ -5,13 +5,14 @@ use yew::prelude::*;
 use super::copy::Copier;
 use super::parts::{elided, remark, yes};
 use super::texts::{Text, record};
+use super::times::clocked;
 use crate::cloud::trail::Record;
 use crate::cloud::{Effect, FINDING_TYPE, Finding};
 use crate::story::Kind;
-use crate::ui::context::{use_labels, use_lang};
+use crate::ui::context::{use_labels, use_lang, use_zone};
 use crate::ui::state::Scene;
 use crate::wire::layout;
-use crate::words::{Labels, labels, left_out};
+use crate::words::{Labels, Zone, labels, left_out};
 
 /// More than this many are not shown.
 const MOST: usize = 120;
@@ -45,7 +46,7 @@ impl PartialEq for CloudTrailProps {
 #[component]
 pub fn CloudTrail(props: &CloudTrailProps) -> Html {
     let CloudTrailProps { scene, open, choose } = props;
-    let lang = use_lang();
+    let (lang, zone) = (use_lang(), use_zone());
     let l = labels(lang);
     let records = &scene.picture.records;
     if records.is_empty() {
@@ -59,7 +60,7 @@ pub fn CloudTrail(props: &CloudTrailProps) -> Html {
     let more = records.len().saturating_sub(MOST);
     html! {
         <>
-            if !scene.picture.findings.is_empty() { { findings(scene, l) } }
+            if !scene.picture.findings.is_empty() { { findings(scene, l, zone) } }
             <div class="trail" role="list">
                 { entries }
                 if more > 0 { { remark(left_out(lang, more)) } }
@@ -69,7 +70,7 @@ pub fn CloudTrail(props: &CloudTrailProps) -> Html {
 }
 
 /// What GuardDuty has found: each finding once, as it is now.
-fn findings(scene: &Scene, l: &Labels) -> Html {
+fn findings(scene: &Scene, l: &Labels, zone: Zone) -> Html {
     let run = scene.run();
     let mut known: Vec<&Finding> = Vec::new();
     for event in scene.picture.findings.iter().rev() {
@@ -82,7 +83,7 @@ fn findings(scene: &Scene, l: &Labels) -> Html {
     let entry = |finding: &Finding| {
         html! {
             <div class="trail-found" role="listitem" data-finding={finding.id.clone()}>
-                <time>{ finding.last_seen.iso().split_off(11) }</time>
+                { clocked(finding.last_seen, zone) }
                 <b>{ format!("GuardDuty ▲ {}", l.severity_high) }</b>
                 <code>{ FINDING_TYPE }</code>
                 <span>{ finding.title() }</span>
@@ -118,7 +119,7 @@ impl PartialEq for EntryProps {
 #[component]
 fn Entry(props: &EntryProps) -> Html {
     let EntryProps { scene, event, is_open, choose } = props;
-    let (event, is_open, l) = (*event, *is_open, use_labels());
+    let (event, is_open, l, zone) = (*event, *is_open, use_labels(), use_zone());
     let run = scene.run();
     let Some(record) = record(&run, event) else { return Html::default() };
     let choose = choose.clone();
@@ -127,7 +128,7 @@ fn Entry(props: &EntryProps) -> Html {
     html! {
         <div role="listitem" class={error.is_some().then_some("trail-refused")}>
             <button type="button" class="trail-entry" aria-expanded={yes(is_open)} {onclick}>
-                <time>{ record.event_time.iso().split_off(11) }</time>
+                { clocked(record.event_time, zone) }
                 <b>{ record.event_name.clone() }</b>
                 <span>{ record.event_source.clone() }</span>
                 <span class="trail-who">{ who(record).unwrap_or(&record.source_ip_address).to_owned() }</span>

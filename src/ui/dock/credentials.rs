@@ -8,10 +8,10 @@ use super::parts::tool;
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::story::{Ended, Fact, Ledger, Life, Moment};
 use crate::ui::colour::key_colour;
-use crate::ui::context::{use_labels, use_lang, use_page};
+use crate::ui::context::{use_labels, use_lang, use_page, use_zone};
 use crate::ui::state::{Msg, Run, Scene};
-use crate::ui::timeline::{JST, Opened};
-use crate::words::{Lang, call_told, calls_told, describe, holder_name, labels, state_label, time_left};
+use crate::ui::timeline::Opened;
+use crate::words::{Lang, Zone, call_told, calls_told, describe, holder_name, labels, state_label, time_left};
 
 const CLOSE: &str = "M6 6l12 12M18 6L6 18";
 const MESSAGE: &str = "M3 6h18v12H3zM3 7l9 7 9-7";
@@ -31,14 +31,14 @@ pub struct CardProps {
 #[component]
 pub fn Card(props: &CardProps) -> Html {
     let CardProps { scene, opened, onclose } = props;
-    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+    let (l, lang, zone, page) = (use_labels(), use_lang(), use_zone(), use_page());
     let closer = tool("close-card", l.close, CLOSE, None, onclose.clone());
     let run = scene.run();
     let ledger = run.ledger();
     match *opened {
         Opened::Credential(place) => {
             let now = Moment { events: scene.picture.events, at: scene.now };
-            credential(&run, &ledger, place, now, lang, closer)
+            credential(&run, &ledger, place, now, (lang, zone), closer)
         }
         Opened::Call(place) => {
             let Some(call) = ledger.calls().get(place) else { return Html::default() };
@@ -49,7 +49,7 @@ pub fn Card(props: &CardProps) -> Html {
             html! {
                 <article class={class(life)}>
                     <div class="cred-head"><code class="cred-id">{ life.key.to_string() }</code>{ message }{ closer }</div>
-                    <p class={said}>{ call_told(lang, run.trace(), call) }</p>
+                    <p class={said}>{ call_told(lang, zone, run.trace(), call) }</p>
                 </article>
             }
         }
@@ -60,7 +60,8 @@ fn class(life: &Life) -> Classes {
     classes!("cred-card", life.colour.map(key_colour))
 }
 
-fn credential(run: &Run, ledger: &Ledger, place: usize, now: Moment, lang: Lang, closer: Html) -> Html {
+fn credential(run: &Run, ledger: &Ledger, place: usize, now: Moment, (lang, zone): (Lang, Zone), closer: Html) -> Html {
+    let time = |at| time(at, zone);
     let l = labels(lang);
     let Some((life, state)) = ledger.lives().get(place).and_then(|life| Some((life, life.status(now)?))) else {
         return Html::default();
@@ -112,9 +113,8 @@ fn left_until(lang: Lang, expires: SimTime, now: SimTime) -> String {
     if left > Millis::ZERO { time_left(lang, &left.hms()) } else { labels(lang).expired.to_owned() }
 }
 
-/// The instant on Japan's clock; on the other for whoever points at it.
-fn time(at: SimTime) -> Html {
-    let (date, time) = at.clock(JST);
+/// The instant on the clock that was chosen; in UTC for whoever points at it.
+fn time(at: SimTime, zone: Zone) -> Html {
     let utc = at.iso();
-    html! { <time datetime={utc.clone()} title={utc}>{ format!("{} {time} JST", date.get(5..).unwrap_or("")) }</time> }
+    html! { <time datetime={utc.clone()} title={utc}>{ format!("{} {}", zone.dated(at), zone.name()) }</time> }
 }

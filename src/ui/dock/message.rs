@@ -17,6 +17,8 @@ pub(super) struct Row {
     pub note: &'static str,
     /// Whether it is one of those to look at.
     pub hot: bool,
+    /// Whether it is shown at once; of the head, the rest is folded.
+    pub matters: bool,
     /// The rule between the head and the body.
     pub rule: bool,
 }
@@ -28,6 +30,11 @@ impl Row {
 
     fn hot_if(mut self, hot: bool) -> Self {
         self.hot = hot;
+        self
+    }
+
+    fn matters_if(mut self, matters: bool) -> Self {
+        self.matters = matters;
         self
     }
 }
@@ -42,7 +49,7 @@ pub(super) fn rows(message: &Message, lang: Lang) -> Vec<Row> {
     match &message.http {
         Http::Request(request) => {
             let line = format!("{} {} HTTP/1.1", request.method.as_str(), request.target);
-            rows.push(Row::new(0, "", line, start));
+            rows.push(Row::new(0, "", line, start).matters_if(true));
             head(&mut rows, message, &request.headers, lang);
             let form =
                 request.headers.get("content-type").is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
@@ -54,13 +61,16 @@ pub(super) fn rows(message: &Message, lang: Lang) -> Vec<Row> {
         }
         Http::Response(response) => {
             let line = format!("HTTP/1.1 {} {}", response.status, response.reason());
-            rows.push(Row::new(0, "", line, start).hot_if(response.status == 401));
+            rows.push(Row::new(0, "", line, start).hot_if(response.status == 401).matters_if(true));
             head(&mut rows, message, &response.headers, lang);
             body(&mut rows, &response.body.text(), lang);
         }
     }
     rows
 }
+
+/// Headers that are shown at once, beside those to look at.
+const MATTERS: [&str; 1] = ["x-aws-ec2-metadata-token-ttl-seconds"];
 
 fn head(rows: &mut Vec<Row>, message: &Message, headers: &Headers, lang: Lang) {
     for (name, value) in headers.iter() {
@@ -71,14 +81,15 @@ fn head(rows: &mut Vec<Row>, message: &Message, headers: &Headers, lang: Lang) {
             continue;
         }
         let hot = ["x-aws-ec2-metadata-token", "x-amz-security-token"].iter().any(|hot| name.eq_ignore_ascii_case(hot));
-        rows.push(Row::new(0, label, value, note).hot_if(hot));
+        let matters = hot || MATTERS.iter().any(|matters| name.eq_ignore_ascii_case(matters));
+        rows.push(Row::new(0, label, value, note).hot_if(hot).matters_if(matters));
     }
 }
 
 /// The header in its parts, one a row. Another scheme than SigV4 stays as it is.
 fn authorization(rows: &mut Vec<Row>, label: String, value: &str, note: &'static str, lang: Lang) {
     let Some((algorithm, rest)) = value.split_once(' ').filter(|(_, rest)| rest.contains("Credential=")) else {
-        rows.push(Row::new(0, label, value, note).hot_if(true));
+        rows.push(Row::new(0, label, value, note).hot_if(true).matters_if(true));
         return;
     };
     let explain = |part| explain_authorization(lang, part);
@@ -99,7 +110,7 @@ fn authorization(rows: &mut Vec<Row>, label: String, value: &str, note: &'static
             rows.push(Row::new(2, slash, element, kinds.get(i).map_or("", |kind| explain(kind))));
         }
     }
-    rows[first..].iter_mut().for_each(|row| row.hot = true);
+    rows[first..].iter_mut().for_each(|row| (row.hot, row.matters) = (true, true));
 }
 
 fn rule(rows: &mut Vec<Row>, note: &'static str) {

@@ -17,12 +17,14 @@ mod credentials;
 mod layout;
 mod log;
 mod message;
+mod messages;
 mod parts;
 mod scroll;
 mod tabs;
 mod terminal;
 mod texts;
 mod timeline;
+mod times;
 mod transcript;
 mod typing;
 mod wire;
@@ -110,10 +112,9 @@ fn Panel(props: &PanelProps) -> Html {
         Tab::Transcript => html! { <Transcript {scene} list={list.clone()} /> },
     };
     let name = tab.as_str();
-    // Another message begins at its top.
-    let key = format!("{name}{}", shown.unwrap_or(0));
+    // Another panel begins at its top.
     html! {
-        <div ref={list} class={classes!("dock-panel", (*tab == Tab::Transcript).then_some("dock-list"))} {key}
+        <div ref={list} class={classes!("dock-panel", (*tab == Tab::Transcript).then_some("dock-list"))} key={name}
             role="tabpanel" id={format!("dock-panel-{name}")} aria-labelledby={format!("dock-tab-{name}")} tabindex="0">
             { inner }
         </div>

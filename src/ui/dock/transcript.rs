@@ -6,8 +6,9 @@ use super::copy::Copier;
 use super::parts::{remark, tinted};
 use super::scroll::{to_here, use_scroll};
 use super::texts::Text;
+use super::times::timed;
 use crate::story::{Kind, is_told};
-use crate::ui::context::{use_lang, use_page};
+use crate::ui::context::{use_lang, use_page, use_zone};
 use crate::ui::state::{Msg, Scene};
 use crate::words::{describe, labels, left_out};
 
@@ -93,7 +94,7 @@ impl PartialEq for LineProps {
 #[component]
 fn Line(props: &LineProps) -> Html {
     let LineProps { scene, index, is_latest } = props;
-    let (page, lang) = (use_page(), use_lang());
+    let (page, lang, zone) = (use_page(), use_lang(), use_zone());
     let run = scene.run();
     let event = &run.trace().events()[*index];
     let said: Vec<String> = lang.spoken().iter().filter_map(|lang| describe(run.trace(), *index, *lang)).collect();
@@ -105,7 +106,7 @@ fn Line(props: &LineProps) -> Html {
     let sentence = |sentence: &String| html! { <span>{ tinted(sentence, &scene.picture.credentials) }</span> };
     html! {
         <button type="button" class="said-line" aria-current={here} data-here={here} onclick={page.on(Msg::Seek(stands))}>
-            <time>{ event.at.iso_millis().split_off(11) }</time>
+            { timed(event.at, zone) }
             <span>{ for said.iter().map(sentence) }</span>
         </button>
     }

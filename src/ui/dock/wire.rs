@@ -1,20 +1,24 @@
 //! The wire: an exchange as it stands in HTTP, every line explained.
 //!
-//! May use: [`message`](super::message), which says what the lines are, and the parts that panels share.
+//! May use: [`message`](super::message), which says what the lines are, [`messages`](super::messages), the list beside it, and
+//! the parts that panels share. It opens on the lines that matter; what every message carries is folded.
 
 use yew::prelude::*;
 
 use super::copy::Copier;
 use super::message::{MOST, Row, rows};
+use super::messages::Messages;
 use super::parts::{elided, remark, tool, yes};
 use super::texts::Text;
 use crate::story::{Credential, Http, Leg, Message};
-use crate::ui::context::{use_lang, use_page};
+use crate::ui::context::{use_lang, use_page, use_zone};
+use crate::ui::icon::glyph;
 use crate::ui::state::{Msg, Run, Scene};
 use crate::wire::sigv4::{Claim, Rules};
-use crate::words::{Lang, cut_short, labels, place_name};
+use crate::words::{Lang, Zone, cut_short, labels, other_headers, place_name, wire_words};
 
 const PIN: &str = "M9 4h6l-1 6 4 4H6l4-4zM12 14v7";
+const LIST: &str = "M4 6h16M4 12h16M4 18h16";
 /// `static/dock.css` indents rows by as many levels.
 const DEEPEST: usize = 12;
 
@@ -43,7 +47,8 @@ impl WireProps {
     }
 }
 
-/// Of the scene it shows the message and its other half, and the colours of the credentials: what a run has once, it keeps.
+/// Of the scene it shows the message and its other half, what else has been sent, and the colours of the credentials: what a
+/// run has once, it keeps.
 impl PartialEq for WireProps {
     fn eq(&self, other: &Self) -> bool {
         self.scene.is_of(&other.scene)
@@ -51,6 +56,7 @@ impl PartialEq for WireProps {
             && self.ask == other.ask
             && self.scene.picture.credentials.len() == other.scene.picture.credentials.len()
             && self.other() == other.other()
+            && self.scene.picture.events == other.scene.picture.events
     }
 }
 
@@ -58,8 +64,11 @@ impl PartialEq for WireProps {
 #[component]
 pub fn Wire(props: &WireProps) -> Html {
     let WireProps { scene, shown, pinned, asked, ask } = props;
-    let (page, lang) = (use_page(), use_lang());
+    let (page, lang, zone) = (use_page(), use_lang(), use_zone());
     let l = labels(lang);
+    // Where there is no room for both, the list stands in place of the message, when it is asked for.
+    let listed = use_state_eq(|| false);
+    let onchosen = use_callback(listed.setter(), |(), listed| listed.set(false));
     let run = scene.run();
     let Some((index, message)) = shown.and_then(|index| Some((index, run.trace().message(index)?))) else {
         return remark(l.wire_empty);
@@ -98,12 +107,23 @@ pub fn Wire(props: &WireProps) -> Html {
         .into_iter()
         .map(|leg| self::half(leg, half(leg).and_then(|i| run.trace().message(i)), keys, lang))
         .collect();
+    let toggle = {
+        let (list, is_listed) = (listed.setter(), *listed);
+        html! {
+            <button type="button" class="dock-icon wire-toggle" data-do="list-messages" aria-expanded={yes(is_listed)}
+                title={wire_words(lang).messages} aria-label={wire_words(lang).messages}
+                onclick={move |_: MouseEvent| list.set(!is_listed)}>{ glyph(LIST) }<span>{ wire_words(lang).show_list }</span></button>
+        }
+    };
     // Keeps the panel to this message, or lets it follow the playback again.
     let pin = if *pinned { l.wire_pinned } else { l.wire_follow };
     html! {
-        <div class="wire">
+        <div class="wire" data-listed={listed.then_some("")}>
+            <Messages scene={scene.clone()} shown={*shown} {onchosen} />
+            <div class="wire-message">
             <div class="wire-head">
-                { route(&run, seen, lang) }
+                { toggle }
+                { route(&run, seen, lang, zone) }
                 <div class="wire-legs" role="tablist" aria-label={l.wire_legs}>
                     { choice(Leg::Request) }
                     { choice(Leg::Response) }
@@ -113,7 +133,8 @@ pub fn Wire(props: &WireProps) -> Html {
                     { tool("pin", pin, PIN, Some(*pinned), page.on(Msg::Pin((!pinned).then_some(index)))) }
                 </div>
             </div>
-            <div class="wire-halves">{ halves }</div>
+            <div class="wire-halves" key={index} tabindex="0">{ halves }</div>
+            </div>
         </div>
     }
 }
@@ -126,13 +147,13 @@ const fn name(leg: Leg) -> &'static str {
 }
 
 /// From where to where, what about, and when.
-fn route(run: &Run, event: usize, lang: Lang) -> Html {
+fn route(run: &Run, event: usize, lang: Lang, zone: Zone) -> Html {
     let Some(message) = run.trace().message(event) else { return Html::default() };
     let sent = run.trace().events()[event].at;
     let way = format!("{} → {}", place_name(lang, message.from), place_name(lang, message.to));
     let operation = message.operation.to_string();
     let took = message.arrives.since(sent).0;
-    let time = format!("{} ({took} ms)", sent.iso_millis().split_off(11).trim_end_matches('Z'));
+    let time = format!("{} ({took} ms)", zone.time_millis(sent));
     let title = format!("{way} · {operation} · {time}");
     html! { <p class="wire-what" {title}><b>{ way }</b><code>{ operation }</code><span>{ time }</span></p> }
 }
@@ -141,9 +162,21 @@ fn half(leg: Leg, message: Option<&Message>, keys: &[Credential], lang: Lang) ->
     let inner = match message {
         Some(message) => {
             let rows = rows(message, lang);
+            let row = |line: &Row| row(line, keys);
+            // The head ends where the body's rule stands.
+            let head = rows.iter().position(|row| row.rule).unwrap_or(rows.len());
+            let (head, body) = rows.split_at(head.min(MOST));
+            let (shown, folded): (Vec<&Row>, Vec<&Row>) = head.iter().partition(|row| row.matters);
             html! {
                 <>
-                    { for rows.iter().take(MOST).map(|line| row(line, keys)) }
+                    { for shown.into_iter().map(row) }
+                    if !folded.is_empty() {
+                        <details class="wire-others">
+                            <summary>{ other_headers(lang, folded.len()) }</summary>
+                            { for folded.into_iter().map(row) }
+                        </details>
+                    }
+                    { for body.iter().take(MOST).map(row) }
                     if rows.len() > MOST { { remark(cut_short(lang)) } }
                     { signature(message, lang) }
                 </>

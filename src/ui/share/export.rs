@@ -4,14 +4,13 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{link, print};
-use crate::kernel::{Millis, SimTime};
+use crate::kernel::SimTime;
 use crate::lesson::{saved, share};
 use crate::ui::context::Page;
 use crate::ui::drawing::{self, Around, Picture};
 use crate::ui::state::{Model, Seen};
 use crate::ui::storage;
-use crate::ui::timeline::JST;
-use crate::words::{Lang, Transcript, describe};
+use crate::words::{Lang, Transcript, Zone, describe};
 
 /// What can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +73,7 @@ fn picture(model: &Model, transcript: &Transcript<'_>, here: &str, paper: bool) 
         title: &transcript.title(),
         names: &names,
         caption: &caption,
-        clock: &both_clocks(transcript.now),
+        clock: &clock(transcript.now, model.settings.zone()),
         address: here,
         url: transcript.url,
     };
@@ -98,11 +97,9 @@ fn told(seen: &Seen, lang: Lang) -> (Vec<String>, Vec<String>) {
     (names, caption)
 }
 
-/// `2025-11-02 09:29:58.426 JST (00:29:58 UTC)`
-fn both_clocks(now: SimTime) -> String {
-    let (date, jst) = now.clock(JST);
-    let (_, utc) = now.clock(Millis::ZERO);
-    format!("{date} {jst}.{:03} JST ({utc} UTC)", now.as_millis().rem_euclid(1000))
+/// `2025-11-02 09:29:58.426 JST`
+fn clock(now: SimTime, zone: Zone) -> String {
+    format!("{} {} {}", zone.date(now), zone.time_millis(now), zone.name())
 }
 
 #[cfg(test)]
@@ -110,8 +107,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_clocks_stand_in_the_picture() {
+    fn the_clock_that_was_chosen_stands_in_the_picture() {
         let now = SimTime::parse("2025-11-02T00:29:58.026Z").unwrap();
-        assert_eq!(both_clocks(now), "2025-11-02 09:29:58.026 JST (00:29:58 UTC)");
+        assert_eq!(clock(now, Zone::Jst), "2025-11-02 09:29:58.026 JST");
+        assert_eq!(clock(now, Zone::Utc), "2025-11-02 00:29:58.026 UTC");
     }
 }

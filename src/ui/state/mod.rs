@@ -334,6 +334,7 @@ impl Model {
             Msg::Point(on) => self.presenting.pointing = on && self.presenting.on,
             Msg::Beam(beam) => self.presenting.beam = beam.within(),
             Msg::Speak(lang) => self.speak(lang),
+            Msg::Tell(zone) => self.settings.clock = Some(zone),
             Msg::Wear(theme) => self.settings.theme = theme,
             Msg::Still(still) => self.settings.still = still,
             Msg::RunOn(on) => self.run_on(on),

@@ -9,7 +9,7 @@ use crate::kernel::chunk::{Chunk, NotFetched};
 use crate::story::{Show, Terminal};
 use crate::ui::address::Address;
 use crate::ui::keys::Command;
-use crate::words::{Lang, Problem};
+use crate::words::{Lang, Problem, Zone};
 
 /// Everything that can happen to the page.
 #[derive(Clone, Debug)]
@@ -86,6 +86,8 @@ pub enum Msg {
     Beam(Beam),
     /// This language.
     Speak(Lang),
+    /// By this clock.
+    Tell(Zone),
     /// These colours.
     Wear(Theme),
     /// Motion is unwanted, or wanted.

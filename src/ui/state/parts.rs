@@ -2,7 +2,7 @@
 
 use crate::story::{Show, Terminal};
 use crate::ui::stage::layout::Size;
-use crate::words::{Labels, Lang};
+use crate::words::{Labels, Lang, Zone};
 
 /// How fast the needle moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +106,18 @@ pub struct Settings {
     pub still: bool,
     /// Whether a lesson plays on through its steps, or rests at the end of each.
     pub run_on: bool,
+    /// The clock by which times are written, if one was chosen.
+    pub clock: Option<Zone>,
+}
+
+impl Settings {
+    /// The clock by which times are written.
+    pub const fn zone(self) -> Zone {
+        match self.clock {
+            Some(zone) => zone,
+            None => Zone::of(self.lang),
+        }
+    }
 }
 
 /// How the needle moves.

@@ -1,12 +1,10 @@
-//! The axis: marks at round times of Japan's clock, as many as there is room for.
+//! The axis: marks at round times of the clock that was chosen, as many as there is room for.
 
 use yew::prelude::*;
 
 use super::Window;
-use crate::kernel::{Millis, SimTime};
-
-/// Japan's clock is so far ahead of UTC, all year.
-pub const JST: Millis = Millis::hours(9);
+use crate::kernel::SimTime;
+use crate::words::Zone;
 
 /// Between two marks there is at least room for the label of one, in pixels.
 const ROOM: i64 = 74;
@@ -46,14 +44,14 @@ fn step(window: Window) -> i64 {
 }
 
 /// Where the marks stand, each with its label, and whether a day begins there.
-pub fn marks(window: Window) -> Vec<(i32, String, bool)> {
+pub fn marks(window: Window, zone: Zone) -> Vec<(i32, String, bool)> {
     let step = step(window);
-    let ahead = |at: SimTime| at.as_millis() + JST.0;
+    let ahead = |at: SimTime| at.as_millis() + zone.ahead().0;
     let mut at = ahead(window.begins).div_euclid(step * 1000) + 1;
     let mut marks = Vec::new();
     while at * step * 1000 <= ahead(window.ends()) {
-        let time = SimTime::from_millis(at * step * 1000 - JST.0);
-        let (date, clock) = time.clock(JST);
+        let time = SimTime::from_millis(at * step * 1000 - zone.ahead().0);
+        let (date, clock) = time.clock(zone.ahead());
         let midnight = (at * step) % DAY == 0;
         let label = match (midnight, step < 60) {
             (true, _) => date[5..].replace('-', "/"),
@@ -73,13 +71,15 @@ pub struct AxisProps {
     pub window: Window,
     /// The width of what stands before it.
     pub gutter: i32,
+    /// The clock.
+    pub zone: Zone,
 }
 
 /// The axis.
 #[component]
 pub fn Axis(props: &AxisProps) -> Html {
-    let AxisProps { window, gutter } = props;
-    let marks = marks(*window);
+    let AxisProps { window, gutter, zone } = props;
+    let marks = marks(*window, *zone);
     let grid: Vec<String> = marks.iter().map(|(x, _, _)| format!("M{x} 18v6")).collect();
     // What would be cut, or stand on the name of the clock, is left out.
     let labels = marks.iter().filter(|(x, _, _)| (16..window.width - 52).contains(x)).map(|(x, label, midnight)| {
@@ -91,7 +91,7 @@ pub fn Axis(props: &AxisProps) -> Html {
             <g transform={format!("translate({gutter} 0)")}>
                 <path class="tl-grid" d={grid.concat()} />
                 { for labels }
-                <text class="tl-zone" x={(window.width - 4).to_string()} y="14">{ "JST" }</text>
+                <text class="tl-zone" x={(window.width - 4).to_string()} y="14">{ zone.name() }</text>
             </g>
         </svg>
     }
@@ -100,6 +100,7 @@ pub fn Axis(props: &AxisProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Millis;
 
     #[test]
     fn marks_are_round_and_have_room() {
@@ -115,7 +116,7 @@ mod tests {
             (Millis::hours(40 * 24), 300, "11/08"),
         ] {
             let window = Window { begins, span, width };
-            let marks = marks(window);
+            let marks = marks(window, Zone::Jst);
             assert!(!marks.is_empty() && marks.len() <= 12, "{span:?}: {marks:?}");
             assert_eq!(marks[0].1, first, "{span:?} in {width}: {marks:?}");
             assert!(marks.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 73), "{marks:?}");

@@ -112,7 +112,8 @@ impl Drawing {
         let whole = plot.window.width + plot.gutter;
         let total = height * rows;
         let lines: Vec<String> = (1..rows).map(|n| format!("M0 {}h{whole}", n * height)).collect();
-        let grid: Vec<String> = marks_at(plot.window).iter().map(|(x, _, _)| format!("M{x} 0v{total}")).collect();
+        let grid: Vec<String> =
+            marks_at(plot.window, plot.zone).iter().map(|(x, _, _)| format!("M{x} 0v{total}")).collect();
         let row = |(n, row): (usize, &Row)| {
             let y = n as i32 * height;
             let mut line = match row {
@@ -127,7 +128,7 @@ impl Drawing {
             let own = row_of(mark.credential, &plot.ledger.lives()[mark.credential]);
             let row = layout.iter().position(|row| *row == own).unwrap_or(0) as i32;
             let told = match mark.count {
-                1 => call_told(plot.lang, plot.trace, &plot.ledger.calls()[mark.first]),
+                1 => call_told(plot.lang, plot.zone, plot.trace, &plot.ledger.calls()[mark.first]),
                 count => calls_told(plot.lang, count, mark.refused),
             };
             Dot { mark: mark.clone(), y: row * height + height / 2, told: told.into() }
@@ -289,7 +290,7 @@ fn bars(plot: &Plot<'_>, row: Row, seen: &[usize], marks: &[Mark], (y, height): 
         let is = status.map(|status| Is {
             key: life.key.to_string().into(),
             status: status.label(),
-            told: life_told(plot.lang, life, plot.now).into(),
+            told: life_told(plot.lang, plot.zone, life, plot.now).into(),
         });
         let own = marks.iter().filter(|mark| mark.credential == place);
         let label = label(plot, life, own, y + height / 2 + 5);

@@ -19,9 +19,9 @@ mod sight;
 
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Call, Ledger, Life, Moment, Trace};
-use crate::words::Lang;
+use crate::words::{Lang, Zone};
 
-pub use axis::{Axis, AxisProps, JST};
+pub use axis::{Axis, AxisProps};
 pub use draw::Drawing;
 pub use rows::{Rows, RowsProps};
 pub use sight::{Drag, Frame, Opened, Sight};
@@ -149,6 +149,8 @@ pub struct Plot<'a> {
     pub gutter: i32,
     /// The language.
     pub lang: Lang,
+    /// The clock by which times are written.
+    pub zone: Zone,
     /// The credential that is opened: its place.
     pub open: Option<usize>,
 }

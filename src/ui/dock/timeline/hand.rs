@@ -16,7 +16,7 @@ use crate::kernel::SimTime;
 use crate::ui::context::Page;
 use crate::ui::state::{Msg, Scene, Tab};
 use crate::ui::timeline::{Drag, Hit, Opened, Plot, Row, Sight};
-use crate::words::{Lang, call_told, holder_name, life_told};
+use crate::words::{Lang, Zone, call_told, holder_name, life_told};
 
 /// How far a pointer may go and still have clicked.
 const CLICK: i32 = 4;
@@ -27,6 +27,7 @@ pub(super) struct Hand {
     pub page: Page,
     pub scene: Scene,
     pub lang: Lang,
+    pub zone: Zone,
     pub sight: Rc<RefCell<Sight>>,
     /// The drawing, and the rows in it.
     pub plot: NodeRef,
@@ -211,17 +212,18 @@ impl Hand {
         let run = self.scene.run();
         let (ledger, trace, lang) = (run.ledger(), run.trace(), self.lang);
         let (now, known) = (moment(&self.scene), known(&self.scene));
-        Plot { ledger: &ledger, trace, now, known, window, gutter, lang, open: None }.hit(row, x)
+        Plot { ledger: &ledger, trace, now, known, window, gutter, lang, zone: self.zone, open: None }.hit(row, x)
     }
 
     fn told(&self, hit: Hit) -> String {
         let run = self.scene.run();
         let ledger = run.ledger();
         let now = moment(&self.scene);
-        let life =
-            |place: usize| ledger.lives().get(place).map_or_else(String::new, |life| life_told(self.lang, life, now));
+        let life = |place: usize| {
+            ledger.lives().get(place).map_or_else(String::new, |life| life_told(self.lang, self.zone, life, now))
+        };
         match hit {
-            Hit::Call(call) => call_told(self.lang, run.trace(), &ledger.calls()[call]),
+            Hit::Call(call) => call_told(self.lang, self.zone, run.trace(), &ledger.calls()[call]),
             Hit::Life(place) => life(place),
             Hit::Span(lane, span) => {
                 let lane = &ledger.lanes()[lane];

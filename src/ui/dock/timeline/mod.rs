@@ -20,7 +20,7 @@ use yew::prelude::*;
 use super::credentials::Card;
 use super::parts::tool;
 use crate::kernel::SimTime;
-use crate::ui::context::{use_labels, use_lang, use_page};
+use crate::ui::context::{use_labels, use_lang, use_page, use_zone};
 use crate::ui::state::Scene;
 use crate::ui::timeline::{Axis, Drawing, Frame, Plot, Row, Rows, Window};
 use hand::Hand;
@@ -51,7 +51,7 @@ struct Drawn {
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let scene = &props.scene;
-    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+    let (l, lang, zone, page) = (use_labels(), use_lang(), use_zone(), use_page());
     let (plot, rows) = (use_node_ref(), use_node_ref());
     let (wide, high) = use_size(&plot);
     let redraw = use_force_update();
@@ -71,12 +71,13 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         sight.look(whole, scene.now, needle)
     };
     let opened = sight.borrow().opened;
-    let drawn = use_memo((scene.clone(), high, frame, known, opened, lang), |(scene, high, frame, ..)| {
+    let drawn = use_memo((scene.clone(), high, frame, known, opened, lang, zone), |(scene, high, frame, ..)| {
         let run = scene.run();
         let ledger = run.ledger();
         let open = opened.and_then(|opened| opened.credential(&ledger));
         let Frame { window, gutter, .. } = *frame;
-        let plot = Plot { ledger: &ledger, trace: run.trace(), now: moment(scene), known, window, gutter, lang, open };
+        let plot =
+            Plot { ledger: &ledger, trace: run.trace(), now: moment(scene), known, window, gutter, lang, zone, open };
         let layout = plot.layout();
         let height = ((high - AXIS) / (layout.len() as i32).max(1)).clamp(20, 30);
         Drawn { drawing: Rc::new(Drawing::of(&plot, &layout, height)), layout, height }
@@ -96,7 +97,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     }
     use_turning(&plot, &redraw);
 
-    let hand = Hand { page, scene: scene.clone(), lang, sight, plot: plot.clone(), rows: rows.clone(), redraw, hint };
+    let hand =
+        Hand { page, scene: scene.clone(), lang, zone, sight, plot: plot.clone(), rows: rows.clone(), redraw, hint };
     let zoom = |name, label, icon, hundredths| {
         let hand = hand.clone();
         tool(name, label, icon, None, Callback::from(move |_| hand.zoom(hundredths)))
@@ -116,7 +118,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 onpointerup={hand.on(Hand::released)} onpointercancel={hand.on(Hand::released)}
                 onpointerout={hand.on(Hand::left)} onwheel={hand.on(Hand::turned)} onkeydown={hand.on(Hand::typed)}
                 onfocusin={hand.on(Hand::focused)}>
-                <div id="tl-axis"><Axis window={frame.window} gutter={frame.gutter} /></div>
+                <div id="tl-axis"><Axis window={frame.window} gutter={frame.gutter} {zone} /></div>
                 <div id="tl-rows" ref={rows}><Rows drawing={drawn.drawing.clone()} /></div>
                 <div id="tl-veil"><i id="tl-now"></i></div>
             </div>
