@@ -47,6 +47,19 @@
     stage.replaceChildren(copy(`${kind}-${lang}-${fitting(stage.clientWidth, stage.clientHeight)}`));
   }
 
+  // As `ui::state::Split`: "340 0", in thousandths.
+  function divide() {
+    let stored = "";
+    try {
+      stored = localStorage.getItem("sts-flow.split") || "";
+    } catch {
+      // As above.
+    }
+    const [, height, width] = /^(\d{1,4}) (\d{1,4})$/.exec(stored) || [];
+    if (height > 0) root.style.setProperty("--dock-h", `${Math.min(Math.max(height, 120), 720) / 10}vh`);
+    if (width > 0) root.style.setProperty("--dock-w", `${Math.min(Math.max(width, 200), 800) / 10}%`);
+  }
+
   // As `ui::address::Address::parse` reads the address, as far as it matters here.
   function place() {
     const [, path, query] = /^#?([^?]*)\??(.*)$/.exec(location.hash);
@@ -58,6 +71,7 @@
     root.lang = main;
     root.dataset.theme = theme || "auto";
     root.dataset.mode = asked.get("mode") === "present" ? "present" : "learn";
+    divide();
     const steps = path.replace(/^\/+|\/+$/g, "");
     const drawn = { "": "welcome", [`lesson/${first.dataset.lesson}`]: "opening" }[asked.has("s") ? "play" : steps];
     const panes = matchMedia("(min-width: 1100px)").matches ? 2 : 1;

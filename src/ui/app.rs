@@ -13,7 +13,7 @@ use super::address::{Address, Place};
 use super::branches::Compared;
 use super::console::{self, Console};
 use super::context::{Page, Waiting};
-use super::dock::Dock;
+use super::dock::{Bar, Dock, Splitter, use_split};
 use super::header::Header;
 use super::help::Help;
 use super::lesson::Lesson;
@@ -25,6 +25,7 @@ use super::share::use_drop;
 use super::stage::Stages;
 use super::state::{Model, Msg, Settings, Sheet};
 use super::transport::Transport;
+use super::typing::{WholeStage, use_typing};
 use super::welcome::Welcome;
 use super::{keys, storage};
 use crate::words::Problem;
@@ -60,6 +61,8 @@ pub fn App(props: &AppProps) -> Html {
     use_document(&model, drawn >= PARTS);
     use_settings(&page, &model);
     use_presenting(&page, model.presenting);
+    use_split(model.split);
+    use_typing(model.typing, model.picture.latest);
     use_drop(&page);
     use_keys(&page);
     use_player(&page, &model);
@@ -99,11 +102,16 @@ pub fn App(props: &AppProps) -> Html {
                 <Welcome {seen} room={model.room} />
             } else {
             <main class={classes!("floor", comparing.then_some("comparing"))} data-called={called.then_some("")}
+                data-typing={model.typing.then_some("")}
+                data-large={(model.desk.large && !presenting.on).then_some("")}
                 data-playing={model.motion.playing.then_some("")}>
                 <section class="show">
                     if presenting.on {
                         <Presenter step={model.step()} lesson={model.lesson()} {presenting} front={model.desk.tab}
                             tuning={model.sheet == Some(Sheet::Beam)} />
+                    }
+                    if model.typing {
+                        <WholeStage />
                     }
                     if drawn >= 1 {
                         <Stages {seen} settled={settled.clone()} room={model.room} opened={model.opened} />
@@ -116,7 +124,9 @@ pub fn App(props: &AppProps) -> Html {
                 </section>
                 if drawn >= 3 { { beside } }
                 if drawn >= 4 {
-                    <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} two_panes={model.room.has_two_panes() && !presenting.on} />
+                    <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} split={model.split}
+                        two_panes={model.room.has_two_panes() && !presenting.on} />
+                    <Splitter bar={Bar::Height} split={model.split} />
                 }
             </main>
             }

@@ -36,3 +36,4 @@ pub mod timeline;
 pub mod transport;
 pub mod trip;
 pub mod welcome;
+pub mod typing;

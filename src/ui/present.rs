@@ -168,9 +168,10 @@ fn buttons(page: &Page, w: &'static PresentWords, beam: Beam, inverted: Msg) -> 
 #[hook]
 pub fn use_presenting(page: &Page, presenting: Presenting) {
     // The room for the stage is another one, which its frame is asked for as it is when the window changes.
-    use_effect_with(presenting.on, |_| {
-        if let Ok(resized) = Event::new("resize") {
-            let _ = window().dispatch_event(&resized);
+    let before = use_mut_ref(|| None);
+    use_effect_with(presenting.on, move |on| {
+        if before.replace(Some(*on)).is_some() {
+            storage::resized();
         }
     });
     let beam = if presenting.on { presenting.beam } else { Beam::default() };

@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 use super::address::{Address, Place};
 use super::app::{App, AppProps};
+use super::dock::SPLIT;
 use super::loader::{self, Slices};
 use super::present::BEAM;
 use super::state::{Model, Msg, Settings};
@@ -54,6 +55,9 @@ fn first_model() -> Model {
         problems.push(Problem::UnknownAddress { hash });
     }
     model.presenting.on = address.present == Some(true);
+    if let Some(split) = storage::recall(SPLIT) {
+        model.split = split;
+    }
     if let Some(beam) = storage::recall(BEAM) {
         model.presenting.beam = beam;
     }

@@ -102,6 +102,13 @@ pub fn motion_query() -> Option<web_sys::MediaQueryList> {
     window().match_media("(prefers-reduced-motion: reduce)").ok().flatten()
 }
 
+/// Says to all who measure the page that there is another room for it.
+pub fn resized() {
+    if let Ok(resized) = web_sys::Event::new("resize") {
+        let _ = window().dispatch_event(&resized);
+    }
+}
+
 /// The whole screen for the page, or the window again.
 pub fn full_screen() {
     let document = document();

@@ -14,6 +14,7 @@ pub struct WireWords {
     pub smaller: &'static str,
     pub split_height: &'static str,
     pub split_width: &'static str,
+    pub whole_stage: &'static str,
 }
 
 /// The words of `lang`.
@@ -32,6 +33,7 @@ const JA: WireWords = WireWords {
     smaller: "パネルを元の大きさに戻す",
     split_height: "パネルの高さ",
     split_width: "ターミナルの幅",
+    whole_stage: "ステージ全体を表示",
 };
 
 const EN: WireWords = WireWords {
@@ -42,6 +44,7 @@ const EN: WireWords = WireWords {
     smaller: "Panels back to their size",
     split_height: "Height of the panels",
     split_width: "Width of the terminals",
+    whole_stage: "Show the whole stage",
 };
 
 /// How many headers are folded away.

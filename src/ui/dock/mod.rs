@@ -7,7 +7,7 @@
 //! May use: [`state`](super::state), [`context`](super::context), [`timeline`](super::timeline).
 //!
 //! ```ignore
-//! html! { <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} two_panes={model.room.has_two_panes()} /> }
+//! html! { <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} split={model.split} two_panes={model.room.has_two_panes()} /> }
 //! ```
 
 mod charts;
@@ -20,6 +20,7 @@ mod message;
 mod messages;
 mod parts;
 mod scroll;
+mod split;
 mod tabs;
 mod terminal;
 mod texts;
@@ -31,12 +32,14 @@ mod wire;
 
 use yew::prelude::*;
 
-use super::context::use_labels;
-use super::state::{Desk, Scene, Tab};
+use super::context::{use_labels, use_lang, use_page};
+use super::state::{Desk, Msg, Scene, Split, Tab};
 use crate::kernel::SimTime;
+use crate::words::wire_words;
 use charts::Charts;
 use cloudtrail::CloudTrail;
 use copy::Copies;
+use parts::tool;
 use tabs::{Choice, TabList};
 use terminal::Terminals;
 use timeline::Timeline;
@@ -44,7 +47,10 @@ use transcript::Transcript;
 use wire::{Asked, Wire};
 
 pub use scroll::bring_into_view;
+pub use split::{Bar, SPLIT, Splitter, use_split};
 pub use typing::put;
+
+const LARGER: &str = "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7";
 
 /// What the dock is drawn from.
 #[derive(Properties, PartialEq)]
@@ -53,28 +59,37 @@ pub struct DockProps {
     pub scene: Option<Scene>,
     /// What stands in front.
     pub desk: Desk,
-    /// Whether the terminals stand beside the panels.
+    /// Whether there is room for the terminals beside the panels.
     pub two_panes: bool,
+    /// How the room is divided.
+    pub split: Split,
 }
 
 /// The terminals and the panels.
 #[component]
 pub fn Dock(props: &DockProps) -> Html {
-    let DockProps { scene, desk, two_panes } = props;
-    let l = use_labels();
+    let DockProps { scene, desk, two_panes, split } = props;
+    let two_panes = &(*two_panes && !desk.large);
+    let (l, lang, page) = (use_labels(), use_lang(), use_page());
+    let w = wire_words(lang);
     let Some(scene) = scene else { return html! { <section class="dock" aria-busy="true"></section> } };
     let tab = if *two_panes { desk.panel } else { desk.tab };
     let tabs: Vec<Choice> =
         Tab::ALL.into_iter().filter(|tab| !two_panes || *tab != Tab::Terminal).map(Choice::Panel).collect();
     html! {
-        <section class="dock" data-tab={desk.tab.as_str()}>
+        <section class="dock" data-tab={desk.tab.as_str()} data-panes={if *two_panes { "2" } else { "1" }}>
             <Copies>
                 <div class="dock-left" id="dock-panel-terminal" role={if *two_panes { "group" } else { "tabpanel" }}
                     aria-label={l.tab_terminal}>
                     <Terminals scene={scene.clone()} chosen={desk.terminal} seen={*two_panes || tab == Tab::Terminal} />
                 </div>
+                if *two_panes { <Splitter bar={Bar::Width} split={*split} /> }
                 <div class="dock-right">
-                    <TabList {tabs} front={Choice::Panel(tab)} />
+                    <div class="dock-head">
+                        <TabList {tabs} front={Choice::Panel(tab)} />
+                        { tool("enlarge", if desk.large { w.smaller } else { w.larger }, LARGER, Some(desk.large),
+                            page.on(Msg::Enlarge(!desk.large))) }
+                    </div>
                     <Panel scene={scene.clone()} {tab} pinned={desk.pinned} />
                 </div>
             </Copies>

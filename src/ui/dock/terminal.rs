@@ -130,7 +130,7 @@ impl PartialEq for PaneProps {
 #[component]
 fn Pane(props: &PaneProps) -> Html {
     let PaneProps { scene, terminal, prompt, front, seen, busy, closed } = props;
-    let (lang, screen) = (use_lang(), use_node_ref());
+    let (lang, page, screen) = (use_lang(), use_page(), use_node_ref());
     let l = labels(lang);
     let typist = use_typist(*terminal);
     use_effect_with((), {
@@ -167,6 +167,12 @@ fn Pane(props: &PaneProps) -> Html {
         html! { <div class="term-log"><b class="term-prompt">{ prompt }</b>{ continued(begun) }</div> }
     });
     let waits = use_waiting().and_then(|held| waiting(&held, *terminal, prompt, lang, &typist));
+    // Where there is little room, the stage makes some.
+    let onfocus = move |_: FocusEvent| {
+        if page.now().is_some_and(|model| model.room.window < 1000 && !model.typing) {
+            page.send(Msg::Typing(true));
+        }
+    };
     let (submitting, keying, pasting, changing) = (typist.clone(), typist.clone(), typist.clone(), typist.clone());
     let onsubmit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -188,7 +194,8 @@ fn Pane(props: &PaneProps) -> Html {
                         aria-label={format!("{label}: {}", l.command_line)} {placeholder}
                         onkeydown={move |event: KeyboardEvent| keying.key(&event)}
                         onpaste={move |event: Event| pasting.paste(&event)}
-                        oninput={move |_: InputEvent| changing.changed()} />
+                        oninput={move |_: InputEvent| changing.changed()}
+                        onfocus={onfocus} />
                 </form>
                 <div class="term-choices" id={format!("term-{name}-choices")} role="status">
                     { typing.choices.clone() }

@@ -47,6 +47,10 @@ pub fn arranged(scene: &Scene, room: Room) -> Layout {
 /// How much room there is: what fits into the stage's frame, the prerendered one at first. Nothing where no frame is seen.
 pub fn measured() -> Option<Room> {
     let frame = document().query_selector(".stage").ok().flatten()?;
+    // While somebody types on a phone, it shows a part of the drawing.
+    if frame.closest("[data-typing]").ok().flatten().is_some() && frame.client_width() < 1000 {
+        return None;
+    }
     let (width, height) = (frame.client_width(), frame.client_height());
     if width == 0 || height == 0 {
         return None;

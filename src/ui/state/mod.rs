@@ -28,6 +28,7 @@ mod parts;
 mod present;
 mod run;
 mod scene;
+mod split;
 mod time;
 mod trip;
 mod wanted;
@@ -52,6 +53,7 @@ use run::Trip;
 pub use present::{Beam, Presenting};
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
+pub use split::Split;
 pub use time::MIN_SLICE;
 pub use trip::Home;
 pub use wanted::{Loaded, Loading, Wanted};
@@ -101,6 +103,10 @@ pub struct Model {
     pub motion: Motion,
     /// What stands in front below the stage.
     pub desk: Desk,
+    /// How the room is divided.
+    pub split: Split,
+    /// Whether somebody has begun to type: where there is little room, the stage makes some.
+    pub typing: bool,
     /// The instance of a crowd whose card is open, counted from the first one launched.
     pub opened: Option<usize>,
     /// What waits for a part of the page's code that is being fetched.
@@ -157,7 +163,9 @@ impl Model {
             clock: Rc::new(Cell::new(SimTime::default())),
             sight: Rc::default(),
             motion: Motion { playing: false, until: 0, onward: false, speed: NORMAL },
-            desk: Desk { tab: Tab::Terminal, panel: Tab::Wire, terminal: Terminal::Ec2, pinned: None },
+            desk: Desk { tab: Tab::Terminal, panel: Tab::Wire, terminal: Terminal::Ec2, pinned: None, large: false },
+            split: Split::default(),
+            typing: false,
             opened: None,
             held: None,
             problems: Rc::default(),
@@ -333,6 +341,9 @@ impl Model {
             Msg::Call(tab) => self.call(tab),
             Msg::Point(on) => self.presenting.pointing = on && self.presenting.on,
             Msg::Beam(beam) => self.presenting.beam = beam.within(),
+            Msg::Split(split) => self.split = split.within(),
+            Msg::Typing(typing) => self.typing = typing,
+            Msg::Enlarge(large) => self.desk.large = large,
             Msg::Speak(lang) => self.speak(lang),
             Msg::Tell(zone) => self.settings.clock = Some(zone),
             Msg::Wear(theme) => self.settings.theme = theme,

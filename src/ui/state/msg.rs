@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::parts::{Room, Shared, Tab, Theme};
 use super::present::Beam;
+use super::split::Split;
 use super::wanted::{Loaded, Loading, Wanted};
 use crate::kernel::chunk::{Chunk, NotFetched};
 use crate::story::{Show, Terminal};
@@ -84,6 +85,12 @@ pub enum Msg {
     Point(bool),
     /// The projector is made up for like this.
     Beam(Beam),
+    /// The room is divided like this.
+    Split(Split),
+    /// Somebody begins to type, or wants to see the whole stage again.
+    Typing(bool),
+    /// What stands below the stage takes all the room, or what it had.
+    Enlarge(bool),
     /// This language.
     Speak(Lang),
     /// By this clock.

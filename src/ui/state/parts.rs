@@ -144,6 +144,8 @@ pub struct Desk {
     pub terminal: Terminal,
     /// The message that the wire panel keeps to.
     pub pinned: Option<usize>,
+    /// Whether it has taken the stage's room too.
+    pub large: bool,
 }
 
 /// How much room there is.

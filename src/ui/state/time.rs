@@ -188,7 +188,10 @@ impl Model {
                 return;
             }
             Command::Close => {
-                (self.sheet, self.desk.pinned) = (None, None);
+                // One thing at a time: what lies over the page, what is enlarged, what is kept.
+                if self.sheet.take().is_none() && !std::mem::take(&mut self.desk.large) {
+                    self.desk.pinned = None;
+                }
                 return;
             }
             Command::Language => {

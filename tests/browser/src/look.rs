@@ -34,6 +34,8 @@ pub struct Look {
     pub reduced_motion: bool,
     /// As a printer sees it (`@media print`).
     pub print: bool,
+    /// `forced-colors: active`: the system's few colours in place of the page's.
+    pub forced_colors: bool,
     /// `navigator.language`, where a test depends on it.
     pub language: Option<String>,
 }
@@ -53,6 +55,7 @@ impl Look {
             scheme: Scheme::Light,
             reduced_motion: false,
             print: false,
+            forced_colors: false,
             language: None,
         }
     }
@@ -95,6 +98,11 @@ impl Look {
     /// As printed.
     pub fn print(self) -> Self {
         Self { print: true, ..self }
+    }
+
+    /// With the system's few colours in place of the page's.
+    pub fn forced_colors(self) -> Self {
+        Self { forced_colors: true, ..self }
     }
 
     /// In a browser of this language (`ja`, `en-US`).

@@ -104,6 +104,7 @@ impl Page {
             json!({ "media": if look.print { "print" } else { "" }, "features": [
                 { "name": "prefers-color-scheme", "value": look.scheme.as_str() },
                 { "name": "prefers-reduced-motion", "value": motion },
+                { "name": "forced-colors", "value": if look.forced_colors { "active" } else { "none" } },
             ]}),
         )
         .await?;

@@ -32,14 +32,14 @@ What, for every name on the command line and as the default for the list
   --scale N       screen pixels in a CSS pixel (default: 1)
   --scheme S      light or dark
   --language TAG  the browser's language (ja, en)
-  --reduced-motion, --print
+  --reduced-motion, --forced-colors, --print
   --js CODE       JavaScript to run once the page is ready; a promise is awaited
   --wait MS       how long to wait after that (default: 300)
   --full          the whole document, not only the viewport
 
 The list is JSON: [{\"name\": \"a.png\", \"hash\": \"#/play\", \"size\": [1920, 1080], \"scheme\": \"dark\",
 \"js\": \"document.querySelector('[data-do=step]').click()\", \"wait\": 500}]; a list may also have \"scale\",
-\"language\", \"reduced_motion\", \"print\" and \"full\". Names given beside a list choose from it.
+\"language\", \"reduced_motion\", \"forced_colors\", \"print\" and \"full\". Names given beside a list choose from it.
 
 Every shot opens the page anew, with nothing stored. A page that is not ready or has errors is pictured all the
 same; what is wrong with it is printed, and the exit code is then 1.";
@@ -55,6 +55,7 @@ struct Shot {
     scheme: Option<Scheme>,
     language: Option<String>,
     reduced_motion: Option<bool>,
+    forced_colors: Option<bool>,
     print: Option<bool>,
     js: Option<String>,
     wait: Option<u64>,
@@ -85,6 +86,7 @@ impl Shot {
             scheme: self.scheme.or(other.scheme),
             language: self.language.or_else(|| other.language.clone()),
             reduced_motion: self.reduced_motion.or(other.reduced_motion),
+            forced_colors: self.forced_colors.or(other.forced_colors),
             print: self.print.or(other.print),
             js: self.js.or_else(|| other.js.clone()),
             wait: self.wait.or(other.wait),
@@ -99,6 +101,7 @@ impl Shot {
             scale: self.scale.unwrap_or(plain.scale),
             scheme: self.scheme.unwrap_or(plain.scheme),
             reduced_motion: self.reduced_motion.unwrap_or(plain.reduced_motion),
+            forced_colors: self.forced_colors.unwrap_or(plain.forced_colors),
             print: self.print.unwrap_or(plain.print),
             language: self.language.clone(),
         }
@@ -131,6 +134,7 @@ fn order() -> std::result::Result<Order, lexopt::Error> {
             Long("scheme") => common.scheme = Some(arguments.value()?.parse_with(scheme)?),
             Long("language") => common.language = Some(arguments.value()?.string()?),
             Long("reduced-motion") => common.reduced_motion = Some(true),
+            Long("forced-colors") => common.forced_colors = Some(true),
             Long("print") => common.print = Some(true),
             Long("js") => common.js = Some(arguments.value()?.string()?),
             Long("wait") => common.wait = Some(arguments.value()?.parse()?),
