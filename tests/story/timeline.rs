@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sts_flow::kernel::{Machine, Millis, SimTime};
 use sts_flow::story::{Ledger, Moment, Terminal};
 use sts_flow::ui::timeline::{Axis, AxisProps, Drawing, Hit, Plot, Row, Rows, RowsProps, Window};
-use sts_flow::words::Lang;
+use sts_flow::words::{Lang, Zone};
 use yew::{BaseComponent, LocalServerRenderer};
 
 use crate::experiments::desk::Desk;
@@ -34,7 +34,7 @@ fn rows(plot: &Plot<'_>, layout: &[Row], height: i32) -> String {
 
 /// The markup of the axis.
 fn axis(window: Window, gutter: i32) -> String {
-    rendered::<Axis>(AxisProps { window, gutter })
+    rendered::<Axis>(AxisProps { window, gutter, zone: Zone::Jst })
 }
 
 struct Looker {
@@ -60,6 +60,7 @@ impl Looker {
             window,
             gutter: 104,
             lang: Lang::En,
+            zone: Zone::Jst,
             open: None,
         }
     }
