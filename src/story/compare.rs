@@ -14,11 +14,14 @@
 //! assert_eq!(parting(one.trace(), other.trace()), other.trace().len());
 //! ```
 
-use super::trace::{Http, Message, Operation, Trace};
+use super::trace::{Http, Kind, Message, Operation, Trace};
 use super::{Node, Picture};
+use crate::cloud::Effect;
 
 /// So many of the newest credentials are compared.
 const CREDENTIALS: usize = 24;
+/// So many of the newest records are.
+const RECORDS: usize = 200;
 /// So many events before the playhead are searched for calls.
 const EVENTS: usize = 1500;
 
@@ -68,6 +71,22 @@ pub enum Difference {
         /// The state.
         sides: [Option<&'static str>; 2],
     },
+    /// A role has other policies.
+    Policies {
+        /// The role's name.
+        role: String,
+        /// The names of those that only this side has.
+        sides: [Vec<String>; 2],
+    },
+    /// CloudTrail has records that the other side's has not, or not as often.
+    Records {
+        /// Whose API, and which call: `s3.amazonaws.com`, `ListBuckets`.
+        call: (String, String),
+        /// How the calls ended: an error's code, or nothing.
+        outcome: Option<String>,
+        /// How many there are.
+        sides: [usize; 2],
+    },
 }
 
 impl Difference {
@@ -77,6 +96,8 @@ impl Difference {
             Self::Call { to, .. } => *to,
             Self::Holder { node, .. } => *node,
             Self::Credential { .. } => Node::Sts,
+            Self::Policies { .. } => Node::Iam,
+            Self::Records { .. } => Node::CloudTrail,
             Self::Machine { machine, .. } => match *machine {
                 "imds-token" | "credential-delivery" => Node::Imds,
                 "profile-association" => Node::Iam,
@@ -102,9 +123,11 @@ pub fn parting_from(one: &Trace, other: &Trace, known: usize) -> usize {
 pub fn differences(sides: [Side; 2], parted: usize) -> Vec<Difference> {
     let mut found = Vec::new();
     calls(sides, parted, &mut found);
+    policies(sides, &mut found);
     holders(sides, &mut found);
     credentials(sides, &mut found);
     machines(sides, &mut found);
+    records(sides, parted, &mut found);
     found
 }
 
@@ -156,6 +179,51 @@ fn outcome(message: &Message) -> (Option<u16>, String) {
     let body = response.body.text();
     let code = body.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map_or("", |(code, _)| code);
     (message.status(), code.to_owned())
+}
+
+fn policies(sides: [Side; 2], found: &mut Vec<Difference>) {
+    let roles = sides.map(|side| &side.picture.inventory.roles);
+    let of = |side: usize, name: &str| {
+        roles[side].iter().find(|role| role.name == name).map_or(&[][..], |role| role.policies.as_slice())
+    };
+    let others = roles[1].iter().filter(|role| !roles[0].iter().any(|other| other.name == role.name));
+    for role in roles[0].iter().chain(others) {
+        let policies = [of(0, &role.name), of(1, &role.name)];
+        let only = |side: usize| {
+            policies[side].iter().filter(|policy| !policies[1 - side].contains(policy)).cloned().collect::<Vec<_>>()
+        };
+        let sides = [only(0), only(1)];
+        if sides.iter().any(|only| !only.is_empty()) {
+            found.push(Difference::Policies { role: role.name.clone(), sides });
+        }
+    }
+}
+
+/// What a record tells of, as far as two futures can have it in common: whose API, which call, and how it ended.
+fn told(trace: &Trace, event: usize) -> Option<(&str, &str, Option<&str>)> {
+    let Kind::Effect(Effect::Recorded { record, .. }) = &trace.events().get(event)?.kind else { return None };
+    Some((&record.event_source, &record.event_name, record.error_code.as_deref()))
+}
+
+fn records(sides: [Side; 2], parted: usize, found: &mut Vec<Difference>) {
+    let after = sides.map(|side| {
+        let records = &side.picture.records;
+        let own = records.partition_point(|event| *event < parted).max(records.len().saturating_sub(RECORDS));
+        records[own..].iter().filter_map(|event| told(side.trace, *event)).collect::<Vec<_>>()
+    });
+    let mut seen = Vec::new();
+    for record in after.iter().flatten() {
+        if seen.contains(record) {
+            continue;
+        }
+        seen.push(*record);
+        let sides = [0, 1].map(|side| after[side].iter().filter(|other| *other == record).count());
+        if sides[0] != sides[1] {
+            let (source, name, outcome) = *record;
+            let call = (source.to_owned(), name.to_owned());
+            found.push(Difference::Records { call, outcome: outcome.map(str::to_owned), sides });
+        }
+    }
 }
 
 fn holders(sides: [Side; 2], found: &mut Vec<Difference>) {
@@ -265,6 +333,21 @@ mod tests {
         // The call that only one of them made.
         assert!(found.iter().any(|difference| matches!(difference,
             Difference::Call { operation: Operation::Api(name), sides: [None, Some(_)], .. } if name == "DetachRolePolicy")));
+        // The policy itself, and the records that only one of them has.
+        let only = |difference: &Difference| {
+            matches!(difference, Difference::Policies { role, sides: [one, other] }
+                if role == "EC2-S3-ReadOnly-Role" && *one == ["AmazonS3ReadOnlyAccess"] && other.is_empty())
+        };
+        assert!(found.iter().any(only), "{found:?}");
+        let recorded = |name: &str, error: Option<&str>, counts: [usize; 2]| {
+            found.iter().any(|difference| {
+                matches!(difference, Difference::Records { call, outcome, sides }
+                    if call.1 == name && outcome.as_deref() == error && *sides == counts)
+            })
+        };
+        assert!(recorded("DetachRolePolicy", None, [0, 1]), "{found:?}");
+        assert!(recorded("ListBuckets", None, [1, 0]), "{found:?}");
+        assert!(recorded("ListBuckets", Some("AccessDenied"), [0, 1]), "{found:?}");
     }
 
     #[test]

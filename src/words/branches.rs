@@ -55,6 +55,31 @@ pub fn difference(lang: Lang, difference: &Difference, traces: [&Trace; 2]) -> (
         Difference::Credential { access_key_id, sides } => {
             (access_key_id.clone(), [0, 1].map(|side| state("credential", sides[side])))
         }
+        Difference::Policies { role, sides } => {
+            let what = [role.as_str(), lang.pick(" のポリシー", ": policies")].concat();
+            let only = |side: usize| match sides[side].as_slice() {
+                [] => ("", lang.pick("(これは付いていない)", "(without it)").to_owned()),
+                names => ("", names.join(", ")),
+            };
+            (what, [only(0), only(1)])
+        }
+        Difference::Records { call: (source, name), outcome, sides } => {
+            let ended = outcome.as_deref().map_or_else(String::new, |code| [" · ", code].concat());
+            let what = ["CloudTrail: ", source.trim_end_matches(".amazonaws.com"), ":", name, &ended].concat();
+            let count = |side: usize| {
+                let class = if sides[side] > 0 && outcome.is_some() { "bad" } else { "" };
+                let count = sides[side].to_string();
+                let said = match (lang.main(), sides[side]) {
+                    (Lang::En, 0) => "no record".to_owned(),
+                    (Lang::En, 1) => "1 record".to_owned(),
+                    (Lang::En, _) => [&count, " records"].concat(),
+                    (_, 0) => "記録なし".to_owned(),
+                    _ => ["記録 ", &count, " 件"].concat(),
+                };
+                (class, said)
+            };
+            (what, [count(0), count(1)])
+        }
         Difference::Machine { machine, subject, sides } => {
             let what = [machine_title(lang, machine), " ", subject].concat();
             (what, [0, 1].map(|side| state(machine, sides[side])))

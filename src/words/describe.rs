@@ -128,7 +128,7 @@ pub fn who_asks(trace: &Trace, index: usize, lang: Lang) -> &'static str {
 }
 
 /// Whether a message is one to or from the instance's web service: its operation is no API's, but a method and a path.
-fn is_web(message: &Message) -> bool {
+pub(super) fn is_web(message: &Message) -> bool {
     matches!(&message.operation, Operation::Api(action) if action.contains(" /"))
         && (message.to == Node::Ec2 || message.from == Node::Ec2)
 }

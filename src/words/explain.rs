@@ -1,6 +1,7 @@
 //! What each line of an HTTP message is for: the wire panel's right column.
 
 use super::Lang;
+use super::describe::is_web;
 use crate::story::{Http, Message, Node, Operation};
 
 /// What the first line of the message says.
@@ -24,6 +25,10 @@ pub fn explain_start_line(lang: Lang, message: &Message) -> &'static str {
         (Http::Request(_), Operation::Api(_)) if message.from == Node::Imds => lang.pick(
             "AWS 内部の呼び出し。実際のリクエストは非公開のため、CloudTrail に記録される API の形で示しています",
             "A call inside AWS. The actual request is not public; it is shown as the API call that CloudTrail records",
+        ),
+        (Http::Request(_), Operation::Api(_)) if is_web(message) => lang.pick(
+            "Web サービスへの普通のリクエスト。AWS の API ではないので、署名も認証情報もない",
+            "An ordinary request to the web service. Not an AWS API call, so it is not signed",
         ),
         (Http::Request(_), Operation::Api(_)) => {
             lang.pick("AWS の API 呼び出し。HTTPS で送られる", "An AWS API call, sent over HTTPS")
@@ -49,6 +54,7 @@ pub fn explain_header(lang: Lang, message: &Message, name: &str) -> Option<&'sta
             "リンクローカルアドレス。インスタンスの外からは届かない",
             "A link-local address. It cannot be reached from outside the instance",
         ),
+        "host" if is_web(message) => lang.pick("宛先のホスト", "The destination host"),
         "host" => lang.pick("宛先のサービス。署名の対象に含まれる", "The service endpoint. Included in the signature"),
         "x-aws-ec2-metadata-token-ttl-seconds" if asks => lang.pick(
             "要求するトークンの有効期間 (TTL)。1〜21600 秒 (6 時間)",

@@ -34,8 +34,9 @@ pub struct Record {
     pub(in crate::cloud) error_message: Option<String>,
     pub(in crate::cloud) request_parameters: Value,
     pub(in crate::cloud) response_elements: Value,
+    /// The call's number, which its answer tells too.
     #[serde(rename = "requestID")]
-    pub(in crate::cloud) request_id: String,
+    pub request_id: String,
     #[serde(rename = "eventID")]
     pub(in crate::cloud) event_id: String,
     pub(in crate::cloud) read_only: bool,

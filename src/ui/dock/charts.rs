@@ -2,19 +2,18 @@
 //!
 //! May use: [`layout`](super::layout), which says where everything goes.
 
-use std::cmp::Reverse;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::layout::{Edge, Layout, NODE_BOX, WIDTH};
-use super::scroll::{to_here, use_scroll};
+use super::parts::yes;
 use crate::cloud::{Chart, Effect};
 use crate::host::refresher::RefresherState;
 use crate::story::Kind;
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::state::Scene;
-use crate::words::{chart_sentence, event_label, labels, machine_title, state_label};
+use crate::words::{Lang, chart_sentence, event_label, labels, machine_title, state_label};
 
 /// What the charts are drawn from.
 #[derive(Properties, PartialEq)]
@@ -23,25 +22,47 @@ pub struct ChartsProps {
     pub scene: Scene,
 }
 
-/// All of them: that which stepped last before the others, those not in use at the end.
+/// All of them, always in the same order: a list of what state each is in, and the chart of one: the one that was chosen, or
+/// else the one that stepped last. Where there is room for all, all are drawn (`static/dock.css`).
 #[component]
 pub fn Charts(props: &ChartsProps) -> Html {
     let scene = &props.scene;
-    let l = use_labels();
+    let (l, lang) = (use_labels(), use_lang());
+    let chosen = use_state_eq(|| None::<&'static str>);
     let all: Rc<Vec<Rc<Chart>>> =
         use_memo((), |()| Chart::all().into_iter().chain([Chart::of::<RefresherState>()]).map(Rc::new).collect());
-    let mut charts: Vec<_> = all.iter().map(|chart| (last_step(scene, chart), chart)).collect();
-    charts.sort_by_key(|((when, _), _)| Reverse(*when));
-    // Without keys: an element that moves in the document forgets how far it was scrolled.
-    let figure = |((_, last), chart): ((usize, Option<usize>), &Rc<Chart>)| {
-        let present = scene.picture.state(chart.name);
-        let subject = scene.picture.subjects.get(chart.name).cloned().unwrap_or_default();
-        html! { <Figure chart={chart.clone()} {present} {subject} {last} /> }
+    let steps: Vec<_> = all.iter().map(|chart| last_step(scene, chart)).collect();
+    let latest = steps.iter().zip(all.iter()).max_by_key(|((when, _), _)| *when).map(|(_, chart)| chart.name);
+    let front = chosen.or(latest);
+    let entry = |chart: &Rc<Chart>| {
+        let name = chart.name;
+        let state = scene.picture.state(name);
+        let is_chosen = *chosen == Some(name);
+        let choose = chosen.setter();
+        // A second click, and the panel follows what happens again.
+        let onclick = move |_: MouseEvent| choose.set((!is_chosen).then_some(name));
+        let said = state.map(|state| state_label(lang, name, state).unwrap_or(state));
+        html! {
+            <button key={name} type="button" class="chart-entry" data-chart={name} aria-pressed={yes(is_chosen)}
+                aria-current={(front == Some(name)).then_some("true")} {onclick}>
+                <b>{ machine_title(lang, name) }</b>
+                if let Some(said) = said { <span class="chart-pill">{ said }</span> } else { <span>{ l.chart_unused }</span> }
+            </button>
+        }
+    };
+    let figure = |(chart, (_, last)): (&Rc<Chart>, &(usize, Option<usize>))| {
+        let name = chart.name;
+        let present = scene.picture.state(name);
+        let subject = scene.picture.subjects.get(name).cloned().unwrap_or_default();
+        html! { <Figure key={name} chart={chart.clone()} {present} {subject} last={*last} front={front == Some(name)} /> }
     };
     html! {
-        <div class="chart-grid">
-            { for charts.into_iter().map(figure) }
-            <p class="chart-intro">{ l.charts_intro }</p>
+        <div class="charts">
+            <div class="chart-list" role="group" aria-label={l.tab_charts}>
+                { for all.iter().map(entry) }
+                <p class="chart-intro">{ l.charts_intro }</p>
+            </div>
+            <div class="chart-grid">{ for all.iter().zip(&steps).map(figure) }</div>
         </div>
     }
 }
@@ -70,15 +91,16 @@ struct FigureProps {
     subject: AttrValue,
     /// The row of the table by which it came there.
     last: Option<usize>,
+    /// Whether it is the one to see, where there is room for one.
+    front: bool,
 }
 
 /// One chart.
 #[component]
 fn Figure(props: &FigureProps) -> Html {
-    let FigureProps { chart, present, subject, last } = props;
-    let (lang, figure) = (use_lang(), use_node_ref());
+    let FigureProps { chart, present, subject, last, front } = props;
+    let lang = use_lang();
     let layout = use_memo(chart.clone(), |chart| Layout::of(chart));
-    use_scroll(&figure, (chart.name, *present, subject.clone(), *last), to_here);
 
     let leads_out = |row: usize| Some(chart.rows[row].0) == *present;
     // What can happen nearly everywhere says little about any one state.
@@ -105,8 +127,7 @@ fn Figure(props: &FigureProps) -> Html {
         let (x, y) = layout.centre(i);
         let [left, top, width, height, rx] = NODE_BOX;
         html! {
-            <g class={classes!("chart-node", is_lit.then_some("chart-lit"))} data-here={is_lit.then_some("true")}
-                transform={format!("translate({x} {y})")}>
+            <g class={classes!("chart-node", is_lit.then_some("chart-lit"))} transform={format!("translate({x} {y})")}>
                 <rect x={left} y={top} {width} {height} {rx} />
                 if let Some(label) = state_label(lang, chart.name, state) {
                     { word("chart-state", 0, -3, state) }
@@ -125,14 +146,39 @@ fn Figure(props: &FigureProps) -> Html {
     let of = if present.is_some() { subject.clone() } else { labels(lang).chart_unused.into() };
     let sentence = chart_sentence(lang, chart.name, present.map(|state| (subject.as_str(), state)));
     html! {
-        <figure ref={figure} class="chart dock-list" data-machine={chart.name} data-state={present.unwrap_or("none")}>
+        <figure class={classes!("chart", front.then_some("chart-front"))} data-machine={chart.name} data-state={present.unwrap_or("none")}>
             <figcaption><b>{ machine_title(lang, chart.name) }</b><span>{ of }</span></figcaption>
             <svg viewBox={format!("0 0 {WIDTH} {}", layout.height)} role="img" aria-label={sentence}>
                 { for arrows }
                 { for chart.states.iter().enumerate().map(node) }
                 { for words }
             </svg>
+            { near(chart, *present, *last, lang) }
         </figure>
+    }
+}
+
+/// The state that the machine is in with the ways in and out, in words: where the whole chart has no room.
+fn near(chart: &Chart, present: Option<&'static str>, last: Option<usize>, lang: Lang) -> Html {
+    let state = |name: &'static str| {
+        let said = state_label(lang, chart.name, name);
+        html! { <>{ said.unwrap_or(name) }if said.is_some() { <code>{ name }</code> }</> }
+    };
+    let Some(present) = present else {
+        return html! { <div class="chart-near"><p>{ labels(lang).chart_unused }</p></div> };
+    };
+    let came = last.and_then(|row| chart.rows.get(row)).map(|(from, on, _)| {
+        html! { <p class="chart-came">{ state(from) }<i>{ "→ " }{ event_label(lang, on) }{ " →" }</i></p> }
+    });
+    let ways = chart.rows.iter().filter(|(from, ..)| *from == present).map(|(_, on, to)| {
+        html! { <li><i>{ event_label(lang, on) }{ " →" }</i>{ state(to) }</li> }
+    });
+    html! {
+        <div class="chart-near">
+            if let Some(came) = came { { came } }
+            <b class="chart-pill">{ state(present) }</b>
+            <ul>{ for ways }</ul>
+        </div>
     }
 }
 

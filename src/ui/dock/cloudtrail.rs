@@ -3,13 +3,14 @@
 use yew::prelude::*;
 
 use super::copy::Copier;
+use super::opening::{of_record, opener};
 use super::parts::{elided, remark, yes};
 use super::texts::{Text, record};
 use super::times::clocked;
 use crate::cloud::trail::Record;
 use crate::cloud::{Effect, FINDING_TYPE, Finding};
 use crate::story::Kind;
-use crate::ui::context::{use_labels, use_lang, use_zone};
+use crate::ui::context::{use_labels, use_lang, use_page, use_zone};
 use crate::ui::state::Scene;
 use crate::wire::layout;
 use crate::words::{Labels, Zone, labels, left_out};
@@ -119,7 +120,7 @@ impl PartialEq for EntryProps {
 #[component]
 fn Entry(props: &EntryProps) -> Html {
     let EntryProps { scene, event, is_open, choose } = props;
-    let (event, is_open, l, zone) = (*event, *is_open, use_labels(), use_zone());
+    let (event, is_open, l, zone, page) = (*event, *is_open, use_labels(), use_zone(), use_page());
     let run = scene.run();
     let Some(record) = record(&run, event) else { return Html::default() };
     let choose = choose.clone();
@@ -137,6 +138,9 @@ fn Entry(props: &EntryProps) -> Html {
             if is_open {
                 <div class="trail-record">
                     <Copier label={l.copy} text={Text::Record(event)} />
+                    if let Some(message) = of_record(&run, event, scene.picture.events) {
+                        { opener(&page, l, message) }
+                    }
                     <pre>{ elided(&layout::cli(record), &scene.picture.credentials) }</pre>
                 </div>
             }

@@ -4,17 +4,17 @@
 
 use yew::prelude::*;
 
+use super::opening::{of_issue, opener};
 use super::parts::tool;
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::story::{Ended, Fact, Ledger, Life, Moment};
 use crate::ui::colour::key_colour;
 use crate::ui::context::{use_labels, use_lang, use_page, use_zone};
-use crate::ui::state::{Msg, Run, Scene};
+use crate::ui::state::{Run, Scene};
 use crate::ui::timeline::Opened;
 use crate::words::{Lang, Zone, call_told, calls_told, describe, holder_name, labels, state_label, time_left};
 
 const CLOSE: &str = "M6 6l12 12M18 6L6 18";
-const MESSAGE: &str = "M3 6h18v12H3zM3 7l9 7 9-7";
 
 /// What the card is drawn from.
 #[derive(Properties, PartialEq)]
@@ -38,12 +38,19 @@ pub fn Card(props: &CardProps) -> Html {
     match *opened {
         Opened::Credential(place) => {
             let now = Moment { events: scene.picture.events, at: scene.now };
+            let issue = ledger.lives().get(place);
+            let issue = issue.and_then(|life| of_issue(&run, life.issued.event, life.key.as_str(), now.events));
+            let closer = html! {
+                <>
+                    if let Some(issue) = issue { { opener(&page, l, issue) } }
+                    { closer }
+                </>
+            };
             credential(&run, &ledger, place, now, (lang, zone), closer)
         }
         Opened::Call(place) => {
             let Some(call) = ledger.calls().get(place) else { return Html::default() };
-            let onclick = page.on(Msg::Pin(Some(call.request)));
-            let message = tool("open-message", l.open_message, MESSAGE, None, onclick);
+            let message = opener(&page, l, call.request);
             let said = classes!("cred-said", call.refusal.is_some().then_some("cred-refused"));
             let Some(life) = ledger.lives().get(call.credential) else { return Html::default() };
             html! {

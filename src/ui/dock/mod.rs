@@ -18,6 +18,7 @@ mod layout;
 mod log;
 mod message;
 mod messages;
+mod opening;
 mod parts;
 mod scroll;
 mod split;

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::copy::Copier;
+use super::opening::opener;
 use super::parts::{remark, tinted};
 use super::scroll::{to_here, use_scroll};
 use super::texts::Text;
@@ -104,10 +105,14 @@ fn Line(props: &LineProps) -> Html {
     let stands = run.playback.cue(*index).stands(matches!(event.kind, Kind::Message(_)));
     let here = is_latest.then_some("true");
     let sentence = |sentence: &String| html! { <span>{ tinted(sentence, &scene.picture.credentials) }</span> };
+    let message = matches!(event.kind, Kind::Message(_)).then(|| opener(&page, labels(lang), *index));
     html! {
-        <button type="button" class="said-line" aria-current={here} data-here={here} onclick={page.on(Msg::Seek(stands))}>
-            { timed(event.at, zone) }
-            <span>{ for said.iter().map(sentence) }</span>
-        </button>
+        <div class="said-row">
+            <button type="button" class="said-line" aria-current={here} data-here={here} onclick={page.on(Msg::Seek(stands))}>
+                { timed(event.at, zone) }
+                <span>{ for said.iter().map(sentence) }</span>
+            </button>
+            if let Some(message) = message { { message } }
+        </div>
     }
 }
