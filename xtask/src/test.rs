@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::repo::Repo;
 use crate::say::{Outcome, fail};
 use crate::tally::Tally;
-use crate::tools::{Browser, Tools};
+use crate::tools::{Browser, Tools, npm};
 use crate::{build, command, say, size, tools};
 
 /// Everything that has to hold before a change is merged. Where it is strict, nothing may be skipped.
@@ -28,7 +28,7 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
     tools::prepare_wasm_target()?;
     let tools = Tools::for_release(repo)?;
     tools::prepare_clients(repo);
-    let browser = if browser { Some(Browser::prepare(repo)?) } else { None };
+    let browser = if browser { Some((Browser::prepare(repo)?, npm::axe(&repo.tools())?)) } else { None };
 
     say::doing("Checking the formatting", "seconds");
     command::run(
@@ -68,10 +68,10 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
     size::run(repo)?;
 
     match browser {
-        Some(browser) => {
+        Some((browser, axe)) => {
             say::doing("Testing the page in a browser", "2 minutes the first time, then about one");
             tally.run(
-                browser.drive(command::cargo(repo).args(["test", "--package", "browser-tests"])),
+                browser.drive(command::cargo(repo).args(["test", "--package", "browser-tests"])).env("AXE", axe),
                 "A test of the page failed: see above.",
             )?;
         }

@@ -10,7 +10,8 @@
 
 use gloo::events::EventListener;
 use gloo::utils::window;
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// Scrolls `list` whenever `due` is another. While it is not seen, there is nothing to scroll: then it waits until the
@@ -47,7 +48,7 @@ pub fn to_front(list: &Element) {
     if let Ok(Some(tab)) = list.query_selector("[aria-selected=true]") {
         let (list_box, tab_box) = (list.get_bounding_client_rect(), tab.get_bounding_client_rect());
         let left = tab_box.left() - list_box.left() - (list_box.width() - tab_box.width()) / 2.0;
-        list.set_scroll_left(list.scroll_left() + left as i32);
+        list.set_scroll_left(list.scroll_left() + (left / zoom(list)) as i32);
     }
 }
 
@@ -55,5 +56,11 @@ pub fn to_front(list: &Element) {
 pub fn bring_into_view(list: &Element, here: &Element) {
     let (list_box, here_box) = (list.get_bounding_client_rect(), here.get_bounding_client_rect());
     let above = here_box.top() - list_box.top() - (list_box.height() - here_box.height()) / 2.0;
-    list.set_scroll_top(list.scroll_top() + above as i32);
+    list.set_scroll_top(list.scroll_top() + (above / zoom(list)) as i32);
+}
+
+/// How much larger an element is on the screen than it knows: what is called up while the page is presented is magnified.
+pub fn zoom(element: &Element) -> f64 {
+    let own = element.dyn_ref::<HtmlElement>().map_or(0, HtmlElement::offset_width);
+    if own > 0 { element.get_bounding_client_rect().width() / f64::from(own) } else { 1.0 }
 }

@@ -36,6 +36,20 @@ pub fn script(folder: &Path, path: &str) -> Outcome<Command> {
     Ok(command)
 }
 
+/// The library by which the tests of the page ask whether everybody can use it.
+const AXE: &str = "axe-core@4.14.1";
+/// Where that is in its package.
+const AXE_SCRIPT: &str = "axe-core/axe.min.js";
+
+/// axe, which is installed where it is missing.
+pub fn axe(tools: &Path) -> Outcome<PathBuf> {
+    let folder = tools.join(AXE.replace('@', "-"));
+    if !has(&folder, AXE_SCRIPT) {
+        install(&folder, &[AXE.to_owned()], "leave the browser out with --no-browser.")?;
+    }
+    Ok(path_in(&folder, AXE_SCRIPT))
+}
+
 /// Whether it is installed there.
 pub fn has(folder: &Path, path: &str) -> bool {
     path_in(folder, path).is_file()

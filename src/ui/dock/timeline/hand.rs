@@ -14,6 +14,7 @@ use yew::prelude::*;
 use super::known::{AXIS, known, moment};
 use crate::kernel::SimTime;
 use crate::ui::context::Page;
+use crate::ui::dock::scroll::zoom;
 use crate::ui::state::{Msg, Scene, Tab};
 use crate::ui::timeline::{Drag, Hit, Opened, Plot, Row, Sight};
 use crate::words::{Lang, Zone, call_told, holder_name, life_told};
@@ -65,7 +66,9 @@ impl Hand {
         let Some(plot) = self.plot.cast::<Element>() else { return (0, 0) };
         let edges = plot.get_bounding_client_rect();
         let gutter = self.sight.borrow().gutter;
-        (event.client_x() - edges.left() as i32 - gutter, event.client_y() - edges.top() as i32)
+        let zoom = zoom(&plot);
+        let along = |at: i32, edge: f64| ((f64::from(at) - edge) / zoom) as i32;
+        (along(event.client_x(), edges.left()) - gutter, along(event.client_y(), edges.top()))
     }
 
     // ---- The pointer --------------------------------------------------------------------------------------------------

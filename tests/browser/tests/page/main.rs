@@ -4,6 +4,7 @@ mod articles;
 mod branches;
 mod chunks;
 mod contracts;
+mod everybody;
 mod exports;
 mod fleet;
 mod input;
