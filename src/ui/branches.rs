@@ -214,3 +214,32 @@ pub fn places(differences: &[Difference]) -> Vec<Node> {
     }
     places
 }
+
+/// What differs in the places of `scene`, by the names that `static/futures.css` marks: the pill of a credential
+/// (`pill-ec2`), the policies of the role, CloudTrail's records.
+pub fn marks(differences: &[Difference], scene: &Scene) -> Option<AttrValue> {
+    let mut marks: Vec<String> = Vec::new();
+    let mut mark = |name: String| {
+        if !marks.contains(&name) {
+            marks.push(name);
+        }
+    };
+    for difference in differences {
+        match difference {
+            Difference::Holder { node, .. } => mark(format!("pill-{}", node.as_str())),
+            Difference::Credential { access_key_id, .. } => {
+                let picture = &scene.picture;
+                let holds = |place: &usize| picture.credentials.get(*place).map(|held| &held.issue.access_key_id);
+                let wearing = picture
+                    .holds
+                    .iter()
+                    .filter(|(_, place)| holds(place).is_some_and(|id| id.as_str() == access_key_id));
+                wearing.for_each(|(node, _)| mark(format!("pill-{}", node.as_str())));
+            }
+            Difference::Policies { .. } => mark("policies".to_owned()),
+            Difference::Records { .. } => mark("records".to_owned()),
+            Difference::Call { .. } | Difference::Machine { .. } => {}
+        }
+    }
+    (!marks.is_empty()).then(|| marks.join(" ").into())
+}

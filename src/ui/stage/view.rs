@@ -11,7 +11,7 @@ use super::room::{arranged, measured};
 use super::ways::{Badges, Ways};
 use super::zones::{Boundaries, Gate, Instance};
 use crate::story::Node;
-use crate::ui::branches::{heading, places};
+use crate::ui::branches::{heading, marks, places};
 use crate::ui::context::{use_labels, use_lang, use_page};
 use crate::ui::state::{Msg, Room, Scene, Seen};
 use crate::words;
@@ -73,7 +73,9 @@ pub fn Stages(props: &StagesProps) -> Html {
             <section class={classes!("future", (!scene.aside).then_some("front"))} data-future={scene.name.to_string()}
                 key={scene.branch}>
                 { heading(scene, words::differing(lang, differences.len()), &page) }
-                <div class="stage"><Stage scene={scene.clone()} room={*room} differing={differing.clone()} /></div>
+                <div class="stage">
+                    <Stage scene={scene.clone()} room={*room} differing={differing.clone()} differs={marks(&differences, scene)} />
+                </div>
                 { crowd(scene) }
             </section>
         }
@@ -89,17 +91,21 @@ struct StageProps {
     /// The places at which it differs from the other one.
     #[prop_or_default]
     differing: Vec<Node>,
+    /// What in them does, by the names that `static/futures.css` knows.
+    #[prop_or_default]
+    differs: Option<AttrValue>,
 }
 
 /// A stage.
 #[component]
 fn Stage(props: &StageProps) -> Html {
-    let StageProps { scene, room, differing } = props;
+    let StageProps { scene, room, differing, differs } = props;
     let l = use_labels();
     let layout = arranged(scene, *room);
     let view_box = format!("0 0 {} {}", layout.width(), layout.height());
     html! {
-        <svg viewBox={view_box} data-size={room.size.as_str()} role="group" aria-label={l.stage}>
+        <svg viewBox={view_box} data-size={room.size.as_str()} role="group" aria-label={l.stage}
+            data-differs={differs.clone()}>
             <Boundaries account={scene.run().played.story.world().cloud().account().to_owned()} layout={layout.clone()} />
             <Instance scene={scene.clone()} layout={layout.clone()} />
             <Ways layout={layout.clone()} />
