@@ -70,9 +70,9 @@
     const main = lang === "both" ? "ja" : lang;
     root.lang = main;
     root.dataset.theme = theme || "auto";
-    root.dataset.mode = asked.get("mode") === "present" ? "present" : "learn";
-    divide();
     const steps = path.replace(/^\/+|\/+$/g, "");
+    root.dataset.mode = steps && asked.get("mode") === "present" ? "present" : "learn";
+    divide();
     const drawn = { "": "welcome", [`lesson/${first.dataset.lesson}`]: "opening" }[asked.has("s") ? "play" : steps];
     const panes = matchMedia("(min-width: 1100px)").matches ? 2 : 1;
     first.replaceChildren(copy(`${drawn || (steps === "play" ? "play" : "lesson")}-${lang}-${panes}`));

@@ -35,5 +35,5 @@ pub mod text;
 pub mod timeline;
 pub mod transport;
 pub mod trip;
-pub mod welcome;
 pub mod typing;
+pub mod welcome;

@@ -54,7 +54,7 @@ fn first_model() -> Model {
     if address.unknown {
         problems.push(Problem::UnknownAddress { hash });
     }
-    model.presenting.on = address.present == Some(true);
+    model.presenting.on = address.present == Some(true) && model.place != Place::Welcome;
     if let Some(split) = storage::recall(SPLIT) {
         model.split = split;
     }

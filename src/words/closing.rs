@@ -110,12 +110,12 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<(u8, String)> {
     let en = lang.main() == Lang::En;
     match effect {
         Effect::Issued { credential } => {
-            let (key, until) = (&credential.access_key_id, credential.expires.iso());
+            let key = &credential.access_key_id;
             let hours = (credential.expires.since(event.at).as_seconds() + 1800) / 3600;
             let said = if en {
-                format!("STS issued {key}, valid until {until} (about {hours} h).")
+                format!("STS issued {key}, valid for about {hours} h.")
             } else {
-                format!("STS が発行した {key} の有効期限は {until} (約 {hours} 時間)。")
+                format!("STS が発行した {key} の有効期間は約 {hours} 時間。")
             };
             Some((2, said))
         }

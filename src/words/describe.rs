@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Lang;
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
-use crate::kernel::Millis;
+use crate::kernel::{Millis, SimTime};
 use crate::story::{Event, Http, Kind, Message, Node, Operation, Terminal, Trace};
 use crate::wire::{Response, xml};
 
@@ -200,6 +200,18 @@ pub fn describe_transcript(trace: &Trace, first: usize, lang: Lang) -> String {
 }
 
 /// Where a terminal stands. In Japanese a particle follows: after Latin letters, a space comes first.
+/// A stretch of time, in hours and minutes. A caption names no instant: which clock is read is the reader's to choose.
+fn lasting(lang: Lang, span: Millis) -> String {
+    let minutes = (span.as_seconds().max(0) + 30) / 60;
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    match (lang.main(), hours) {
+        (Lang::En, 0) => format!("{minutes} min"),
+        (Lang::En, _) => format!("{hours} h {minutes} min"),
+        (_, 0) => format!("{minutes} 分"),
+        _ => format!("{hours} 時間 {minutes} 分"),
+    }
+}
+
 fn terminal_name(terminal: Terminal, lang: Lang) -> &'static str {
     match terminal.node() {
         Node::Ec2 => lang.pick("インスタンス", "the instance"),
@@ -329,13 +341,15 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
             }
         }
         Operation::GetRoleCredentials => match (imds_field(&body, "AccessKeyId"), imds_field(&body, "Expiration")) {
-            (Some(key), Some(until)) if en => {
-                let who = who_asks(trace, index, lang);
-                format!("IMDS returns the temporary credentials {key} to {who}, valid until {until}")
-            }
             (Some(key), Some(until)) => {
                 let who = who_asks(trace, index, lang);
-                format!("IMDS が一時認証情報 {key} を {who} に返します ({until} まで有効)")
+                let left = SimTime::parse(&until).map_or(Millis::ZERO, |until| until.since(trace.events()[index].at));
+                let left = lasting(lang, left);
+                if en {
+                    format!("IMDS returns the temporary credentials {key} to {who}, valid for another {left}")
+                } else {
+                    format!("IMDS が一時認証情報 {key} を {who} に返します (残り {left})")
+                }
             }
             _ => {
                 let code = imds_field(&body, "Code").unwrap_or_default();
@@ -524,13 +538,11 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
         }
         Effect::Issued { credential } => {
             let key = &credential.access_key_id;
-            let until = credential.expires.iso();
-            let life = credential.expires.since(event.at).as_seconds();
-            let (hours, minutes) = (life / 3600, life / 60 % 60);
+            let life = lasting(lang, credential.expires.since(event.at));
             if en {
-                format!("STS issues temporary credentials {key}, valid until {until} ({hours} h {minutes} min)")
+                format!("STS issues temporary credentials {key}, valid for {life}")
             } else {
-                format!("STS が一時認証情報 {key} を発行しました (有効期限 {until}、約 {hours} 時間 {minutes} 分)")
+                format!("STS が一時認証情報 {key} を発行しました (有効期間 {life})")
             }
         }
         Effect::Served { access_key_id, .. } => {

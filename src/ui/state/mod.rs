@@ -223,9 +223,6 @@ impl Model {
         if let Some(lang) = address.lang {
             self.speak(lang);
         }
-        if let Some(on) = address.present.filter(|on| *on != self.presenting.on) {
-            self.present(on);
-        }
         if address.unknown {
             self.failed(Problem::UnknownAddress { hash });
         }
@@ -236,6 +233,11 @@ impl Model {
         let link: Option<Rc<str>> = address.shared.map(Into::into);
         let same_link = self.link == link;
         self.place = address.place;
+        if let Some(on) =
+            address.present.or((self.place == Place::Welcome).then_some(false)).filter(|on| *on != self.presenting.on)
+        {
+            self.present(on);
+        }
         if !same_run {
             self.branches = Rc::default();
             self.held = None;

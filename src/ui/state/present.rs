@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Model, Tab};
+use crate::ui::address::Place;
 
 /// Steps of brightness and contrast, in hundredths.
 const STEP: u16 = 10;
@@ -83,6 +84,8 @@ pub struct Presenting {
 impl Model {
     /// Begins to present, or ends it. The projector stays as bad as it is.
     pub(super) fn present(&mut self, on: bool) {
+        // The opening screen is for whoever sits before it.
+        let on = on && self.place != Place::Welcome;
         self.presenting = Presenting { on, beam: self.presenting.beam, ..Presenting::default() };
         self.sheet = None;
     }
