@@ -59,7 +59,7 @@ async fn a_message_opens_from_every_panel_that_tells_of_it() -> Result {
     // The transcript.
     page.click("[data-tab=transcript]").await?;
     page.click(".said-row [data-do=open-message]").await?;
-    page.wait_text(".wire-what", "PUT").await?;
+    page.wait_text(".wire-what", "PutToken").await?;
     // CloudTrail: the newest record.
     page.click("[data-tab=cloudtrail]").await?;
     let name = page.text(".trail-entry b").await?;

@@ -128,6 +128,7 @@ async fn forced_colours_leave_every_state_to_be_seen() -> Result {
     let (_site, page) = visit("#/lesson/five-steps?lang=en", &look).await?;
     assert_eq!(page.eval("matchMedia('(forced-colors: active)').matches").await?, json!(true));
     page.press("PageDown").await?;
+    page.press("PageDown").await?;
     page.wait_for("[data-lesson-step='2']").await?;
     // Of each pair, one is on and the other off: they do not look the same.
     let looks = |css: &str| {
