@@ -18,6 +18,7 @@
 //! assert!(model.seen().is_none(), "nothing is seen before a run is there");
 //! ```
 
+mod beam;
 mod branches;
 mod held;
 mod holding;
@@ -45,12 +46,12 @@ use crate::lesson::Lesson;
 use crate::story::{Action, Duet, Picture, Show, Terminal};
 use crate::words::{Labels, Problem};
 
+pub use beam::{Beam, Presenting};
 pub use held::Held;
 pub use msg::Msg;
 use parts::NORMAL;
 pub use parts::{Desk, Motion, Room, SPEEDS, Settings, Shared, Sheet, Speed, Tab, Theme};
 use run::Trip;
-pub use present::{Beam, Presenting};
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
 pub use split::Split;

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use super::beam::Beam;
 use super::parts::{Room, Shared, Tab, Theme};
-use super::present::Beam;
 use super::split::Split;
 use super::wanted::{Loaded, Loading, Wanted};
 use crate::kernel::chunk::{Chunk, NotFetched};

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::run::Trip;
 use super::{Branch, Model, Scene};
-use crate::story::Show;
 use crate::ui::address::Place;
 
 /// Where a future's visitor comes back to.
