@@ -32,6 +32,8 @@ struct Progress {
     done: usize,
     /// Whether nothing has been shown yet.
     fresh: bool,
+    /// Whether the playhead rests where the step begins.
+    waits: bool,
 }
 
 impl LessonProps {
@@ -40,7 +42,9 @@ impl LessonProps {
         let (run, at) = (self.scene.run(), self.scene.at);
         let count = run.lesson.steps.len().min(run.played.steps.len());
         let ended = |step: &usize| at >= run.played.span(&run.playback, *step).1.min(run.playback.total());
-        Some(Progress { step, count, done: (0..count).filter(ended).count(), fresh: at == 0 && !self.playing })
+        let done = (0..count).filter(ended).count();
+        let waits = !self.playing && at <= run.played.span(&run.playback, step).0;
+        Some(Progress { step, count, done, fresh: at == 0 && !self.playing, waits })
     }
 }
 
@@ -56,7 +60,7 @@ impl PartialEq for LessonProps {
 pub fn Lesson(props: &LessonProps) -> Html {
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let Some(progress) = props.progress() else { return Html::default() };
-    let Progress { step: index, count, done, fresh } = progress;
+    let Progress { step: index, count, done, fresh, waits } = progress;
     let run = props.scene.run();
     let step = &run.lesson.steps[index];
     let dot = |(i, step): (usize, &crate::lesson::Step)| {
@@ -80,7 +84,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
     let next = if fresh && index == 0 {
         let onclick = page.on::<MouseEvent>(Msg::Do(Command::PlayPause));
         html! { <button type="button" class="main" data-do="next-step" {onclick}>{ l.start }</button> }
-    } else if last {
+    } else if last || waits {
         to(l.play, index)
     } else {
         to(l.next, index + 1)

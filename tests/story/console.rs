@@ -93,6 +93,34 @@ fn every_step_of_every_experiment_happens_when_it_is_done() {
     }
 }
 
+/// The steps of experiment `at` that are done when it has been shown as `shown` says.
+fn done(played: &Played, console: &Console, at: usize, shown: &[console::Shown]) -> Vec<usize> {
+    let mut progress = Progress::default();
+    progress.extend(console, played.story.trace().events(), played.first, shown);
+    (0..console.experiments[at].steps.len()).filter(|step| progress.found(at, *step).is_some()).collect()
+}
+
+#[test]
+fn a_step_is_done_by_its_own_command_since_it_was_shown() {
+    let console = console();
+    let at = |id: &str| console.experiments.iter().position(|experiment| experiment.id == id).unwrap();
+    let (copy, expiry) = (at("local-pc"), at("expiry"));
+    let mut played = lesson::sandbox(&five_steps().start, 7);
+    played.story.act(ask(Terminal::Pc, "aws s3 ls"));
+    let before = played.story.trace().len();
+    assert_eq!(done(&played, &console, copy, &[(0, copy)]), [0]);
+    // Not when it was done before the experiment was shown, nor while another one was.
+    assert_eq!(done(&played, &console, copy, &[(0, expiry), (before, copy)]), [0; 0]);
+    assert_eq!(done(&played, &console, copy, &[(0, expiry)]), [0; 0]);
+    // The same message to another computer, or in a terminal where nothing is asked for, shows nothing: time alone brings
+    // about a rotation, and nobody's command did.
+    played.story.wait(Millis::hours(2));
+    played.story.act(ask(Terminal::Ec2, "aws s3 ls"));
+    assert_eq!(done(&played, &console, copy, &[(before, copy)]), [0; 0]);
+    played.story.act(ask(Terminal::Pc, "aws s3 ls"));
+    assert_eq!(done(&played, &console, copy, &[(before, copy)]), [0]);
+}
+
 /// What was printed last.
 fn said(played: &Played) -> String {
     use sts_flow::story::Kind;

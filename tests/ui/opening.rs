@@ -32,10 +32,31 @@ fn every_opening_shows_the_stage_the_lesson_and_the_terminals() {
     }
 }
 
+#[test]
+fn the_opening_screen_asks_shows_and_has_one_start() {
+    for lang in Lang::ALL {
+        for size in [Size::Wide, Size::Medium, Size::Tall] {
+            let html = rendered(lang, size, Shown::Welcome(FIVE_STEPS));
+            assert_eq!(html.matches("data-do=\"start\"").count(), 1);
+            assert_eq!(html.matches("<h1").count(), lang.spoken().len());
+            assert!(html.contains("<code>aws s3 ls</code>"), "{lang}");
+            // The picture is the stage, with credentials on their way; what can be clicked in it cannot.
+            for part in ["data-node=\"sts\"", "data-message", "data-key=\"ASIA", "inert"] {
+                assert!(html.contains(part), "{part} in {lang} {size:?}");
+            }
+            assert_eq!(html.split("class=\"legend\"").nth(1).map(|rest| rest.matches("<li").count()), Some(5));
+            for href in ["#/lesson/five-steps?", "#/play?"] {
+                assert!(html.contains(&format!("href=\"{href}")), "{href} in {lang}");
+            }
+            assert!(!html.contains("data-terminal") && !html.contains("data-do=\"play\""), "nothing else is there");
+        }
+    }
+}
+
 /// So that a strict Content-Security-Policy fits.
 #[test]
 fn nothing_is_styled_or_scripted_inline() {
-    for shown in [Shown::Lesson(FIVE_STEPS), Shown::LessonFrame, Shown::PlayFrame] {
+    for shown in [Shown::Welcome(FIVE_STEPS), Shown::Lesson(FIVE_STEPS), Shown::LessonFrame, Shown::PlayFrame] {
         let html = rendered(Lang::Both, Size::Wide, shown);
         for forbidden in [" style=", "<style", "<script", "javascript:", " onclick=", "data:"] {
             assert!(!html.contains(forbidden), "{forbidden}");
