@@ -189,13 +189,13 @@ fn service_of(request: &Request) -> Option<Service> {
 /// The service in the credential's scope: `KEY/DATE/REGION/SERVICE/aws4_request`. Read even from a header that is
 /// otherwise no good, for the service itself to say so.
 fn signed_for(request: &Request) -> Option<String> {
-    let credential = match request.headers.get("authorization") {
+    let service = |credential: &str| credential.split('/').nth(3).unwrap_or("").to_owned();
+    match request.headers.get("authorization") {
         // Signature version 2, which only S3 ever had in this header.
-        Some(header) if header.starts_with("AWS ") => return Some("s3".to_owned()),
-        Some(header) => header.split(&[' ', ','][..]).find_map(|part| part.strip_prefix("Credential="))?.to_owned(),
-        None => request.query_params().into_iter().find(|(name, _)| name == "X-Amz-Credential")?.1,
-    };
-    Some(credential.split('/').nth(3).unwrap_or("").to_owned())
+        Some(header) if header.starts_with("AWS ") => Some("s3".to_owned()),
+        Some(header) => header.split([' ', ',']).find_map(|part| part.strip_prefix("Credential=")).map(service),
+        None => request.query_params().iter().find(|(name, _)| name == "X-Amz-Credential").map(|(_, c)| service(c)),
+    }
 }
 
 /// A refusal that the client can show: nothing real answers for a service that is not simulated.

@@ -1,5 +1,6 @@
 //! The sockets: HTTP/1.1 on the loopback address, one thread for all of them, and one for the account.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -92,15 +93,19 @@ fn answer(front: &mut Front, parts: &Parts, body: Bytes, lines: &mut String) -> 
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let mut headers = Headers::new();
     for (name, value) in &parts.headers {
-        headers.append(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
+        let value = value.to_str().map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed);
+        headers.append(name.as_str(), value);
     }
     let request = Request { method, target, headers, body: Body::from(Vec::from(body)) };
     let answer = match front.answer(&request) {
         Outcome::Answer(response) => Some(response),
         Outcome::Lost => None,
     };
-    let status = answer.as_ref().map_or_else(|| "lost".to_owned(), |response| response.status.to_string());
-    let _ = writeln!(lines, "{status} {} {}", request.method, request.path().escape_default());
+    let _ = match &answer {
+        Some(response) => write!(lines, "{}", response.status),
+        None => write!(lines, "lost"),
+    };
+    let _ = writeln!(lines, " {} {}", request.method, request.path().escape_default());
     answer.map(sent)
 }
 

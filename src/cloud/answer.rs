@@ -8,7 +8,7 @@ use crate::wire::xml::El;
 
 /// The answer to a call of a Query API.
 pub(super) fn reply(site: &Site, service: Service, action: &str, result: Vec<El>, request_id: &str) -> Response {
-    let response = El::new(format!("{action}Response")).attr("xmlns", service.namespace());
+    let response = El::new([action, "Response"].concat()).attr("xmlns", service.namespace());
     let body = if service == Service::Ec2 {
         result.into_iter().fold(response.leaf("requestId", request_id), El::child).to_pretty_with_prolog(4)
     } else {
@@ -16,7 +16,7 @@ pub(super) fn reply(site: &Site, service: Service, action: &str, result: Vec<El>
         let response = if result.is_empty() && action != "UpdateRole" {
             response
         } else {
-            response.child(result.into_iter().fold(El::new(format!("{action}Result")), El::child))
+            response.child(result.into_iter().fold(El::new([action, "Result"].concat()), El::child))
         };
         response.child(El::new("ResponseMetadata").leaf("RequestId", request_id)).to_pretty(2)
     };

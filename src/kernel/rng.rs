@@ -61,7 +61,7 @@ impl Rng {
     pub fn uuid(&mut self) -> String {
         let h = self.hex(30);
         let variant = self.text(b"89ab", 1);
-        format!("{}-{}-4{}-{variant}{}-{}", &h[..8], &h[8..12], &h[12..15], &h[15..18], &h[18..30])
+        [&h[..8], "-", &h[8..12], "-4", &h[12..15], "-", &variant, &h[15..18], "-", &h[18..30]].concat()
     }
 }
 

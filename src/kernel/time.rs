@@ -119,10 +119,7 @@ impl SimTime {
     fn written(self, dash: &str, colon: &str) -> String {
         let t = self.civil();
         let mut out = String::with_capacity(24);
-        match u32::try_from(t.year()) {
-            Ok(year) if year < 10_000 => [year / 100, year % 100].into_iter().for_each(|two| two_digits(&mut out, two)),
-            _ => drop(write!(out, "{:04}", t.year())),
-        }
+        four_digits(&mut out, t.year());
         let rest = [(dash, t.month()), (dash, t.day()), ("T", t.hour()), (colon, t.minute()), (colon, t.second())];
         for (before, number) in rest {
             out.push_str(before);
@@ -153,16 +150,20 @@ impl SimTime {
     /// `Sun, 02 Nov 2025 00:30:00 GMT`, the form of HTTP's `Date` and `Last-Modified`.
     pub fn http(self) -> String {
         let t = self.civil();
-        format!(
-            "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
-            WEEKDAYS[t.weekday().num_days_from_monday() as usize],
-            t.day(),
-            MONTHS[t.month0() as usize],
-            t.year(),
-            t.hour(),
-            t.minute(),
-            t.second()
-        )
+        let mut out = String::with_capacity(32);
+        out.push_str(WEEKDAYS[t.weekday().num_days_from_monday() as usize]);
+        out.push_str(", ");
+        two_digits(&mut out, t.day());
+        for part in [" ", MONTHS[t.month0() as usize], " "] {
+            out.push_str(part);
+        }
+        four_digits(&mut out, t.year());
+        for (before, number) in [(" ", t.hour()), (":", t.minute()), (":", t.second())] {
+            out.push_str(before);
+            two_digits(&mut out, number);
+        }
+        out.push_str(" GMT");
+        out
     }
 
     /// `Nov 2, 2025, 6:45:00 AM`, the form in which CloudTrail writes an expiration.
@@ -238,6 +239,14 @@ impl SimTime {
         let [year, month, day, hour, minute, rest] = parts;
         Self::parse(&[year, "-", month, "-", day, hour, ":", minute, ":", rest].concat())
             .map_err(|_| TimeError(text.to_owned()))
+    }
+}
+
+/// A year; those that no calendar writes with four digits stand as they are.
+fn four_digits(out: &mut String, year: i32) {
+    match u32::try_from(year) {
+        Ok(year) if year < 10_000 => [year / 100, year % 100].into_iter().for_each(|two| two_digits(out, two)),
+        _ => drop(write!(out, "{year:04}")),
     }
 }
 

@@ -364,6 +364,9 @@ pub(super) fn decode_part(text: &str) -> Vec<u8> {
 
 fn decode(text: &str, plus: u8) -> Vec<u8> {
     let bytes = text.as_bytes();
+    if !bytes.iter().any(|b| matches!(b, b'%' | b'+')) {
+        return bytes.to_vec();
+    }
     let hex = |i: usize| bytes.get(i).and_then(|b| char::from(*b).to_digit(16));
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;

@@ -110,10 +110,11 @@ impl El {
     }
 
     fn written(&self, indent: Option<usize>, prolog: bool) -> String {
-        let mut writer = Writer::new(Vec::new());
-        if let Some(size) = indent {
-            writer = Writer::new_with_indent(Vec::new(), b' ', size);
-        }
+        let out = Vec::with_capacity(512);
+        let mut writer = match indent {
+            Some(size) => Writer::new_with_indent(out, b' ', size),
+            None => Writer::new(out),
+        };
         let mut write = || {
             if prolog {
                 writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -148,8 +149,8 @@ impl El {
 /// `text` as AWS escapes it, which none of quick-xml's own ways does: quotes in text too, as in S3's ETags, apostrophes
 /// nowhere. What no XML 1.0 document may contain becomes U+FFFD.
 fn escaped(text: &str, attribute: bool) -> Cow<'_, str> {
-    let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    if !text.contains(special) {
+    // U+FFFE and U+FFFF begin with the byte EF.
+    if !text.bytes().any(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0..=0x1f | 0xef)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

@@ -144,7 +144,8 @@ fn append_query(request: &mut Request, name: &str, value: &str) {
 
 pub(super) fn string_to_sign(canonical_request: &str, date_time: &str, scope: &Scope) -> String {
     let hash = sha256_hex(canonical_request.as_bytes());
-    [ALGORITHM, date_time, &scope.to_string(), &hash].join("\n")
+    let Scope { date, region, service } = scope;
+    [ALGORITHM, "\n", date_time, "\n", date, "/", region, "/", service, "/aws4_request\n", &hash].concat()
 }
 
 pub(super) fn signature(canonical_request: String, date_time: &str, scope: &Scope, secret: &str) -> Signing {

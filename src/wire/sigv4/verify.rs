@@ -1,4 +1,4 @@
-//! The server's half: what a request claims about who signed it, and whether that is so.
+//! The server's half: reads who a request claims to be signed by, and verifies the claim.
 
 use std::fmt;
 
@@ -233,17 +233,20 @@ impl Claim {
         if scheme != ALGORITHM {
             return Err(ClaimError::NotSigV4(shortened(scheme)));
         }
-        let find = |name: &str| {
-            rest.split(',').filter_map(|part| part.trim().split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v)
-        };
+        // Of two parts of one name the first counts.
+        let [mut credential, mut signed, mut signature] = [None; 3];
+        for (name, value) in rest.split(',').filter_map(|part| part.trim().split_once('=')) {
+            match name {
+                "Credential" => _ = credential.get_or_insert(value),
+                "SignedHeaders" => _ = signed.get_or_insert(value),
+                "Signature" => _ = signature.get_or_insert(value),
+                _ => {}
+            }
+        }
         let date = request.headers.get("x-amz-date").or_else(|| request.headers.get("date"));
         Self::build(
             Form::Header,
-            [
-                ("Credential", find("Credential")),
-                ("SignedHeaders", find("SignedHeaders")),
-                ("Signature", find("Signature")),
-            ],
+            [("Credential", credential), ("SignedHeaders", signed), ("Signature", signature)],
             date,
             request.headers.get("x-amz-security-token"),
             None,
@@ -294,10 +297,11 @@ impl Claim {
         let bad_date = || ClaimError::BadDate(shortened(date));
         let at = SimTime::parse_amz(date).map_err(|_| bad_date())?;
         // The string to sign is written from the time; text that reads the same but is written otherwise is no date.
-        if at.amz() != date {
+        let written = at.amz();
+        if written != date {
             return Err(bad_date());
         }
-        if at.amz_date() != day {
+        if written[..8] != *day {
             return Err(ClaimError::ScopeDate { scope: shortened(day), date: date.to_owned() });
         }
         let signed_headers: Vec<String> = signed.split(';').map(str::to_ascii_lowercase).collect();
