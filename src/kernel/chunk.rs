@@ -1,8 +1,8 @@
-//! Chunks: parts of the page's code that are fetched when somebody comes near them; and the mark of what was wanted.
+//! Chunks: parts of the page's code that are fetched on demand, the doors to them, and the note of which one is wanted.
 //!
-//! May use: nothing of this crate. What is behind a chunk's door is reached by nothing else, so that the linker's graph
-//! can be cut there (`wasm_split`, examples/chunks.rs). A door stands next to what is behind it; natively it is simply
-//! there. [`host::chunk`](crate::host::chunk) fetches them all.
+//! May use: nothing of this crate. What is behind a chunk's [`Door`] is reached by nothing else, so that the linker's graph
+//! can be cut there (`wasm_split`, examples/chunks.rs). A door stands next to what is behind it; natively it is open from
+//! the start. [`host::chunk`](crate::host::chunk) fetches them all.
 //!
 //! The simulation runs at a stretch and cannot wait for a file. A program that comes to a door whose chunk is not here
 //! notes what it wants and ends. Whoever runs the simulation asks [`take_wanted`] after each piece: if something was
@@ -22,6 +22,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A part of the page's code that is a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,3 +96,70 @@ thread_local! {
 pub fn take_wanted() -> Option<Chunk> {
     WANTED.take()
 }
+
+/// The door of a chunk: the one way to `T`, what is behind it. It is a `static`, next to what it leads to.
+///
+/// ```
+/// use sts_flow::kernel::chunk::{Chunk, Door};
+///
+/// static DOOR: Door<fn() -> u8> = Door::new(Chunk::Jq, &(seven as fn() -> u8));
+/// fn seven() -> u8 {
+///     7
+/// }
+/// // Natively it is open.
+/// assert_eq!(DOOR.enter().map(|behind| behind()), Some(7));
+/// ```
+#[derive(Debug)]
+pub struct Door<T: 'static> {
+    chunk: Chunk,
+    built_in: Option<&'static T>,
+    fetched: OnceLock<&'static T>,
+}
+
+impl<T> Door<T> {
+    /// The door of `chunk` to `behind`. Where chunks are files of their own, it is closed, and `behind` is not named.
+    pub const fn new(chunk: Chunk, behind: &'static T) -> Self {
+        let split = cfg!(all(target_arch = "wasm32", feature = "chunks"));
+        Self { chunk, built_in: if split { None } else { Some(behind) }, fetched: OnceLock::new() }
+    }
+
+    /// What is behind it, if that is here.
+    pub fn look(&self) -> Option<&'static T> {
+        self.built_in.or_else(|| self.fetched.get().copied())
+    }
+
+    /// What is behind it. If that is not here, it is noted as wanted, and whoever wanted it ends.
+    pub fn enter(&self) -> Option<&'static T> {
+        let behind = self.look();
+        if behind.is_none() {
+            self.chunk.want();
+        }
+        behind
+    }
+
+    /// Opens it by what [`load!`](crate::kernel::chunk::load) fetches.
+    pub async fn open(&self, load: impl Future<Output = Result<&'static T, NotFetched>>) -> Result<(), NotFetched> {
+        if self.look().is_none() {
+            let _ = self.fetched.set(load.await?);
+        }
+        Ok(())
+    }
+}
+
+/// `load!(jq, JqDoor, &JQ)` is a future that fetches the file `jq`, in which is what `&JQ` names. Several that fetch at
+/// once share one request.
+macro_rules! load {
+    ($file:ident, $type:ty, $behind:expr) => {{
+        // One function for each chunk: each has a loader of its own.
+        #[cfg(all(target_arch = "wasm32", feature = "chunks"))]
+        #[allow(clippy::unnecessary_wraps, reason = "what cuts the code asks for it")]
+        #[::wasm_split_helpers::wasm_split($file, fallible)]
+        fn load() -> Result<&'static $type, $crate::kernel::chunk::NotFetched> {
+            Ok($behind)
+        }
+        #[cfg(not(all(target_arch = "wasm32", feature = "chunks")))]
+        let load = || ::std::future::ready(Ok::<&'static $type, $crate::kernel::chunk::NotFetched>($behind));
+        load()
+    }};
+}
+pub(crate) use load;

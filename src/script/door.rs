@@ -11,31 +11,34 @@ use serde_json::Value as Json;
 
 use super::engine;
 use super::world::{Outside, Run, State};
-use crate::kernel::chunk::Chunk;
-
-pub use doors::fetch;
+use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
 
 /// What is behind the door.
 #[derive(Debug)]
-struct Door {
+struct Node {
     /// A program about to start.
     new: fn(Box<dyn Outside>) -> Box<dyn Run>,
 }
 
-static NODE: Door = Door { new: engine::new };
+static NODE: Node = Node { new: engine::new };
+static DOOR: Door<Node> = Door::new(Chunk::Node, &NODE);
 
 /// Whether it has been fetched.
 pub fn is_here() -> bool {
-    doors::node().is_some()
+    DOOR.look().is_some()
+}
+
+/// Fetches it.
+pub async fn fetch() -> Result<(), NotFetched> {
+    DOOR.open(load!(node, Node, &NODE)).await
 }
 
 /// A program about to start; or, where what runs it is not here, one that ends at once, and a note of that.
 pub(super) fn new(outside: Box<dyn Outside>) -> Box<dyn Run> {
-    if let Some(door) = doors::node() {
-        return (door.new)(outside);
+    match DOOR.enter() {
+        Some(node) => (node.new)(outside),
+        None => Box::new(Absent),
     }
-    Chunk::Node.want();
-    Box::new(Absent)
 }
 
 /// A program that nothing here can run.
@@ -55,51 +58,4 @@ impl Run for Absent {
     }
 
     fn answer(&mut self, _: u32, _: Result<&Json, &Json>) {}
-}
-
-/// Where chunks are files of their own.
-#[cfg(all(target_arch = "wasm32", feature = "chunks"))]
-#[allow(clippy::unnecessary_wraps, reason = "what cuts the code asks for it")]
-mod doors {
-    use std::sync::OnceLock;
-
-    use wasm_split_helpers::wasm_split;
-
-    use super::Door;
-    use crate::kernel::chunk::NotFetched;
-
-    static HERE: OnceLock<&Door> = OnceLock::new();
-
-    pub(super) fn node() -> Option<&'static Door> {
-        HERE.get().copied()
-    }
-
-    /// Fetches it. Several that fetch at once share one request, and what is here is not asked for again.
-    pub async fn fetch() -> Result<(), NotFetched> {
-        let _ = HERE.set(open_node().await?);
-        Ok(())
-    }
-
-    // What this names is in the chunk.
-    #[wasm_split(node, fallible)]
-    fn open_node() -> Result<&'static Door, NotFetched> {
-        Ok(&super::NODE)
-    }
-}
-
-/// Where all of the code is one file.
-#[cfg(not(all(target_arch = "wasm32", feature = "chunks")))]
-mod doors {
-    use super::Door;
-    use crate::kernel::chunk::NotFetched;
-
-    #[expect(clippy::unnecessary_wraps, reason = "elsewhere it may not be here")]
-    pub(super) const fn node() -> Option<&'static Door> {
-        Some(&super::NODE)
-    }
-
-    /// It is here.
-    pub async fn fetch() -> Result<(), NotFetched> {
-        Ok(())
-    }
 }

@@ -7,6 +7,7 @@
 mod arrows;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use arrows::House;
 use petgraph::algo::{tarjan_scc, toposort};
@@ -16,9 +17,12 @@ const ROOMS: [&str; 10] = ["kernel", "wire", "script", "cloud", "host", "story",
 /// The longest file, in lines.
 const LONGEST: usize = 600;
 
+/// The sources, read once.
+static HOUSE: LazyLock<House> = LazyLock::new(|| House::read("src"));
+
 #[test]
 fn no_two_files_use_each_other_in_a_loop() {
-    let house = House::read("src");
+    let house = &*HOUSE;
     let mut loops = Vec::new();
     for files in tarjan_scc(&house.arrows).into_iter().filter(|files| files.len() > 1) {
         let files: BTreeSet<&str> = files.into_iter().collect();
@@ -34,7 +38,7 @@ fn no_two_files_use_each_other_in_a_loop() {
 
 #[test]
 fn rooms_use_only_what_lies_below() {
-    let house = House::read("src");
+    let house = &*HOUSE;
     let floor = |file: &str| ROOMS.iter().position(|room| file.split('/').nth(1).is_some_and(|at| at == *room));
     let up = |(from, to, names): (&str, &str, &Vec<String>)| match (floor(from), floor(to)) {
         (Some(above), Some(below)) if above < below => Some(format!("{from} → {to}: {}", names.join(", "))),
@@ -48,7 +52,7 @@ fn rooms_use_only_what_lies_below() {
 
 #[test]
 fn every_file_can_be_read_in_one_go() {
-    let house = House::read("src");
+    let house = &*HOUSE;
     let long: Vec<_> = house.lines.iter().filter(|(_, lines)| **lines > LONGEST).collect();
     assert!(long.is_empty(), "longer than {LONGEST} lines: {long:?}");
 }
