@@ -10,8 +10,24 @@
 //! From below: [`login`], [`session`] and [`streams`]; what runs in them, [`builtins`], [`tools`], [`logins`] and
 //! [`services`]; [`commands`], the table of their names; [`run`], which goes through what [`parse`] has read.
 //!
-//! Not here: loops, functions, arithmetic, background jobs (refused);
+//! Not here: `if`, `for`, `while`, `case`, functions, subshells, `$(( ))`, `[[ ]]`, `${x%y}`, background jobs (refused);
 //! patterns such as `*` and braces such as `{a,b}` (they stand for themselves).
+//!
+//! The grammar is our own ([`parse`]). The crate brush-parser 0.4.0, which reads all of the above, was weighed:
+//!
+//! | | ours | brush-parser |
+//! |---|---:|---:|
+//! | lines of Rust, tests included | 807 | 10,154 |
+//! | other crates, macros not counted | 0 | 49 |
+//! | added to a page of its own, brotli (profile `page`, `wasm-opt -Oz`) | 3 kB | 94 kB |
+//! | the 88 lines typed in tests/articles that it reads | 88 | 88 |
+//! | one of these lines, natively | 5 µs | 41 µs |
+//!
+//! It builds for `wasm32-unknown-unknown`, but asks for `wasm-bindgen` (by `web-time` and `getrandom`) and for `insta`, a
+//! crate for tests. It only reads: whatever runs a loop, a function or a sum, expands a pattern, and stops what does not
+//! end would still be ours to write, over its tree instead of our own. A chunk would not help, for every command needs the
+//! grammar, and `aws s3 ls` is to fetch none. So ours stays. Loops, when wanted, are a few rules more in [`parse`], and the
+//! same work in [`run`] as they would be with the crate.
 //!
 //! ```
 //! use sts_flow::host::shell::{self, Session};
