@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trims botocore's service models to what the simulated AWS CLI has: writes src/host/aws/models/*.txt.
 
-    python3 -m venv target/venv && target/venv/bin/pip install botocore
+    python3 -m venv target/venv && target/venv/bin/pip install botocore==1.44.5
     target/venv/bin/python docs/models/trim.py
 
 The format is described in src/host/aws/model.rs. The tables are committed; run this only to add an operation.
@@ -27,7 +27,7 @@ STS = """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity GetAccessKeyInf
 GetSessionToken"""
 LAMBDA = """CreateFunction GetFunction GetFunctionConfiguration ListFunctions Invoke UpdateFunctionCode
 UpdateFunctionConfiguration DeleteFunction"""
-S3 = """ListBuckets CreateBucket DeleteBucket HeadBucket ListObjectsV2 GetObject PutObject HeadObject DeleteObject"""
+S3 = """ListBuckets CreateBucket DeleteBucket HeadBucket GetBucketVersioning ListObjectsV2 GetObject PutObject HeadObject DeleteObject"""
 
 # Shapes of which only these members are simulated. Of an input, the others are kept as names, to be refused.
 ONLY = {
@@ -101,6 +101,7 @@ ONLY = {
         "DeleteFunctionRequest": "FunctionName",
     },
     "s3": {
+        "GetBucketVersioningRequest": "Bucket",
         "ListBucketsRequest": "",
         "ListBucketsOutput": "Buckets Owner",
         "Bucket": "Name CreationDate",

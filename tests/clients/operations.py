@@ -277,6 +277,9 @@ def buckets():
     s3.create_bucket(Bucket="sts-flow-desk")
     s3.head_bucket(Bucket="sts-flow-desk")
     assert s3.get_bucket_location(Bucket="sts-flow-desk")["LocationConstraint"] is None
+    versioning = s3.get_bucket_versioning(Bucket="sts-flow-desk")
+    assert "Status" not in versioning and "MFADelete" not in versioning, versioning
+    refused("NoSuchBucket", s3.get_bucket_versioning, Bucket="nobodys")
     refused("404", s3.head_bucket, Bucket="nobodys-at-all")
     s3.put_bucket_policy(
         Bucket="sts-flow-desk",

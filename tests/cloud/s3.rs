@@ -200,6 +200,10 @@ fn buckets_come_and_go() {
     assert_eq!(all(&get(&mut world, "/"), "Name"), ["far-away", "first-one", "flow-photos", "flow-reports"]);
     assert!(get(&mut world, "/first-one?location").body.text().ends_with("/\"/>"));
     assert!(get(&mut world, "/far-away?location").body.text().ends_with(">eu-west-1</LocationConstraint>"));
+    let versioning = get(&mut world, "/first-one?versioning").body.text().into_owned();
+    let empty = "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>";
+    assert!(versioning.ends_with(empty), "{versioning}");
+    code(&get(&mut world, "/nobodys?versioning"), 404, "NoSuchBucket");
     // A bucket answers in its own region.
     let answer = get(&mut world, "/far-away?list-type=2");
     code(&answer, 301, "PermanentRedirect");
@@ -325,6 +329,7 @@ fn who_may_do_what() {
         (&getter, Method::Get, "/flow-photos?list-type=2", 403, "AccessDenied"),
         (&nobody, Method::Get, "/flow-photos/a.txt", 403, "AccessDenied"),
         (&nobody, Method::Put, "/my-bucket", 403, "AccessDenied"),
+        (&lister, Method::Get, "/flow-photos?versioning", 403, "AccessDenied"),
     ] {
         let answer = call(&mut world, &Call { key, region: REGION, method, target, headers: &[], body: b"" });
         code(&answer, status, given);

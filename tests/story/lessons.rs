@@ -1,11 +1,29 @@
 //! Lessons and saved runs are somebody's text: whatever is in them, reading it ends in a value or in a reason.
 
+use std::fs;
+use std::path::Path;
+
 use proptest::prelude::*;
 use sts_flow::lesson::saved::{self, Moment, Saved, SavedError};
 use sts_flow::lesson::{self, LessonError};
 use sts_flow::story::{Action, Terminal};
 
 use crate::kit::{FIVE_STEPS, action, ask, five_steps, saved_run};
+
+#[test]
+fn every_lesson_of_the_page_comes_out_as_it_expects() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/lessons");
+    let mut ids = Vec::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let lesson = lesson::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(path.file_stem().and_then(|stem| stem.to_str()), Some(&*lesson.id));
+        lesson::play(&lesson, lesson.seed).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        ids.push(lesson.id);
+    }
+    assert!(ids.iter().any(|id| id == "five-steps"), "{ids:?}");
+}
 
 fn mutate(text: &str, flips: &[(prop::sample::Index, u8)], end: Option<prop::sample::Index>) -> String {
     let mut bytes = text.as_bytes().to_vec();

@@ -1,4 +1,4 @@
-//! Buckets: made, found, removed, and their policies.
+//! Buckets: created, listed and deleted, and their policies.
 //!
 //! May use: [`state`](super::state), [`ask`](super::ask) and [`answer`](super::answer).
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
@@ -79,6 +79,13 @@ pub(super) fn bucket_location(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) 
     let region = &s3.bucket(ask.bucket)?.region;
     let location = root("LocationConstraint");
     Ok(xml(&if region == CLASSIC { location } else { location.text(region) }))
+}
+
+/// No bucket has ever had versioning here, and of such a one S3 states no status.
+pub(super) fn bucket_versioning(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
+    authorize_s3(s3, desk, ask, "s3:GetBucketVersioning", &ask.bucket_arn())?;
+    s3.bucket(ask.bucket)?;
+    Ok(xml(&root("VersioningConfiguration")))
 }
 
 pub(super) fn get_bucket_policy(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {

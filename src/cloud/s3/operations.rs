@@ -27,12 +27,13 @@ type Run = fn(&mut S3, &mut Desk<'_>, &Ask3<'_>) -> Result<Response, ServiceErro
 /// An operation: the method, what it names, the sub-resource in its query, its name, and what carries it out.
 struct Operation(Method, Level, &'static str, &'static str, Run);
 
-const OPERATIONS: [Operation; 16] = [
+const OPERATIONS: [Operation; 17] = [
     Operation(Method::Get, Level::Service, "", "ListBuckets", buckets::list_buckets),
     Operation(Method::Put, Level::Bucket, "", "CreateBucket", buckets::create_bucket),
     Operation(Method::Head, Level::Bucket, "", "HeadBucket", buckets::head_bucket),
     Operation(Method::Delete, Level::Bucket, "", "DeleteBucket", buckets::delete_bucket),
     Operation(Method::Get, Level::Bucket, "location", "GetBucketLocation", buckets::bucket_location),
+    Operation(Method::Get, Level::Bucket, "versioning", "GetBucketVersioning", buckets::bucket_versioning),
     Operation(Method::Get, Level::Bucket, "policy", "GetBucketPolicy", buckets::get_bucket_policy),
     Operation(Method::Put, Level::Bucket, "policy", "PutBucketPolicy", buckets::put_bucket_policy),
     Operation(Method::Delete, Level::Bucket, "policy", "DeleteBucketPolicy", buckets::delete_bucket_policy),
