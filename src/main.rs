@@ -1,4 +1,4 @@
-//! The page. Natively there is none: the browser is where it lives.
+//! The page's binary. In a browser it starts the page; natively it only says how to get one.
 #![forbid(unsafe_code)]
 
 fn main() {

@@ -1,4 +1,4 @@
-//! Time passes: what is due happens, internal calls are carried to and fro, and word of IAM's changes arrives.
+//! What happens as time passes: what is due, calls between services and their answers, and IAM's changes becoming known.
 //!
 //! May use: the [`door`](super::door), by which internal calls arrive too, and all the services.
 

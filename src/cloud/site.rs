@@ -1,5 +1,5 @@
-//! What every service stands on: the account's number and region, the clock, the mint, what is due later, and what is
-//! told and sent.
+//! What all services share: the account's number and region, the clock, the generator of ids ([`Mint`]), the schedule, and
+//! the effects and messages on their way out.
 //!
 //! May use: ids, [`machines`](super::machines), [`setup`](super::setup), [`told`](super::told) and
 //! [`kernel`](crate::kernel). It knows no service's state.

@@ -1,5 +1,5 @@
-//! How a program that stays keeps its credentials fresh: botocore's `RefreshableCredentials`, and the providers of the AWS
-//! SDK for JavaScript v3, as one machine with two rules.
+//! How a long-running program refreshes its credentials: botocore's `RefreshableCredentials`, and the providers of the AWS
+//! SDK for JavaScript v3, as one state machine with two rules.
 //!
 //! May use: [`kernel`](crate::kernel), and [`Io`] to tell the world each transition.
 //!

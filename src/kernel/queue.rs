@@ -1,4 +1,4 @@
-//! What is due, in order.
+//! The event queue: what is due, in the order of simulated time.
 
 use super::SimTime;
 

@@ -1,4 +1,4 @@
-//! Plays a run that was kept again, a piece at a time, and no further than a budget goes.
+//! Replays a saved or shared run, a piece at a time and within a budget.
 //!
 //! May use: [`story`](crate::story). A link is somebody's text: a hundred letters of it may ask for hours of work. So it is
 //! played as a lesson is ([`Playing`]), in pieces that leave the page free to say how far it is and to be told to stop (to

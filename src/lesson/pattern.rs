@@ -1,4 +1,4 @@
-//! What a lesson waits for: an event, by the few things that matter about it.
+//! Event patterns: how a lesson names an event that it waits for or expects.
 
 use serde::Deserialize;
 

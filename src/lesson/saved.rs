@@ -1,4 +1,4 @@
-//! A run that is kept: what it began with, what was done in each of its futures, and where the playhead was. The trace is
+//! A saved run: what it began with, what was done in each of its futures, and where the playhead was. The trace is
 //! not in it: it follows.
 //!
 //! It is kept as a file of JSON ([`write`], [`read`]), or in an address ([`share`](super::share)). The moment is kept in

@@ -1,4 +1,4 @@
-//! What a program and the world say to each other: below the engine that runs it and the door that it stands behind.
+//! The interface between a JavaScript program and the simulation. The engine and the door both use it.
 //!
 //! May use: [`kernel`](crate::kernel)'s time. For an example see [`script`](crate::script).
 

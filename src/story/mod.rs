@@ -1,4 +1,4 @@
-//! A run as it can be told: what people do, the world in which it happens, the trace of it, and the show of the trace.
+//! A run: what people do, the world in which it happens, the trace of it, and the show of the trace.
 //!
 //! May use: [`host`](crate::host), [`cloud`](crate::cloud), [`wire`](crate::wire) and [`kernel`](crate::kernel). Pure: no
 //! DOM, no wall clock. A run is a pure function of its start, its seed and the actions taken, so the same three give the

@@ -1,4 +1,4 @@
-//! What IMDS's answers have in common.
+//! IMDS's answers: a document, or a status alone, with the headers that all of them have.
 //!
 //! May use: [`wire`](crate::wire).
 

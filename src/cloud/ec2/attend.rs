@@ -1,4 +1,4 @@
-//! Which instance is told of message by message, and what becomes of each.
+//! The attended instance, the one whose calls are messages in the trace; and the log of what becomes of every instance.
 //!
 //! May use: [`state`](super::state), [`fleet`](super::fleet) and [`turns`](super::turns).
 

@@ -1,4 +1,4 @@
-//! The life of an instance and of its tie to a profile: how their machines step, and what follows from each step.
+//! The lifecycles of instances and of their profile associations: the steps of their state machines, and what each causes.
 //!
 //! May use: [`state`](super::state), [`attend`](super::attend), [`delivery`](super::delivery), and the schedule.
 

@@ -1,4 +1,4 @@
-//! What each instance of the fleet was and held at some moment.
+//! Reads the fleet's log: the state of each instance at a moment, and the credentials that it held.
 //!
 //! May use: [`state`](super::state), [`fleet`](super::fleet)'s log and [`who`](crate::cloud::who)'s sessions.
 

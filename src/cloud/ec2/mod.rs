@@ -4,7 +4,7 @@
 //! - [`state`] is what EC2 keeps; [`deliveries`] and [`fleet`] are parts of it.
 //! - [`attend`] tells which instance is told of message by message; [`delivery`] brings roles by messages, [`quiet`] without.
 //! - [`imds`] answers at 169.254.169.254, by what [`metadata`] says.
-//! - [`life`] is how instances and their ties to profiles change by themselves and by calls.
+//! - [`life`] has the lifecycles of instances and of their profile associations.
 //! - [`operations`] is the table of the calls; [`run`], [`change`], [`describe`] and others carry them out.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html>

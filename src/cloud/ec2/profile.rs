@@ -1,4 +1,4 @@
-//! The tie of an instance to a profile: made, replaced, undone.
+//! The association of an instance with an instance profile: created, replaced and removed.
 //!
 //! May use: [`life`](super::life), [`may`](super::may), [`elements`](super::elements) and [`refusal`](super::refusal).
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateIamInstanceProfile.html>

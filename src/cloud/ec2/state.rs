@@ -1,4 +1,4 @@
-//! What EC2 keeps: instances, their ties to profiles, and what of the VPC is modelled.
+//! What EC2 keeps: instances, their profile associations, and what of the VPC is modelled.
 //!
 //! May use: ids, [`machines`](crate::cloud::machines), [`kernel`](crate::kernel)'s time, and what its metadata service
 //! and the fleet keep.

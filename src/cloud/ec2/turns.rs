@@ -1,4 +1,4 @@
-//! What IMDS serves an instance now, and when its role is looked after again.
+//! Which set of credentials IMDS serves an instance now, and when EC2 renews it.
 //!
 //! May use: [`state`](super::state) and [`deliveries`](super::deliveries).
 

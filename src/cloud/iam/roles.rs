@@ -1,4 +1,4 @@
-//! Roles: made, told, changed, removed.
+//! Roles: created, read, changed and deleted.
 //!
 //! May use: [`trust`](super::trust), [`find`](super::find), [`answer`](super::answer) and [`refusal`](super::refusal).
 

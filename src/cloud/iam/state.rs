@@ -1,4 +1,4 @@
-//! What IAM keeps: its things as it answers them itself, and word of what changed on its way to the rest of AWS.
+//! What IAM keeps: its resources as it answers them itself, and the changes that the rest of AWS does not know yet.
 //!
 //! May use: the [`directory`](crate::cloud::directory) and the [`site`](crate::cloud::site).
 

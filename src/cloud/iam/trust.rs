@@ -1,4 +1,4 @@
-//! Whom roles trust: a trust policy's principals have to exist, and whoever is deleted is forgotten in it.
+//! The principals of trust policies: they have to exist, and one that is deleted is replaced by its unique id.
 //!
 //! May use: [`find`](super::find), and [`refusal`](super::refusal).
 

@@ -1,4 +1,4 @@
-//! Users: made, told, removed.
+//! Users: created, read and deleted.
 //!
 //! May use: [`trust`](super::trust), [`find`](super::find), [`answer`](super::answer) and [`refusal`](super::refusal).
 

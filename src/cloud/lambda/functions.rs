@@ -1,4 +1,4 @@
-//! Functions: made, described, changed, removed.
+//! Functions: created, read, changed and deleted.
 //!
 //! May use: [`state`](super::state), [`call`](super::call), [`archive`](super::archive) and [`may`](crate::cloud::may).
 //! <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>

@@ -1,4 +1,4 @@
-//! Who asks, as policies know them, and how a `Principal` element names them.
+//! The principal of a request, and how a policy's `Principal` element names it.
 //!
 //! May use: [`document`](super::document).
 

@@ -1,4 +1,4 @@
-//! Objects: put, got, copied and removed.
+//! Objects: put, read, copied and deleted.
 //!
 //! May use: [`state`](super::state), [`ask`](super::ask), [`body`](super::body) and [`answer`](super::answer). Of an
 //! object that an account begins with only the size is known: it serves that many bytes, the same ones every time, and

@@ -1,4 +1,4 @@
-//! Someone for whom an identity provider vouches.
+//! A federated identity: a caller for whom an identity provider's token or assertion is the proof.
 //!
 //! May use: [`policy`](crate::cloud::policy)'s context, which it is told to.
 

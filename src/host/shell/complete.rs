@@ -1,4 +1,4 @@
-//! What the Tab key could mean.
+//! Completion: what the Tab key offers for the word before it.
 //!
 //! May use: the session, the table of [`commands`], and the names that `aws` has.
 

@@ -1,4 +1,4 @@
-//! What a command is run with, and what it may end.
+//! The streams of a running command, and whether the script goes on after it.
 //!
 //! May use: [`Sink`] of this room.
 

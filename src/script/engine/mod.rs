@@ -1,4 +1,4 @@
-//! boa behind the room's face: a [`Run`] is one future that owns boa's context.
+//! The engine: boa behind this room's interface. A [`Run`] is one future that owns boa's context.
 //!
 //! May use: `boa_engine`, which nothing outside this folder names; [`kernel`](crate::kernel)'s time and chance.
 //!

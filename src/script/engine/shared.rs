@@ -1,4 +1,4 @@
-//! What the program's functions, its clock and whoever runs it have in common.
+//! The state that a program's native functions, its clock and its runner share.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};

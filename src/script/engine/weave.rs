@@ -1,4 +1,4 @@
-//! A program's text on its way to boa: what is woven into it.
+//! Instruments a program's text before boa reads it: calls are woven in that count, limit and locate.
 //!
 //! May use: boa's parser and syntax tree. boa bounds neither the length of a text that `+` makes nor lets a program catch
 //! the end of its stack, knows no place for a name that is not there, and says of an error less than V8 does. So calls of

@@ -1,4 +1,4 @@
-//! What the ledger is made of: lives, holders, calls.
+//! The ledger's types: a credential's life, who holds it, and the calls made with it.
 
 use crate::cloud::{AccessKeyId, CredentialState, InstanceId, Service};
 use crate::kernel::SimTime;

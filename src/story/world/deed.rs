@@ -1,4 +1,4 @@
-//! What people do, a piece at a time: however it is cut, the same happens.
+//! Carries out a person's action in pieces: however it is cut, the same happens.
 //!
 //! May use: the [`World`] around it. Nothing else may happen to a world while something is being done in it.
 //!

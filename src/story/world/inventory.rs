@@ -1,4 +1,4 @@
-//! What there is in the account, as the stage shows it: noted whenever it is another.
+//! The account's resources as the stage shows them, noted in the trace whenever they change.
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Where the nodes, edges and labels of a state chart go: worked out from its table, in whole units of the drawing.
 //!
-//! States stand two a row, back and forth like a ploughed field, so that the usual way through a machine is a short
+//! States stand two a row, each row in the other direction, so that the usual way through a machine is a short
 //! line from each to the next. Neighbours are joined straight. Every other edge leaves its node at the side, follows a
 //! lane (outside the column when it stays in it, between the columns when it changes) and comes in at the side; edges
 //! to one node share its lane. So no edge ever crosses a node. A label slides along its edge until it touches nothing.

@@ -1,4 +1,4 @@
-//! The signing keys of late.
+//! A cache of the signing keys used last.
 //!
 //! A signing key belongs to a secret, a day, a region and a service, and takes four HMACs to derive. Clients and servers
 //! of AWS keep it while it lasts, and so does this thread: a memo of a pure function, which nothing can tell from

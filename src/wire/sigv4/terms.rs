@@ -1,4 +1,4 @@
-//! What a signature is made with and of: credentials, the scope, a service's rules, and what comes out.
+//! The types of a signature: credentials, scope, a service's rules, and the result with its steps.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a query is to whoever asks it.
+//! The interface of a compiled `--query` expression. It stands apart so that nothing outside the chunk names the crate.
 
 use std::fmt::Debug;
 

@@ -1,5 +1,5 @@
 //! A place in the text of a script: what stands there, and how to go on. It knows blanks, comments, names, and where
-//! here-documents stand; the grammar is its user's.
+//! here-documents stand; the grammar is the parser's.
 //!
 //! ```text
 //! cursor.eat("${"); cursor.name(); cursor.eat("}")   // goes over ${HOME}

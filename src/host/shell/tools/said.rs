@@ -1,4 +1,4 @@
-//! What a tool has to say: its output, its messages, its status.
+//! The result of a small tool: its output, its messages and its exit status.
 
 /// What a tool has to say.
 #[derive(Debug, Default)]
