@@ -153,8 +153,7 @@ fn clock(now: SimTime, zone: Zone, lang: Lang, page: &Page) -> Html {
         <time class="clock" data-clock="" datetime={now.iso_millis()} title={l.clock}>
             <b>{ zone.time(now) }<span id="clock-millis">{ millis(now) }</span></b>
             <small>{ zone.date(now) }
-                <button type="button" class="zone" data-do="zone" title={words::wire_words(lang).zone}
-                    aria-label={words::wire_words(lang).zone} onclick={switch}>{ zone.name() }</button>
+                <button type="button" class="zone" data-do="zone" title={words::wire_words(lang).zone} onclick={switch}>{ zone.name() }</button>
             </small>
         </time>
     }

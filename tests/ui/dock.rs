@@ -26,7 +26,7 @@ fn each_panel_shows_what_happened() {
         (Tab::Charts, &["data-machine=\"imds-token\"", "data-machine=\"credential\"", "chart-lit", "chart-last"]),
         (Tab::Timeline, &["id=\"timeline\"", "data-credential="]),
         (Tab::CloudTrail, &["class=\"trail-entry\"", "AssumeRole"]),
-        (Tab::Transcript, &["class=\"said-line\"", "<h4>", "class=\"dock-key key-0\""]),
+        (Tab::Transcript, &["class=\"said-line\"", "<h2>", "class=\"dock-key key-0\""]),
     ];
     for (tab, parts) in shows {
         let html = rendered(Size::Wide, tab);

@@ -55,7 +55,7 @@ pub fn Transcript(props: &TranscriptProps) -> Html {
         let step = run.played.steps.iter().position(|begins| *begins == index);
         if let Some((i, step)) = step.and_then(|i| Some((i, run.lesson.steps.get(i)?))) {
             let title = format!("{}. {}", i + 1, lang.of(&step.title));
-            lines.push(html! { <h4 key={format!("step-{i}")}>{ title }</h4> });
+            lines.push(html! { <h2 key={format!("step-{i}")}>{ title }</h2> });
         }
         if is_said(index) {
             let is_latest = picture.latest == Some(index);

@@ -287,13 +287,15 @@ fn bars(plot: &Plot<'_>, row: Row, seen: &[usize], marks: &[Mark], (y, height): 
             }
             continue;
         }
+        let own = marks.iter().filter(|mark| mark.credential == place);
+        let label = label(plot, life, own, y + height / 2 + 5);
+        // What is read aloud begins with what is seen.
+        let seen = label.as_ref().map_or_else(String::new, |word| format!("{} ", word.said));
         let is = status.map(|status| Is {
             key: life.key.to_string().into(),
             status: status.label(),
-            told: life_told(plot.lang, plot.zone, life, plot.now).into(),
+            told: [seen.as_str(), &life_told(plot.lang, plot.zone, life, plot.now)].concat().into(),
         });
-        let own = marks.iter().filter(|mark| mark.credential == place);
-        let label = label(plot, life, own, y + height / 2 + 5);
         let colour = life.colour.map_or("", key_colour);
         let class = format!("tl-bar {colour}{}", if is_open { " tl-open" } else { "" }).into();
         bars.push(Bar { place: Some(place), class, is, parts: parts.map(AttrValue::from), label });
