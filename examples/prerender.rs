@@ -8,7 +8,8 @@
 //! each language, for one and for two panes, and its stage in each size. `static/boot.js` puts those in place that fit,
 //! before the first paint; without JavaScript one of them stays. What is rendered twice is compressed to next to nothing.
 //!
-//! The styles go into the page too: so the first paint needs one answer of the host, and no more. At last the page's
+//! The styles go into the page too: so the first paint needs one answer of the host, and no more. Those of `static/late`,
+//! which style nothing that is on a first screen, become one file that comes with the code. At last the page's
 //! policy gets the digests of what is inline, and forbids all other scripts and styles.
 #![forbid(unsafe_code)]
 
@@ -41,6 +42,7 @@ async fn main() -> Attempt {
     let lesson = fs::read_to_string(folder.join("lessons").join(format!("{FIRST_LESSON}.json")))?;
     let page = fs::read_to_string(&index)?;
     let page = with_styles(&page, &folder)?;
+    join_late_styles(&folder)?;
     let page = replaced(&page, "{{ opening }}", &body(&lesson).await?)?;
     // `trunk serve` puts a script of its own into the page, and changes it while it serves.
     let strict = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
@@ -117,6 +119,15 @@ fn without_comments(script: &str) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
+/// Styles without their comments and indents.
+fn without_space(styles: &str) -> String {
+    let mut parts = styles.split("/*");
+    let first = parts.next().unwrap_or("");
+    let plain: String =
+        parts.fold(first.to_owned(), |out, part| out + part.split_once("*/").map_or("", |(_, rest)| rest));
+    plain.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 /// The page with its styles in it, and their files gone.
 fn with_styles(page: &str, folder: &Path) -> Attempt<String> {
     let (mut rest, mut out, mut styles) = (page, String::new(), String::new());
@@ -136,7 +147,19 @@ fn with_styles(page: &str, folder: &Path) -> Attempt<String> {
         rest = after;
     }
     out.push_str(rest);
-    replaced(&out, "</head>", &format!("<style>{}</style></head>", styles.replace('\r', "")))
+    replaced(&out, "</head>", &format!("<style>{}</style></head>", without_space(&styles)))
+}
+
+/// The styles that nothing on a first screen needs, in the order in which they overrule each other.
+const LATE: [&str; 9] = ["style", "stage", "transport", "lesson", "narrow", "futures", "dock", "present", "forced"];
+
+/// Makes one file of the styles that come with the page's code: `static/boot.js` asks for it.
+fn join_late_styles(folder: &Path) -> Attempt {
+    let late = folder.join("late");
+    let read = |name: &&str| fs::read_to_string(late.join(format!("{name}.css")));
+    let styles = LATE.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    fs::write(folder.join("late.css"), without_space(&styles.concat()))?;
+    Ok(fs::remove_dir_all(late)?)
 }
 
 fn replaced(page: &str, mark: &str, by: &str) -> Attempt<String> {

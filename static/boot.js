@@ -190,6 +190,21 @@
   const [script, code] = document.querySelector("meta[name=code]").content.split(" ");
   let tries = 0;
 
+  // What the first screen does without. `examples/prerender.rs` makes it of static/late.
+  function styles(again) {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = `late.css${again}`;
+    document.head.append(link);
+    return new Promise((done, broken) => {
+      link.onload = done;
+      link.onerror = () => {
+        link.remove();
+        broken(new Error("late.css did not come"));
+      };
+    });
+  }
+
   async function start() {
     document.getElementById("late")?.remove();
     app.replaceChildren();
@@ -197,7 +212,7 @@
     const again = tries ? `?again=${tries}` : "";
     tries += 1;
     try {
-      const [page, answer] = await Promise.all([import(script + again), fetch(code + again)]);
+      const [page, answer] = await Promise.all([import(script + again), fetch(code + again), styles(again)]);
       if (!answer.ok) throw new Error(`${code}: HTTP ${answer.status}`);
       // Where trunk puts it too, for scripts around the page.
       window.wasmBindings = page;
