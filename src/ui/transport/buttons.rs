@@ -144,7 +144,7 @@ fn Ways(props: &WaysProps) -> Html {
                 <h2>{ l.ways_to }</h2><div class="jumps">{ for Goal::ALL.into_iter().map(jump) }</div>
                 <h2>{ l.ways_by }</h2><div class="waits">{ for [1, 60, 360, 1440].into_iter().map(wait) }</div>
                 <label class="run-on">
-                    <input type="checkbox" data-do="run-on" checked={run_on} {onchange} />{ words::run_on(lang) }
+                    <input type="checkbox" data-do="run-on" aria-label={words::run_on(lang)} checked={run_on} {onchange} />{ words::run_on(lang) }
                 </label>
             </div>
         </div>

@@ -19,7 +19,9 @@ const FLAWS: &str = "window.flaws = (where, letters = true) => {
   const seen = element => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box(element).width > 0;
 
   // Text stays in the box that it belongs to, and boxes in theirs.
-  const stage = document.querySelector('.stage svg'), frame = box(document.querySelector('.stage'));
+  const stage = document.querySelector('.stage svg'), room = document.querySelector('.stage');
+  // While somebody types on a phone, the stage is scrolled: then all of the drawing is where its texts stay.
+  const frame = box(getComputedStyle(room).overflowY === 'auto' ? stage : room);
   for (const text of stage.querySelectorAll('text')) {
     if (!within(box(text), frame, 1)) say(`${quote(text)} leaves the stage`);
     for (let group = text.parentNode; group !== stage; group = group.parentNode) {
