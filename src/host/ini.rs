@@ -50,7 +50,7 @@ pub(super) fn parse(text: &str) -> Option<Ini> {
             setting = None;
         } else {
             let (name, value) = trimmed.split_once(['=', ':'])?;
-            let name = name.trim_end().to_lowercase();
+            let name = name.trim_end().to_ascii_lowercase();
             let settings = ini.get_mut(section.as_ref()?)?;
             if name.is_empty() || settings.insert(name.clone(), value.trim().to_owned()).is_some() {
                 return None;

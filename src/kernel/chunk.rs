@@ -111,7 +111,8 @@ pub fn take_wanted() -> Option<Chunk> {
 /// ```
 #[derive(Debug)]
 pub struct Door<T: 'static> {
-    chunk: Chunk,
+    /// Which program is wanted, where one is.
+    chunk: Option<Chunk>,
     built_in: Option<&'static T>,
     fetched: OnceLock<&'static T>,
 }
@@ -119,6 +120,15 @@ pub struct Door<T: 'static> {
 impl<T> Door<T> {
     /// The door of `chunk` to `behind`. Where chunks are files of their own, it is closed, and `behind` is not named.
     pub const fn new(chunk: Chunk, behind: &'static T) -> Self {
+        Self::leading_to(behind, Some(chunk))
+    }
+
+    /// The same for a part of the page, which waits for it by itself.
+    pub const fn of_the_page(behind: &'static T) -> Self {
+        Self::leading_to(behind, None)
+    }
+
+    const fn leading_to(behind: &'static T, chunk: Option<Chunk>) -> Self {
         let split = cfg!(all(target_arch = "wasm32", feature = "chunks"));
         Self { chunk, built_in: if split { None } else { Some(behind) }, fetched: OnceLock::new() }
     }
@@ -131,8 +141,10 @@ impl<T> Door<T> {
     /// What is behind it. If that is not here, it is noted as wanted, and whoever wanted it ends.
     pub fn enter(&self) -> Option<&'static T> {
         let behind = self.look();
-        if behind.is_none() {
-            self.chunk.want();
+        if behind.is_none()
+            && let Some(chunk) = self.chunk
+        {
+            chunk.want();
         }
         behind
     }

@@ -10,12 +10,12 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::address::{Address, Place};
-use super::branches::Compared;
-use super::console::{self, Console};
+use super::console;
 use super::context::{Page, Waiting};
 use super::dock::{Bar, Dock, Splitter, use_split};
 use super::header::Header;
 use super::help::Help;
+use super::later::{self, Later, Shown};
 use super::lesson::Lesson;
 use super::loader::{use_fetcher, use_loader};
 use super::notice::Notices;
@@ -68,6 +68,13 @@ pub fn App(props: &AppProps) -> Html {
     use_player(&page, &model);
     use_help_focus(model.sheet == Some(Sheet::Help));
 
+    use_effect_with(model.place == Place::Play, |play| {
+        // Its console is needed as soon as there is a run.
+        if *play {
+            later::near();
+        }
+    });
+
     let seen = model.seen();
     let there = seen.is_some();
     let comparing = model.beside.is_some();
@@ -78,7 +85,9 @@ pub fn App(props: &AppProps) -> Html {
     let front = model.branches.get(model.front).map(|branch| AttrValue::from(branch.name.to_string()));
     let title = model.run().map(|run| AttrValue::from(model.settings.lang.of(&run.lesson.title).to_owned()));
     let beside = match (&settled, &model.place) {
-        (Some(seen), _) if seen.aside.is_some() => html! { <Compared seen={seen.clone()} /> },
+        (Some(seen), _) if seen.aside.is_some() => {
+            html! { <Later shown={Shown::Compared(seen.clone())} /> }
+        }
         (Some(seen), Place::Lesson { .. }) if seen.scene.lesson_step().is_some() => {
             html! { <Lesson scene={seen.scene.clone()} playing={model.motion.playing} /> }
         }
@@ -87,7 +96,8 @@ pub fn App(props: &AppProps) -> Html {
             None => Html::default(),
         },
         (Some(seen), Place::Play) => html! {
-            <Console scene={seen.scene.clone()} memory={console::Memory::clone(&console)} teller={console.dispatcher()} />
+            <Later shown={Shown::Console(
+                seen.scene.clone(), console::Memory::clone(&console), console.dispatcher())} />
         },
         _ => html! { <aside class="lesson" aria-busy="true"></aside> },
     };

@@ -20,6 +20,7 @@ pub mod header;
 pub mod help;
 pub mod icon;
 pub mod keys;
+pub mod later;
 pub mod lesson;
 pub mod loader;
 pub mod notice;

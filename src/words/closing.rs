@@ -146,7 +146,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<(u8, String)> {
             Some((if allows { 3 } else { 1 }, said))
         }
         Effect::Rejected { service, code, .. } => {
-            let service = format!("{service:?}").to_uppercase();
+            let service = format!("{service:?}").to_ascii_uppercase();
             let said = if en {
                 format!("{service} rejected a signature: {code}.")
             } else {

@@ -46,7 +46,7 @@ pub use names::{
     bucket_count, chart_sentence, cut_short, event_label, function_count, issued_count, left_out, machine_title,
     place_name, record_count, state_label, terminal_label, time_left,
 };
-pub use opening::{code_missing, no_script, program_coming, program_missing, try_again};
+pub use opening::{code_missing, no_script, part_missing, program_coming, program_missing, try_again};
 pub use present::{PresentWords, present_words};
 pub use problem::Problem;
 pub use reading::{reading, time as reading_time};

@@ -32,6 +32,14 @@ pub fn program_missing(lang: Lang, program: &str) -> String {
     }
 }
 
+/// The code of a part of the page did not come.
+pub fn part_missing(lang: Lang) -> &'static str {
+    match lang.main() {
+        Lang::En => "This part of the page could not be downloaded. Check your connection and try again.",
+        _ => "ページのこの部分をダウンロードできませんでした。接続を確認して、もう一度お試しください。",
+    }
+}
+
 /// The button beside it.
 pub fn try_again(lang: Lang) -> &'static str {
     match lang.main() {

@@ -4,14 +4,14 @@
 //! no concern to a panel does not make it be drawn anew: each says by its properties' `PartialEq` what it reads. What a panel
 //! remembers while another one is in front is kept here.
 //!
-//! May use: [`state`](super::state), [`context`](super::context), [`timeline`](super::timeline).
+//! May use: [`state`](super::state), [`context`](super::context), [`later`](super::later), which draws the panels that few open.
 //!
 //! ```ignore
 //! html! { <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} split={model.split} two_panes={model.room.has_two_panes()} /> }
 //! ```
 
-mod charts;
-mod cloudtrail;
+pub(super) mod charts;
+pub(super) mod cloudtrail;
 mod copy;
 mod credentials;
 mod layout;
@@ -25,26 +25,23 @@ mod split;
 mod tabs;
 mod terminal;
 mod texts;
-mod timeline;
+pub(super) mod timeline;
 mod times;
-mod transcript;
+pub(super) mod transcript;
 mod typing;
 mod wire;
 
 use yew::prelude::*;
 
 use super::context::{use_labels, use_lang, use_page};
+use super::later::{self, Later, Shown};
 use super::state::{Desk, Msg, Scene, Split, Tab};
 use crate::kernel::SimTime;
 use crate::words::wire_words;
-use charts::Charts;
-use cloudtrail::CloudTrail;
 use copy::Copies;
 use parts::tool;
 use tabs::{Choice, TabList};
 use terminal::Terminals;
-use timeline::Timeline;
-use transcript::Transcript;
 use wire::{Asked, Wire};
 
 pub use scroll::bring_into_view;
@@ -122,10 +119,10 @@ fn Panel(props: &PanelProps) -> Html {
         Tab::Wire => {
             html! { <Wire {scene} {shown} pinned={pinned.is_some()} asked={*asked} ask={asked.setter()} /> }
         }
-        Tab::Charts => html! { <Charts {scene} /> },
-        Tab::Timeline => html! { <Timeline {scene} /> },
-        Tab::CloudTrail => html! { <CloudTrail {scene} open={*open} choose={open.setter()} /> },
-        Tab::Transcript => html! { <Transcript {scene} list={list.clone()} /> },
+        Tab::Charts => html! { <Later shown={Shown::Charts(scene)} /> },
+        Tab::Timeline => html! { <Later shown={Shown::Timeline(scene)} /> },
+        Tab::CloudTrail => html! { <Later shown={Shown::CloudTrail(scene, *open, open.setter())} /> },
+        Tab::Transcript => html! { <Later shown={Shown::Transcript(scene, list.clone())} /> },
     };
     let name = tab.as_str();
     // Another panel begins at its top.
@@ -139,5 +136,5 @@ fn Panel(props: &PanelProps) -> Html {
 
 /// Moves what moves in the dock between two pictures: the playhead over the timeline.
 pub fn paint(now: SimTime) {
-    timeline::paint(now);
+    later::paint(now);
 }

@@ -8,6 +8,7 @@ use super::parts::yes;
 use super::scroll::{to_front, use_scroll};
 use crate::story::Terminal;
 use crate::ui::context::{use_lang, use_page};
+use crate::ui::later;
 use crate::ui::state::{Msg, Tab};
 use crate::ui::storage;
 use crate::words::{Lang, labels, terminal_label};
@@ -74,11 +75,14 @@ pub fn TabList(props: &TabListProps) -> Html {
     let button = |tab: &Choice| {
         let (name, room) = (tab.name(), tab.room());
         let (is_panel, is_front) = (matches!(tab, Choice::Panel(_)), tab == front);
+        let is_later = matches!(tab, Choice::Panel(tab) if !matches!(tab, Tab::Terminal | Tab::Wire));
+        let onpointerover = is_later.then(|| Callback::from(|_: PointerEvent| later::near()));
+        let onfocusin = is_later.then(|| Callback::from(|_: FocusEvent| later::near()));
         html! {
             <button key={name} type="button" role="tab" id={tab.id()} data-tab={is_panel.then_some(name)}
                 data-front={(!is_panel).then_some(name)} aria-selected={yes(is_front)}
                 aria-controls={format!("{room}-panel-{name}")} tabindex={if is_front { "0" } else { "-1" }}
-                onclick={page.on(tab.msg())}>
+                onclick={page.on(tab.msg())} {onpointerover} {onfocusin}>
                 { tab.label(lang) }
             </button>
         }

@@ -8,14 +8,16 @@ mod export;
 mod files;
 mod link;
 mod print;
+mod wish;
 
 use yew::prelude::*;
 
 use super::context::{Page, use_lang, use_page};
 use super::icon::glyph;
 use super::state::{Msg, Shared};
-use crate::words::{ShareWords, share_words};
+use crate::words::{ShareWords, part_missing, share_words};
 use export::Export;
+use wish::Wish;
 
 pub use files::use_drop;
 
@@ -34,18 +36,21 @@ pub struct ShareProps {
 #[component]
 pub fn Share(props: &ShareProps) -> Html {
     let ShareProps { shared, there } = props;
-    let (page, w) = (use_page(), share_words(use_lang()));
-    let make = on_click(&page, link::make);
+    let (page, lang) = (use_page(), use_lang());
+    let w = share_words(lang);
+    let make = on_click(&page, |page| wish::grant(page, Wish::Link));
     let (said, copied) = match shared {
         None => ("", None),
         Some(Shared::Nothing) => (w.link_note, None),
+        Some(Shared::NotFetched) => (part_missing(lang), None),
         Some(Shared::TooLong) => (w.too_long, None),
         Some(Shared::Link { copied: true, .. }) => (w.copied, Some("true")),
         Some(Shared::Link { .. }) => (w.copy_by_hand, Some("false")),
     };
     html! {
         <>
-            <div class="split" role="group" aria-label={w.menu}>
+            <div class="split" role="group" aria-label={w.menu}
+                onpointerover={|_: PointerEvent| wish::near()} onfocusin={|_: FocusEvent| wish::near()}>
                 <button type="button" class="pill" data-do="share" disabled={!there} title={w.copy_link}
                     popovertarget="share-menu" popovertargetaction="show" onclick={&make}>
                     { glyph(SHARE) }
@@ -70,7 +75,7 @@ pub fn Share(props: &ShareProps) -> Html {
 /// What is in the menu, once it was opened.
 fn panel(page: &Page, shared: &Shared, w: &'static ShareWords, make: Callback<MouseEvent>) -> Html {
     let export = |name: &'static str, told: &'static str, label: &'static str, what: Export| {
-        let onclick = on_click(page, move |page| export::export(page, what));
+        let onclick = on_click(page, move |page| wish::grant(page, Wish::Export(what)));
         html! { <button type="button" data-do={name} aria-label={told} {onclick}>{ label }</button> }
     };
     html! {

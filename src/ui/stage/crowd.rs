@@ -105,9 +105,6 @@ pub fn Crowd(props: &CrowdProps) -> Html {
     let (lang, page) = (use_lang(), use_page());
     let run = scene.run();
     let cloud = run.played.story.world().cloud();
-    if cloud.instances().nth(HANDFUL).is_none() {
-        return Html::default(); // there never was one
-    }
     let members = cloud.fleet_at(scene.now);
     let count = members.iter().filter(|member| member.state.is_some()).count();
     let moods: Vec<Option<Mood>> = members.iter().map(|member| mood(member, scene.now)).collect();

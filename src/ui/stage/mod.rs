@@ -4,7 +4,7 @@
 
 pub mod layout;
 
-mod crowd;
+pub(super) mod crowd;
 mod geometry;
 mod icons;
 mod key;

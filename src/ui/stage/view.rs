@@ -4,15 +4,16 @@ use gloo::events::EventListener;
 use gloo::utils::window;
 use yew::prelude::*;
 
-use super::crowd::Crowd;
 use super::messages::{self, Flights, Pulses};
 use super::places::Places;
 use super::room::{arranged, measured};
 use super::ways::{Badges, Ways};
 use super::zones::{Boundaries, Gate, Instance};
+use crate::cloud::HANDFUL;
 use crate::story::Node;
 use crate::ui::branches::{heading, marks, places};
 use crate::ui::context::{use_labels, use_lang, use_page};
+use crate::ui::later::{Later, Shown};
 use crate::ui::state::{Msg, Room, Scene, Seen};
 use crate::words;
 
@@ -54,9 +55,12 @@ pub fn Stages(props: &StagesProps) -> Html {
     let (lang, page) = (use_lang(), use_page());
     let Some(seen) = seen else { return html! { <div class="stage" aria-busy="true"></div> } };
     let crowd = |scene: &Scene| {
+        if scene.run().played.story.world().cloud().instances().nth(HANDFUL).is_none() {
+            return Html::default(); // there never was one
+        }
         let sides = settled.iter().flat_map(Seen::sides);
         let scene = sides.into_iter().find(|other| other.is_of(scene)).unwrap_or(scene).clone();
-        html! { <Crowd {scene} room={*room} opened={*opened} /> }
+        html! { <Later shown={Shown::Crowd(scene, *room, *opened)} /> }
     };
     if !comparing {
         return html! {

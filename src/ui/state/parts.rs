@@ -189,6 +189,8 @@ pub enum Shared {
     },
     /// The run is too long for one.
     TooLong,
+    /// What makes it could not be fetched.
+    NotFetched,
 }
 
 /// What opens over the page: one at a time.

@@ -10,6 +10,8 @@ use super::{AT_REST, assert_quiet, visit};
 
 const CODE: &str = "_jq.wasm";
 const NODE: &str = "_node.wasm";
+const PANELS: &str = "_panels.wasm";
+const SHARE: &str = "_share.wasm";
 const LOG: &str = "[data-terminal=pc] [role=log]";
 const WAITS: &str = "[data-terminal=pc] .term-waits";
 /// How often the chunk has been asked for.
@@ -18,6 +20,10 @@ const NODE_ASKED: &str =
     "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_node.wasm')).length";
 const QUERY_ASKED: &str =
     "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_query.wasm')).length";
+const PANELS_ASKED: &str =
+    "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_panels.wasm')).length";
+const SHARE_ASKED: &str =
+    "performance.getEntriesByType('resource').filter(one => one.name.endsWith('_share.wasm')).length";
 /// What a function needs, up to its call.
 const FUNCTION: &str = "export AWS_PROFILE=admin; \
     aws iam create-role --role-name lambda-s3-read --assume-role-policy-document file://./lambda-role.json > made; \
@@ -47,6 +53,9 @@ async fn a_chunk_is_fetched_once_and_not_before_somebody_comes_near_it() -> Resu
     assert_eq!(page.eval(ASKED).await?, json!(0));
     assert_eq!(page.eval(NODE_ASKED).await?, json!(0));
     assert_eq!(page.eval(QUERY_ASKED).await?, json!(0));
+    // Nor what nobody has looked at.
+    assert_eq!(page.eval(PANELS_ASKED).await?, json!(0));
+    assert_eq!(page.eval(SHARE_ASKED).await?, json!(0));
     // While it is still being written.
     page.type_into("[data-terminal=pc] input", "echo '{\"a\":[1,2]}' | jq -c .a").await?;
     page.wait_until(&format!("{ASKED} === 1")).await?;
@@ -142,5 +151,59 @@ async fn a_link_fetches_what_its_run_needs() -> Result {
     page.click("[data-front=pc]").await?;
     page.wait_text(LOG, "2\n{\n  \"c\": null\n}").await?;
     assert_eq!(page.count(".notices").await?, 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_panel_that_does_not_come_can_be_asked_for_again() -> Result {
+    let site = Site::built()?.serve().await?;
+    site.trouble(PANELS, Trouble::Refused);
+    let page = Page::open(&site, "#/lesson/five-steps?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.wait_until(AT_REST).await?;
+    page.click("[data-tab=charts]").await?;
+    page.wait_text("#dock-panel-charts [role=status]", "could not be downloaded").await?;
+    page.click("#dock-panel-charts [data-do=retry]").await?;
+    page.wait_text("#dock-panel-charts [role=status]", "could not be downloaded").await?;
+    // The page goes on without it.
+    page.click("[data-tab=wire]").await?;
+    page.wait_for("#dock-panel-wire").await?;
+    assert_eq!(page.count("[role=status] [data-do=retry]").await?, 0);
+    site.trouble(PANELS, Trouble::Held);
+    page.click("[data-tab=timeline]").await?;
+    page.wait_for("#dock-panel-timeline > [aria-busy=true]").await?;
+    site.mend();
+    page.wait_for("#dock-panel-timeline #tl-rows").await?;
+    for tab in ["charts", "cloudtrail", "transcript"] {
+        page.click(&format!("[data-tab={tab}]")).await?;
+        page.wait_for(&format!("#dock-panel-{tab} > :not([aria-busy])")).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_console_waits_for_its_code() -> Result {
+    let site = Site::built()?.serve().await?;
+    site.trouble(PANELS, Trouble::Refused);
+    let page = Page::open(&site, "#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.wait_text("aside.console [role=status]", "could not be downloaded").await?;
+    site.mend();
+    page.click("aside.console [data-do=retry]").await?;
+    page.wait_for("aside.console [data-experiment]").await
+}
+
+#[tokio::test]
+async fn what_shares_is_fetched_once_somebody_comes_near_and_can_be_asked_for_again() -> Result {
+    let site = Site::built()?.serve().await?;
+    site.trouble(SHARE, Trouble::Refused);
+    let page = Page::open(&site, "#/lesson/five-steps?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.wait_until(AT_REST).await?;
+    page.click("button[data-do=share]").await?;
+    page.wait_text("#share-menu [role=status]", "could not be downloaded").await?;
+    assert_eq!(page.count("#share-link").await?, 0);
+    site.mend();
+    page.click("#share-menu [data-do=copy-link]").await?;
+    page.wait_for("#share-link").await?;
+    page.wait_until("location.hash.includes('&s=')").await?;
+    assert_eq!(page.eval(PANELS_ASKED).await?, json!(0));
     Ok(())
 }
