@@ -340,8 +340,9 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
                 format!("IMDS がロール名を返します: {role}")
             }
         }
-        Operation::GetRoleCredentials => match (imds_field(&body, "AccessKeyId"), imds_field(&body, "Expiration")) {
-            (Some(key), Some(until)) => {
+        Operation::GetRoleCredentials => {
+            let given = imds_field(&body, "AccessKeyId").zip(imds_field(&body, "Expiration"));
+            if let Some((key, until)) = given {
                 let who = who_asks(trace, index, lang);
                 let left = SimTime::parse(&until).map_or(Millis::ZERO, |until| until.since(trace.events()[index].at));
                 let left = lasting(lang, left);
@@ -350,8 +351,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
                 } else {
                     format!("IMDS が一時認証情報 {key} を {who} に返します (残り {left})")
                 }
-            }
-            _ => {
+            } else {
                 let code = imds_field(&body, "Code").unwrap_or_default();
                 if en {
                     format!("IMDS has no credentials to return: {code}")
@@ -359,7 +359,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
                     format!("IMDS は認証情報を返せません: {code}")
                 }
             }
-        },
+        }
         Operation::GetMetadata if en => "IMDS responds".to_owned(),
         Operation::GetMetadata => "IMDS が応答します".to_owned(),
         Operation::Api(_) if is_web(message) => {

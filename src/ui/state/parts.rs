@@ -14,7 +14,7 @@ pub enum Speed {
 }
 
 /// The speeds to choose from.
-pub const SPEEDS: [Speed; 11] = [
+pub const SPEEDS: [Speed; 12] = [
     Speed::Clock(60),
     Speed::Clock(600),
     Speed::Clock(3600),
@@ -26,6 +26,7 @@ pub const SPEEDS: [Speed; 11] = [
     Speed::Events(8),
     Speed::Events(16),
     Speed::Events(32),
+    Speed::Events(64),
 ];
 pub(super) const NORMAL: usize = 7;
 

@@ -144,4 +144,6 @@ pub struct Trip {
     pub(super) run: Rc<RefCell<Run>>,
     /// Where the lesson was left, in its own show.
     pub(super) left: Show,
+    /// Whether it stays all the same, because its visitor has asked for that.
+    pub(super) kept: bool,
 }

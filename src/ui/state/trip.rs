@@ -29,7 +29,7 @@ impl Model {
         };
         self.stop();
         let branch = Branch::new(self.free_name(), fork);
-        self.trip = Some(Trip { run: branch.run.clone(), left: self.at });
+        self.trip = Some(Trip { run: branch.run.clone(), left: self.at, kept: false });
         self.beside = None;
         Rc::make_mut(&mut self.branches).push(branch);
         self.front = self.branches.len() - 1;
@@ -51,7 +51,7 @@ impl Model {
         let now = run.playback.sim_time(at);
         // No more is asked of it than how far the lesson has come.
         let scene = Scene::of(&self.branches[place], place, true, at, now, Rc::default());
-        Some(Home { scene, kept: trip.is_none() })
+        Some(Home { scene, kept: trip.is_none_or(|trip| trip.kept) })
     }
 
     /// Back to where the lesson was left. Whether there was anything to go back from.
@@ -72,6 +72,8 @@ impl Model {
 
     /// The future stays when its visitor goes back.
     pub(super) fn keep_trip(&mut self) {
-        self.trip = None;
+        if let Some(trip) = &mut self.trip {
+            trip.kept = true;
+        }
     }
 }

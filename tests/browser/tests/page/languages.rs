@@ -24,6 +24,7 @@ const JAPANESE: &str = "(() => {
 /// What every control, tab and place is called.
 const LABELS: &str =
     "[...document.querySelectorAll('[data-do], [role=tab], [role=tablist], [role=group], [data-node] .t')]
+  .filter(e => !e.closest('.closing, .card, fieldset'))
   .map(e => (e.getAttribute('aria-label') ?? e.textContent).trim())";
 
 async fn speak(page: &Page, lang: &str) -> Result {

@@ -91,7 +91,10 @@ const WALK: &str = "(async () => {
   }
   for (const tab of document.querySelectorAll('.dock-tabs [role=tab]')) {
     tab.click();
-    await drawn();
+    // Its code and its styles may come when it is opened.
+    const there = () => !document.querySelector('.dock-empty[aria-busy=true]') &&
+      [...document.querySelectorAll('link[rel=stylesheet]')].every(link => link.sheet);
+    do await drawn(); while (!there());
     found.push(...flaws('the panel ' + tab.dataset.tab));
   }
   document.querySelector('[data-front=pc]').click();

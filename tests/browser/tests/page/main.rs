@@ -76,7 +76,7 @@ async fn move_by(page: &Page, css: &str) -> Result {
 
 /// Plays at eight times the speed from here on.
 async fn fastest(page: &Page) -> Result {
-    assert_eq!(page.play_fastest().await?, json!("8×"));
+    assert_eq!(page.play_fastest().await?, json!("16×"));
     Ok(())
 }
 

@@ -58,6 +58,7 @@ async fn a_message_opens_from_every_panel_that_tells_of_it() -> Result {
     page.press("End").await?;
     // The transcript.
     page.click("[data-tab=transcript]").await?;
+    page.wait_for(".said-row [data-do=open-message]").await?;
     page.click(".said-row [data-do=open-message]").await?;
     page.wait_text(".wire-what", "PutToken").await?;
     // CloudTrail: the newest record.

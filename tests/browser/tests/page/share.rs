@@ -171,7 +171,7 @@ async fn a_file_that_is_dropped_opens() -> Result {
     drop(&page, "old.json", r#"{"kind":"sts-flow-run","version":1,"lesson":"five-steps","seed":7,"actions":[{"do":"type","terminal":"pc","line":"echo old"}],"position":4000000}"#).await?;
     page.wait_text(log, "old").await?;
     for (text, said) in [
-        ("\u{89}PNG", "not a saved run"),
+        ("\u{89}PNG", "not a saved STS Flow run"),
         (r#"{"kind":"sts-flow-run","version":3}"#, "format 3"),
         (&*" ".repeat(saved::MOST + 1), "4 MB"),
     ] {
@@ -247,7 +247,7 @@ async fn a_picture_stands_by_itself() -> Result {
         let text = seen["text"].as_str().unwrap_or_default();
         let squeeze = |text: &str| text.split_whitespace().collect::<String>();
         assert!(squeeze(text).contains(&squeeze(&caption)), "{caption} is not in {text}");
-        assert!(text.contains("JST") && text.contains("#/lesson/five-steps"), "{text}");
+        assert!(text.contains("UTC") && text.contains("#/lesson/five-steps"), "{text}");
         assert!(seen["link"].as_str().is_some_and(|link| link.contains("&s=")), "{}", seen["link"]);
 
         let read = "blob => blob.arrayBuffer().then(all => blob.type + ';base64,' + btoa(String.fromCharCode(...new Uint8Array(all).subarray(0, 24))))";
