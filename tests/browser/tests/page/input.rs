@@ -45,7 +45,7 @@ async fn a_lesson_that_cannot_be_played_says_why() -> Result {
         ("unknown-field", "sead"),
         ("other-format", "format 7"),
         ("half", "title"),
-        ("untrue", "step 1 expects"),
+        ("untrue", "expected in step 1"),
         ("html", "line 1, column 1"),
         ("missing", "404"),
     ] {
