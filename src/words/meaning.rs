@@ -42,9 +42,12 @@ fn shortened(text: &str) -> String {
     let part_of = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '%');
     let mut out = String::new();
     let mut rest = text;
-    while let Some(begins) = rest.find(part_of) {
+    while let Some(begins) = rest.find(|c| part_of(c) && c != '=') {
         let (before, from) = rest.split_at(begins);
-        let (run, after) = from.split_at(from.find(|c| !part_of(c)).unwrap_or(from.len()));
+        // `=` fills up the end of base64; before a value it is none of it.
+        let assigns = |at: usize| from[at + 1..].starts_with(|next: char| next.is_ascii_alphanumeric());
+        let ends = from.char_indices().find(|(at, c)| !part_of(*c) || (*c == '=' && assigns(*at)));
+        let (run, after) = from.split_at(ends.map_or(from.len(), |(at, _)| at));
         out.push_str(before);
         // Words and paths have no digits among their letters, or a slash every so often.
         let secret = run.len() > LONGEST

@@ -112,13 +112,13 @@ fn a_step_is_done_by_its_own_command_since_it_was_shown() {
     // Not when it was done before the experiment was shown, nor while another one was.
     assert_eq!(done(&played, &console, copy, &[(0, expiry), (before, copy)]), [0; 0]);
     assert_eq!(done(&played, &console, copy, &[(0, expiry)]), [0; 0]);
-    // The same message to another computer, or in a terminal where nothing is asked for, shows nothing: time alone brings
-    // about a rotation, and nobody's command did.
+    // Time alone brings about a rotation, and nobody's command did. The same command on another computer is not what the
+    // first step asks for; that it got a token of IMDS by PUT is what the second one does.
     played.story.wait(Millis::hours(2));
     played.story.act(ask(Terminal::Ec2, "aws s3 ls"));
-    assert_eq!(done(&played, &console, copy, &[(before, copy)]), [0; 0]);
+    assert_eq!(done(&played, &console, copy, &[(before, copy)]), [1]);
     played.story.act(ask(Terminal::Pc, "aws s3 ls"));
-    assert_eq!(done(&played, &console, copy, &[(before, copy)]), [0]);
+    assert_eq!(done(&played, &console, copy, &[(before, copy)]), [0, 1]);
 }
 
 /// What was printed last.

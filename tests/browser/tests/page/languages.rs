@@ -39,6 +39,7 @@ async fn a_switch_of_language_changes_every_label_at_once_and_nothing_else() -> 
         let here = page.eval(FINGERPRINT).await?;
         let tab = ["wire", "charts", "timeline", "cloudtrail", "transcript"][stop % 5];
         page.click(&format!("[role=tab][data-tab={tab}]")).await?;
+        page.wait_gone(".dock-empty[aria-busy=true]").await?;
         assert!(strings(&page, JAPANESE).await?.len() > 20, "the page is in Japanese");
         let ja = strings(&page, LABELS).await?;
 
