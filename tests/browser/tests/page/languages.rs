@@ -54,7 +54,7 @@ async fn a_switch_of_language_changes_every_label_at_once_and_nothing_else() -> 
         speak(&page, "both").await?;
         assert_eq!(page.attr("html", "lang").await?.as_deref(), Some("ja"));
         assert_eq!(strings(&page, LABELS).await?, ja, "labels are said once, in Japanese");
-        let lesson = "[...document.querySelectorAll('.lesson .text')].map(p => p.lang)";
+        let lesson = "[...document.querySelectorAll('.lesson .text, .lesson .seen')].map(p => p.lang)";
         assert_eq!(strings(&page, lesson).await?, ["ja", "en"]);
 
         speak(&page, "ja").await?;
