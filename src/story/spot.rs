@@ -173,12 +173,7 @@ impl From<Service> for Spot {
     fn from(service: Service) -> Self {
         match service {
             Service::Ec2 => Self::Ec2Service,
-            Service::Imds => Self::Imds,
-            Service::Iam => Self::Iam,
-            Service::Sts => Self::Sts,
-            Service::S3 => Self::S3,
-            Service::CloudTrail => Self::CloudTrail,
-            Service::Lambda => Self::Lambda,
+            other => Self::from(Node::from(other)),
         }
     }
 }
