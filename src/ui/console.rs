@@ -32,8 +32,9 @@ use self::experiments::Experiments;
 use self::memory::{Offer, Teller};
 use super::address::{Address, FIRST_LESSON, Place};
 use super::context::{Page, use_labels, use_lang, use_page};
+use super::dock::scroll;
 use super::state::{Msg, Scene};
-use super::{dock, storage};
+use super::storage;
 use crate::lesson::console::{self, Act, Progress, Shown};
 use crate::words::Problem;
 
@@ -191,6 +192,6 @@ fn show_next(panel: &NodeRef) {
     if let Some(panel) = panel.cast::<Element>()
         && let Ok(Some(next)) = panel.query_selector(".con-steps .now")
     {
-        dock::bring_into_view(&panel, &next);
+        scroll::bring_into_view(&panel, &next);
     }
 }

@@ -7,7 +7,7 @@ use gloo::utils::{document, window};
 use yew::prelude::*;
 
 use super::context::{use_lang, use_page};
-use super::dock::bring_into_view;
+use super::dock::scroll::bring_into_view;
 use super::icon::glyph;
 use super::state::Msg;
 use super::storage;

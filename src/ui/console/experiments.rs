@@ -15,7 +15,7 @@ use crate::story::Terminal;
 use crate::ui::address::{Address, FIRST_LESSON, Place};
 use crate::ui::closing::Closing;
 use crate::ui::context::{use_lang, use_page};
-use crate::ui::dock;
+use crate::ui::dock::typing;
 use crate::ui::state::Scene;
 use crate::ui::text::said;
 use crate::words::{self, Lang, terminal_label};
@@ -236,7 +236,7 @@ fn Command(props: &CommandProps) -> Html {
         let (terminal, filled) = (*terminal, filled.clone());
         move |_: MouseEvent| {
             if let Some(line) = &filled {
-                dock::put(&page, terminal, line);
+                typing::put(&page, terminal, line);
             }
         }
     };

@@ -20,7 +20,7 @@ mod message;
 mod messages;
 mod opening;
 mod parts;
-mod scroll;
+pub(super) mod scroll;
 mod split;
 mod tabs;
 mod terminal;
@@ -28,7 +28,7 @@ mod texts;
 pub(super) mod timeline;
 mod times;
 pub(super) mod transcript;
-mod typing;
+pub(super) mod typing;
 mod wire;
 
 use yew::prelude::*;
@@ -44,9 +44,7 @@ use tabs::{Choice, TabList};
 use terminal::Terminals;
 use wire::{Asked, Wire};
 
-pub use scroll::bring_into_view;
 pub use split::{Bar, SPLIT, Splitter, use_split};
-pub use typing::put;
 
 const LARGER: &str = "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7";
 
