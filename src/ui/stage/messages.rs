@@ -15,8 +15,8 @@ use super::room::arranged;
 use super::ways::{RADIUS, numbers};
 use crate::story::{Flight, Leg, Node, Pulse, Show, Spot};
 use crate::ui::colour::key_colour;
-use crate::ui::context::{use_lang, use_page, use_settings};
-use crate::ui::state::{Msg, Room, Run, Scene};
+use crate::ui::context::{Page, use_page, use_settings};
+use crate::ui::state::{Msg, Room, Run, Scene, Settings};
 use crate::words::{self, Lang};
 
 /// A label: where it stands, and what it says.
@@ -74,125 +74,99 @@ fn lit_way(way: &[Point]) -> Html {
     html! { <path class="way now" d={path(way, RADIUS)} /> }
 }
 
-// ---- What services do -----------------------------------------------------------------------------------------------
+// ---- What is under way ----------------------------------------------------------------------------------------------
 
-/// What [`Pulses`] are drawn from.
+/// What [`Underway`] is drawn from.
 #[derive(Properties)]
-pub struct PulsesProps {
+pub struct UnderwayProps {
     /// A future at a moment.
     pub scene: Scene,
     /// The arrangement.
     pub layout: Layout,
 }
 
-/// Of the scene, the pulses are drawn, clear of the messages, and what the run says of them.
-impl PartialEq for PulsesProps {
+/// Of the scene, what is under way is drawn, and what the run says of it. Where it is between its places is [`move_all`]'s
+/// to say: the playhead makes nothing be drawn anew.
+impl PartialEq for UnderwayProps {
     fn eq(&self, other: &Self) -> bool {
-        self.scene.is_of(&other.scene)
-            && self.scene.picture.pulses == other.scene.picture.pulses
-            && self.scene.picture.flights == other.scene.picture.flights
-            && self.layout == other.layout
-    }
-}
-
-/// What services look up, write down, make and hand over.
-#[component]
-pub fn Pulses(props: &PulsesProps) -> Html {
-    let PulsesProps { scene, layout } = props;
-    let (lang, still) = (use_lang(), use_settings().still);
-    let run = scene.run();
-    let labels = labels(scene, layout, lang);
-    let pulses = scene.picture.pulses.iter().map(|pulse| {
-        let class = classes!("pulse", if pulse.good { "answer" } else { "refuse" });
-        let own = pulse.from == pulse.to;
-        let way = if own { [].into() } else { layout.route(pulse.from, pulse.to) };
-        let shape = if own {
-            let rect = layout.rect(pulse.from).grown(4);
-            let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(|n| n.to_string());
-            html! { <rect class="halo" {x} {y} {width} {height} rx="15" /> }
-        } else {
-            lit_way(&way)
-        };
-        let event = pulse.event;
-        html! {
-            <g {class} key={event}>
-                { shape }
-                { tag(layout, &labels, event, &way) }
-                if let (Some(key), false) = (pulse.carries, own) {
-                    <g id={mover_id(scene, event)} class="mover"
-                        transform={spot(&run, &way, event, scene.at, still)}>
-                        { parcel(key, 0, 0) }
-                    </g>
-                }
-            </g>
-        }
-    });
-    html! { <>{ for pulses }</> }
-}
-
-// ---- Messages -------------------------------------------------------------------------------------------------------
-
-/// What [`Flights`] are drawn from.
-#[derive(Properties)]
-pub struct FlightsProps {
-    /// A future at a moment.
-    pub scene: Scene,
-    /// The arrangement.
-    pub layout: Layout,
-}
-
-/// Of the scene, the messages under way are drawn, and what the run says of them. Where they are between their places is
-/// [`move_all`]'s to say: the playhead makes nothing be drawn anew.
-impl PartialEq for FlightsProps {
-    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (&self.scene.picture, &other.scene.picture);
         self.scene.is_of(&other.scene)
             && self.scene.aside == other.scene.aside
-            && self.scene.picture.flights == other.scene.picture.flights
-            && self.scene.picture.pulses == other.scene.picture.pulses
+            && (&one.flights, &one.pulses) == (&two.flights, &two.pulses)
             && self.layout == other.layout
     }
 }
 
-/// Messages under way. A click opens one in the wire panel.
+/// What services look up, write down, make and hand over; and over it, messages under way.
 #[component]
-pub fn Flights(props: &FlightsProps) -> Html {
-    let FlightsProps { scene, layout } = props;
+pub fn Underway(props: &UnderwayProps) -> Html {
+    let UnderwayProps { scene, layout } = props;
     let (settings, page) = (use_settings(), use_page());
-    let run = scene.run();
     let labels = labels(scene, layout, settings.lang);
-    let flights = scene.picture.flights.iter().map(|flight| {
-        let event = flight.event;
-        let way = layout.route(flight.from, flight.to);
-        let class = match (flight.refused, flight.leg) {
-            (true, _) => "refuse",
-            (false, Leg::Request) => "ask",
-            (false, Leg::Response) => "answer",
-        };
-        let sentence = words::describe(run.trace(), event, settings.lang).unwrap_or_default();
-        let keyboard = page.clone();
-        let onkeydown = move |key: KeyboardEvent| {
-            if matches!(key.key().as_str(), "Enter" | " ") {
-                key.prevent_default();
-                key.stop_propagation();
-                keyboard.send(Msg::Pin(Some(event)));
-            }
-        };
-        let onclick = page.on::<MouseEvent>(Msg::Pin(Some(event)));
-        html! {
-            <g class={classes!("flight", class)} key={event} data-message={event.to_string()} role="button" tabindex="0"
-                aria-label={sentence} {onclick} {onkeydown}>
-                { lit_way(&way) }
-                <path class="touch" d={path(&way, RADIUS)} />
-                { tag(layout, &labels, event, &way) }
-                <g id={mover_id(scene, event)} class="mover" transform={spot(&run, &way, event, scene.at, settings.still)}>
-                    <rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" />
-                    <path class="flap" d={seal(flight)} />
-                    { flight.carries.or(flight.signed_with).map(|key| parcel(key, 19, 14)) }
+    let pulses = scene.picture.pulses.iter().map(|one| pulse(scene, layout, &labels, one, settings.still));
+    let flights = scene.picture.flights.iter().map(|one| flight(scene, layout, &labels, one, settings, &page));
+    html! { <><>{ for pulses }</><>{ for flights }</></> }
+}
+
+fn pulse(scene: &Scene, layout: &Layout, labels: &Labels, pulse: &Pulse, still: bool) -> Html {
+    let class = classes!("pulse", if pulse.good { "answer" } else { "refuse" });
+    let own = pulse.from == pulse.to;
+    let way = if own { [].into() } else { layout.route(pulse.from, pulse.to) };
+    let shape = if own {
+        let rect = layout.rect(pulse.from).grown(4);
+        let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(|n| n.to_string());
+        html! { <rect class="halo" {x} {y} {width} {height} rx="15" /> }
+    } else {
+        lit_way(&way)
+    };
+    let event = pulse.event;
+    html! {
+        <g {class} key={event}>
+            { shape }
+            { tag(layout, labels, event, &way) }
+            if let (Some(key), false) = (pulse.carries, own) {
+                <g id={mover_id(scene, event)} class="mover"
+                    transform={spot(&scene.run(), &way, event, scene.at, still)}>
+                    { parcel(key, 0, 0) }
                 </g>
-            </g>
+            }
+        </g>
+    }
+}
+
+/// A message. A click opens it in the wire panel.
+fn flight(scene: &Scene, layout: &Layout, labels: &Labels, flight: &Flight, settings: Settings, page: &Page) -> Html {
+    let event = flight.event;
+    let run = scene.run();
+    let way = layout.route(flight.from, flight.to);
+    let class = match (flight.refused, flight.leg) {
+        (true, _) => "refuse",
+        (false, Leg::Request) => "ask",
+        (false, Leg::Response) => "answer",
+    };
+    let sentence = words::describe(run.trace(), event, settings.lang).unwrap_or_default();
+    let keyboard = page.clone();
+    let onkeydown = move |key: KeyboardEvent| {
+        if matches!(key.key().as_str(), "Enter" | " ") {
+            key.prevent_default();
+            key.stop_propagation();
+            keyboard.send(Msg::Pin(Some(event)));
         }
-    });
-    html! { <>{ for flights }</> }
+    };
+    let onclick = page.on::<MouseEvent>(Msg::Pin(Some(event)));
+    html! {
+        <g class={classes!("flight", class)} key={event} data-message={event.to_string()} role="button" tabindex="0"
+            aria-label={sentence} {onclick} {onkeydown}>
+            { lit_way(&way) }
+            <path class="touch" d={path(&way, RADIUS)} />
+            { tag(layout, labels, event, &way) }
+            <g id={mover_id(scene, event)} class="mover" transform={spot(&run, &way, event, scene.at, settings.still)}>
+                <rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" />
+                <path class="flap" d={seal(flight)} />
+                { flight.carries.or(flight.signed_with).map(|key| parcel(key, 19, 14)) }
+            </g>
+        </g>
+    }
 }
 
 /// What is drawn on a message: the flap of a letter, a tick, or a cross.

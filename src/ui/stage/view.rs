@@ -4,7 +4,7 @@ use gloo::events::EventListener;
 use gloo::utils::window;
 use yew::prelude::*;
 
-use super::messages::{self, Flights, Pulses};
+use super::messages::{self, Underway};
 use super::places::Places;
 use super::room::{arranged, measured};
 use super::ways::{Badges, Ways};
@@ -116,8 +116,7 @@ fn Stage(props: &StageProps) -> Html {
             <Places scene={scene.clone()} layout={layout.clone()} />
             <Gate layout={layout.clone()} />
             <Badges scene={scene.clone()} layout={layout.clone()} />
-            <Pulses scene={scene.clone()} layout={layout.clone()} />
-            <Flights scene={scene.clone()} layout={layout.clone()} />
+            <Underway scene={scene.clone()} layout={layout.clone()} />
             { messages::differing(differing, &layout, l.compare_intro) }
         </svg>
     }
