@@ -9,7 +9,7 @@
 //! use sts_flow::story::{Node, Spot};
 //!
 //! assert_eq!(Spot::from(Node::Ec2), Spot::Process);
-//! assert_eq!(Spot::Ec2Service.node(), None, "the trace has no node for it");
+//! assert_eq!(Spot::Ec2Service.as_str(), "ec2-service", "the trace has no node for it");
 //! ```
 
 use super::Node;
@@ -47,38 +47,6 @@ pub enum Spot {
 }
 
 impl Spot {
-    /// All of them.
-    pub const ALL: [Self; 12] = [
-        Self::Process,
-        Self::Web,
-        Self::Imds,
-        Self::Ec2Service,
-        Self::Iam,
-        Self::Sts,
-        Self::S3,
-        Self::CloudTrail,
-        Self::GuardDuty,
-        Self::Lambda,
-        Self::Pc,
-        Self::Attacker,
-    ];
-
-    /// The node that it is in the trace; the EC2 service, GuardDuty and the web service have none of their own.
-    pub const fn node(self) -> Option<Node> {
-        Some(match self {
-            Self::Process => Node::Ec2,
-            Self::Imds => Node::Imds,
-            Self::Iam => Node::Iam,
-            Self::Sts => Node::Sts,
-            Self::S3 => Node::S3,
-            Self::CloudTrail => Node::CloudTrail,
-            Self::Lambda => Node::Lambda,
-            Self::Pc => Node::Pc,
-            Self::Attacker => Node::Attacker,
-            Self::Web | Self::Ec2Service | Self::GuardDuty => return None,
-        })
-    }
-
     /// Its name in `data-spot`.
     pub const fn as_str(self) -> &'static str {
         match self {

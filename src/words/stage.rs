@@ -18,12 +18,8 @@ pub struct StageWords {
     pub web: &'static str,
     /// The endpoint of the VPC for S3.
     pub endpoint: &'static str,
-    /// Before the name of a role.
-    pub role: &'static str,
     /// Before who may assume it.
     pub trust: &'static str,
-    /// Before the name of the instance profile.
-    pub profile: &'static str,
     /// Of a permissions boundary.
     pub boundary: &'static str,
     /// There is no role yet.
@@ -42,9 +38,7 @@ pub const fn stage_words(lang: Lang) -> &'static StageWords {
             ec2_service_does: "assumes roles",
             web: "Web service",
             endpoint: "VPC endpoint",
-            role: "Role",
             trust: "Trusts",
-            profile: "Instance profile",
             boundary: "boundary",
             no_role: "No roles",
             no_policy: "No permissions policy",
@@ -55,9 +49,7 @@ pub const fn stage_words(lang: Lang) -> &'static StageWords {
             ec2_service_does: "ロールを引き受ける",
             web: "Web サービス",
             endpoint: "VPC エンドポイント",
-            role: "ロール",
             trust: "信頼",
-            profile: "インスタンスプロファイル",
             boundary: "境界",
             no_role: "ロールなし",
             no_policy: "許可ポリシーなし",

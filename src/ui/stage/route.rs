@@ -118,7 +118,7 @@ impl Streets {
     }
 
     /// The cheapest way, if there is any.
-    pub fn found(&self) -> Option<Vec<Point>> {
+    fn found(&self) -> Option<Vec<Point>> {
         // One start that leads to every door, so that all are tried at once.
         let begin: Option<Stand> = None;
         let cost = |stand: &Option<Stand>| self.into.iter().map(|door| self.left(*stand, door)).min().unwrap_or(0);
