@@ -50,7 +50,7 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
     let l = words::labels(lang);
     let (dx, up) = match size {
         Size::Wide => (14, 42),
-        Size::Medium => (7, 32),
+        Size::Medium => (7, 30),
         Size::Tall => (7, 32),
     };
     let place = translate(rect.x + dx, rect.bottom() - up);

@@ -179,7 +179,7 @@ fn Imds(props: &ImdsProps) -> Html {
         // Where there is room, the token's chip stands beside the key; elsewhere it has a line of its own.
         let (x, y) = match size {
             Size::Wide => (rect.right() - chip_width(size, &token) - 12, rect.bottom() - 41),
-            Size::Medium => (rect.x + 10, rect.y + 27),
+            Size::Medium => (rect.x + 10, rect.y + 24),
             Size::Tall => (rect.x + 8, rect.y + 43),
         };
         let width = if size == Size::Wide { x - 12 - rect.x } else { rect.w };
