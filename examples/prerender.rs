@@ -7,6 +7,8 @@
 //! The same components that draw the page in a browser are rendered here, by Yew's server-side renderer: the opening in
 //! each language, for one and for two panes, and its stage in each size. `static/boot.js` puts those in place that fit,
 //! before the first paint; without JavaScript one of them stays. What is rendered twice is compressed to next to nothing.
+//! The first lesson is rendered in the same way, into a file of its own: a visitor with a link to it sees the lesson's frame
+//! at once, and then what is in that file, while the page's code is on its way.
 //!
 //! The styles go into the page too: so the first paint needs one answer of the host, and no more. Those of `static/late`,
 //! which style nothing that is on a first screen, become one file that comes with the code. At last the page's
@@ -43,7 +45,8 @@ async fn main() -> Attempt {
     let page = fs::read_to_string(&index)?;
     let page = with_styles(&page, &folder)?;
     join_late_styles(&folder)?;
-    let page = replaced(&page, "{{ opening }}", &body(&lesson).await?)?;
+    let first_lesson = write_named(&folder, &first_lesson(&lesson).await?)?;
+    let page = replaced(&page, "{{ opening }}", &body(&lesson, &first_lesson).await?)?;
     // `trunk serve` puts a script of its own into the page, and changes it while it serves.
     let strict = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let page = replaced(&page, "\"{{ policy }}\"", &format!("\"{}\"", policy(&page, strict)))?;
@@ -51,48 +54,71 @@ async fn main() -> Attempt {
     Ok(())
 }
 
-/// What stands in the body: the first screens, the place for the page, and the script that chooses.
-async fn body(lesson: &str) -> Attempt<String> {
+/// What stands in the body: the first screens, the place for the page, and the script that chooses. `more` is the file that
+/// has the first lesson's.
+async fn body(lesson: &str, more: &str) -> Attempt<String> {
     let mut templates = String::new();
-    let mut add = |id: &str, html: &str| {
-        templates.extend(["<template id=\"", id, "\">", html, "</template>"]);
-    };
     let mut stays = String::new();
     for lang in Lang::ALL {
-        for (kind, shown) in [
-            ("welcome", Shown::Welcome(lesson)),
-            ("opening", Shown::Lesson(lesson)),
-            ("lesson", Shown::LessonFrame),
-            ("play", Shown::PlayFrame),
-        ] {
+        for (kind, shown) in
+            [("welcome", Shown::Welcome(lesson)), ("lesson", Shown::LessonFrame), ("play", Shown::PlayFrame)]
+        {
             for (panes, size) in [(2, Size::Wide), (1, Size::Tall)] {
                 let html = render(lang, size, shown).await?;
-                let frame =
-                    if matches!(shown, Shown::Welcome(_) | Shown::Lesson(_)) { parts(&html)?.0 } else { html.clone() };
-                add(&format!("{kind}-{lang}-{panes}"), &frame);
+                let frame = if kind == "welcome" { parts(&html)?.0 } else { html.clone() };
+                templates += &template(&format!("{kind}-{lang}-{panes}"), &frame);
                 if stays.is_empty() {
                     stays = html;
                 }
             }
         }
     }
-    for lang in [Lang::Ja, Lang::En] {
-        for size in SIZES {
-            for (kind, shown) in [("picture", Shown::Welcome(lesson)), ("stage", Shown::Lesson(lesson))] {
-                let (_, stage) = parts(&render(lang, size, shown).await?)?;
-                add(&format!("{kind}-{lang}-{}", size.as_str()), &stage);
-            }
-        }
-    }
+    templates += &stages("picture", Shown::Welcome(lesson)).await?;
     let again = [Lang::Ja, Lang::En].map(words::try_again).join(" · ");
     let again = format!("<div class=\"ways\"><button type=\"button\" data-do=\"retry\">{again}</button></div>");
-    add("not-there", &notice(words::code_missing, &again));
+    templates += &template("not-there", &notice(words::code_missing, &again));
     let picture = notice(words::no_script, "");
     Ok(format!(
-        "{templates}<div id=\"first\" data-lesson=\"{FIRST_LESSON}\"><noscript>{stays}{picture}</noscript></div>\
-         <div id=\"app\" hidden></div><script>{}</script>",
+        "{templates}<div id=\"first\" data-lesson=\"{FIRST_LESSON}\" data-more=\"{more}\"><noscript>{stays}{picture}\
+         </noscript></div><div id=\"app\" hidden></div><script>{}</script>",
         without_comments(include_str!("../static/boot.js"))
     ))
+}
+
+/// The first screens of the first lesson.
+async fn first_lesson(lesson: &str) -> Attempt<String> {
+    let mut templates = String::new();
+    for lang in Lang::ALL {
+        for (panes, size) in [(2, Size::Wide), (1, Size::Tall)] {
+            let html = render(lang, size, Shown::Lesson(lesson)).await?;
+            templates += &template(&format!("opening-{lang}-{panes}"), &parts(&html)?.0);
+        }
+    }
+    Ok(templates + &stages("stage", Shown::Lesson(lesson)).await?)
+}
+
+/// A screen's stage, in both languages and every size.
+async fn stages(kind: &str, shown: Shown<'_>) -> Attempt<String> {
+    let mut templates = String::new();
+    for lang in [Lang::Ja, Lang::En] {
+        for size in SIZES {
+            let (_, stage) = parts(&render(lang, size, shown).await?)?;
+            templates += &template(&format!("{kind}-{lang}-{}", size.as_str()), &stage);
+        }
+    }
+    Ok(templates)
+}
+
+fn template(id: &str, html: &str) -> String {
+    format!("<template id=\"{id}\">{html}</template>")
+}
+
+/// Writes the first lesson's screens, with their digest in the file's name: a host may let browsers keep it for ever.
+fn write_named(folder: &Path, html: &str) -> Attempt<String> {
+    let digest = Sha256::digest(html).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>();
+    let name = format!("lesson-{digest}.html");
+    fs::write(folder.join(&name), html)?;
+    Ok(name)
 }
 
 /// A sentence over the page, in both languages, and what can be done.

@@ -18,7 +18,8 @@
   const root = document.documentElement;
   const first = document.getElementById("first");
   const app = document.getElementById("app");
-  const copy = (id) => document.importNode(document.getElementById(id).content, true);
+  const has = (id) => document.getElementById(id);
+  const copy = (id) => document.importNode(has(id).content, true);
 
   // ---- The first screen ----
 
@@ -73,10 +74,31 @@
     const steps = path.replace(/^\/+|\/+$/g, "");
     root.dataset.mode = steps && asked.get("mode") === "present" ? "present" : "learn";
     divide();
-    const drawn = { "": "welcome", [`lesson/${first.dataset.lesson}`]: "opening" }[asked.has("s") ? "play" : steps];
     const panes = matchMedia("(min-width: 1100px)").matches ? 2 : 1;
-    first.replaceChildren(copy(`${drawn || (steps === "play" ? "play" : "lesson")}-${lang}-${panes}`));
+    const screen = (kind) => `${kind}-${lang}-${panes}`;
+    let drawn = { "": "welcome", [`lesson/${first.dataset.lesson}`]: "opening" }[asked.has("s") ? "play" : steps];
+    if (drawn && !has(screen(drawn))) {
+      more();
+      drawn = "";
+    }
+    first.replaceChildren(copy(screen(drawn || (steps === "play" ? "play" : "lesson"))));
     if (drawn) draw(main);
+  }
+
+  // The first lesson's screens are in a file of their own, for visitors with a link to it: they see its frame until then.
+  let coming;
+  function more() {
+    coming ||= fetch(first.dataset.more)
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((html) => {
+        if (!first.isConnected || !html) return;
+        const read = document.createElement("template");
+        read.innerHTML = html;
+        document.body.prepend(read.content);
+        place();
+      })
+      // The frame stays, until the page's code draws the lesson.
+      .catch(() => {});
   }
 
   // ---- What is done meanwhile ----

@@ -14,7 +14,7 @@ async fn before_the_code(hash: &str, look: &Look, trouble: Trouble) -> Result<(S
     site.trouble(CODE, trouble);
     let page = Page::blank(site.url(), look).await?;
     page.goto(hash).await?;
-    page.wait_for("#first main").await?;
+    page.wait_for("#first .stage > svg").await?;
     Ok((site, page))
 }
 
@@ -50,7 +50,9 @@ async fn language_colours_and_size_are_right_at_the_first_paint() -> Result {
     for (look, hash, stored, lang, size, theme) in [
         (Look::phone().language("en-GB"), "", "", "en", "tall", "auto"),
         (Look::phone().language("ja-JP"), "", "en dark", "en", "tall", "dark"),
-        (Look::desktop().size(1280, 720).language("en-US"), "#/lesson/five-steps?lang=ja", "", "ja", "medium", "auto"),
+        (Look::desktop().size(1280, 720).language("en-US"), "#/?lang=ja", "", "ja", "medium", "auto"),
+        // The frame at once; its picture comes in a file of its own.
+        (Look::desktop().size(1280, 720).language("en-US"), "#/lesson/five-steps?lang=ja", "", "ja", "none", "auto"),
         (Look::projector().language("fr"), "#/?lang=both", "ja light", "ja", "wide", "light"),
         (Look::projector().language("ja"), "#/play", "", "ja", "none", "auto"),
     ] {
@@ -69,6 +71,10 @@ async fn language_colours_and_size_are_right_at_the_first_paint() -> Result {
         assert_eq!(seen["size"], json!(size), "{case}");
         let japanese = seen["text"].as_str().unwrap_or_default().chars().any(|c| ('あ'..='ん').contains(&c));
         assert_eq!(japanese, lang == "ja", "{case}: {}", seen["text"]);
+        if hash.contains("five-steps") {
+            page.wait_for("#first .stage > svg[data-size=medium]").await?;
+            assert_eq!(page.count("html[data-ready]").await?, 0, "the code is still held");
+        }
         assert_quiet(&page).await?;
     }
     Ok(())
