@@ -76,9 +76,11 @@ const LIMITS: [Limit; 2] = [
 ];
 
 /// Whether a first visit downloads this file of `dist/`: the page, its code and styles, and the lesson. Free play has
-/// files of its own, and so has a program whose code is a chunk (`sts-flow-1f_jq.wasm`).
+/// files of its own, and so have a program whose code is a chunk (`sts-flow-1f_jq.wasm`) and the first screen of whoever
+/// comes by a link to the lesson (`lesson-1f.html`).
 fn in_first_visit(name: &str) -> bool {
-    !name.starts_with("play/") && name.strip_suffix(".wasm").is_none_or(|stem| stem.ends_with("_bg"))
+    let by_link = name.starts_with("lesson-");
+    !by_link && !name.starts_with("play/") && name.strip_suffix(".wasm").is_none_or(|stem| stem.ends_with("_bg"))
 }
 
 fn sum(files: &[Weighed], counts: fn(&str) -> bool) -> Weighed {
