@@ -62,28 +62,38 @@ impl Computer {
     pub(super) const fn aws_version(&self) -> &'static str {
         match self {
             Self::Instance { .. } => {
-                "aws-cli/2.17.18 Python/3.9.20 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023"
+                "aws-cli/2.36.7 Python/3.9.25 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023"
             }
-            Self::Pc => "aws-cli/2.17.18 Python/3.11.9 Darwin/23.6.0 exe/x86_64",
-            Self::Outside => "aws-cli/2.17.18 Python/3.11.9 Linux/6.8.0-41-generic exe/x86_64",
+            Self::Pc => "aws-cli/2.36.7 Python/3.14.3 Darwin/23.6.0 exe/arm64",
+            Self::Outside => "aws-cli/2.36.7 Python/3.14.3 Linux/6.8.0-41-generic exe/x86_64.ubuntu.24",
         }
     }
 
-    /// What the AWS CLI says it is, in every request to a service, for the command `s3.ls`.
-    pub(super) fn aws_user_agent(&self, command: &str) -> String {
-        let (system, arch, python, source) = match self {
+    /// What the AWS CLI says it is to IMDS.
+    pub(super) const AWS_CLI: &'static str = "aws-cli/2.36.7";
+
+    /// What the AWS CLI says it is, in every request to a service, for the command `s3.ls`. `features` are botocore's
+    /// letters for what is in use.
+    pub(super) fn aws_user_agent(&self, command: &str, features: &str) -> String {
+        let (system, arch, python, source, id, system_name) = match self {
             Self::Instance { .. } => (
-                "os/linux#6.1.109-118.189.amzn2023.x86_64",
+                "linux#6.1.109-118.189.amzn2023.x86_64",
                 "x86_64",
-                "3.9.20",
-                "md/installer#source md/distrib#amzn.2023",
+                "3.9.25",
+                "source",
+                "5f1c0e9b7a24",
+                " md/distrib#amzn.2023",
             ),
-            Self::Pc => ("os/macos#23.6.0", "arm64", "3.11.9", "md/installer#exe"),
-            Self::Outside => ("os/linux#6.8.0-41-generic", "x86_64", "3.11.9", "md/installer#exe"),
+            Self::Pc => ("macos#23.6.0", "arm64", "3.14.3", "exe", "c2b84d17f06e", ""),
+            Self::Outside => {
+                ("linux#6.8.0-41-generic", "x86_64", "3.14.3", "exe", "90d3a6e81b5c", " md/distrib#ubuntu.24")
+            }
         };
         format!(
-            "aws-cli/2.17.18 md/awscrt#0.20.11 ua/2.0 {system} md/arch#{arch} lang/python#{python} md/pyimpl#CPython \
-             cfg/retry-mode#standard {source} md/prompt#off md/command#{command}"
+            "{} md/awscrt#0.36.0 ua/2.1 os/{system} md/arch#{arch} lang/python#{python} md/pyimpl#CPython \
+             m/{features} cfg/retry-mode#standard md/installer#{source} sid/{id}{system_name} md/prompt#off \
+             md/command#{command}",
+            Self::AWS_CLI
         )
     }
 }

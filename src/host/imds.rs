@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::log::Log;
 use super::seconds::millis;
 use super::url::Url;
-use super::{Io, NetError};
+use super::{Computer, Io, NetError};
 use crate::kernel::Millis;
 use crate::wire::{Method, Request, Response};
 
@@ -108,7 +108,7 @@ impl<'a> Imds<'a> {
             let request = Request::new(Method::Put, &self.host, format!("{}{TOKEN_PATH}", self.prefix))
                 .header("Accept-Encoding", "identity")
                 .header("x-aws-ec2-metadata-token-ttl-seconds", TOKEN_TTL_SECONDS)
-                .header("User-Agent", "aws-cli/2.17.18")
+                .header("User-Agent", Computer::AWS_CLI)
                 .header("Content-Length", "0");
             match self.exchange(request).await {
                 Ok(response) => match response.status {
@@ -136,7 +136,7 @@ impl<'a> Imds<'a> {
             if let Some(token) = token {
                 request = request.header("x-aws-ec2-metadata-token", token);
             }
-            match self.exchange(request.header("User-Agent", "aws-cli/2.17.18")).await {
+            match self.exchange(request.header("User-Agent", Computer::AWS_CLI)).await {
                 Ok(response) => {
                     let body = response.body.text();
                     let reason = if response.status != 200 {

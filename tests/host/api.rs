@@ -244,7 +244,11 @@ fn errors_are_read_in_every_protocol() {
         ),
     ] {
         let played = answered(line, &Response::new(400).with_body(body));
-        assert_eq!((played.err.as_str(), played.status()), (format!("\n{err}\n").as_str(), 254), "{line}");
+        assert_eq!(
+            (played.err.as_str(), played.status()),
+            (format!("\naws: [ERROR]: {err}\n").as_str(), 254),
+            "{line}"
+        );
     }
 }
 

@@ -102,7 +102,7 @@ fn at_the_pc() {
     let step = play(session, "aws s3 ls --region us-east-1", nobody);
     assert_eq!(
         step.err,
-        "\nUnable to locate credentials. You can configure credentials by running \"aws configure\".\n"
+        "\naws: [ERROR]: An error occurred (NoCredentials): Unable to locate credentials. You can configure credentials by running \"aws login\".\n"
     );
     assert_eq!((step.out.as_str(), step.status()), ("", 253));
     // IMDS is asked for a token, and then without one; each time for a second.

@@ -1,4 +1,4 @@
-//! The AWS CLI against what AWS CLI 2.17.18 printed and sent.
+//! The AWS CLI against what AWS CLI 2.36.7 printed and sent.
 
 use sts_flow::host::credentials::PROVIDERS;
 use sts_flow::host::shell::Session;
@@ -8,9 +8,20 @@ use sts_flow::wire::{Request, Response};
 
 use crate::peer::{Cloud, KEY, Played, SECRET, SESSION_TOKEN, instance, nobody, play};
 
-const UNABLE: &str = "\nUnable to locate credentials. You can configure credentials by running \"aws configure\".\n";
-const USAGE: &str = "\nusage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\nTo see help text, you can \
-                     run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n\n";
+const UNABLE: &str = "\naws: [ERROR]: An error occurred (NoCredentials): Unable to locate credentials. You can configure credentials by \
+                      running \"aws login\".\n";
+const USAGE: &str = "usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\nTo see help text, you can \
+                     run:\n\n  aws help\n  aws <command> help\n  aws <command> <subcommand> help\n";
+
+/// An error as it is told: by its status, with the CLI's own code.
+fn told(text: &str, code: u8) -> String {
+    let own = match code {
+        252 => "An error occurred (ParamValidation): ",
+        253 => "An error occurred (Configuration): ",
+        _ => "",
+    };
+    format!("\naws: [ERROR]: {own}{text}\n")
+}
 
 fn on(cloud: Cloud, line: &str) -> Played {
     play(instance(), line, |request, now| cloud.answer(request, now))
@@ -46,14 +57,14 @@ fn requests_are_the_clis_to_the_header() {
     assert_eq!(
         shown[0],
         "PUT /latest/api/token HTTP/1.1\nHost: 169.254.169.254\nAccept-Encoding: identity\n\
-         x-aws-ec2-metadata-token-ttl-seconds: 21600\nUser-Agent: aws-cli/2.17.18\nContent-Length: 0\n"
+         x-aws-ec2-metadata-token-ttl-seconds: 21600\nUser-Agent: aws-cli/2.36.7\nContent-Length: 0\n"
     );
     let token = crate::peer::TOKEN;
     assert_eq!(
         shown[1],
         format!(
             "GET /latest/meta-data/iam/security-credentials/ HTTP/1.1\nHost: 169.254.169.254\nAccept-Encoding: identity\n\
-             x-aws-ec2-metadata-token: {token}\nUser-Agent: aws-cli/2.17.18\n"
+             x-aws-ec2-metadata-token: {token}\nUser-Agent: aws-cli/2.36.7\n"
         )
     );
     let names = |n: usize| played.requests[n].headers.iter().map(|(n, _)| n).collect::<Vec<_>>();
@@ -61,8 +72,9 @@ fn requests_are_the_clis_to_the_header() {
     assert_eq!(names(3), [&["Host", "Accept-Encoding", "User-Agent"][..], &signed].concat());
     assert_eq!(
         played.requests[3].headers.get("user-agent").unwrap(),
-        "aws-cli/2.17.18 md/awscrt#0.20.11 ua/2.0 os/linux#6.1.109-118.189.amzn2023.x86_64 md/arch#x86_64 lang/python#3.9.20 \
-         md/pyimpl#CPython cfg/retry-mode#standard md/installer#source md/distrib#amzn.2023 md/prompt#off md/command#s3.ls"
+        "aws-cli/2.36.7 md/awscrt#0.36.0 ua/2.1 os/linux#6.1.109-118.189.amzn2023.x86_64 md/arch#x86_64 lang/python#3.9.25 \
+         md/pyimpl#CPython m/0,E,Z,b cfg/retry-mode#standard md/installer#source sid/5f1c0e9b7a24 md/distrib#amzn.2023 \
+         md/prompt#off md/command#s3.ls"
     );
     assert!(played.requests[3].headers.get("authorization").unwrap().starts_with(&format!(
         "AWS4-HMAC-SHA256 Credential={KEY}/20251102/us-east-1/s3/aws4_request, \
@@ -150,7 +162,10 @@ fn imds_fallbacks_are_botocores() {
     assert_eq!((paths(&played).len(), played.status()), (1, 255));
     assert_eq!(
         played.err,
-        "\nError retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1 has been disabled\n"
+        told(
+            "Error retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1 has been disabled",
+            255
+        )
     );
     assert_eq!(on(Cloud::default(), v1_off).status(), 0);
     let off = on(Cloud::default(), "AWS_EC2_METADATA_DISABLED=true aws s3 ls --region us-east-1");
@@ -233,14 +248,17 @@ fn files_are_read_as_botocore_reads_them() {
         "aws configure set aws_access_key_id AKIA --profile default; aws s3 ls --profile other",
         cloud,
     );
-    assert_eq!(played.err, "\nThe config profile (other) could not be found\n");
+    assert_eq!(played.err, told("The config profile (other) could not be found", 255));
     assert_eq!(played.status(), 255);
     let played = play(played.session, "aws s3 ls --region us-east-1", cloud);
-    assert_eq!(played.err, "\nPartial credentials found in shared-credentials-file, missing: aws_secret_access_key\n");
+    assert_eq!(
+        played.err,
+        told("Partial credentials found in shared-credentials-file, missing: aws_secret_access_key", 255)
+    );
     let played = play(played.session, "echo nonsense > ~/.aws/config; aws s3 ls", cloud);
     assert_eq!(
         (played.err.as_str(), played.status()),
-        ("\nUnable to parse config file: /home/ec2-user/.aws/config\n", 255)
+        (told("Unable to parse config file: /home/ec2-user/.aws/config", 255).as_str(), 255)
     );
     // With --profile the environment is not searched; with AWS_PROFILE it still is.
     let named = format!("{set}; export AWS_ACCESS_KEY_ID=AKIAOTHER AWS_SECRET_ACCESS_KEY=x");
@@ -249,131 +267,167 @@ fn files_are_read_as_botocore_reads_them() {
     assert_eq!(played.out, "2025-10-01 09:12:33 my-bucket\n");
     assert_eq!(tried(&played)[0], ("assume-role", false));
     let played = play(named, "AWS_PROFILE=default aws s3 ls", cloud);
-    assert_eq!(played.err, "\nAn error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: no\n");
+    assert_eq!(
+        played.err,
+        told("An error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: no", 254)
+    );
     let played = on(Cloud::default(), "aws configure set role_arn x && aws s3 ls");
     assert_eq!(
         (played.err.as_str(), played.status()),
-        ("\nPartial credentials found in assume-role, missing: source_profile or credential_source\n", 255)
+        (
+            told("Partial credentials found in assume-role, missing: source_profile or credential_source", 255)
+                .as_str(),
+            255
+        )
     );
 }
 
 #[test]
 fn messages_and_statuses_are_the_clis() {
     for (line, err, code) in [
-        (
-            "AWS_SECRET_ACCESS_KEY= aws s3 ls",
-            "\nPartial credentials found in env, missing: AWS_SECRET_ACCESS_KEY\n",
-            255,
-        ),
+        ("AWS_SECRET_ACCESS_KEY= aws s3 ls", "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY", 255),
         (
             "AWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z aws s3 ls",
-            "\nCredentials were refreshed, but the refreshed credentials are still expired.\n",
+            "Credentials were refreshed, but the refreshed credentials are still expired.",
             255,
         ),
-        ("aws s3 ls --bogus", "\nUnknown options: --bogus\n", 252),
-        ("aws --bogus s3 ls", "\nUnknown options: --bogus\n", 252),
-        ("aws s3 ls a b", "\nUnknown options: b\n", 252),
-        ("aws s3 ls my-bucket --page-size x", "\ninvalid literal for int() with base 10: 'x'\n", 255),
-        ("aws s3", "\nusage: aws [options] s3 <subcommand> [parameters]\naws: error: too few arguments\n", 252),
-        ("aws s3 ls --region 'a b'", "\nProvided region_name 'a b' doesn't match a supported format.\n", 255),
+        ("aws s3 ls --bogus", "Unknown options: --bogus", 252),
+        ("aws --bogus s3 ls", "Unknown options: --bogus", 252),
+        ("aws s3 ls a b", "Unknown options: b", 252),
+        ("aws s3 ls my-bucket --page-size x", "invalid literal for int() with base 10: 'x'", 255),
+        ("aws s3", "usage: aws [options] s3 <subcommand> [parameters]\naws: [ERROR]: too few arguments", 252),
+        ("aws s3 ls --region 'a b'", "Provided region_name 'a b' doesn't match a supported format.", 255),
         (
             "aws sts assume-role --role-arn r --role-session-name s --duration-seconds 5",
-            "\nParameter validation failed:\nInvalid length for parameter RoleArn, value: 1, valid min length: 20\nInvalid length for parameter RoleSessionName, value: 1, valid min length: 2\nInvalid value for parameter DurationSeconds, value: 5, valid min value: 900\n",
+            "Parameter validation failed:\nInvalid length for parameter RoleArn, value: 1, valid min length: 20\nInvalid length for parameter RoleSessionName, value: 1, valid min length: 2\nInvalid value for parameter DurationSeconds, value: 5, valid min value: 900",
             252,
         ),
-        ("AWS_REGION= aws sts get-caller-identity", "\nInvalid endpoint: https://sts..amazonaws.com\n", 255),
-        ("AWS_REGION= aws s3 ls", "\nInvalid region: region was not a valid DNS name.\n", 255),
-        ("aws s3 ls --profile nope", "\nThe config profile (nope) could not be found\n", 255),
+        ("AWS_REGION= aws sts get-caller-identity", "Invalid endpoint: https://sts..amazonaws.com", 255),
+        ("AWS_REGION= aws s3 ls", "Invalid region: region was not a valid DNS name.", 255),
+        ("aws s3 ls --profile nope", "The config profile (nope) could not be found", 255),
         (
             "AWS_ACCESS_KEY_ID=AKIA aws s3 ls",
-            "\nAn error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: no\n",
+            "An error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: no",
             254,
         ),
         (
             "AWS_ACCESS_KEY_ID=AKIA aws s3 ls my-bucket",
-            "\nAn error occurred (InvalidAccessKeyId) when calling the ListObjectsV2 operation: no\n",
+            "An error occurred (InvalidAccessKeyId) when calling the ListObjectsV2 operation: no",
             254,
         ),
         (
             "AWS_SESSION_TOKEN= aws sts get-caller-identity",
-            "\nAn error occurred (InvalidToken) when calling the GetCallerIdentity operation: no\n",
+            "An error occurred (InvalidToken) when calling the GetCallerIdentity operation: no",
             254,
         ),
         (
             "aws s3 ls --no-sign-request",
-            "\nAn error occurred (AccessDenied) when calling the ListBuckets operation: no\n",
+            "An error occurred (AccessDenied) when calling the ListBuckets operation: no",
             254,
         ),
         (
             "aws rds describe-db-instances",
-            "aws: unsupported command: rds (supported: cloudtrail, configure, ec2, iam, lambda, s3, s3api, sts)\n",
+            "aws: unsupported command: rds (supported: cloudtrail, configure, ec2, iam, lambda, s3, s3api, sts)",
             2,
         ),
-        ("aws s3 cp a s3://my-bucket/", "\nThe user-provided path a does not exist.\n", 255),
-        ("aws s3 sync a s3://my-bucket/", "aws: unsupported command: s3 sync (supported: ls, cp, mv, rm, mb, rb)\n", 2),
+        ("aws s3 cp a s3://my-bucket/", "The user-provided path a does not exist.", 255),
+        ("aws s3 sync a s3://my-bucket/", "aws: unsupported command: s3 sync (supported: ls, cp, mv, rm, mb, rb)", 2),
         (
             "aws s3 cp a b",
-            "\nusage: aws s3 cp <LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>\nError: Invalid argument type\n",
+            "usage: aws s3 cp <LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>\nError: Invalid argument type",
             252,
         ),
-        ("aws s3 ls --endpoint-url http://x", "aws: unsupported option: --endpoint-url\n", 2),
-        ("aws sts get-caller-identity --output yaml-stream", "aws: unsupported option: --output yaml-stream\n", 2),
-        (
-            "aws sts get-caller-identity --query 'foo(a)'",
-            "\nBad value for --query foo(a): Unknown function: foo()\n",
-            252,
-        ),
+        ("aws s3 ls --endpoint-url http://x", "aws: unsupported option: --endpoint-url", 2),
+        ("aws sts get-caller-identity --output yaml-stream", "aws: unsupported option: --output yaml-stream", 2),
+        ("aws sts get-caller-identity --query 'foo(a)'", "Unknown function: foo()", 255),
         (
             "aws sts get-caller-identity --query 'length(`1`)'",
-            "\nIn function length(), invalid type for value: 1, expected one of: ['string', 'array', 'object'], received: \"number\"\n",
+            "In function length(), invalid type for value: 1, expected one of: ['string', 'array', 'object'], received: \"number\"",
             255,
         ),
     ] {
         let played = keyed(line);
-        assert_eq!((played.err.as_str(), played.out.as_str(), played.status()), (err, "", code), "{line}");
+        let want = if code == 2 { format!("{err}\n") } else { told(err, code) };
+        assert_eq!((played.err.as_str(), played.out.as_str(), played.status()), (want.as_str(), "", code), "{line}");
     }
-    for (line, end) in [
-        ("aws", "aws: error: the following arguments are required: command\n\n"),
-        ("aws s3 ls --region", "aws: error: argument --region: expected one argument\n\n"),
-        ("aws sts", "aws: error: the following arguments are required: operation\n\n"),
-        ("aws sts get-caller-identity --bogus x", "Unknown options: --bogus, x\n\n"),
-        ("aws sts get-caller-identity extra", "Unknown options: extra\n\n"),
-        (
-            "aws sts assume-role",
-            "aws: error: the following arguments are required: --role-arn, --role-session-name\n\n",
-        ),
-        (
-            "aws s3 lss",
-            "aws: error: argument subcommand: Invalid choice, valid choices are:\n\n\
-             ls                                       | website                                 \n\
-             cp                                       | mv                                      \n\
-             rm                                       | sync                                    \n\
-             mb                                       | rb                                      \n\
-             presign                                 \n\n\nInvalid choice: 'lss', maybe you meant:\n\n  * ls\n\n",
-        ),
-        (
-            "aws sts get-caller",
-            "aws: error: argument operation: Invalid choice, valid choices are:\n\n\
-             assume-role                              | assume-role-with-saml                   \n\
-             assume-role-with-web-identity            | decode-authorization-message            \n\
-             get-access-key-info                      | get-caller-identity                     \n\
-             get-federation-token                     | get-session-token                       \n\
-             help                                    \n\n",
-        ),
-        (
-            "aws s3 ls --output xml",
-            "aws: error: argument --output: Invalid choice, valid choices are:\n\n\
-             json                                     | text                                    \n\
-             table                                    | yaml                                    \n\
-             yaml-stream                             \n\n",
-        ),
+    for (line, said) in [
+        ("aws", "the following arguments are required: command"),
+        ("aws s3 ls --region", "argument --region: expected one argument"),
+        ("aws sts", "the following arguments are required: operation"),
+        ("aws sts assume-role", "the following arguments are required: --role-arn, --role-session-name"),
+        ("aws s3 lss", "argument subcommand: Found invalid choice 'lss'\n\nMaybe you meant:\n\n  * ls"),
+        ("aws sts get-caller", "argument operation: Found invalid choice 'get-caller'\n"),
+        ("aws s3 ls --output xml", "argument --output: Found invalid choice 'xml'\n"),
+        ("aws s3 ls --cli-error-format xml", "argument --cli-error-format: Found invalid choice 'xml'\n"),
     ] {
         let played = keyed(line);
-        assert_eq!((played.err.as_str(), played.status()), (format!("{USAGE}{end}").as_str(), 252), "{line}");
+        let want = told(&format!("{said}\n\n{}", USAGE.trim_end()), 252);
+        assert_eq!((played.err.as_str(), played.status()), (want.as_str(), 252), "{line}");
+    }
+    for (line, said) in [
+        ("aws sts get-caller-identity --bogus x", "Unknown options: --bogus, x"),
+        ("aws sts get-caller-identity extra", "Unknown options: extra"),
+    ] {
+        let played = keyed(line);
+        let want = format!("\n{USAGE}\n\naws: [ERROR]: {said}\n");
+        assert_eq!((played.err.as_str(), played.status()), (want.as_str(), 252), "{line}");
     }
     let played = keyed("aws s3 ls 's3://a b'");
-    assert!(played.err.starts_with("\nParameter validation failed:\nInvalid bucket name \"a b\": Bucket name must match the regex \"^[a-zA-Z0-9.\\-_]{1,255}$\" or be"));
+    let start = told(
+        "Parameter validation failed:\nInvalid bucket name \"a b\": Bucket name must match the regex \"^[a-zA-Z0-9.\\-_]{1,255}$\" or be",
+        252,
+    );
+    assert!(played.err.starts_with(start.trim_end()));
     assert_eq!(played.status(), 252);
+}
+
+/// Taken down from version 2.36.7: a form is chosen by option, environment and profile, in this order.
+#[test]
+fn errors_in_the_form_that_is_asked_for() {
+    let refused = "AWS_ACCESS_KEY_ID=AKIA";
+    let enhanced = told("An error occurred (InvalidAccessKeyId) when calling the GetCallerIdentity operation: no", 254);
+    let json = "{\n    \"Code\": \"InvalidAccessKeyId\",\n    \"Message\": \"no\"\n}\n".to_owned();
+    let ask = "aws sts get-caller-identity";
+    for (line, err) in [
+        (format!("{refused} {ask}"), enhanced.clone()),
+        (format!("{refused} {ask} --cli-error-format json"), json.clone()),
+        (format!("{refused} {ask} --cli-error-format yaml"), "Code: InvalidAccessKeyId\nMessage: no\n".to_owned()),
+        (format!("{refused} {ask} --cli-error-format text"), "InvalidAccessKeyId\tno\n".to_owned()),
+        (format!("{refused} {ask} --cli-error-format legacy"), enhanced.clone()),
+        (format!("{refused} AWS_CLI_ERROR_FORMAT=JSON {ask}"), json.clone()),
+        (format!("{refused} AWS_CLI_ERROR_FORMAT=bogus {ask}"), enhanced.clone()),
+        (format!("{refused} AWS_CLI_ERROR_FORMAT=json {ask} --cli-error-format enhanced"), enhanced),
+        (format!("aws configure set cli_error_format text; {refused} {ask}"), "InvalidAccessKeyId\tno\n".to_owned()),
+        // Of a command line that cannot be read, the option does not count; and some errors have words alone.
+        (
+            "aws sts --cli-error-format text assume-role".to_owned(),
+            format!(
+                "ParamValidation\tthe following arguments are required: --role-arn, --role-session-name\n\n{USAGE}\n"
+            ),
+        ),
+        (
+            "aws --cli-error-format text".to_owned(),
+            told(&format!("the following arguments are required: command\n\n{}", USAGE.trim_end()), 252),
+        ),
+        (
+            format!("{ask} --cli-error-format json --profile gone"),
+            told("The config profile (gone) could not be found", 255),
+        ),
+    ] {
+        assert_eq!(keyed(&line).err, err, "{line}");
+    }
+    let gone = Response::new(404)
+        .header("x-amzn-errortype", "ResourceNotFoundException")
+        .with_body("{\"Message\":\"Function not found: f\",\"Type\":\"User\"}");
+    let said = told(
+        "An error occurred (ResourceNotFoundException) when calling the GetFunction operation: Function not found: f",
+        254,
+    );
+    assert_eq!(
+        answered("aws lambda get-function --function-name f", &gone).err,
+        format!("{said}\nAdditional error details:\nType: User\n")
+    );
+    assert_eq!(answered("aws lambda get-function --function-name f --cli-error-format legacy", &gone).err, said);
 }
 
 #[test]
@@ -382,26 +436,29 @@ fn services_that_fail() {
     let played = answered("aws s3 ls", &Response::new(500).with_body("oh no"));
     assert_eq!(
         played.err,
-        "\nAn error occurred (500) when calling the ListBuckets operation (reached max retries: 2): Internal Server Error\n"
+        told(
+            "An error occurred (500) when calling the ListBuckets operation (reached max retries: 2): Internal Server Error",
+            254
+        )
     );
     assert_eq!((played.requests.len(), played.took.0), (3, 1515));
     let dates: Vec<_> = played.requests.iter().map(|r| r.headers.get("x-amz-date").unwrap()).collect();
     assert_eq!(dates, ["20251102T003000Z", "20251102T003000Z", "20251102T003001Z"]);
     let played = answered("aws sts get-caller-identity", &Response::new(403).with_body("oh no"));
-    assert!(
-        played.err.starts_with("\nUnable to parse response (syntax error: line 1, column 0), invalid XML received.")
-    );
+    assert!(played.err.starts_with(
+        "\naws: [ERROR]: Unable to parse response (syntax error: line 1, column 0), invalid XML received."
+    ));
     assert_eq!(played.status(), 255);
 
     let played = answered("aws sts get-caller-identity", &Response::new(200).with_body("<a/>"));
-    assert_eq!((played.err.as_str(), played.status()), ("\n'GetCallerIdentityResult'\n", 255));
+    assert_eq!((played.err.as_str(), played.status()), (told("'GetCallerIdentityResult'", 255).as_str(), 255));
 
     let session = keyed("true").session;
     let played = play(session.clone(), "aws s3 ls --region us-east-9", |_, _| Err(NetError::UnknownHost));
-    assert_eq!(played.err, "\nCould not connect to the endpoint URL: \"https://s3.us-east-9.amazonaws.com/\"\n");
+    assert_eq!(played.err, told("Could not connect to the endpoint URL: \"https://s3.us-east-9.amazonaws.com/\"", 255));
     assert_eq!(played.status(), 255);
     let played = play(session, "aws s3 ls", nobody);
-    assert_eq!(played.err, "\nConnect timeout on endpoint URL: \"https://s3.us-east-1.amazonaws.com/\"\n");
+    assert_eq!(played.err, told("Connect timeout on endpoint URL: \"https://s3.us-east-1.amazonaws.com/\"", 255));
     assert_eq!((played.status(), played.took.0), (255, 3 * 60_000 + 1500));
 }
 
@@ -460,14 +517,14 @@ fn output_formats() {
         ("aws sts get-caller-identity --query Arn --out text --no-cli-pager", format!("{arn}\n")),
         ("aws sts get-caller-identity --query Nope", "null\n".to_owned()),
         ("aws sts get-caller-identity --query '[Account, Arn]' --output text", format!("123456789012\t{arn}\n")),
-        ("aws sts get-caller-identity --output yaml", format!("UserId: {id}\nAccount: '123456789012'\nArn: {arn}\n")),
+        ("aws sts get-caller-identity --output yaml", format!("Account: '123456789012'\nArn: {arn}\nUserId: {id}\n")),
         ("aws sts get-caller-identity --query Nope --output text", "None\n".to_owned()),
         ("aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name=ss --query Credentials.Expiration", "\"2025-11-02T01:30:00+00:00\"\n".to_owned()),
         (
             "aws sts assume-role --role-arn arn:aws:iam::1:role/r --role-session-name=ss --output text",
             "ASSUMEDROLEUSER\tarn:aws:sts::1:assumed-role/r/s\tAROA1:s\nCREDENTIALS\tASIA2\t2025-11-02T01:30:00+00:00\tk\tt\n".to_owned(),
         ),
-        ("aws --version", "aws-cli/2.17.18 Python/3.9.20 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023\n".to_owned()),
+        ("aws --version", "aws-cli/2.36.7 Python/3.9.25 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023\n".to_owned()),
     ] {
         let played = keyed(line);
         assert_eq!((played.out, played.err.as_str()), (out, ""), "{line}");
@@ -548,7 +605,10 @@ fn a_container_endpoint_comes_before_imds() {
     });
     assert_eq!(
         played.err,
-        "\nError when retrieving credentials from container-role: Error retrieving metadata: Received non 200 response 404 from container metadata: no\n"
+        told(
+            "Error when retrieving credentials from container-role: Error retrieving metadata: Received non 200 response 404 from container metadata: no",
+            255
+        )
     );
     assert_eq!((played.requests.len(), played.status()), (3, 255));
 }
@@ -575,7 +635,7 @@ fn roles_are_assumed_by_profile() {
         (
             "export AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b; unset AWS_ACCESS_KEY_ID; aws s3 ls --profile env",
             "",
-            "\nNo credentials found in credential_source referenced in profile env\n",
+            "No credentials found in credential_source referenced in profile env",
         ),
         (
             "AWS_PROFILE=keys aws s3 ls --region us-east-1",
@@ -585,14 +645,14 @@ fn roles_are_assumed_by_profile() {
         (
             "aws s3 ls --profile none",
             "",
-            "\nThe source_profile \"gone\" referenced in the profile \"none\" does not exist.\n",
+            "The source_profile \"gone\" referenced in the profile \"none\" does not exist.",
         ),
-        ("aws s3 ls --profile mfa", "", "aws: unsupported setting: mfa_serial in profile mfa\n"),
-        ("aws s3 ls --profile web", "", "\n[Errno 2] No such file or directory: '/tmp/token'\n"),
+        ("aws s3 ls --profile mfa", "", "aws: unsupported setting: mfa_serial in profile mfa"),
+        ("aws s3 ls --profile web", "", "[Errno 2] No such file or directory: '/tmp/token'"),
         (
             "AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/t aws s3 ls",
             "",
-            "\nThe provided profile or the current environment is configured to assume role with web identity but has no role ARN configured. Ensure that the profile has the role_arn configuration set or the AWS_ROLE_ARN env var is set.\n",
+            "The provided profile or the current environment is configured to assume role with web identity but has no role ARN configured. Ensure that the profile has the role_arnconfiguration set or the AWS_ROLE_ARN env var is set.",
         ),
     ] {
         let played = on(Cloud::default(), &format!("{config}{shared}{line}"));
@@ -606,11 +666,16 @@ fn roles_are_assumed_by_profile() {
             );
             assert_eq!(tried(&played).last(), Some(&("assume-role", true)), "{line}");
         } else {
-            assert_eq!(played.err, err, "{line}");
+            let want = if err.starts_with("aws: ") { format!("{err}\n") } else { told(err, 255) };
+            assert_eq!(played.err, want, "{line}");
         }
     }
     let looped = on(Cloud::default(), &format!("{config}aws s3 ls --profile loop"));
-    assert!(looped.err.starts_with("\nInfinite loop in credential configuration detected."), "{}", looped.err);
+    assert!(
+        looped.err.starts_with("\naws: [ERROR]: Infinite loop in credential configuration detected."),
+        "{}",
+        looped.err
+    );
     let web = format!("{config}echo -n tok > /tmp/token; aws s3 ls --profile web");
     let played = play(instance(), &web, |_, _| {
         Ok(Response::new(403).with_body("<E><Error><Code>AccessDenied</Code><Message>no</Message></Error></E>"))
@@ -623,6 +688,10 @@ fn roles_are_assumed_by_profile() {
     );
     assert_eq!(
         (played.err.as_str(), played.status()),
-        ("\nAn error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: no\n", 254)
+        (
+            told("An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: no", 254)
+                .as_str(),
+            254
+        )
     );
 }

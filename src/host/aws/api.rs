@@ -10,7 +10,7 @@ use super::args::{Parsed, Spec, Takes, invalid_choice};
 use super::call::call;
 use super::cli::Cli;
 use super::client::Client;
-use super::failure::{Failure, USAGE};
+use super::failure::Failure;
 use super::model::{Member, Operation, Service, dashed};
 use super::{input, output};
 use crate::host::program::{bytes_of, text_of};
@@ -33,7 +33,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, service: Service, args: Vec<Strin
     let Some(operation) = service.operation(&name) else { return Err(no_such_operation(service, &name)) };
     let (input, file) = arguments(cli, service, &operation, &args)?;
     cli.check_output()?;
-    cli.command = format!("{}.{name}", service.name);
+    cli.profile.command = format!("{}.{name}", service.name);
     let mut client = Client::new(cli, service.prefix, service.place).await?;
     let answer = answer(cli, &mut client, service, &operation, input, file.as_deref()).await?;
     if !operation.output.is_empty() && answer != json!({}) {
@@ -126,7 +126,7 @@ fn arguments(
     let extra = &options.positional[usize::from(takes_file)..];
     let unknown: Vec<_> = args.iter().filter(|a| options.unknown.contains(a) || extra.contains(a)).cloned().collect();
     if !unknown.is_empty() {
-        return Err(Failure::new(252, format!("usage: {USAGE}\nUnknown options: {}\n", unknown.join(", "))));
+        return Err(Failure::unknown(&unknown));
     }
 
     let raw = cli.options.get("cli-binary-format") == Some("raw-in-base64-out");
@@ -186,7 +186,7 @@ fn one_rule(options: &Parsed) -> Result<Option<(String, Value)>, Failure> {
     }
     if options.has("ip-permissions") {
         let text = "The --ip-permissions option can't be specified with other options";
-        return Err(Failure::new(252, ["\n", text, "\n"].concat()));
+        return Err(Failure::new(252, text));
     }
     let port = port.unwrap_or("-1");
     let (from, to) = port.split_once('-').filter(|(from, _)| !from.is_empty()).unwrap_or((port, port));
@@ -194,7 +194,7 @@ fn one_rule(options: &Parsed) -> Result<Option<(String, Value)>, Failure> {
     for (name, text) in [("FromPort", from), ("ToPort", to)] {
         let Ok(port) = text.parse::<i32>() else {
             let text = "port parameter should be of the form <from[-to]> (e.g. 22 or 22-25)";
-            return Err(Failure::new(252, ["\n", text, "\n"].concat()));
+            return Err(Failure::new(252, text));
         };
         rule[name] = port.into();
     }

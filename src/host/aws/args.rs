@@ -126,16 +126,12 @@ impl Spec<'_> {
     }
 }
 
-/// The CLI's answer to a name that it does not know: all that it knows, two in a line, and what comes near.
+/// The CLI's answer to a name that it does not know: what comes near, three names at most.
 pub(super) fn invalid_choice(argument: &str, choice: &str, valid: &[&str]) -> Failure {
-    let mut text = format!("argument {argument}: Invalid choice, valid choices are:\n");
-    for pair in valid.chunks(2) {
-        let pair: Vec<_> = pair.iter().map(|name| format!("{name:<40}")).collect();
-        let _ = write!(text, "\n{}", pair.join(" | "));
-    }
-    let near: Vec<_> = valid.iter().filter(|name| is_near(choice, name)).collect();
+    let mut text = format!("argument {argument}: Found invalid choice '{choice}'\n");
+    let near: Vec<_> = valid.iter().filter(|name| is_near(choice, name)).take(3).collect();
     if !near.is_empty() {
-        let _ = writeln!(text, "\n\n\nInvalid choice: '{choice}', maybe you meant:");
+        text.push_str("\nMaybe you meant:\n");
         for name in near {
             let _ = write!(text, "\n  * {name}");
         }

@@ -24,10 +24,8 @@ pub(super) struct Cli<'p, 'a> {
     pub profile: Profile,
     pub log: Log,
     pub options: Parsed,
-    /// What `--query` asks for.
-    pub query: Option<Box<dyn Query>>,
-    /// `s3.ls`, as the user agent tells.
-    pub command: String,
+    /// What `--query` asks for, or what will be wrong with it when it is asked.
+    pub query: Option<Result<Box<dyn Query>, String>>,
 }
 
 /// Where a setting came from.
@@ -78,12 +76,13 @@ impl Cli<'_, '_> {
     pub(super) fn show(&self, value: Value, operation: &str) -> Result<(), Failure> {
         let value = match &self.query {
             None => value,
-            Some(query) => {
+            Some(Err(error)) => return Err(Failure::new(255, error.as_str())),
+            Some(Ok(query)) => {
                 // An upper bound, most of which no query comes near.
                 self.program.io.work((query.steps(&value) / 16).min(100_000));
                 query.ask(&value).map_err(|why| match why {
                     Unanswered::Failed(error) => Failure::new(255, error),
-                    Unanswered::Killed => Failure { text: "Killed\n".to_owned(), code: 137 },
+                    Unanswered::Killed => Failure::plain(137, "Killed\n"),
                 })?
             }
         };

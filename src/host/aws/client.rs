@@ -2,15 +2,14 @@
 //!
 //! May use: [`cli`](super::cli), the credential chain of this room, and [`wire`](crate::wire).
 
-use serde_json::Value;
-
 use super::cli::Cli;
 use super::failure::Failure;
-use crate::host::credentials::{self, found::Found};
+use super::refused::ServiceError;
+use crate::host::credentials::found::{Found, features};
 use crate::host::imds::no_answer;
 use crate::kernel::Millis;
 use crate::wire::sigv4::Signer;
-use crate::wire::{Request, Response, xml};
+use crate::wire::{Request, Response};
 
 /// botocore's patience with a service.
 const TIMEOUT: Millis = Millis::seconds(60);
@@ -34,8 +33,7 @@ impl Client {
     pub(super) async fn new(cli: &Cli<'_, '_>, service: &'static str, place: &str) -> Result<Self, Failure> {
         let region = cli.region().await?.map(|(_, region)| region);
         if region.is_none() && place == "regional" {
-            let text = "You must specify a region. You can also configure your region by running \"aws configure\".";
-            return Err(Failure::new(253, text));
+            return Err(Failure::no_region());
         }
         if let Some(region) = &region {
             check_region(service, region)?;
@@ -43,7 +41,7 @@ impl Client {
         let credentials = if cli.options.has("no-sign-request") {
             None
         } else {
-            credentials::find(cli.program, &cli.profile, &cli.log).await?
+            crate::host::credentials::find(cli.program, &cli.profile, &cli.log).await?
         };
         // A global service has one endpoint for all regions, and is signed for the first of them.
         Ok(Self { service, region: region.filter(|_| place != "global"), credentials })
@@ -122,26 +120,18 @@ impl Client {
                 continue;
             }
             let tried = if transient { format!(" (reached max retries: {})", ATTEMPTS - 1) } else { String::new() };
-            return Err(Failure::new(
-                254,
-                format!(
-                    "An error occurred ({}) when calling the {operation} operation{tried}: {}",
-                    error.code, error.message
-                ),
-            ));
+            return Err(error.failure(operation, &tried));
         }
     }
 
     fn sign(&self, cli: &Cli<'_, '_>, request: &mut Request) -> Result<(), Failure> {
-        let user_agent = cli.program.computer.aws_user_agent(&cli.command);
+        let user_agent =
+            cli.program.computer.aws_user_agent(&cli.profile.command, &features(self.credentials.as_ref()));
         request.headers.append("User-Agent", user_agent);
         if cli.options.has("no-sign-request") {
             return Ok(());
         }
-        let Some(found) = &self.credentials else {
-            let text = "Unable to locate credentials. You can configure credentials by running \"aws configure\".";
-            return Err(Failure::new(253, text));
-        };
+        let Some(found) = &self.credentials else { return Err(Failure::no_credentials()) };
         let region = self.region.as_deref().unwrap_or("us-east-1");
         let signing = Signer::new(&found.credentials, region, self.service).sign(request, cli.program.io.now());
         cli.log.debug("botocore.auth", "Calculating signature using v4 auth.");
@@ -169,64 +159,4 @@ fn check_region(service: &str, region: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(255, format!("Provided region_name '{region}' doesn't match a supported format.")))
-}
-
-/// An error as a service states it.
-struct ServiceError {
-    code: String,
-    message: String,
-    region: Option<String>,
-}
-
-impl ServiceError {
-    /// Reads an error's body.
-    fn read(service: &str, response: &Response) -> Result<Self, Failure> {
-        if matches!(service, "lambda" | "cloudtrail") {
-            let (code, message) = json_error(response);
-            return Ok(Self { code, message, region: None });
-        }
-        let body = response.body.text();
-        let Ok(doc) = xml::read(&body) else {
-            if service != "s3" {
-                let text = format!(
-                    "Unable to parse response (syntax error: line 1, column 0), invalid XML received. Further retries may \
-                     succeed:\nb'{body}'"
-                );
-                return Err(Failure::new(255, text));
-            }
-            // The answer to HEAD has no body, a proxy's is HTML: then the status has to do.
-            let message = response.reason().to_owned();
-            return Ok(Self { code: response.status.to_string(), message, region: None });
-        };
-        let root = doc.root();
-        // S3's `<Error>`, the others' `<ErrorResponse><Error>`, EC2's `<Response><Errors><Error>`.
-        let error = match root.name() {
-            "Error" => Ok(root),
-            _ => root.at(&["Error"]).or_else(|_| root.at(&["Errors", "Error"])),
-        };
-        let text = |name: &str| error.as_ref().ok().and_then(|e| e.text_at(&[name]).ok()).map(str::to_owned);
-        Ok(Self {
-            code: text("Code").unwrap_or_else(|| "Unknown".to_owned()),
-            message: text("Message").unwrap_or_else(|| "Unknown".to_owned()),
-            region: text("Region"),
-        })
-    }
-
-    /// Whether a bucket lies in another region than the one that was asked.
-    fn names_another_region(&self, response: &Response) -> bool {
-        matches!(response.status, 301 | 302 | 307)
-            || self.code == "PermanentRedirect"
-            || (self.code == "AuthorizationHeaderMalformed" && self.region.is_some())
-    }
-}
-
-/// An error of a JSON service: its code and message.
-fn json_error(response: &Response) -> (String, String) {
-    let body = serde_json::from_str::<Value>(&response.body.text()).unwrap_or(Value::Null);
-    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-    let code = response.headers.get("x-amzn-errortype").map(str::to_owned).or_else(|| text("__type"));
-    let code = code.unwrap_or_else(|| response.status.to_string());
-    // A namespace before it, an address behind it.
-    let code = code.rsplit('#').next().and_then(|c| c.split(':').next()).unwrap_or("").to_owned();
-    (code, text("message").or_else(|| text("Message")).unwrap_or_default())
 }

@@ -16,6 +16,8 @@ pub(super) fn print(value: &Value, output: &str, operation: &str) -> Option<Stri
     match output {
         "json" => out = format!("{}\n", layout::cli(value)),
         "text" => as_text(value, None, &mut out),
+        // A value alone would be followed by dots.
+        "yaml" if !is_nested(value) => out = format!("{}\n", layout::compact(value)),
         "yaml" => yaml(value, 0, &mut out),
         "table" => table(operation, value, &mut out),
         _ => return None,
@@ -116,7 +118,8 @@ fn yaml(value: &Value, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth);
     match value {
         Value::Object(fields) if !fields.is_empty() => {
-            for (n, (name, value)) in fields.iter().enumerate() {
+            // ruamel.yaml sorts them.
+            for (n, (name, value)) in by_name(fields).into_iter().enumerate() {
                 // The first member of a list's item stands behind its dash.
                 if n > 0 || !out.ends_with("- ") {
                     out.push_str(&indent);
@@ -134,14 +137,45 @@ fn yaml(value: &Value, depth: usize, out: &mut String) {
                 if is_nested(item) {
                     yaml(item, depth + 1, out);
                 } else {
-                    let _ = writeln!(out, "{}", yaml_scalar(item));
+                    yaml_line(item, depth, out);
                 }
             }
         }
-        value => {
-            let _ = writeln!(out, "{}", yaml_scalar(value));
+        value => yaml_line(value, depth, out),
+    }
+}
+
+/// Ends a line with a value. What is too long goes on in the next, one step deeper.
+fn yaml_line(value: &Value, depth: usize, out: &mut String) {
+    let begun = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
+    out.push_str(&folded(&yaml_scalar(value), begun, &"  ".repeat(depth + 1)));
+    out.push('\n');
+}
+
+/// ruamel.yaml's width: a line ends at the first single blank beyond it.
+const YAML_WIDTH: usize = 80;
+
+fn folded(text: &str, begun: usize, indent: &str) -> String {
+    if text.len() + begun <= YAML_WIDTH {
+        return text.replace('\n', &["\n\n", indent].concat());
+    }
+    let mut out = String::new();
+    let mut column = begun;
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let alone = c == ' ' && before != ' ' && rest.peek().is_some_and(|next| *next != ' ');
+        before = c;
+        if c == '\n' || alone && column > YAML_WIDTH {
+            out.push_str(if c == '\n' { "\n\n" } else { "\n" });
+            out.push_str(indent);
+            column = indent.len();
+        } else {
+            out.push(c);
+            column += 1;
         }
     }
+    out
 }
 
 fn yaml_inner(value: &Value, depth: usize, out: &mut String) {
@@ -156,7 +190,8 @@ fn yaml_inner(value: &Value, depth: usize, out: &mut String) {
             yaml(value, depth, out);
         }
         value => {
-            let _ = writeln!(out, " {}", yaml_scalar(value));
+            out.push(' ');
+            yaml_line(value, depth, out);
         }
     }
 }
@@ -174,20 +209,53 @@ fn yaml_scalar(value: &Value) -> String {
 
 /// A text as ruamel.yaml writes it: plain where that is clear, else in quotes.
 fn yaml_text(text: &str) -> String {
-    let reserved = ["null", "true", "false", "yes", "no", "on", "off", "~"];
-    let is_date = text.len() >= 10 && text.as_bytes()[4..].starts_with(b"-") && text.as_bytes()[7..].starts_with(b"-");
-    let unclear = text.is_empty()
-        || text.starts_with(|c: char| "!&*-?|>@`%{}[],#:'\" =".contains(c)) && text != "-"
+    // Lines that begin or end with a blank, and what cannot be shown, need double quotes; plain lines single ones.
+    let lines = text.contains('\n');
+    let ragged = lines && text.split('\n').any(|line| line.is_empty() || line.starts_with(' ') || line.ends_with(' '));
+    if ragged || text.contains(|c: char| c.is_control() && c != '\n') {
+        return layout::compact(&Value::from(text));
+    }
+    let lone = |c: char| text.strip_prefix(c).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let unclear = lines
+        || text.is_empty()
+        || text.starts_with(|c: char| "!&*|>@`%{}[],#'\" ".contains(c))
+        || ['-', '?', ':'].into_iter().any(lone)
+        || text.starts_with("---")
+        || text.starts_with("...")
         || text.ends_with([' ', ':'])
         || text.contains(": ")
         || text.contains(" #")
-        || reserved.contains(&text.to_ascii_lowercase().as_str())
-        || text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'+' | b'_' | b'e'))
-        || is_date && text.bytes().take(4).all(|b| b.is_ascii_digit());
-    if text.contains(|c: char| c.is_control()) {
-        return layout::compact(&Value::from(text));
-    }
+        || is_other(text);
     if unclear { format!("'{}'", text.replace('\'', "''")) } else { text.to_owned() }
+}
+
+/// Whether a plain text would be read as something else: nothing, a truth, a number, a date, a merge.
+fn is_other(text: &str) -> bool {
+    let words = ["null", "true", "false"];
+    let is_word = words.iter().any(|word| {
+        text.eq_ignore_ascii_case(word) && (text[1..] == word[1..] || text.bytes().all(|b| b.is_ascii_uppercase()))
+    });
+    let bare = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = |text: &str, radix: u32| {
+        text.starts_with(|c: char| c.is_digit(radix)) && text.chars().all(|c| c.is_digit(radix) || c == '_')
+    };
+    let is_float = || {
+        let (mantissa, exponent) = bare.split_once(['e', 'E']).map_or((bare, None), |(m, e)| (m, Some(e)));
+        let (whole, part) = mantissa.split_once('.').map_or((mantissa, None), |(w, p)| (w, Some(p)));
+        let numbers = |text: &str| text.is_empty() || digits(text, 10);
+        numbers(whole)
+            && part.is_none_or(numbers)
+            && !(whole.is_empty() && part.is_none_or(str::is_empty))
+            && exponent.is_none_or(|e| digits(e.strip_prefix(['+', '-']).unwrap_or(e), 10))
+    };
+    let of_radix = [("0x", 16), ("0o", 8), ("0b", 2)]
+        .iter()
+        .any(|(start, radix)| bare.strip_prefix(start).is_some_and(|rest| digits(rest, *radix)));
+    let infinite = [".inf", ".nan"].iter().any(|word| bare.eq_ignore_ascii_case(word));
+    let bytes = text.as_bytes();
+    let is_date =
+        bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[..4].iter().all(u8::is_ascii_digit);
+    matches!(text, "~" | "=" | "<<") || is_word || is_float() || of_radix || infinite || is_date
 }
 
 // ---- Tables -------------------------------------------------------------------------------------------------------------
@@ -409,6 +477,59 @@ mod tests {
 
     fn shown(text: &str, output: &str) -> String {
         print(&serde_json::from_str::<Value>(text).unwrap(), output, "GetThing").unwrap()
+    }
+
+    /// Taken down from ruamel.yaml, as awscli uses it.
+    #[test]
+    fn yaml_quotes_what_would_be_read_otherwise() {
+        for (text, plain) in [
+            ("Yes", true),
+            ("y", true),
+            ("Off", true),
+            ("no", true),
+            ("12:30", true),
+            ("?a", true),
+            ("-a", true),
+            ("x#y", true),
+            ("é", true),
+            ("tRue", true),
+            ("~", false),
+            ("null", false),
+            ("True", false),
+            ("TRUE", false),
+            ("1.0", false),
+            ("1e3", false),
+            ("0x1", false),
+            ("0o7", false),
+            ("017", false),
+            ("1_000", false),
+            ("+1", false),
+            (".5", false),
+            (".inf", false),
+            ("2025-01-01", false),
+            ("-", false),
+            ("- a", false),
+            ("=", false),
+            ("<<", false),
+            ("a: b", false),
+            ("a:", false),
+            ("@a", false),
+            ("%a", false),
+            ("!a", false),
+            ("x #y", false),
+            ("{a", false),
+            ("]a", false),
+            (",a", false),
+            (" a", false),
+            ("", false),
+            ("null ", false),
+            ("--- a", false),
+            ("...", false),
+        ] {
+            let want = if plain { text.to_owned() } else { format!("'{text}'") };
+            assert_eq!(yaml_text(text), want);
+        }
+        assert_eq!(yaml_text("a\tb"), "\"a\\tb\"");
     }
 
     /// Taken down from awscli's formatters.

@@ -1,9 +1,9 @@
-//! The AWS CLI, version 2.17: `aws s3 …`, `aws configure …`, and the operations of the services in [`model`].
+//! The AWS CLI, version 2.36: `aws s3 …`, `aws configure …`, and the operations of the services in [`model`].
 //!
 //! May use: `Program`, the credential chain and IMDS client of this room, and [`wire`](crate::wire). Messages, statuses
 //! and requests are those of the real program. What it has and this one has not is refused by name, with status 2.
 //!
-//! From below: [`failure`], [`args`], [`model`]; [`cli`] with its settings, [`client`] with its credentials; [`request`],
+//! From below: [`format`], [`failure`], [`args`], [`model`]; [`cli`] with its settings, [`refused`] and [`client`] with its credentials; [`request`],
 //! [`call`] and [`output`] for one operation; [`api`], [`s3`] and [`configure`] for the commands; here the global options
 //! and the table of commands.
 //!
@@ -22,6 +22,7 @@ mod input;
 mod model;
 mod output;
 pub(super) mod query;
+mod refused;
 mod request;
 mod s3;
 mod transfer;
@@ -31,7 +32,7 @@ use std::pin::Pin;
 
 use args::{Spec, Takes, invalid_choice};
 use cli::{Cli, OUTPUTS};
-use failure::Failure;
+use failure::{ERROR_FORMATS, Failure};
 
 use super::credentials::profile::Profile;
 use super::log::Log;
@@ -57,13 +58,15 @@ const GLOBAL: Spec<'_> = Spec {
         ("no-cli-pager", Takes::None),
         ("cli-auto-prompt", Takes::None),
         ("no-cli-auto-prompt", Takes::None),
+        ("cli-error-format", Takes::One),
     ],
 };
 
 /// Global options that are understood but change nothing in this world: there is no pager and no prompt.
 const HARMLESS: [&str; 4] = ["no-cli-pager", "no-cli-auto-prompt", "color", "cli-binary-format"];
 /// Global options that do something here.
-const KNOWN: [&str; 8] = ["debug", "output", "query", "profile", "region", "version", "no-sign-request", "no-paginate"];
+const KNOWN: [&str; 9] =
+    ["cli-error-format", "debug", "output", "query", "profile", "region", "version", "no-sign-request", "no-paginate"];
 
 /// Commands that this CLI has.
 pub(super) const COMMANDS: [&str; 8] = ["cloudtrail", "configure", "ec2", "iam", "lambda", "s3", "s3api", "sts"];
@@ -96,17 +99,35 @@ const OTHERS: &str = "accessanalyzer acm apigateway athena autoscaling cloudform
 
 /// Runs `aws`.
 pub(super) async fn run(program: &mut Program<'_>) -> u8 {
-    let code = match main(program).await {
+    let mut given = Given::default();
+    let code = match main(program, &mut given).await {
         Ok(code) => code,
         Err(failure) => {
-            program.err.print(&failure.text);
+            program.err.print(&failure.told(&given.error_format(program)));
             failure.code
         }
     };
     program.exited("aws", code)
 }
 
-async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
+/// What the command line says of how an error is told. Of a line that cannot be read nothing counts, as in `errorhandler.py`.
+#[derive(Default)]
+struct Given {
+    form: Option<String>,
+    profile: Option<String>,
+}
+
+impl Given {
+    /// The form of an error: option, environment, profile, `enhanced`.
+    fn error_format(&self, program: &Program<'_>) -> String {
+        let env = || program.env("AWS_CLI_ERROR_FORMAT").map(str::to_owned);
+        let config = || Profile::load(program, self.profile.as_deref()).ok()?.config.get("cli_error_format").cloned();
+        let form = self.form.clone().or_else(env).or_else(config).filter(|form| !form.is_empty());
+        form.unwrap_or_else(|| "enhanced".to_owned())
+    }
+}
+
+async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failure> {
     let (options, rest) = GLOBAL.split_global(&program.args)?;
     if options.has("version") {
         program.out.print(&format!("{}\n", program.computer.aws_version()));
@@ -128,15 +149,21 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
         let all: Vec<&str> = all.into_iter().collect();
         return Err(invalid_choice("command", &command, &all));
     }
-    if let Some(choice) = options.get("output").filter(|o| !OUTPUTS.contains(o)) {
-        return Err(invalid_choice("--output", choice, &OUTPUTS));
+    for (name, choices) in [("output", &OUTPUTS[..]), ("cli-error-format", &ERROR_FORMATS)] {
+        if let Some(choice) = options.get(name).filter(|o| !choices.contains(o)) {
+            return Err(invalid_choice(&format!("--{name}"), choice, choices));
+        }
     }
+    given.form = options.get("cli-error-format").map(str::to_owned);
+    given.profile = options.get("profile").map(str::to_owned);
     if let Some(name) = options.names().find(|n| !KNOWN.contains(n) && !HARMLESS.contains(n)) {
         return Err(Failure::unsupported(&format!("option: --{name}")));
     }
     let query = match options.get("query").map(|text| (text, query::read(text))) {
         None => None,
-        Some((_, Ok(query))) => Some(query),
+        Some((_, Ok(query))) => Some(Ok(query)),
+        // Only when it is asked does the real program see that there is no such function.
+        Some((_, Err(error))) if error.starts_with("Unknown function") => Some(Err(error)),
         Some((text, Err(error))) => {
             return Err(Failure::new(252, format!("Bad value for --query {text}: {error}")));
         }
@@ -154,7 +181,8 @@ async fn main(program: &mut Program<'_>) -> Result<u8, Failure> {
     log.debug("awscli.clidriver", &format!("Arguments entered to CLI: [{}]", shown.join(", ")));
     let mut profile = Profile::load(program, options.get("profile"))?;
     profile.region = options.get("region").map(str::to_owned);
-    let mut cli = Cli { program, profile, log, options, query, command: command.clone() };
+    profile.command.clone_from(&command);
+    let mut cli = Cli { program, profile, log, options, query };
     // Boxed, so that this function holds none of the commands' code.
     let command: Pin<Box<dyn Future<Output = Result<u8, Failure>>>> = match (service, command.as_str()) {
         (Some(service), _) => Box::pin(api::run(&mut cli, service, rest)),

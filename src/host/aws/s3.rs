@@ -39,7 +39,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
         }
         return Err(Failure::new(
             252,
-            "usage: aws [options] s3 <subcommand> [parameters]\naws: error: too few arguments",
+            "usage: aws [options] s3 <subcommand> [parameters]\naws: [ERROR]: too few arguments",
         ));
     };
     let command = args.remove(at);
@@ -73,7 +73,7 @@ async fn list(cli: &mut Cli<'_, '_>, args: &[String]) -> Result<u8, Failure> {
             Err(_) => return Err(Failure::new(255, format!("invalid literal for int() with base 10: '{text}'"))),
         },
     };
-    cli.command.push_str(".ls");
+    cli.profile.command.push_str(".ls");
 
     let path = options.positional.first().map_or("", String::as_str);
     let path = path.strip_prefix("s3://").unwrap_or(path);

@@ -73,7 +73,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, command: &str, args: &[String]) -
             "the following arguments are required: path"
         }));
     }
-    cli.command = format!("s3.{command}");
+    cli.profile.command = format!("s3.{command}");
     let places: Vec<Place<'_>> = options.positional.iter().map(|p| Place::read(p)).collect();
     for place in &places {
         if let Place::Object(bucket, _) = place {

@@ -10,14 +10,14 @@ use std::fmt::Write;
 use std::future::ready;
 use std::pin::Pin;
 
-use super::found::{ChainError, Found, pair};
+use super::found::{ChainError, Found, features, pair};
 use super::profile::Profile;
 use super::{container, instance, written};
 use crate::host::imds::no_answer;
 use crate::host::log::Log;
 use crate::host::program::{Program, boxed};
 use crate::kernel::{Millis, SimTime};
-use crate::wire::sigv4::{Credentials, Signer};
+use crate::wire::sigv4::Signer;
 use crate::wire::{Method, Request, percent_encode, xml};
 
 /// How many profiles may lead to each other.
@@ -114,7 +114,12 @@ fn of_profile<'a>(
             }
         }
         let region = profile.region(program);
-        ask(program, log, "AssumeRole", &form, Some(&source.credentials), region, "assume-role").await.map(Some)
+        let mut source = source;
+        source.features.push(if profile.setting("source_profile").is_some() { "o" } else { "p" });
+        let mut found = ask(program, log, "AssumeRole", &form, Some(&source), profile, region).await?;
+        found.features = source.features;
+        found.features.push("i");
+        Ok(Some(found))
     })
 }
 
@@ -140,7 +145,7 @@ fn of_token<'a>(file: &'a str, program: &'a Program<'_>, profile: &'a Profile, l
         let Some(role) = find("AWS_ROLE_ARN", "role_arn") else {
             return Err(failed(
                 "The provided profile or the current environment is configured to assume role with web identity but has \
-                 no role ARN configured. Ensure that the profile has the role_arn configuration set or the AWS_ROLE_ARN \
+                 no role ARN configured. Ensure that the profile has the role_arnconfiguration set or the AWS_ROLE_ARN \
                  env var is set.",
             ));
         };
@@ -155,8 +160,10 @@ fn of_token<'a>(file: &'a str, program: &'a Program<'_>, profile: &'a Profile, l
             percent_encode(&session),
             percent_encode(token)
         );
-        let provider = "assume-role-with-web-identity";
-        ask(program, log, "AssumeRoleWithWebIdentity", &form, None, profile.region(program), provider).await.map(Some)
+        let operation = "AssumeRoleWithWebIdentity";
+        let mut found = ask(program, log, operation, &form, None, profile, profile.region(program)).await?;
+        found.features = vec![if profile.setting("web_identity_token_file") == Some(file) { "q" } else { "h" }, "k"];
+        Ok(Some(found))
     })
 }
 
@@ -165,18 +172,20 @@ async fn ask(
     log: &Log,
     operation: &str,
     form: &str,
-    key: Option<&Credentials>,
+    key: Option<&Found>,
+    profile: &Profile,
     region: Option<String>,
-    provider: &'static str,
 ) -> Result<Found, ChainError> {
+    let provider = if key.is_some() { "assume-role" } else { "assume-role-with-web-identity" };
     let host = region.as_ref().map_or("sts.amazonaws.com".to_owned(), |r| format!("sts.{r}.amazonaws.com"));
     let mut request = Request::new(Method::Post, &host, "/")
         .header("Accept-Encoding", "identity")
         .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-        .header("User-Agent", program.computer.aws_user_agent(&format!("sts.{provider}")))
+        .header("User-Agent", program.computer.aws_user_agent(&profile.command, &features(key)))
         .with_body(format!("Action={operation}&Version=2011-06-15&{form}"));
     if let Some(key) = key {
-        Signer::new(key, region.as_deref().unwrap_or("us-east-1"), "sts").sign(&mut request, program.io.now());
+        Signer::new(&key.credentials, region.as_deref().unwrap_or("us-east-1"), "sts")
+            .sign(&mut request, program.io.now());
     }
     let length = request.body.len().to_string();
     request = request.header("Content-Length", length);
@@ -191,9 +200,9 @@ async fn ask(
         .map_err(|error| failed(format!("Unable to parse response ({error}), invalid XML received.")))?;
     if !response.is_success() {
         let text = |name: &str| doc.root().text_at(&["Error", name]).unwrap_or("Unknown");
-        let (code, message) = (text("Code"), text("Message"));
+        let (code, message) = (text("Code").to_owned(), text("Message").to_owned());
         let text = format!("An error occurred ({code}) when calling the {operation} operation: {message}");
-        return Err(ChainError::Refused(text));
+        return Err(ChainError::Refused { text, code, message });
     }
     let wrapper = format!("{operation}Result");
     let field = |name: &str| {

@@ -24,6 +24,8 @@ pub(in crate::host) struct Found {
     pub provider: &'static str,
     /// When they end, if that is known.
     pub expires: Option<SimTime>,
+    /// botocore's letters for how they were found, for the user agent.
+    pub features: Vec<&'static str>,
     /// The machine that keeps them fresh, if they end.
     pub refresher: Option<Rc<Refresher>>,
 }
@@ -41,7 +43,26 @@ pub(in crate::host) fn pair(
         secret_access_key: secret.to_owned(),
         session_token: token.map(str::to_owned),
     };
-    Found { credentials, provider, expires, refresher: None }
+    let features = match provider {
+        "env" => vec!["g"],
+        "shared-credentials-file" | "config-file" => vec!["n"],
+        "boto-config" => vec!["x"],
+        "custom-process" => vec!["v", "w"],
+        "container-role" => vec!["z"],
+        "iam-role" => vec!["0"],
+        _ => Vec::new(),
+    };
+    Found { credentials, provider, expires, features, refresher: None }
+}
+
+/// The letters in a user agent: what is in use of the retries and checksums, and how the credentials were found. They are in
+/// no order in botocore, and sorted here.
+pub(in crate::host) fn features(found: Option<&Found>) -> String {
+    let mut letters = vec!["E", "Z", "b"];
+    letters.extend(found.iter().flat_map(|found| found.features.iter().copied()));
+    letters.sort_unstable();
+    letters.dedup();
+    letters.join(",")
 }
 
 /// Why the search was broken off.
@@ -50,7 +71,14 @@ pub(in crate::host) enum ChainError {
     /// The CLI's general failure, in botocore's words.
     Failed(String),
     /// A service refused.
-    Refused(String),
+    Refused {
+        /// What botocore says of it.
+        text: String,
+        /// The error's code.
+        code: String,
+        /// Its message.
+        message: String,
+    },
     /// The profile asks for something that is not simulated.
     Unsupported(String),
 }

@@ -34,6 +34,8 @@ pub(in crate::host) struct Profile {
     pub config_file: String,
     /// The region that `--region` names.
     pub region: Option<String>,
+    /// The command that runs, `s3.ls`, as the user agent tells.
+    pub command: String,
 }
 
 impl Profile {
@@ -67,6 +69,7 @@ impl Profile {
             credentials_file,
             config_file,
             region: None,
+            command: String::new(),
         })
     }
 

@@ -6,11 +6,11 @@ use sts_flow::story::Terminal;
 use super::desk::{Desk, ROLE};
 
 const PC: Terminal = Terminal::Pc;
-const NOTHING: &str = "Unable to locate credentials. You can configure credentials by running \"aws configure\".";
+const NOTHING: &str = "Unable to locate credentials. You can configure credentials by running \"aws login\".";
 const DENIED: &str = "with an explicit deny in an identity-based policy";
 
 fn refusal(code: &str, operation: &str, message: &str) -> String {
-    format!("\nAn error occurred ({code}) when calling the {operation} operation: {message}\n")
+    format!("\naws: [ERROR]: An error occurred ({code}) when calling the {operation} operation: {message}\n")
 }
 
 const UNKNOWN_TO_S3: &str = "The AWS Access Key Id you provided does not exist in our records.";
@@ -78,10 +78,14 @@ fn one_of_the_three_is_missing_or_wrong() {
         ),
         (
             "unset AWS_SECRET_ACCESS_KEY".to_owned(),
-            "\nPartial credentials found in env, missing: AWS_SECRET_ACCESS_KEY\n".to_owned(),
-            "\nPartial credentials found in env, missing: AWS_SECRET_ACCESS_KEY\n".to_owned(),
+            "\naws: [ERROR]: Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY\n".to_owned(),
+            "\naws: [ERROR]: Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY\n".to_owned(),
         ),
-        ("unset AWS_ACCESS_KEY_ID".to_owned(), format!("\n{NOTHING}\n"), format!("\n{NOTHING}\n")),
+        (
+            "unset AWS_ACCESS_KEY_ID".to_owned(),
+            format!("\naws: [ERROR]: An error occurred (NoCredentials): {NOTHING}\n"),
+            format!("\naws: [ERROR]: An error occurred (NoCredentials): {NOTHING}\n"),
+        ),
         (
             format!("export AWS_SECRET_ACCESS_KEY={}", letter(&copy.secret)),
             refusal("SignatureDoesNotMatch", "ListBuckets", bad_s3),

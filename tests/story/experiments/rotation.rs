@@ -74,8 +74,7 @@ fn every_set_works_until_its_own_end_and_not_beyond() {
     assert!(desk.at(Terminal::Pc, "aws s3 ls").contains("flow-photos"));
     desk.wait(Millis::seconds(10));
     let out = desk.at(Terminal::Pc, "aws s3 ls");
-    let wanted =
-        "\nAn error occurred (ExpiredToken) when calling the ListBuckets operation: The provided token has expired.\n";
+    let wanted = "\naws: [ERROR]: An error occurred (ExpiredToken) when calling the ListBuckets operation: The provided token has expired.\n";
     assert_eq!(out, wanted);
     // The instance has never noticed.
     assert!(desk.at(Terminal::Ec2, "aws s3 ls").contains("flow-photos"));
