@@ -17,4 +17,5 @@ mod show;
 mod terminals;
 mod time;
 mod timeline;
+mod typing;
 mod wild;
