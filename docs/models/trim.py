@@ -27,6 +27,7 @@ STS = """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity GetAccessKeyInf
 GetSessionToken"""
 LAMBDA = """CreateFunction GetFunction GetFunctionConfiguration ListFunctions Invoke UpdateFunctionCode
 UpdateFunctionConfiguration DeleteFunction"""
+TOOLBOX = "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy"
 S3 = """ListBuckets CreateBucket DeleteBucket HeadBucket GetBucketVersioning ListObjectsV2 GetObject PutObject HeadObject DeleteObject"""
 
 # Shapes of which only these members are simulated. Of an input, the others are kept as names, to be refused.
@@ -160,6 +161,8 @@ class Trim:
 
     def type(self, shape_name):
         shape = self.shapes[shape_name]
+        if shape.get("document"):
+            return "{}"
         if shape["type"] == "structure":
             if shape_name not in self.wanted:
                 self.wanted.append(shape_name)
@@ -249,4 +252,5 @@ Trim("sts", STS, ["DecodeAuthorizationMessage"]).write("sts", "any")
 Trim("ec2", EC2).write("ec2", "regional")
 Trim("lambda", LAMBDA).write("lambda", "regional")
 Trim("cloudtrail", "LookupEvents").write("cloudtrail", "regional")
+Trim("iam-toolbox", TOOLBOX).write("iam-toolbox", "regional")
 Trim("s3", S3).write("s3api", "any")

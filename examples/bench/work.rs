@@ -125,7 +125,7 @@ pub fn measure(rounds: usize, now: fn() -> f64) -> Result<Vec<Row>, Box<dyn std:
     let documents: Vec<(&str, Document)> = documents
         .map(|policy| Ok((policy.name, Document::parse(policy.document, Kind::Identity)?)))
         .collect::<Result<_, sts_flow::cloud::policy::MalformedPolicy>>()?;
-    let identity: Vec<Named> = documents.iter().map(|(name, document)| Named { name, document }).collect();
+    let identity: Vec<Named> = documents.iter().map(|(name, document)| Named::inline(name, document)).collect();
     let principal = Principal::session(
         "arn:aws:sts::123456789012:assumed-role/EC2-S3-ReadOnly-Role/i-0abc",
         "arn:aws:iam::123456789012:role/EC2-S3-ReadOnly-Role",

@@ -164,6 +164,10 @@ impl Front {
 fn service_of(request: &Request) -> Option<Service> {
     let by_name = |name: &str| Service::ALL.into_iter().find(|service| service.prefix() == name);
     if let Some(name) = signed_for(request) {
+        // IAM Toolbox signs as IAM does.
+        if name == "iam" && request.path().starts_with("/authorization-details/") {
+            return Some(Service::IamToolbox);
+        }
         return by_name(&name).filter(|service| *service != Service::Imds);
     }
     if let Some(target) = request.headers.get("x-amz-target") {

@@ -42,7 +42,7 @@ pub(super) fn refuse_as(site: &mut Site, service: Service, error: &ServiceError,
             .with_body(error.body(service, &request_id, &host_id));
     }
     let response = headed(site, error.status, service, request_id);
-    let response = if service == Service::Lambda { response.header("x-amzn-ErrorType", error.code) } else { response };
+    let response = if service.is_rest_json() { response.header("x-amzn-ErrorType", error.code) } else { response };
     response.with_body(error.body(service, request_id, ""))
 }
 
@@ -51,7 +51,7 @@ pub(super) fn headed(site: &Site, status: u16, service: Service, request_id: &st
     let kind = match service {
         Service::Ec2 => "text/xml;charset=UTF-8",
         Service::CloudTrail => "application/x-amz-json-1.1",
-        Service::Lambda => "application/json",
+        service if service.is_rest_json() => "application/json",
         _ => "text/xml",
     };
     Response::new(status)

@@ -15,7 +15,7 @@ use super::trail::write::{self, Facts};
 use super::who::{Caller, Principal, authenticate};
 use super::{
     Service, ServiceError, Source, account::Cloud, desk::Desk, iam, lambda, s3, service::EC2_PRINCIPAL,
-    setup::Consistency, site::Dispatch, sts, told::Effect,
+    setup::Consistency, site::Dispatch, sts, told::Effect, toolbox,
 };
 use crate::kernel::SimTime;
 use crate::wire::{Request, Response, layout};
@@ -55,7 +55,7 @@ impl Cloud {
         // A form is read once; the other services' bodies are none.
         let params = match service {
             Service::Sts | Service::Iam | Service::Ec2 => form_and_query(request),
-            Service::S3 | Service::Lambda | Service::CloudTrail | Service::Imds => Vec::new(),
+            _ => Vec::new(),
         };
         let caller = match self.who(service, from, request, &params) {
             Ok(caller) => caller,
@@ -64,7 +64,7 @@ impl Cloud {
         match service {
             Service::S3 => Some(self.s3_request(&caller, request)),
             Service::Lambda => self.lambda_request(exchange, &caller, request),
-            Service::CloudTrail => Some(self.trail_request(&caller, request)),
+            Service::CloudTrail | Service::IamToolbox => Some(self.json_request(service, &caller, request)),
             Service::Sts | Service::Iam | Service::Ec2 | Service::Imds => {
                 Some(self.query_request(service, &Call { caller: &caller, params }, request))
             }
@@ -124,7 +124,7 @@ impl Cloud {
                 let (ec2, mut desk) = self.ec2_desk();
                 ec2::operations::carry_out(ec2, &mut desk, action, call)
             }
-            Service::CloudTrail | Service::Lambda | Service::S3 | Service::Imds => Err(invalid_action(action)),
+            _ => Err(invalid_action(action)),
         };
         let request_id = self.site.mint.request_id();
         let what = (service, action);
@@ -165,13 +165,16 @@ impl Cloud {
         }
     }
 
-    /// A call of CloudTrail, which speaks JSON.
-    fn trail_request(&mut self, caller: &Caller, request: &Request) -> Response {
-        let carried = lookup::carry_out(&mut self.desk(), caller, request);
+    /// A call of CloudTrail or of IAM Toolbox, which speak JSON.
+    fn json_request(&mut self, service: Service, caller: &Caller, request: &Request) -> Response {
+        let carried = match service {
+            Service::IamToolbox => toolbox::carry_out(&mut self.desk(), caller, request),
+            _ => lookup::carry_out(&mut self.desk(), caller, request),
+        };
         let request_id = self.site.mint.request_id();
-        match self.told(Service::CloudTrail, caller, request, carried, &request_id) {
-            Ok(body) => headed(&self.site, 200, Service::CloudTrail, &request_id).with_body(layout::compact(&body)),
-            Err(error) => refuse_as(&mut self.site, Service::CloudTrail, &error, &request_id),
+        match self.told(service, caller, request, carried, &request_id) {
+            Ok(body) => headed(&self.site, 200, service, &request_id).with_body(layout::compact(&body)),
+            Err(error) => refuse_as(&mut self.site, service, &error, &request_id),
         }
     }
 
@@ -222,6 +225,7 @@ impl Service {
             Self::S3 => Some(s3::operations::operation(request).to_owned()),
             Self::Lambda => Some(lambda::operations::operation(request).to_owned()),
             Self::Imds => None,
+            Self::IamToolbox => Some(toolbox::operation(request).to_owned()),
             Self::Ec2 | Self::Iam | Self::Sts => {
                 form_and_query(request).into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)
             }

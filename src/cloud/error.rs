@@ -74,6 +74,7 @@ impl ServiceError {
                 .leaf("RequestID", request_id)
                 .to_compact_with_prolog(),
             Service::CloudTrail => layout::compact(&json!({ "__type": self.code, "message": self.message.as_str() })),
+            Service::IamToolbox => layout::compact(&json!({ "message": self.message.as_str() })),
             Service::Lambda => layout::compact(&json!({ "Type": "User", "Message": self.message.as_str() })),
             _ => El::new("ErrorResponse")
                 .attr("xmlns", service.namespace())
@@ -193,7 +194,7 @@ impl AuthProblem {
             }
             (Service::Ec2, _) => ServiceError::new(401, "AuthFailure", EC2_AUTH),
 
-            (Service::CloudTrail | Service::Lambda, _) => self.json_refusal(service),
+            (Service::CloudTrail | Service::Lambda | Service::IamToolbox, _) => self.json_refusal(service),
 
             (_, Self::Missing) => {
                 ServiceError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
@@ -229,12 +230,12 @@ impl AuthProblem {
             Self::OtherService(_) => ("InvalidSignatureException", scope_sentence(service)),
             Self::Signature { .. } | Self::Untimely(_) => ("InvalidSignatureException", message),
         };
-        ServiceError::new(if service == Service::Lambda { 403 } else { 400 }, code, message)
+        ServiceError::new(if service.is_rest_json() { 403 } else { 400 }, code, message)
     }
 }
 
 fn scope_sentence(service: Service) -> String {
-    ["Credential should be scoped to correct service: '", service.prefix(), "'."].concat()
+    ["Credential should be scoped to correct service: '", service.signing_name(), "'."].concat()
 }
 
 fn s3_signature(access_key_id: &str, provided: &str, refusal: &Refusal) -> ServiceError {

@@ -45,7 +45,7 @@ impl GuardDuty {
             role: of.role.clone(),
             instance: instance.to_string(),
             remote_ip: address.clone(),
-            api: (api.to_owned(), [service.prefix(), ".amazonaws.com"].concat()),
+            api: (api.to_owned(), [service.signing_name(), ".amazonaws.com"].concat()),
             error: error.map(str::to_owned),
             count: 1,
             first_seen: now,

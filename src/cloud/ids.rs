@@ -93,6 +93,7 @@ impl AccountId {
 }
 
 pub(super) const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BASE36: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BASE64_URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -105,6 +106,7 @@ pub struct Mint {
     requests: Rng,
     lifetimes: Rng,
     delays: Rng,
+    refusals: Rng,
     /// Temporary credentials are all made of their number, and so need not be kept.
     temporary: Rng,
     /// Every key, secret and session token that anyone has seen, whatever became of it.
@@ -122,6 +124,7 @@ impl Mint {
             requests: stream("requests"),
             lifetimes: stream("lifetimes"),
             delays: stream("delays"),
+            refusals: stream("refusals"),
             temporary: stream("temporary"),
             minted: Log::new(),
         }
@@ -220,6 +223,17 @@ impl Mint {
     /// An IMDS session token: 56 characters.
     pub fn metadata_token(&mut self) -> String {
         format!("AQAEA{}==", self.tokens.text(BASE64_URL, 49))
+    }
+
+    /// The id of what is known of a refusal: 128 bits in digits and small letters, so 25 characters or a few less.
+    pub fn authorization(&mut self) -> String {
+        let mut left = u128::from(self.refusals.next_u64()) << 64 | u128::from(self.refusals.next_u64());
+        let mut digits = Vec::new();
+        while left > 0 {
+            digits.push(char::from(BASE36[(left % 36) as usize]));
+            left /= 36;
+        }
+        digits.into_iter().rev().collect()
     }
 
     /// What EC2 hides of a refusal's reasons: opaque.

@@ -48,6 +48,7 @@ mod setup;
 mod site;
 mod sts;
 mod told;
+mod toolbox;
 pub mod trail;
 mod who;
 
@@ -64,4 +65,4 @@ pub use service::{IMDS_ADDRESS, Service, Source};
 pub use setup::{BucketSetup, Consistency, DeliveryMode, ObjectSetup, Setup, UserSetup};
 pub use site::{Dispatch, VPC};
 pub use told::{Attended, Effect, FINDING_TYPE, Finding, Issue};
-pub use who::{Holder, Identity, IdentityKind, Passed, RoleSession, Session, Whose};
+pub use who::{Holder, Identity, IdentityKind, Passed, RoleSession, Session, SessionPolicy, Whose};

@@ -32,13 +32,16 @@ pub enum Service {
     S3,
     CloudTrail,
     Lambda,
+    #[serde(rename = "iam-toolbox")]
+    IamToolbox,
 }
 
 impl Service {
     /// Every one.
-    pub const ALL: [Self; 7] = [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail, Self::Lambda];
+    pub const ALL: [Self; 8] =
+        [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail, Self::Lambda, Self::IamToolbox];
 
-    /// The service's name in a SigV4 scope, in an action (`s3:…`) and in `eventSource`.
+    /// The service's name in its host.
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::Ec2 => "ec2",
@@ -48,13 +51,27 @@ impl Service {
             Self::S3 => "s3",
             Self::CloudTrail => "cloudtrail",
             Self::Lambda => "lambda",
+            Self::IamToolbox => "iam-toolbox",
         }
+    }
+
+    /// The service's name in a SigV4 scope, in an action (`s3:…`) and in `eventSource`.
+    pub const fn signing_name(self) -> &'static str {
+        match self {
+            Self::IamToolbox => "iam",
+            other => other.prefix(),
+        }
+    }
+
+    /// Whether it speaks JSON, and its operations have methods and paths of their own.
+    pub(super) const fn is_rest_json(self) -> bool {
+        matches!(self, Self::Lambda | Self::IamToolbox)
     }
 
     /// The service of an action such as `s3:ListBucket`; IAM's for one that is not known.
     pub fn of_prefix(action: &str) -> Self {
         let prefix = action.split(':').next().unwrap_or("");
-        Self::ALL.into_iter().find(|s| s.prefix() == prefix).unwrap_or(Self::Iam)
+        Self::ALL.into_iter().find(|s| s.signing_name() == prefix).unwrap_or(Self::Iam)
     }
 
     /// The `Version` of a Query API request (`Action=…` in a form body) to it: IAM's, STS's or EC2's.
@@ -72,7 +89,9 @@ impl Service {
             Self::Ec2 => "http://ec2.amazonaws.com/doc/2016-11-15/",
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
-            Self::S3 | Self::Imds | Self::CloudTrail | Self::Lambda => "http://s3.amazonaws.com/doc/2006-03-01/",
+            Self::S3 | Self::Imds | Self::CloudTrail | Self::Lambda | Self::IamToolbox => {
+                "http://s3.amazonaws.com/doc/2006-03-01/"
+            }
         }
     }
 
@@ -141,6 +160,7 @@ mod tests {
             ("ec2.ap-northeast-1.amazonaws.com", Some(Service::Ec2)),
             ("example.com", None),
             ("amazonaws.com", None),
+            ("iam-toolbox.us-east-1.amazonaws.com", Some(Service::IamToolbox)),
             ("", None),
         ] {
             assert_eq!(Service::of_host(host), service, "{host}");

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::setup::{Consistency, DeliveryMode, Setup};
-use super::told::{Effect, History};
+use super::told::{Authorizations, Effect, History};
 use super::{AccountId, AssociationEvent, AssociationId, InstanceEvent, InstanceId, Mint, Service};
 use crate::kernel::{EventQueue, IllegalStep, Machine, Millis, SimTime};
 use crate::wire::{Request, Response};
@@ -85,6 +85,8 @@ pub(super) struct Site {
     pub waiting: BTreeMap<u64, Waiting>,
     tickets: u64,
     pub history: History,
+    /// What is known of refusals.
+    pub authorizations: Authorizations,
     /// From when on, by their own clocks, the clients are behind this one, and by how much more than before.
     leaps: Vec<(SimTime, Millis)>,
 }
@@ -104,6 +106,7 @@ impl Site {
             waiting: BTreeMap::new(),
             tickets: 0,
             history: History::default(),
+            authorizations: Authorizations::default(),
             leaps: Vec::new(),
         }
     }

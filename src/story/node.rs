@@ -65,7 +65,7 @@ impl From<Service> for Node {
         match service {
             Service::Ec2 => Self::Ec2,
             Service::Imds => Self::Imds,
-            Service::Iam => Self::Iam,
+            Service::Iam | Service::IamToolbox => Self::Iam,
             Service::Sts => Self::Sts,
             Service::S3 => Self::S3,
             Service::CloudTrail => Self::CloudTrail,

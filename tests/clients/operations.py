@@ -37,7 +37,7 @@ def client(service, **keys):
 
 
 iam, sts, ec2, s3 = (client(name) for name in ("iam", "sts", "ec2", "s3"))
-awslambda, cloudtrail = client("lambda"), client("cloudtrail")
+awslambda, cloudtrail, toolbox = client("lambda"), client("cloudtrail"), client("iam-toolbox")
 
 
 def sim(path, **query):
@@ -356,6 +356,25 @@ def history():
     assert len(list(pages.search("Events[]"))) == 12
 
 
+def troubleshooting():
+    key = iam.create_access_key(UserName=iam.create_user(UserName="guest")["User"]["UserName"])["AccessKey"]
+    iam.put_user_policy(UserName="guest", PolicyName="no", PolicyDocument=policy("Deny", "iam:GetRole", Sid="NoRoles"))
+    wait(5)
+    guest = client("iam", **keys(key))
+    message = refused("AccessDenied", guest.get_role, RoleName="Web")
+    number = message.rsplit(" ", 1)[1]
+    details = toolbox.get_request_authorization_details(authorizationId=number)
+    [evaluation], [no] = details["evaluations"], details["policies"]
+    assert (evaluation["action"], evaluation["evaluatedEffect"]) == ("iam:GetRole", "EXPLICIT_DENY"), details
+    assert evaluation["checks"][0]["matchedPolicies"][0]["matchedStatements"][0]["sid"] == "NoRoles", details
+    said = toolbox.get_request_authorization_policy(authorizationId=number, policyUri=no["uri"])["policyDocument"]
+    assert said["Statement"]["Effect"] == "Deny", said
+    refused("ResourceNotFoundException", toolbox.get_request_authorization_details, authorizationId="0")
+    iam.delete_access_key(UserName="guest", AccessKeyId=key["AccessKeyId"])
+    iam.delete_user_policy(UserName="guest", PolicyName="no")
+    iam.delete_user(UserName="guest")
+
+
 def clean():
     iam.remove_role_from_instance_profile(InstanceProfileName="Web-Server", RoleName="Web-Server")
     iam.delete_instance_profile(InstanceProfileName="Web-Server")
@@ -366,7 +385,7 @@ def clean():
         iam.delete_role(RoleName=name)
 
 
-for part in (users, roles, policies, sessions, federation, instances, buckets, functions, history, clean):
+for part in (users, roles, policies, sessions, federation, instances, buckets, functions, history, troubleshooting, clean):
     part()
 assert not misshapen, "\n".join(sorted(set(misshapen)))
 print("\n".join(sorted(tried)))

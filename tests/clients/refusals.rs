@@ -153,7 +153,8 @@ fn what_the_role_may_not_do() {
             "GetRole",
             format!(
                 "{user} is not authorized to perform: iam:GetRole on resource: role EC2-S3-ReadOnly-Role because no \
-                 identity-based policy allows the iam:GetRole action"
+                 identity-based policy allows the iam:GetRole action. Go to https://us-east-1.console.aws.amazon.com/iam/\
+                 home?region=us-east-1#/authorization-details/* with the following authorization id: *"
             ),
         ),
         (

@@ -306,6 +306,8 @@ fn access_denied_sentences() {
         let (status, told, message) = refusal(&answer);
         // EC2 hides the rest of its reasons in a token.
         let message = message.split(". Encoded authorization failure message: ").next().unwrap_or_default();
+        // IAM's go on with an authorization id: `denials`.
+        let message = message.split(". Go to https://").next().unwrap_or_default();
         assert_eq!((status, &*told, message), (403, code, &*format!("{before}{who} {sentence}")));
     }
     // An explicit deny is told as such, in every service.
@@ -315,7 +317,9 @@ fn access_denied_sentences() {
     let answer = world.call(&role, Service::S3, "/", &[]);
     refused(&answer, 403, "AccessDenied", &format!("{session} s3:ListAllMyBuckets {ending}"));
     let answer = world.call(&role, Service::Iam, "GetRole", &[("RoleName", "Bare")]);
-    refused(&answer, 403, "AccessDenied", &format!("{session} iam:GetRole on resource: {} {ending}", "role Bare"));
+    let (_, _, message) = refusal(&answer);
+    let start = format!("{session} iam:GetRole on resource: role Bare {ending}. Go to https://us-east-1.console.aws.");
+    assert!(message.starts_with(&start), "{message}");
     assert_eq!(world.call(&role, Service::Sts, "GetCallerIdentity", &[]).status, 200);
 }
 

@@ -4,6 +4,7 @@
 
 mod clocks;
 mod consistency;
+mod denials;
 mod ec2;
 mod errors;
 mod fleet;

@@ -111,7 +111,7 @@ impl World {
             query_api(service, action, params)
         };
         request = request.header("User-Agent", "aws-cli/2.17.18");
-        sigv4::sign(&mut request, key, REGION, service.prefix(), self.now);
+        sigv4::sign(&mut request, key, REGION, service.signing_name(), self.now);
         request
     }
 

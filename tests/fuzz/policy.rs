@@ -75,7 +75,7 @@ fn policy() {
                 };
                 let principal = &principals[g.below(principals.len())];
                 let request = Request { principal, action: &action, resource: &resource, context: &context };
-                let named = [Named { name: "p", document: &document }];
+                let named = [Named::inline("p", &document)];
                 let policies = match g.below(4) {
                     0 => Policies { resource: Some(named[0]), ..Policies::default() },
                     1 => Policies { identity: &named, boundary: Some(named[0]), ..Policies::default() },

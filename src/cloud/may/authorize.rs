@@ -5,12 +5,13 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::context;
-use crate::cloud::directory::{Attached, Role, Tables};
+use super::gather::{Found, Gathered, gather};
+use super::troubleshoot::troubleshoot;
+use crate::cloud::directory::Role;
 use crate::cloud::policy::{self, Context, Decision, Document, Named, Policies, PolicyType, Verdict};
-use crate::cloud::who::{Caller, Holder, Principal};
+use crate::cloud::who::{Caller, Principal};
 use crate::cloud::{Service, ServiceError, desk::Desk, told::Effect};
 
 /// What a caller wants to do.
@@ -26,6 +27,8 @@ pub(in crate::cloud) struct Ask<'a> {
     pub context: &'a [(&'static str, &'a str)],
     /// The same where keys are made at run time (`aws:RequestTag/team`), or have several values.
     pub more: &'a [Values],
+    /// Whether what led to a refusal is kept under an id, which the refusal tells.
+    pub kept: bool,
 }
 
 /// A condition key and its values.
@@ -34,7 +37,7 @@ pub(in crate::cloud) type Values = (String, Vec<String>);
 impl<'a> Ask<'a> {
     /// With nothing more to know.
     pub const fn new(action: &'a str, resource: &'a str) -> Self {
-        Self { action, resource, shown: resource, context: &[], more: &[] }
+        Self { action, resource, shown: resource, context: &[], more: &[], kept: false }
     }
 }
 
@@ -77,7 +80,7 @@ pub(in crate::cloud) fn authorize_by(
     }
     let action = ask.action;
     let service = Service::of_prefix(action);
-    let verdict = decide(desk, caller, ask, policy.map(|(name, document)| Named { name, document }));
+    let decision = decide(desk, caller, ask, policy.map(|(name, document)| Named::inline(name, document)));
     let who = desk.arn_of(&caller.principal);
     let on = match ask.shown {
         "*" => String::new(),
@@ -85,15 +88,23 @@ pub(in crate::cloud) fn authorize_by(
         shown if service == Service::S3 => format!(" on resource: \"{shown}\""),
         shown => format!(" on resource: {shown}"),
     };
-    let why = match verdict {
+    let why = match decision.verdict {
         Verdict::Allow => return Ok(()),
         Verdict::ExplicitDeny(kind) => {
             let article = if kind == PolicyType::Identity { "an" } else { "a" };
-            format!("with an explicit deny in {article} {}", policy_name(kind))
+            // A managed policy is named by its ARN; of an inline one nothing more is said.
+            let arn = decision.by.as_ref().and_then(|by| by.arn.as_ref());
+            let which = arn.map(|arn| [": ", arn].concat()).unwrap_or_default();
+            format!("with an explicit deny in {article} {}{which}", policy_name(kind))
         }
         Verdict::ImplicitDeny(kind) => format!("because no {} allows the {action} action", policy_name(kind)),
     };
-    Err(denied(service, format!("User: {who} is not authorized to perform: {action}{on} {why}")))
+    let id = if ask.kept {
+        troubleshoot(desk, caller, (action, ask.resource), about(ask, Context::new()), &decision)
+    } else {
+        String::new()
+    };
+    Err(denied(service, format!("User: {who} is not authorized to perform: {action}{on} {why}{id}")))
 }
 
 /// The same, with nothing told of it.
@@ -110,8 +121,8 @@ pub(in crate::cloud) fn authorize_assume_role(
     ask: &Ask<'_>,
     role: Option<&Role>,
 ) -> Result<(), ServiceError> {
-    let trust = |role: &Role| decide(desk, caller, ask, Some(Named { name: &role.name, document: &role.trust }));
-    if role.map(trust).is_some_and(Verdict::is_allow) {
+    let trust = |role: &Role| decide(desk, caller, ask, Some(Named::inline(&role.name, &role.trust)));
+    if role.map(trust).is_some_and(|decision| decision.verdict.is_allow()) {
         return Ok(());
     }
     let &Ask { action, resource, .. } = ask;
@@ -122,17 +133,16 @@ pub(in crate::cloud) fn authorize_assume_role(
 }
 
 /// Evaluates every policy that has a say, and tells of it.
-fn decide(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>, resource_policy: Option<Named<'_>>) -> Verdict {
-    let decision = weigh(desk, caller, ask, resource_policy);
-    let verdict = decision.verdict;
+fn decide(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>, resource_policy: Option<Named<'_>>) -> Rc<Decision> {
+    let decision = Rc::new(weigh(desk, caller, ask, resource_policy));
     desk.site.effects.push(Effect::Decided {
         service: Service::of_prefix(ask.action),
         principal: desk.arn_of(&caller.principal),
         action: ask.action.to_owned(),
         resource: ask.resource.to_owned(),
-        decision: Rc::new(decision),
+        decision: Rc::clone(&decision),
     });
-    verdict
+    decision
 }
 
 /// Evaluates every policy that has a say.
@@ -143,27 +153,10 @@ pub(in crate::cloud) fn weigh(
     resource_policy: Option<Named<'_>>,
 ) -> Decision {
     let &Ask { action, resource, .. } = ask;
-    let known = desk.known;
-    let user = |name: &str| known.users.get(name).map(|user| &user.policies);
-    let attached = match &caller.principal {
-        Principal::User(name) => user(name),
-        Principal::Session(session) => match &session.holder {
-            Holder::Role(of) => known.roles.get(&of.role).map(|role| &role.policies),
-            Holder::User(name) => user(name),
-            // Without a session policy a federated user has no permission at all.
-            Holder::Federated(name) => user(name).filter(|_| !session.passed.policies.is_empty()),
-        },
-        Principal::Service(_) | Principal::Federated(_) => None,
-    };
-    let passed = match &caller.principal {
-        Principal::Session(session) => &session.passed.policies[..],
-        _ => &[],
-    };
-    let session: Vec<Named<'_>> = passed.iter().map(|(name, document)| Named { name, document }).collect();
-    let own = attached.map(|attached| documents(known, attached)).unwrap_or_default();
-    let identity: Vec<Named<'_>> = own.iter().map(|(name, document)| Named { name, document }).collect();
-    let boundary = attached.and_then(|attached| known.managed(attached.boundary.as_ref()?));
-    let boundary = boundary.as_ref().map(|(name, document)| Named { name, document });
+    let Gathered { identity, boundary, session } = gather(desk.known, caller);
+    let identity: Vec<Named<'_>> = identity.iter().map(Found::named).collect();
+    let boundary = boundary.as_ref().map(Found::named);
+    let session: Vec<Named<'_>> = session.iter().map(Found::named).collect();
     let principal = match &caller.principal {
         Principal::User(_) => policy::Principal::user(&desk.arn_of(&caller.principal)),
         Principal::Session(session) => match session.role() {
@@ -177,14 +170,7 @@ pub(in crate::cloud) fn weigh(
     // What nobody asks about is not worked out.
     let mut all = identity.iter().chain(&boundary).chain(&session).chain(&resource_policy);
     let context = if all.any(|named| named.document.asks_more()) {
-        let mut context = context::context(desk, caller);
-        for (key, value) in ask.context {
-            context.set(key, *value);
-        }
-        for (key, values) in ask.more {
-            context = context.with_all(key, values.iter().cloned());
-        }
-        context
+        about(ask, context::context(desk, caller))
     } else {
         Context::new()
     };
@@ -192,9 +178,15 @@ pub(in crate::cloud) fn weigh(
     policy::evaluate(&request, &policies)
 }
 
-fn documents<'a>(known: &'a Tables, attached: &'a Attached) -> Vec<(&'a str, Arc<Document>)> {
-    let managed = attached.managed.iter().filter_map(|arn| known.managed(arn));
-    managed.chain(attached.inline.iter().map(|(name, document)| (name.as_str(), document.clone()))).collect()
+/// The context, and what conditions may ask about this action alone.
+fn about(ask: &Ask<'_>, mut context: Context) -> Context {
+    for (key, value) in ask.context {
+        context.set(key, *value);
+    }
+    for (key, values) in ask.more {
+        context = context.with_all(key, values.iter().cloned());
+    }
+    context
 }
 
 const fn policy_name(kind: PolicyType) -> &'static str {
@@ -221,7 +213,7 @@ pub(in crate::cloud) fn denied(service: Service, message: String) -> ServiceErro
             ServiceError::new(403, "UnauthorizedOperation", message)
         }
         Service::CloudTrail => ServiceError::new(400, "AccessDeniedException", message),
-        Service::Lambda => ServiceError::new(403, "AccessDeniedException", message),
+        Service::Lambda | Service::IamToolbox => ServiceError::new(403, "AccessDeniedException", message),
         _ => ServiceError::new(403, "AccessDenied", message),
     }
 }

@@ -4,6 +4,8 @@
 
 mod authorize;
 mod context;
+mod gather;
+mod troubleshoot;
 
 pub(super) use authorize::{
     Ask, Values, allows, authorize, authorize_ask, authorize_assume_role, authorize_by, authorize_pass_role,

@@ -14,7 +14,14 @@ use std::collections::BTreeMap;
 /// assert_eq!(context.get("AWS:sourceip"), Some(&["203.0.113.7".to_owned()][..]));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context(BTreeMap<String, Vec<String>>);
+pub struct Context(BTreeMap<String, Known>);
+
+/// A key as it was written, and its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Known {
+    key: String,
+    values: Vec<String>,
+}
 
 impl Context {
     /// Nothing known.
@@ -30,22 +37,23 @@ impl Context {
 
     /// The same context with `key` holding several values.
     pub fn with_all<V: Into<String>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
-        self.0.insert(key.to_ascii_lowercase(), values.into_iter().map(Into::into).collect());
+        let values = values.into_iter().map(Into::into).collect();
+        self.0.insert(key.to_ascii_lowercase(), Known { key: key.to_owned(), values });
         self
     }
 
     /// Sets `key` to one value.
     pub fn set(&mut self, key: &str, value: impl Into<String>) {
-        self.0.insert(key.to_ascii_lowercase(), vec![value.into()]);
+        self.0.insert(key.to_ascii_lowercase(), Known { key: key.to_owned(), values: vec![value.into()] });
     }
 
     /// The values of `key`.
     pub fn get(&self, key: &str) -> Option<&[String]> {
-        self.0.get(&key.to_ascii_lowercase()).filter(|values| !values.is_empty()).map(Vec::as_slice)
+        self.0.get(&key.to_ascii_lowercase()).map(|known| known.values.as_slice()).filter(|values| !values.is_empty())
     }
 
-    /// Every key, in lower case and in order, with its values.
+    /// Every key as it was written, in the order of the keys without regard to case, with its values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.0.iter().map(|(key, values)| (key.as_str(), values.as_slice()))
+        self.0.values().map(|known| (known.key.as_str(), known.values.as_slice()))
     }
 }

@@ -49,6 +49,9 @@ pub struct By {
     pub policy_type: PolicyType,
     /// The name of its policy.
     pub policy: String,
+    /// The ARN of its policy, which a managed one alone has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
     /// Its place in the policy, from 0.
     pub index: usize,
     /// Its `Sid`.

@@ -29,8 +29,17 @@ pub struct Request<'a> {
 pub struct Named<'a> {
     /// `AmazonS3ReadOnlyAccess`
     pub name: &'a str,
+    /// Its ARN, which a managed policy alone has.
+    pub arn: Option<&'a str>,
     /// The policy.
     pub document: &'a Document,
+}
+
+impl<'a> Named<'a> {
+    /// A policy that has no ARN: an inline one, or a resource's own.
+    pub const fn inline(name: &'a str, document: &'a Document) -> Self {
+        Self { name, arn: None, document }
+    }
 }
 
 /// Every policy that has a say in a request.
@@ -76,7 +85,8 @@ pub fn evaluate(request: &Request, policies: &Policies) -> Decision {
                 Some(listed) => reach(listed, request.principal).ok_or(Miss::Principal),
             };
             let outcome = outcome.and_then(|reach| check(statement, named.document.version(), request).map(|()| reach));
-            let at = By { policy_type, policy: named.name.to_owned(), index, sid: statement.sid.clone() };
+            let arn = named.arn.map(str::to_owned);
+            let at = By { policy_type, policy: named.name.to_owned(), arn, index, sid: statement.sid.clone() };
             if statement.effect == Effect::Allow
                 && policy_type == resource_type
                 && let Ok(reach) = outcome
@@ -201,7 +211,7 @@ mod tests {
         resource: &str,
         context: &Context,
     ) -> Decision {
-        let identity = [Named { name: "p", document }];
+        let identity = [Named::inline("p", document)];
         evaluate(
             &Request { principal, action, resource, context },
             &Policies { identity: &identity, ..Policies::default() },
@@ -282,8 +292,7 @@ mod tests {
         let all = allow("*");
         let revoke = identity(&json!([{"Effect": "Deny", "Action": ["*"], "Resource": ["*"],
             "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2025-11-02T01:00:00.000Z"}}}]));
-        let policies =
-            [Named { name: "Admin", document: &all }, Named { name: "AWSRevokeOlderSessions", document: &revoke }];
+        let policies = [Named::inline("Admin", &all), Named::inline("AWSRevokeOlderSessions", &revoke)];
         let policies = Policies { identity: &policies, ..Policies::default() };
         for (issued, verdict) in [
             (Some("2025-11-02T00:59:59Z"), ExplicitDeny(Identity)),
@@ -319,7 +328,7 @@ mod tests {
             (Some(&s3), Some(&s3), Some(&none), ExplicitDeny(Session)),
             (Some(&none), Some(&ec2), Some(&ec2), ExplicitDeny(Identity)),
         ] {
-            let named = |document| Named { name: "p", document };
+            let named = |document| Named::inline("p", document);
             let (identity, session_policy) = (identity.map(named), session_policy.map(named));
             let policies = Policies {
                 identity: identity.as_slice(),
@@ -394,11 +403,11 @@ mod tests {
                 resource: "arn:aws:s3:::b/k",
                 context: &context,
             };
-            let resource = Some(Named { name: "bucket", document: &bucket });
-            let identity = [Named { name: "p", document: &s3 }];
+            let resource = Some(Named::inline("bucket", &bucket));
+            let identity = [Named::inline("p", &s3)];
             let verdict = |policies| evaluate(&request, &policies).verdict;
             assert_eq!(verdict(Policies { resource, ..Policies::default() }), alone, "{principal:?} {named}");
-            let boundary = Some(Named { name: "limit", document: &ec2 });
+            let boundary = Some(Named::inline("limit", &ec2));
             assert_eq!(
                 verdict(Policies { boundary, resource, ..Policies::default() }),
                 limited,
@@ -433,13 +442,13 @@ mod tests {
         ] {
             let trust_policy =
                 document(Kind::Trust, &json!({"Effect": "Allow", "Principal": trust, "Action": "sts:AssumeRole"}));
-            let named = [Named { name: "p", document: &may_assume }];
+            let named = [Named::inline("p", &may_assume)];
             let context = Context::new();
             let request =
                 Request { principal: &principal, action: "sts:AssumeRole", resource: ROLE, context: &context };
             let policies = Policies {
                 identity: if identity { &named } else { &[] },
-                resource: Some(Named { name: "trust", document: &trust_policy }),
+                resource: Some(Named::inline("trust", &trust_policy)),
                 ..Policies::default()
             };
             assert_eq!(evaluate(&request, &policies).verdict, verdict, "{principal:?} {trust}");
@@ -461,7 +470,7 @@ mod tests {
                 &json!({"Effect": "Deny", "NotPrincipal": {"AWS": spared}, "Action": "s3:*", "Resource": "*"}),
             );
             let s3 = allow("s3:*");
-            let identity = [Named { name: "p", document: &s3 }];
+            let identity = [Named::inline("p", &s3)];
             let context = Context::new();
             let request = Request {
                 principal: &principal,
@@ -469,7 +478,7 @@ mod tests {
                 resource: "arn:aws:s3:::b/k",
                 context: &context,
             };
-            let resource = Some(Named { name: "bucket", document: &bucket });
+            let resource = Some(Named::inline("bucket", &bucket));
             assert_eq!(
                 evaluate(&request, &Policies { identity: &identity, resource, ..Policies::default() }).verdict,
                 verdict,
@@ -483,8 +492,7 @@ mod tests {
         let s3 = allow("s3:*");
         let (principal, context) = (session(), Context::new());
         let request = Request { principal: &principal, action: "s3:GetObject", resource: "*", context: &context };
-        let decision =
-            evaluate(&request, &Policies { resource: Some(Named { name: "p", document: &s3 }), ..Policies::default() });
+        let decision = evaluate(&request, &Policies { resource: Some(Named::inline("p", &s3)), ..Policies::default() });
         assert_eq!(decision.verdict, ImplicitDeny(Identity));
         assert_eq!(decision.checks[0].miss, Some(Miss::Principal));
     }
@@ -541,7 +549,7 @@ mod tests {
             let request = Request { principal: &principal, action: "s3:GetObject", resource: "arn:aws:s3:::b/k", context: &context };
             let decide = |statements: &[Value], boundary: &Option<Value>| {
                 let (p, b, s) = (identity(&json!(statements)), boundary.as_ref().map(identity), session_policy.as_ref().map(identity));
-                let named = |document| Named { name: "p", document };
+                let named = |document| Named::inline("p", document);
                 let session = s.as_ref().map(named);
                 evaluate(&request, &Policies { identity: &[named(&p)], boundary: b.as_ref().map(named), session: session.as_slice(), resource: None })
             };

@@ -23,7 +23,7 @@
 //! let decide = |issued: &str| {
 //!     let context = Context::new().with("aws:TokenIssueTime", issued);
 //!     let request = Request { principal: &role, action: "s3:ListAllMyBuckets", resource: "arn:aws:s3:::*", context: &context };
-//!     let identity = [Named { name: "web-policy", document: &document }];
+//!     let identity = [Named::inline("web-policy", &document)];
 //!     evaluate(&request, &Policies { identity: &identity, ..Policies::default() })
 //! };
 //! let before = decide("2025-11-02T00:30:00Z");

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::limits::check_name;
 use crate::cloud::policy::{Document, Kind};
-use crate::cloud::who::{Passed, Session};
+use crate::cloud::who::{Passed, Session, SessionPolicy};
 use crate::cloud::{ServiceError, call::Call, desk::Desk};
 
 /// The most characters of an inline session policy.
@@ -30,7 +30,8 @@ pub(super) fn passed(desk: &Desk<'_>, call: &Call<'_>, chained: Option<&Session>
             return Err(ServiceError::constraint(text, "policy", "Member must have length less than or equal to 2048"));
         }
         size += text.len();
-        passed.policies.push(("Policy".to_owned(), Arc::new(session_policy(text)?)));
+        let document = Arc::new(session_policy(text)?);
+        passed.policies.push(SessionPolicy { name: "Policy".to_owned(), arn: None, document });
     }
     let arns: Vec<&str> =
         (1..).map_while(|i| call.get(&["PolicyArns.member.", &i.to_string(), ".arn"].concat())).collect();
@@ -41,7 +42,7 @@ pub(super) fn passed(desk: &Desk<'_>, call: &Call<'_>, chained: Option<&Session>
         let found = desk.known.managed(arn);
         let (name, document) = found.ok_or_else(|| ServiceError::validation([arn, " is invalid"].concat()))?;
         size += arn.len();
-        passed.policies.push((name.to_owned(), document));
+        passed.policies.push(SessionPolicy { name: name.to_owned(), arn: Some(arn.to_owned()), document });
     }
     size += passed_tags(call, chained, &mut passed)?;
     passed.source_identity = source_identity(call, chained)?;

@@ -70,7 +70,7 @@ fn denies(document: &Document, issued: SimTime) -> bool {
     let principal = policy::Principal::session("", "");
     let context = Context::new().with("aws:TokenIssueTime", issued.iso());
     let request = policy::Request { principal: &principal, action: "*", resource: "*", context: &context };
-    let identity = [Named { name: "", document }];
+    let identity = [Named::inline("", document)];
     let decision = policy::evaluate(&request, &Policies { identity: &identity, ..Policies::default() });
     matches!(decision.verdict, Verdict::ExplicitDeny(_))
 }

@@ -2,11 +2,13 @@
 //!
 //! May use: ids, [`policy`](super::policy)'s decisions and [`wire`](crate::wire)'s messages.
 
+mod authorization;
 mod effect;
 mod finding;
 mod history;
 mod record;
 
+pub(super) use authorization::{Authorization, Authorizations, Considered};
 pub use effect::{Attended, Effect, Issue};
 pub use finding::{FINDING_TYPE, Finding};
 pub(super) use history::{Entry, History, Refused};

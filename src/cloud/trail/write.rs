@@ -88,7 +88,7 @@ fn written(
         event_version: "1.08",
         user_identity: user_identity(view, facts.caller),
         event_time,
-        event_source: [facts.service.prefix(), ".amazonaws.com"].concat(),
+        event_source: [facts.service.signing_name(), ".amazonaws.com"].concat(),
         event_name: facts.name.to_owned(),
         // IAM is global, and keeps its records in one region.
         aws_region: if facts.service == Service::Iam { "us-east-1".to_owned() } else { view.site.region.clone() },

@@ -23,7 +23,7 @@ pub(in crate::cloud) fn authenticate(
         Ok(None) => return Err(AuthProblem::Missing),
         Err(error) => return Err(AuthProblem::Malformed(error.to_string())),
     };
-    if claim.scope.service != service.prefix() {
+    if claim.scope.service != service.signing_name() {
         return Err(AuthProblem::OtherService(claim.scope.service.chars().take(40).collect()));
     }
     let key = AccessKeyId::new(claim.access_key_id.as_str());
@@ -67,7 +67,7 @@ pub(in crate::cloud) fn authenticate(
     } else {
         return Err(AuthProblem::UnknownKey(named()));
     };
-    let rules = Rules::of(service.prefix());
+    let rules = Rules::of(service.signing_name());
     claim
         .timely(desk.site.now, rules)
         .or_else(|untimely| claim.timely(desk.site.now_for(claim.at), rules).map_err(|_| untimely))

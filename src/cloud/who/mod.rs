@@ -13,5 +13,5 @@ pub(super) use authenticate::authenticate;
 pub use identity::{Identity, IdentityKind};
 pub(super) use principal::{Caller, Origin, Principal, Way};
 pub(super) use provider::Provider;
-pub use session::{Holder, Passed, RoleSession, Session, Whose};
+pub use session::{Holder, Passed, RoleSession, Session, SessionPolicy, Whose};
 pub(super) use sessions::{Kept, Sessions};

@@ -92,11 +92,22 @@ pub struct RoleSession {
     pub identity: Option<Identity>,
 }
 
+/// A policy that was passed to a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionPolicy {
+    /// Its name; `Policy` for the one that was passed as a text.
+    pub name: String,
+    /// Its ARN, if it is a managed one.
+    pub arn: Option<String>,
+    /// What it says.
+    pub document: Arc<Document>,
+}
+
 /// What a caller passes to a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Passed {
-    /// Session policies by name, the inline one included: the most that the session may do.
-    pub policies: Vec<(String, Arc<Document>)>,
+    /// Session policies, the inline one included: the most that the session may do.
+    pub policies: Vec<SessionPolicy>,
     /// Session tags.
     pub tags: BTreeMap<String, String>,
     /// Keys of the tags that go on to a role that this session assumes.

@@ -4,6 +4,7 @@
 
 use super::cli::Cli;
 use super::failure::Failure;
+use super::model::signing_name;
 use super::refused::ServiceError;
 use crate::host::credentials::found::{Found, features};
 use crate::host::imds::no_answer;
@@ -18,7 +19,7 @@ const ATTEMPTS: u32 = 3;
 
 /// A client for one service, with its credentials loaded.
 pub(super) struct Client {
-    /// `s3`: the first label of the endpoint, and the name in the signature's scope.
+    /// `s3`: the first label of the endpoint.
     service: &'static str,
     /// The region, if one is set.
     pub region: Option<String>,
@@ -133,7 +134,8 @@ impl Client {
         }
         let Some(found) = &self.credentials else { return Err(Failure::no_credentials()) };
         let region = self.region.as_deref().unwrap_or("us-east-1");
-        let signing = Signer::new(&found.credentials, region, self.service).sign(request, cli.program.io.now());
+        let signing =
+            Signer::new(&found.credentials, region, signing_name(self.service)).sign(request, cli.program.io.now());
         cli.log.debug("botocore.auth", "Calculating signature using v4 auth.");
         cli.log.debug("botocore.auth", &format!("CanonicalRequest:\n{}", signing.canonical_request));
         cli.log.debug("botocore.auth", &format!("StringToSign:\n{}", signing.string_to_sign));

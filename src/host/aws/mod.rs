@@ -69,7 +69,8 @@ const KNOWN: [&str; 9] =
     ["cli-error-format", "debug", "output", "query", "profile", "region", "version", "no-sign-request", "no-paginate"];
 
 /// Commands that this CLI has.
-pub(super) const COMMANDS: [&str; 8] = ["cloudtrail", "configure", "ec2", "iam", "lambda", "s3", "s3api", "sts"];
+pub(super) const COMMANDS: [&str; 9] =
+    ["cloudtrail", "configure", "ec2", "iam", "iam-toolbox", "lambda", "s3", "s3api", "sts"];
 
 /// What can follow a command, in order.
 pub(super) fn subcommands(command: &str) -> Vec<String> {

@@ -26,7 +26,7 @@
 pub(super) struct Service {
     /// Its name in the CLI.
     pub name: &'static str,
-    /// The first label of its endpoints, and its name in a signature.
+    /// The first label of its endpoints.
     pub prefix: &'static str,
     pub version: &'static str,
     pub protocol: Protocol,
@@ -81,14 +81,25 @@ pub(super) struct Member {
 }
 
 /// The tables by the CLI's names, in order.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("cloudtrail", include_str!("models/cloudtrail.txt")),
     ("ec2", include_str!("models/ec2.txt")),
     ("iam", include_str!("models/iam.txt")),
+    ("iam-toolbox", include_str!("models/iam-toolbox.txt")),
     ("lambda", include_str!("models/lambda.txt")),
     ("s3api", include_str!("models/s3api.txt")),
     ("sts", include_str!("models/sts.txt")),
 ];
+
+/// The name in a signature's scope of the service whose endpoints begin with `prefix`.
+pub(super) fn signing_name(prefix: &'static str) -> &'static str {
+    if prefix == "iam-toolbox" { "iam" } else { prefix }
+}
+
+/// Whether the service whose endpoints begin with `prefix` states its errors in JSON.
+pub(super) fn has_json_errors(prefix: &str) -> bool {
+    matches!(prefix, "lambda" | "cloudtrail" | "iam-toolbox")
+}
 
 /// The service of that name.
 pub(super) fn service(name: &str) -> Option<Service> {

@@ -1,6 +1,6 @@
 //! An error as a service states it, read from its answer.
 //!
-//! May use: [`failure`](super::failure) and [`wire`](crate::wire). Beside code and message an error may have members of its
+//! May use: [`failure`](super::failure), [`model`](super::model) and [`wire`](crate::wire). Beside code and message an error may have members of its
 //! own; the CLI shows those that the service's model gives to an error of that code:
 //!
 //! ```text
@@ -10,6 +10,7 @@
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
+use super::model::has_json_errors;
 use crate::wire::{Response, xml};
 
 /// An error as a service states it.
@@ -33,7 +34,7 @@ const UNMODELLED: [&str; 3] = ["AccessDeniedException", "UnrecognizedClientExcep
 impl ServiceError {
     /// Reads an error's body.
     pub(super) fn read(service: &str, response: &Response) -> Result<Self, Failure> {
-        if matches!(service, "lambda" | "cloudtrail") {
+        if has_json_errors(service) {
             return Ok(Self::of_json(service, response));
         }
         let body = response.body.text();
