@@ -96,8 +96,14 @@ impl Cloud {
             })?
         };
         caller.origin = network::origin(&self.ec2, service, &caller);
-        if let (Principal::User(_), Some(key)) = (&caller.principal, &caller.access_key_id) {
-            self.iam.key_used(key, self.site.now, service);
+        match (&caller.principal, &caller.access_key_id) {
+            (Principal::User(_), Some(key)) => self.iam.key_used(key, self.site.now, service),
+            (Principal::Session(session), _) => {
+                if let Some(of) = session.role() {
+                    self.iam.role_used(&of.role_id, self.site.now, &self.site.region);
+                }
+            }
+            _ => {}
         }
         Ok(caller)
     }

@@ -15,6 +15,7 @@ mod lambda;
 mod lifetimes;
 mod lookup;
 mod records;
+mod roles;
 mod s3;
 mod sessions;
 mod sts;

@@ -52,7 +52,7 @@ impl Managed {
 }
 
 /// Those that this world knows.
-pub const ALL: [Managed; 9] = [
+pub const ALL: [Managed; 12] = [
     Managed {
         name: "AdministratorAccess",
         path: "/",
@@ -138,6 +138,24 @@ pub const ALL: [Managed; 9] = [
         path: "/",
         version: "v2",
         document: r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","s3-object-lambda:*"],"Resource":"*"}]}"#,
+    },
+    Managed {
+        name: "AmazonEC2FullAccess",
+        path: "/",
+        version: "v5",
+        document: r#"{"Version":"2012-10-17","Statement":[{"Action":"ec2:*","Effect":"Allow","Resource":"*"},{"Effect":"Allow","Action":"elasticloadbalancing:*","Resource":"*"},{"Effect":"Allow","Action":"cloudwatch:*","Resource":"*"},{"Effect":"Allow","Action":"autoscaling:*","Resource":"*"},{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"*","Condition":{"StringEquals":{"iam:AWSServiceName":["autoscaling.amazonaws.com","ec2scheduled.amazonaws.com","elasticloadbalancing.amazonaws.com","spot.amazonaws.com","spotfleet.amazonaws.com","transitgateway.amazonaws.com"]}}}]}"#,
+    },
+    Managed {
+        name: "IAMFullAccess",
+        path: "/",
+        version: "v2",
+        document: r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:*","organizations:DescribeAccount","organizations:DescribeOrganization","organizations:DescribeOrganizationalUnit","organizations:DescribePolicy","organizations:ListChildren","organizations:ListParents","organizations:ListPoliciesForTarget","organizations:ListRoots","organizations:ListPolicies","organizations:ListTargetsForPolicy"],"Resource":"*"}]}"#,
+    },
+    Managed {
+        name: "SignInLocalDevelopmentAccess",
+        path: "/",
+        version: "v1",
+        document: r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["signin:AuthorizeOAuth2Access","signin:CreateOAuth2Token"],"Resource":"arn:aws:signin:*:*:oauth2/public-client/*"}]}"#,
     },
     Managed {
         name: "AmazonEC2ReadOnlyAccess",

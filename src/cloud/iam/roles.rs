@@ -47,7 +47,14 @@ pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kin
 }
 
 pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, name: &str) -> Answer {
-    Ok(vec![fields(El::new("Role"), iam.role(name)?, true)])
+    let role = iam.role(name)?;
+    // Of a role that was never used it is empty; lists do not have it.
+    let used = El::new("RoleLastUsed");
+    let used = match iam.roles_used.get(&role.id) {
+        Some((at, region)) => used.leaf("LastUsedDate", at.iso()).leaf("Region", region),
+        None => used,
+    };
+    Ok(vec![fields(El::new("Role"), role, true).child(used)])
 }
 
 pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {

@@ -77,6 +77,8 @@ pub struct Iam {
     arrives: SimTime,
     /// When each long-term key was last used, and with which service.
     pub(super) used: BTreeMap<AccessKeyId, (SimTime, Service)>,
+    /// When each role's sessions last made a call, and in which region, by the role's id.
+    pub(super) roles_used: BTreeMap<String, (SimTime, String)>,
 }
 
 impl Iam {
@@ -132,6 +134,14 @@ impl Iam {
     /// Notes that a long-term key was used.
     pub(in crate::cloud) fn key_used(&mut self, key: &AccessKeyId, at: SimTime, service: Service) {
         self.used.insert(key.clone(), (at.floor_second(), service));
+    }
+
+    /// Notes that a session of a role made a call.
+    pub(in crate::cloud) fn role_used(&mut self, role_id: &str, at: SimTime, region: &str) {
+        match self.roles_used.get_mut(role_id) {
+            Some(used) => used.0 = at.floor_second(),
+            None => drop(self.roles_used.insert(role_id.to_owned(), (at.floor_second(), region.to_owned()))),
+        }
     }
 
     /// Sends word of a thing that was made, changed or deleted.
