@@ -21,7 +21,8 @@ GetPolicy GetPolicyVersion ListPolicies DeletePolicy CreateInstanceProfile GetIn
 ListInstanceProfilesForRole AddRoleToInstanceProfile RemoveRoleFromInstanceProfile DeleteInstanceProfile"""
 EC2 = """RunInstances DescribeInstances StartInstances StopInstances RebootInstances TerminateInstances
 AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DisassociateIamInstanceProfile
-DescribeIamInstanceProfileAssociations ModifyInstanceMetadataOptions CreateTags
+DescribeIamInstanceProfileAssociations ModifyInstanceMetadataOptions ModifyInstanceMetadataDefaults
+GetInstanceMetadataDefaults DescribeImages CreateTags
 AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress CreateVpcEndpoint DescribeVpcEndpoints DeleteVpcEndpoints"""
 STS = """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity GetAccessKeyInfo GetCallerIdentity GetFederationToken
 GetSessionToken"""
@@ -61,6 +62,10 @@ ONLY = {
         "StartInstancesRequest": "InstanceIds DryRun",
         "ModifyInstanceMetadataOptionsRequest": """InstanceId HttpTokens HttpPutResponseHopLimit HttpEndpoint DryRun
             HttpProtocolIpv6 InstanceMetadataTags""",
+        "DescribeImagesRequest": "ImageIds Owners DryRun",
+        "DescribeImagesResult": "Images",
+        "Image": """ImageId ImageLocation State OwnerId CreationDate Public Architecture ImageType ImageOwnerAlias Name
+            Description RootDeviceType RootDeviceName VirtualizationType Hypervisor EnaSupport ImdsSupport""",
         "TagSpecification": "ResourceType Tags",
         "Reservation": "ReservationId OwnerId Groups Instances",
         "Instance": """Architecture IamInstanceProfile MetadataOptions StateReason Tags VirtualizationType

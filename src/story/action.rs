@@ -53,6 +53,14 @@ pub enum Action {
         #[serde(default)]
         params: BTreeMap<String, String>,
     },
+    /// The instances' metadata service is slow for a while, or does not answer: what a teacher does.
+    Disturb {
+        /// By how many milliseconds each of its answers is late. Without it none arrives.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<u32>,
+        /// For how many seconds; 0 ends it.
+        seconds: u32,
+    },
     /// Lets time pass.
     #[serde(serialize_with = "write_wait", deserialize_with = "read_wait")]
     Wait {
@@ -115,7 +123,7 @@ impl Action {
                 let params: usize = params.iter().map(|(name, value)| name.len() + value.len()).sum();
                 user.len() + action.len() + params
             }
-            Self::Open { .. } | Self::Close { .. } | Self::Wait { .. } => 0,
+            Self::Open { .. } | Self::Close { .. } | Self::Disturb { .. } | Self::Wait { .. } => 0,
         };
         bytes > MAX_TEXT
     }

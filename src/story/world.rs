@@ -83,6 +83,8 @@ pub struct World {
     /// What the instance's web service fetches, by its exchange.
     fetches: BTreeMap<u64, Fetch>,
     jitter: Rng,
+    /// Until when the metadata service is disturbed, and by how much its answers are late: for ever, if nothing is said.
+    disturbed: Option<(SimTime, Option<Millis>)>,
     /// What happened since it was last taken.
     events: Vec<Event>,
     inventory: Rc<Inventory>,
@@ -131,6 +133,7 @@ impl World {
             next_exchange: 0,
             fetches: BTreeMap::new(),
             jitter: Rng::stream(seed, "network"),
+            disturbed: None,
             events: Vec::new(),
             inventory: Rc::default(),
             spent: Spent::default(),
@@ -180,7 +183,11 @@ impl World {
                 let params = params.iter().flat_map(|(name, value)| [" ", name.as_str(), "=", value.as_str()]);
                 (Terminal::Pc, [user.as_str(), " ", action.as_str()].into_iter().chain(params).collect())
             }
-            Action::Open { .. } | Action::Close { .. } | Action::Attend { .. } | Action::Wait { .. } => return action,
+            Action::Open { .. }
+            | Action::Close { .. }
+            | Action::Attend { .. }
+            | Action::Disturb { .. }
+            | Action::Wait { .. } => return action,
         };
         self.screen(&text).map_or(action, |line| Action::Refused { terminal, line })
     }
@@ -497,20 +504,35 @@ impl World {
         for dispatch in self.cloud.take_dispatches() {
             match dispatch {
                 Dispatch::Reply { exchange, response } => {
-                    let Some(operation) = self.exchanges.get(&exchange).map(|e| e.operation.clone()) else { continue };
-                    let leaves = self.now + self.work(&operation);
+                    let Some(Exchange { to, operation, .. }) = self.exchanges.get(&exchange).cloned() else { continue };
+                    let Some(late) = self.late(to) else {
+                        self.lose(exchange);
+                        continue;
+                    };
+                    let leaves = self.now + self.work(&operation) + late;
                     self.queue.push(leaves, Delivery::Leaves { exchange, response: Box::new(response) });
                 }
-                Dispatch::Lost { exchange } => {
-                    self.exchanges.remove(&exchange);
-                    let error = NetError::Timeout;
-                    self.queue.push(self.now + TIMEOUT, Delivery::Fails { exchange, error });
-                }
+                Dispatch::Lost { exchange } => self.lose(exchange),
                 Dispatch::Call { ticket, from, request, .. } => {
                     self.send(ticket, Node::from(from), Source::Service(from), true, request);
                 }
             }
         }
+    }
+
+    /// By how much an answer from there is late now; nothing if none comes.
+    fn late(&self, from: Node) -> Option<Millis> {
+        match self.disturbed {
+            Some((until, late)) if from == Node::Imds && self.now < until => late,
+            _ => Some(Millis::ZERO),
+        }
+    }
+
+    /// Whoever asked waits in vain.
+    fn lose(&mut self, exchange: u64) {
+        self.exchanges.remove(&exchange);
+        let error = NetError::Timeout;
+        self.queue.push(self.now + TIMEOUT, Delivery::Fails { exchange, error });
     }
 
     fn record(&mut self, kind: Kind) {

@@ -269,6 +269,24 @@ def instances():
     refused("InvalidInstanceID.NotFound", ec2.describe_instances, InstanceIds=["i-00000000000000000"])
 
 
+def metadata_defaults():
+    ec2.modify_instance_metadata_defaults(HttpTokens="required", HttpPutResponseHopLimit=3, HttpTokensEnforced="enabled")
+    level = ec2.get_instance_metadata_defaults()["AccountLevel"]
+    assert (level["HttpTokens"], level["HttpPutResponseHopLimit"], level["HttpTokensEnforced"]) == ("required", 3, "enabled"), level
+    support = {image["ImageId"]: image.get("ImdsSupport") for image in ec2.describe_images(Owners=["amazon"])["Images"]}
+    old = next(image for image, said in support.items() if said is None)
+    launch = dict(ImageId=old, InstanceType="t3.micro", MinCount=1, MaxCount=1)
+    message = refused("UnsupportedOperation", ec2.run_instances, MetadataOptions={"HttpTokens": "optional"}, **launch)
+    assert "httpTokensEnforced" in message, message
+    made = ec2.run_instances(**launch)["Instances"][0]
+    assert (made["MetadataOptions"]["HttpTokens"], made["MetadataOptions"]["HttpPutResponseHopLimit"]) == ("required", 3), made
+    refused("UnsupportedOperation", ec2.modify_instance_metadata_options, InstanceId=made["InstanceId"], HttpTokens="optional")
+    ec2.terminate_instances(InstanceIds=[made["InstanceId"]])
+    ec2.modify_instance_metadata_defaults(
+        HttpTokens="no-preference", HttpPutResponseHopLimit=-1, HttpTokensEnforced="no-preference"
+    )
+
+
 def buckets():
     assert len(s3.list_buckets()["Buckets"]) == 3
     found = s3.list_objects_v2(Bucket="flow-app-logs", Delimiter="/")
@@ -385,7 +403,7 @@ def clean():
         iam.delete_role(RoleName=name)
 
 
-for part in (users, roles, policies, sessions, federation, instances, buckets, functions, history, troubleshooting, clean):
+for part in (users, roles, policies, sessions, federation, instances, metadata_defaults, buckets, functions, history, troubleshooting, clean):
     part()
 assert not misshapen, "\n".join(sorted(set(misshapen)))
 print("\n".join(sorted(tried)))

@@ -4,6 +4,7 @@
 
 mod clocks;
 mod consistency;
+mod defaults;
 mod denials;
 mod ec2;
 mod errors;

@@ -215,8 +215,11 @@ pub fn action(breaking: bool) -> impl Strategy<Value = Action> {
         .prop_map(|(terminal, open)| if open { Action::Open { terminal } } else { Action::Close { terminal } });
     let garbled = (select(&Terminal::ALL[..]), ".{0,40}").prop_map(|(terminal, line)| ask(terminal, &line));
     let wait = prop_oneof![0_i64..120, 0_i64..9 * 3600, Just(3 * 24 * 3600)].prop_map(Action::wait_seconds);
+    let disturbed = (select(&[None, Some(0), Some(900), Some(40_000)][..]), 0_u32..900)
+        .prop_map(|(late, seconds)| Action::Disturb { late, seconds });
     prop_oneof![
         6 => typed,
+        1 => disturbed,
         1 => garbled,
         1 => opened,
         4 => of_table(CALLS),

@@ -2,6 +2,7 @@
 //! that anybody does or writes breaks it.
 
 mod console;
+mod disturbed;
 mod experiments;
 mod fleet;
 mod invariants;

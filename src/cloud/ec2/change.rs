@@ -60,9 +60,11 @@ pub(super) fn modify_metadata_options(ec2: &mut Ec2, desk: &mut Desk<'_>, call: 
     let id = InstanceId::new(call.need_ec2("InstanceId")?);
     authorize_ec2(desk, call, "ec2:ModifyInstanceMetadataOptions", &instance_arn(desk, id.as_str()))?;
     instance_state(ec2, &id)?;
+    let defaults = ec2.defaults;
     let instance = ec2.instance_mut(&id).ok_or_else(|| unknown_instance(id.as_str()))?;
     let mut options = instance.metadata;
     metadata_options(&mut options, call, "")?;
+    defaults.let_change(call)?;
     dry_run(call)?;
     instance.metadata = options;
     Ok(vec![El::new("instanceId").text(id.as_str()), options_element("instanceMetadataOptions", options, "pending")])

@@ -12,12 +12,14 @@
 mod answer;
 pub(super) mod attend;
 mod change;
+mod defaults;
 mod deliveries;
 pub(super) mod delivery;
 mod describe;
 mod elements;
 mod endpoints;
 pub(super) mod fleet;
+mod images;
 pub(super) mod imds;
 pub(super) mod life;
 pub(super) mod look;

@@ -3,7 +3,7 @@
 //! May use: the files that carry the actions out.
 
 use super::state::Ec2;
-use super::{change, describe, endpoints, network, profile, run};
+use super::{change, defaults, describe, endpoints, images, network, profile, run};
 use crate::cloud::call::{Answer, Call, invalid_action};
 use crate::cloud::{InstanceEvent, desk::Desk};
 use crate::wire::xml::El;
@@ -29,6 +29,9 @@ pub(in crate::cloud) fn carry_out(ec2: &mut Ec2, desk: &mut Desk<'_>, action: &s
             Ok(vec![El::new("return").text("true")])
         },
         "ModifyInstanceMetadataOptions" => change::modify_metadata_options,
+        "ModifyInstanceMetadataDefaults" => defaults::modify,
+        "GetInstanceMetadataDefaults" => defaults::get,
+        "DescribeImages" => images::describe,
         "CreateVpcEndpoint" => endpoints::create_endpoint,
         "DescribeVpcEndpoints" => endpoints::describe_endpoints,
         "DeleteVpcEndpoints" => endpoints::delete_endpoints,

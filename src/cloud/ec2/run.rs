@@ -14,7 +14,7 @@ use super::elements::instance_element;
 use super::life::{BOOT, associate};
 use super::may::{authorize_ec2, instance_arn, profile_to_pass};
 use super::refusal::{dry_run, invalid_value, is_id, malformed};
-use super::state::{Ec2, Instance, MetadataOptions, Reservation};
+use super::state::{Ec2, Instance, Reservation};
 use crate::cloud::{InstanceEvent, InstanceState, ServiceError, call::Answer, call::Call, desk::Desk, site::Due};
 use crate::kernel::Machine;
 use crate::wire::xml::El;
@@ -69,8 +69,9 @@ pub(super) fn run_instances(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>)
         return Err(malformed("InvalidSubnetID.Malformed", subnet));
     }
     let tags = tags(call)?;
-    let mut metadata = MetadataOptions::default();
+    let mut metadata = ec2.defaults.options(&image);
     metadata_options(&mut metadata, call, "MetadataOptions.")?;
+    ec2.defaults.let_launch(metadata)?;
     let profile = profile_to_pass(desk, call)?;
     dry_run(call)?;
 

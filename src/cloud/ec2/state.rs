@@ -30,6 +30,17 @@ impl Default for MetadataOptions {
     }
 }
 
+/// The account's defaults of metadata options. What is nothing is `no-preference`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::cloud) struct Defaults {
+    pub(super) tokens_required: Option<bool>,
+    pub(super) endpoint_enabled: Option<bool>,
+    pub(super) hop_limit: Option<u8>,
+    /// Tags in metadata are not modelled: they can be off, and nothing else.
+    pub(super) tags: Option<bool>,
+    pub(super) tokens_enforced: Option<bool>,
+}
+
 /// An instance.
 #[derive(Clone, Debug)]
 pub struct Instance {
@@ -130,6 +141,8 @@ pub(in crate::cloud) struct Ec2 {
     pub(super) rules: Vec<Rule>,
     /// How many public addresses have been given out.
     pub(super) addresses: usize,
+    /// How new instances' metadata answers, where their launch does not say.
+    pub(super) defaults: Defaults,
     /// What the instances' metadata service keeps.
     pub(super) imds: Imds,
     /// What is kept of the instances as a whole.

@@ -148,6 +148,10 @@ impl World {
                 self.turn_shells();
             }
             Action::Call { user, service, action, params } => return self.api_call(user, *service, action, params),
+            Action::Disturb { late, seconds } => {
+                let late = late.map(|millis| Millis(i64::from(millis)));
+                self.disturbed = Some((self.now + Millis::seconds(i64::from(*seconds)), late));
+            }
             Action::Wait { .. } => {}
         }
         Stage::Done
