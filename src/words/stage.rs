@@ -6,6 +6,8 @@
 //! ```
 
 use super::Lang;
+use super::names::place_name;
+use crate::story::{Node, Spot, Trace};
 
 /// The words of the stage, in one language.
 #[derive(Clone, Copy, Debug)]
@@ -56,4 +58,17 @@ pub const fn stage_words(lang: Lang) -> &'static StageWords {
             finding: "重要度: 高",
         },
     }
+}
+
+/// From whom to whom the message of event `index` goes, by the names on the stage: `EC2 service → STS`. Behind IMDS it is the
+/// EC2 service that asks.
+pub fn way(lang: Lang, trace: &Trace, index: usize) -> Option<String> {
+    let message = trace.message(index)?;
+    let named = |spot: Spot, node: Node| match spot {
+        Spot::Ec2Service => stage_words(lang).ec2_service,
+        Spot::Web => stage_words(lang).web,
+        _ => place_name(lang, node),
+    };
+    let (from, to) = Spot::parties(trace, index)?;
+    Some([named(from, message.from), " → ", named(to, message.to)].concat())
 }

@@ -10,7 +10,7 @@ use super::times::timed;
 use crate::story::{Leg, Trace};
 use crate::ui::context::{use_lang, use_page, use_zone};
 use crate::ui::state::{Msg, Scene};
-use crate::words::{exchange_label, labels, left_out, place_name, wire_words};
+use crate::words::{self, exchange_label, labels, left_out, wire_words};
 
 /// No more than so many exchanges before the playhead are listed.
 const MOST: usize = 100;
@@ -116,7 +116,7 @@ fn Row(props: &RowProps) -> Html {
     let (lang, page, zone) = (use_lang(), use_page(), use_zone());
     let run = scene.run();
     let Some(message) = run.trace().message(exchange.request) else { return Html::default() };
-    let way = format!("{} → {}", place_name(lang, message.from), place_name(lang, message.to));
+    let way = words::way(lang, run.trace(), exchange.request);
     let status = exchange.answer.and_then(|answer| run.trace().message(answer)?.status());
     let said = match status {
         Some(status) => {

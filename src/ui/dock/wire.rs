@@ -15,7 +15,7 @@ use crate::ui::context::{use_lang, use_page, use_zone};
 use crate::ui::icon::glyph;
 use crate::ui::state::{Msg, Run, Scene};
 use crate::wire::sigv4::{Claim, Rules};
-use crate::words::{Lang, Zone, cut_short, labels, other_headers, place_name, wire_words};
+use crate::words::{self, Lang, Zone, cut_short, labels, other_headers, wire_words};
 
 const PIN: &str = "M9 4h6l-1 6 4 4H6l4-4zM12 14v7";
 const LIST: &str = "M4 6h16M4 12h16M4 18h16";
@@ -150,7 +150,7 @@ const fn name(leg: Leg) -> &'static str {
 fn route(run: &Run, event: usize, lang: Lang, zone: Zone) -> Html {
     let Some(message) = run.trace().message(event) else { return Html::default() };
     let sent = run.trace().events()[event].at;
-    let way = format!("{} → {}", place_name(lang, message.from), place_name(lang, message.to));
+    let way = words::way(lang, run.trace(), event).unwrap_or_default();
     let operation = message.operation.to_string();
     let took = message.arrives.since(sent).0;
     let time = format!("{} ({took} ms)", zone.time_millis(sent));

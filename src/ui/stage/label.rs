@@ -27,13 +27,45 @@ pub const fn height(size: Size) -> i32 {
     }
 }
 
-/// How long the text of a label may be: what is longer is elided, for there is no room for it.
-pub fn longest(layout: &Layout) -> i32 {
-    match layout.size() {
+/// How far a label may be from its way. One that finds no room within that is left out: the caption has its words.
+const fn farthest(size: Size) -> i32 {
+    match size {
+        Size::Wide => 260,
+        Size::Medium => 170,
+        Size::Tall => 80,
+    }
+}
+
+/// Whether a message stays within the instance.
+const fn stays_inside(from: Spot, to: Spot) -> bool {
+    from.is_on_instance() && to.is_on_instance()
+}
+
+/// How long the text of a label may be: what is longer is elided, for there is no room for it. What stays within the
+/// instance has its label there.
+pub fn longest(layout: &Layout, from: Spot, to: Spot) -> i32 {
+    let whole = match layout.size() {
         Size::Wide => 420,
         Size::Medium => 300,
         Size::Tall => 205 * layout.width() / Layout::narrowest(Size::Tall).0,
+    };
+    if !stays_inside(from, to) || from == to {
+        return whole;
     }
+    let instance = layout.zones().instance;
+    let beside = layout.route(from, to).iter().map(|(x, _)| (instance.right() - x).max(x - instance.x)).min();
+    let (_, aside) = clear_of_letter(layout.size());
+    whole.min(beside.unwrap_or(whole) - aside - padding(layout.size()) - 4)
+}
+
+/// How much wider a label is than its text.
+pub const fn padding(size: Size) -> i32 {
+    if matches!(size, Size::Wide) { 24 } else { 16 }
+}
+
+/// How far above or below, and how far beside a way a label is clear of the message that travels on it.
+const fn clear_of_letter(size: Size) -> (i32, i32) {
+    if matches!(size, Size::Wide) { (16, 24) } else { (13, 20) }
 }
 
 /// How large the number of a step is, from its middle.
@@ -75,15 +107,15 @@ pub fn numbers(layout: &Layout, steps: &[(Spot, Spot)]) -> Vec<Point> {
     put
 }
 
-/// Where these labels are put, each in its turn.
-pub fn labels(layout: &Layout, wanted: &[Wanted], numbers: &[Point]) -> Vec<Rect> {
+/// Where these labels are put, each in its turn; none where there is no room near its way.
+pub fn labels(layout: &Layout, wanted: &[Wanted], numbers: &[Point]) -> Vec<Option<Rect>> {
     let radius = radius(layout.size());
     let mut taken = solid(layout);
     taken.extend(numbers.iter().map(|(x, y)| Rect::new(x - radius, y - radius, 2 * radius, 2 * radius)));
     let mut put = Vec::with_capacity(wanted.len());
     for one in wanted {
         let rect = one.place(layout, &taken);
-        taken.push(rect.grown(2));
+        taken.extend(rect.map(|rect| rect.grown(2)));
         put.push(rect);
     }
     put
@@ -91,8 +123,9 @@ pub fn labels(layout: &Layout, wanted: &[Wanted], numbers: &[Point]) -> Vec<Rect
 
 impl Wanted {
     /// The cheapest place: beside the way or around the place if there is room, else anywhere near.
-    fn place(self, layout: &Layout, taken: &[Rect]) -> Rect {
+    fn place(self, layout: &Layout, taken: &[Rect]) -> Option<Rect> {
         let stage = Rect::new(2, 2, layout.width() - 4, layout.height() - 4);
+        let instance = layout.zones().instance;
         let way = (self.from != self.to).then(|| layout.route(self.from, self.to));
         let own = way.as_deref().unwrap_or_default();
         let others: Vec<_> = layout
@@ -106,15 +139,21 @@ impl Wanted {
         let in_its_way = |rect: Rect| own.windows(2).any(|leg| rect.grown(4).meets(leg[0], leg[1]));
         let cost = |&(rect, away): &(Rect, i32)| {
             let crossed = others.iter().filter(|way| way.windows(2).any(|leg| rect.meets(leg[0], leg[1]))).count();
-            covered(rect) * 50 + away + 25 * crossed as i32 + if in_its_way(rect) { 600 } else { 0 }
+            let strays = stays_inside(self.from, self.to) && !instance.holds(rect);
+            covered(rect) * 50
+                + away
+                + 25 * crossed as i32
+                + if in_its_way(rect) { 600 } else { 0 }
+                + if strays { 300 } else { 0 }
         };
         let near = if own.is_empty() { self.around(layout) } else { self.beside(layout, own) };
         let near = near.into_iter().map(|(rect, away)| (rect.moved_into(stage), away)).min_by_key(cost);
         if let Some((rect, _)) = near.filter(|(rect, _)| covered(*rect) == 0 && !in_its_way(*rect)) {
-            return rect;
+            return Some(rect);
         }
         let anywhere = self.anywhere(layout, own).min_by_key(cost);
-        anywhere.or(near).map_or(stage, |(rect, _)| rect)
+        let near_enough = |rect: &Rect| own.is_empty() || distance(*rect, own) <= farthest(layout.size());
+        anywhere.or(near).map(|(rect, _)| rect).filter(near_enough)
     }
 
     /// Around a place.
@@ -139,8 +178,7 @@ impl Wanted {
     /// Beside a way.
     fn beside(self, layout: &Layout, way: &[Point]) -> Vec<(Rect, i32)> {
         let (width, height) = (self.width, height(layout.size()));
-        // Clear of the message that travels on it.
-        let (over, aside) = if layout.size() == Size::Wide { (16, 24) } else { (13, 20) };
+        let (over, aside) = clear_of_letter(layout.size());
         let mut tries = Vec::new();
         let whole = length(way);
         for part in (0..=1000).step_by(if whole > 400 { 20 } else { 40 }) {
@@ -177,6 +215,15 @@ impl Wanted {
             })
         })
     }
+}
+
+/// How far a label is from its way.
+fn distance(rect: Rect, way: &[Point]) -> i32 {
+    let far = |part: i32| {
+        let (x, y) = along(way, part);
+        (x.clamp(rect.x, rect.right()) - x).abs() + (y.clamp(rect.y, rect.bottom()) - y).abs()
+    };
+    (100..=900).step_by(50).map(far).min().unwrap_or(0)
 }
 
 /// The line from a label to its way where it does not stand beside it: from where to where.

@@ -277,7 +277,12 @@ impl Layout {
 
     fn keep(&self, from: Spot, to: Spot, taken: &[Rc<[Point]>]) -> Rc<[Point]> {
         let ground = self.ground(from, to);
-        let way: Rc<[Point]> = Streets::of(ground, self.rect(from), self.rect(to), taken).way().into();
+        let mut streets = Streets::of(ground, self.rect(from), self.rect(to), taken);
+        if (from, to) == (Spot::Process, Spot::Imds) && !self.cast().web {
+            // At the left, so that what is said on it has room within the instance.
+            streets.prefer_left();
+        }
+        let way: Rc<[Point]> = streets.way().into();
         self.0.ways.borrow_mut().insert((from, to), way.clone());
         way
     }
@@ -285,7 +290,7 @@ impl Layout {
     /// What a message from one place to the other may pass, and what it goes around.
     fn ground(&self, from: Spot, to: Spot) -> Ground {
         let clearance = self.size().clearance();
-        let Zones { vpc, instance, desk, internet, .. } = self.zones();
+        let Zones { vpc, desk, internet, .. } = self.zones();
         let places = || self.places().map(|(_, rect)| rect);
         let mut closed: Vec<Rect> = places().map(|rect| rect.grown(clearance / 2)).chain(self.titles()).collect();
         if !from.is_on_instance() && !to.is_on_instance() {
@@ -300,7 +305,7 @@ impl Layout {
             height: self.height(),
             clearance,
             edge: if self.size() == Size::Tall { 1 } else { 3 },
-            around: places().chain([vpc, instance]).collect(),
+            around: places().chain([vpc]).collect(),
             closed,
         }
     }

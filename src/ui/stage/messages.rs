@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::geometry::{Point, Rect, along, path};
 use super::label::{self, Wanted};
-use super::layout::{Layout, Size};
+use super::layout::Layout;
 use super::pen::{fit, text_width, translate};
 use super::room::arranged;
 use super::ways::{RADIUS, numbers};
@@ -36,21 +36,21 @@ pub fn labels(scene: &Scene, layout: &Layout, lang: Lang) -> Labels {
     let picture = &scene.picture;
     let mut said: Vec<_> = picture.flights.iter().map(flight).chain(picture.pulses.iter().map(pulse)).collect();
     said.retain(|(.., text)| !text.is_empty());
-    for (.., text) in &mut said {
+    for (_, from, to, text) in &mut said {
         let size = layout.size();
         // What a decision was is not what is left out.
         let (told, outcome) = text.rfind(" → ").map_or((text.as_str(), ""), |at| text.split_at(at));
-        let room = label::longest(layout) - text_width(size, outcome);
+        let room = label::longest(layout, *from, *to) - text_width(size, outcome);
         *text = [fit(told, room, size, "m").as_str(), outcome].concat();
     }
     said.sort_unstable_by_key(|(event, ..)| *event);
     let wanted = |(_, from, to, text): &(usize, Spot, Spot, String)| {
-        let pad = if layout.size() == Size::Wide { 24 } else { 16 };
-        Wanted { from: *from, to: *to, width: text_width(layout.size(), text) + pad }
+        let width = text_width(layout.size(), text) + label::padding(layout.size());
+        Wanted { from: *from, to: *to, width }
     };
     let wanted: Vec<Wanted> = said.iter().map(wanted).collect();
     let rects = label::labels(layout, &wanted, &numbers(layout, &run));
-    said.into_iter().zip(rects).map(|((event, _, _, text), rect)| (event, (rect, text))).collect()
+    said.into_iter().zip(rects).filter_map(|((event, .., text), rect)| Some((event, (rect?, text)))).collect()
 }
 
 fn tag(layout: &Layout, labels: &Labels, event: usize, way: &[Point]) -> Html {
@@ -70,8 +70,28 @@ fn tag(layout: &Layout, labels: &Labels, event: usize, way: &[Point]) -> Html {
     }
 }
 
-fn lit_way(way: &[Point]) -> Html {
-    html! { <path class="way now" d={path(way, RADIUS)} /> }
+/// What a flight means: its colours.
+const fn meaning(flight: &Flight) -> &'static str {
+    match (flight.refused, flight.leg) {
+        (true, _) => "refuse",
+        (false, Leg::Request) => "ask",
+        (false, Leg::Response) => "answer",
+    }
+}
+
+/// The ways on which something is under way. They lie below the numbers of the steps, which they would strike out.
+#[component]
+pub fn LitWays(props: &UnderwayProps) -> Html {
+    let UnderwayProps { scene, layout } = props;
+    let picture = &scene.picture;
+    let flights = picture.flights.iter().map(|one| (one.event, one.from, one.to, meaning(one)));
+    let pulses = picture.pulses.iter().filter(|one| one.from != one.to);
+    let pulses = pulses.map(|one| (one.event, one.from, one.to, if one.good { "answer" } else { "refuse" }));
+    let lit = |(event, from, to, meaning): (usize, Spot, Spot, &'static str)| {
+        let way = path(&layout.route(from, to), RADIUS);
+        html! { <g class={meaning} key={event}><path class="way now" d={way} /></g> }
+    };
+    html! { <g class="ways-lit">{ for pulses.chain(flights).map(lit) }</g> }
 }
 
 // ---- What is under way ----------------------------------------------------------------------------------------------
@@ -117,7 +137,7 @@ fn pulse(scene: &Scene, layout: &Layout, labels: &Labels, pulse: &Pulse, still: 
         let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(|n| n.to_string());
         html! { <rect class="halo" {x} {y} {width} {height} rx="15" /> }
     } else {
-        lit_way(&way)
+        Html::default()
     };
     let event = pulse.event;
     html! {
@@ -126,7 +146,7 @@ fn pulse(scene: &Scene, layout: &Layout, labels: &Labels, pulse: &Pulse, still: 
             { tag(layout, labels, event, &way) }
             if let (Some(key), false) = (pulse.carries, own) {
                 <g id={mover_id(scene, event)} class="mover"
-                    transform={spot(&scene.run(), &way, event, scene.at, still)}>
+                    transform={spot(layout, &scene.run(), &way, event, scene.at, still)}>
                     { parcel(key, 0, 0) }
                 </g>
             }
@@ -139,11 +159,6 @@ fn flight(scene: &Scene, layout: &Layout, labels: &Labels, flight: &Flight, sett
     let event = flight.event;
     let run = scene.run();
     let way = layout.route(flight.from, flight.to);
-    let class = match (flight.refused, flight.leg) {
-        (true, _) => "refuse",
-        (false, Leg::Request) => "ask",
-        (false, Leg::Response) => "answer",
-    };
     let sentence = words::describe(run.trace(), event, settings.lang).unwrap_or_default();
     let keyboard = page.clone();
     let onkeydown = move |key: KeyboardEvent| {
@@ -155,15 +170,14 @@ fn flight(scene: &Scene, layout: &Layout, labels: &Labels, flight: &Flight, sett
     };
     let onclick = page.on::<MouseEvent>(Msg::Pin(Some(event)));
     html! {
-        <g class={classes!("flight", class)} key={event} data-message={event.to_string()} role="button" tabindex="0"
+        <g class={classes!("flight", meaning(flight))} key={event} data-message={event.to_string()} role="button" tabindex="0"
             aria-label={sentence} {onclick} {onkeydown}>
-            { lit_way(&way) }
             <path class="touch" d={path(&way, RADIUS)} />
             { tag(layout, labels, event, &way) }
-            <g id={mover_id(scene, event)} class="mover" transform={spot(&run, &way, event, scene.at, settings.still)}>
+            <g id={mover_id(scene, event)} class="mover" transform={spot(layout, &run, &way, event, scene.at, settings.still)}>
                 <rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" />
                 <path class="flap" d={seal(flight)} />
-                { flight.carries.or(flight.signed_with).map(|key| parcel(key, 19, 14)) }
+                { flight.carries.or(flight.signed_with).map(|key| parcel(key, 27, 0)) }
             </g>
         </g>
     }
@@ -193,13 +207,27 @@ fn mover_id(scene: &Scene, event: usize) -> String {
 }
 
 /// Where on its way a message is at `show`.
-fn spot(run: &Run, way: &[Point], event: usize, show: Show, still: bool) -> String {
-    // Where no motion is wanted, a message stands half way for as long as it is under way.
-    let progress = if still { 500 } else { run.playback.cue(event).progress(show) as i32 };
+fn spot(layout: &Layout, run: &Run, way: &[Point], event: usize, show: Show, still: bool) -> String {
+    if still {
+        let (x, y) = resting(way, &numbers(layout, run), label::radius(layout.size()));
+        return translate(x, y);
+    }
+    let progress = run.playback.cue(event).progress(show) as i32;
     // It sets out and arrives gently: 3p² − 2p³.
     let eased = (3 * progress * progress / 1000) - (2 * (progress * progress / 1000) * progress / 1000);
     let (x, y) = along(way, eased);
     translate(x, y)
+}
+
+/// Where a message stands for as long as it is under way, where no motion is wanted: as near to the middle as can be without
+/// covering the number of a step.
+fn resting(way: &[Point], numbers: &[Point], radius: i32) -> Point {
+    let clear = |(x, y): &Point| {
+        let beside = |(a, b): &Point| (a - x).abs() > radius + 18 || (b - y).abs() > radius + 14;
+        numbers.iter().all(beside)
+    };
+    let tries = (0..=8).flat_map(|off| [500 + off * 50, 500 - off * 50]).map(|part| along(way, part));
+    tries.clone().find(clear).or_else(|| tries.take(1).next()).unwrap_or_default()
 }
 
 /// Puts everything that travels where it is at `show`, without rendering.
@@ -218,7 +246,7 @@ pub fn move_all(scene: &Scene, show: Show, room: Room, still: bool) {
         if let Some(element) = document.get_element_by_id(&mover_id(scene, event)) {
             let way = layout.route(from, to);
             // A failed write costs one frame of motion and nothing else.
-            let _ = element.set_attribute("transform", &spot(&run, &way, event, show, still));
+            let _ = element.set_attribute("transform", &spot(&layout, &run, &way, event, show, still));
         }
     }
 }

@@ -112,6 +112,16 @@ impl Streets {
         Self { xs, ys, closed, taken, out, into, beeline }
     }
 
+    /// Makes doors above and below dearer the further right they are, and those at the sides dearer than these.
+    pub fn prefer_left(&mut self) {
+        for door in self.out.iter_mut().chain(&mut self.into) {
+            door.cost = match door.heading {
+                Heading::Up | Heading::Down => door.at.0,
+                Heading::Left | Heading::Right => door.cost + 2 * self.beeline[0].0,
+            };
+        }
+    }
+
     /// The cheapest way.
     pub fn way(&self) -> Vec<Point> {
         self.found().unwrap_or_else(|| self.beeline.to_vec())

@@ -4,7 +4,7 @@ use gloo::events::EventListener;
 use gloo::utils::window;
 use yew::prelude::*;
 
-use super::messages::{self, Underway};
+use super::messages::{self, LitWays, Underway};
 use super::places::Places;
 use super::room::{arranged, measured};
 use super::ways::{Badges, Ways};
@@ -115,6 +115,7 @@ fn Stage(props: &StageProps) -> Html {
             <Ways layout={layout.clone()} />
             <Places scene={scene.clone()} layout={layout.clone()} />
             <Gate layout={layout.clone()} />
+            <LitWays scene={scene.clone()} layout={layout.clone()} />
             <Badges scene={scene.clone()} layout={layout.clone()} />
             <Underway scene={scene.clone()} layout={layout.clone()} />
             { messages::differing(differing, &layout, l.compare_intro) }
