@@ -343,8 +343,7 @@ fn CloudTrail(props: &CloudTrailProps) -> Html {
     let mut pen = site.pen(l.cloudtrail);
     pen.line("", &words::record_count(lang, *records));
     // Some names of calls are long.
-    let more = if site.size == Size::Wide { 8 } else { 5 };
-    (pen.x, pen.width) = (pen.x - more, pen.width + 2 * more);
+    pen.width += pen.x - site.rect.x - 4;
     for name in latest {
         pen.line("m small", name);
     }
