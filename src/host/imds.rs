@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::log::Log;
-use super::seconds::millis;
+use super::sending::no_answer;
 use super::url::Url;
 use super::{Computer, Io, NetError};
 use crate::kernel::Millis;
@@ -22,6 +22,9 @@ use crate::wire::{Method, Request, Response};
 
 const TOKEN_TTL_SECONDS: &str = "21600";
 const TOKEN_PATH: &str = "latest/api/token";
+/// Where IMDS is asked by default, and where in the other mode.
+const IPV4: &str = "http://169.254.169.254/";
+const IPV6: &str = "http://[fd00:ec2::254]/";
 
 /// Why IMDS gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub(super) enum ImdsError {
     V1Disabled,
     /// The endpoint that was set is no URL.
     Endpoint(String),
+    /// A setting cannot be read, in botocore's words.
+    Setting(String),
 }
 
 impl ImdsError {
@@ -49,8 +54,16 @@ impl ImdsError {
                     .to_owned()
             }
             Self::Endpoint(endpoint) => format!("Invalid endpoint EC2 Instance Metadata endpoint: {endpoint}"),
+            Self::Setting(text) => text.clone(),
         }
     }
+}
+
+/// A whole number, as Python's `int` reads it.
+fn whole(text: &str) -> Result<i64, ImdsError> {
+    let digits = text.trim();
+    let digits = digits.strip_prefix('+').filter(|d| d.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(digits);
+    digits.parse().map_err(|_| ImdsError::Setting(format!("invalid literal for int() with base 10: '{text}'")))
 }
 
 /// An IMDS client with its settings.
@@ -60,7 +73,8 @@ pub(super) struct Imds<'a> {
     log: &'a Log,
     host: String,
     prefix: String,
-    timeout: Millis,
+    /// In seconds.
+    timeout: i64,
     attempts: u32,
     disabled: bool,
     v1_disabled: bool,
@@ -76,24 +90,49 @@ impl<'a> Imds<'a> {
     ) -> Result<Self, ImdsError> {
         let setting = |variable: &str, name: &str| env.get(variable).or_else(|| profile.get(name)).map(String::as_str);
         let is_true = |value: Option<&str>| value.is_some_and(|v| v.eq_ignore_ascii_case("true"));
-        let endpoint = setting("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")
-            .filter(|e| !e.is_empty())
-            .unwrap_or("http://169.254.169.254/");
+        let number = |variable: &str, name: &str| setting(variable, name).map_or(Ok(1), whole);
+        let timeout = number("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout")?;
+        let attempts = number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts")?;
+        let endpoint = setting("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
+        let endpoint = match endpoint.filter(|e| !e.is_empty()) {
+            Some(endpoint) => endpoint,
+            None if Self::by_ipv6(&setting)? => IPV6,
+            None => IPV4,
+        };
         log.debug("botocore.utils", &format!("IMDS ENDPOINT: {endpoint}"));
-        let url = Url::parse(endpoint).map_err(|_| ImdsError::Endpoint(endpoint.to_owned()))?;
-        let prefix = if url.target.ends_with('/') { url.target.clone() } else { format!("{}/", url.target) };
-        let timeout = setting("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout").and_then(millis);
-        let attempts = setting("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts");
+        let (host, prefix) = if endpoint == IPV6 {
+            ("[fd00:ec2::254]".to_owned(), "/".to_owned())
+        } else {
+            let unreadable = || ImdsError::Endpoint(endpoint.to_owned());
+            if !endpoint.contains("://") {
+                return Err(unreadable());
+            }
+            let url = Url::parse(endpoint).map_err(|_| unreadable())?;
+            let prefix = if url.target.ends_with('/') { url.target.clone() } else { format!("{}/", url.target) };
+            (url.host_header(), prefix)
+        };
         Ok(Self {
             io,
             log,
-            host: url.host_header(),
+            host,
             prefix,
-            timeout: timeout.unwrap_or(Millis::seconds(1)),
-            attempts: attempts.and_then(|n| n.parse().ok()).unwrap_or(1).min(10),
+            timeout,
+            attempts: u32::try_from(attempts).unwrap_or(0).min(100),
             disabled: is_true(env.get("AWS_EC2_METADATA_DISABLED").map(String::as_str)),
             v1_disabled: is_true(setting("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled")),
         })
+    }
+
+    /// Whether IMDS is asked at its other address.
+    fn by_ipv6<'s>(setting: &impl Fn(&str, &str) -> Option<&'s str>) -> Result<bool, ImdsError> {
+        match setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode") {
+            Some(mode) if mode.eq_ignore_ascii_case("ipv6") => Ok(true),
+            Some(mode) if mode.eq_ignore_ascii_case("ipv4") => Ok(false),
+            Some(mode) => Err(ImdsError::Setting(format!(
+                "Invalid EC2 Instance Metadata endpoint mode: {mode} Valid endpoint modes (case-insensitive): ('ipv4', 'ipv6')."
+            ))),
+            None => Ok(setting("AWS_IMDS_USE_IPV6", "imds_use_ipv6").is_some_and(|v| v.eq_ignore_ascii_case("true"))),
+        }
     }
 
     /// How often a request is tried.
@@ -166,7 +205,8 @@ impl<'a> Imds<'a> {
 
     async fn exchange(&self, request: Request) -> Result<Response, NetError> {
         let line = format!("http://{}:80 \"{} {} HTTP/1.1\"", self.host, request.method, request.target);
-        let answer = self.io.exchange_within(request, self.timeout).await;
+        // More than a day is a day.
+        let answer = self.io.exchange_within(request, Millis::seconds(self.timeout.min(86_400))).await;
         if let Ok(response) = &answer {
             let log = format!("{line} {} {}", response.status, response.body.len());
             self.log.debug("urllib3.connectionpool", &log);
@@ -175,6 +215,13 @@ impl<'a> Imds<'a> {
     }
 
     fn assert_enabled(&self) -> Result<(), ImdsError> {
+        if self.timeout <= 0 && !self.disabled && self.attempts > 0 {
+            return Err(ImdsError::Setting(format!(
+                "An HTTP Client raised an unhandled exception: Attempted to set connect timeout to {}, but the timeout cannot \
+                 be set to a value less than or equal to 0.",
+                self.timeout
+            )));
+        }
         if self.disabled {
             self.log.debug("botocore.utils", "Access to EC2 metadata has been disabled.");
             return Err(ImdsError::Exhausted);
@@ -192,13 +239,4 @@ impl<'a> Imds<'a> {
             ),
         );
     }
-}
-
-/// botocore's words for a request that nobody answered.
-pub(super) fn no_answer(error: NetError, url: &str) -> String {
-    let what = match error {
-        NetError::Timeout => "Connect timeout on endpoint URL",
-        NetError::UnknownHost | NetError::Refused => "Could not connect to the endpoint URL",
-    };
-    format!("{what}: \"{url}\"")
 }

@@ -16,8 +16,13 @@
 
 use std::collections::BTreeMap;
 
-/// Sections by name, settings by lower-case name.
-pub(super) type Ini = BTreeMap<String, BTreeMap<String, String>>;
+/// Settings by lower-case name.
+pub(super) type Section = BTreeMap<String, String>;
+/// Sections by name.
+pub(super) type Ini = BTreeMap<String, Section>;
+
+/// The section whose settings every other one has, too, and which is none itself.
+const EVERYWHERE: &str = "DEFAULT";
 
 /// Reads an ini file; `None` is `configparser`'s refusal, which the CLI reports without saying where.
 pub(super) fn parse(text: &str) -> Option<Ini> {
@@ -25,7 +30,7 @@ pub(super) fn parse(text: &str) -> Option<Ini> {
     let mut section: Option<String> = None;
     // The setting of the line before, and how far its own line is indented.
     let mut setting: Option<(String, usize)> = None;
-    for line in text.lines() {
+    for line in text.replace("\r\n", "\n").split(['\n', '\r']) {
         let trimmed = line.trim();
         if trimmed.starts_with(['#', ';']) {
             continue;
@@ -43,9 +48,10 @@ pub(super) fn parse(text: &str) -> Option<Ini> {
         } else if let Some((name, _)) =
             trimmed.strip_prefix('[').and_then(|rest| rest.rsplit_once(']')).filter(|(name, _)| !name.is_empty())
         {
-            if ini.insert(name.to_owned(), BTreeMap::new()).is_some() {
+            if name != EVERYWHERE && ini.contains_key(name) {
                 return None;
             }
+            ini.entry(name.to_owned()).or_default();
             section = Some(name.to_owned());
             setting = None;
         } else {
@@ -60,6 +66,13 @@ pub(super) fn parse(text: &str) -> Option<Ini> {
     }
     for value in ini.values_mut().flat_map(BTreeMap::values_mut) {
         value.truncate(value.trim_end().len());
+    }
+    if let Some(everywhere) = ini.remove(EVERYWHERE) {
+        for section in ini.values_mut() {
+            for (name, value) in &everywhere {
+                section.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
     }
     Some(ini)
 }
@@ -117,7 +130,7 @@ mod tests {
         assert_eq!(text, "[default]\na = 4\nc = 3\n[profile x]\nb = 2\n");
     }
 
-    /// What Python 3.11's `RawConfigParser(default_section=None)` makes of these.
+    /// What Python 3.11's `RawConfigParser()` makes of these, from a file: there a `\r` ends a line, too.
     #[test]
     fn reads_as_python_does() {
         let read = |text| {
@@ -139,6 +152,11 @@ mod tests {
             ("[a]\nk = v\n  # a comment\n  more\n", &["a|k|v\nmore"]),
             ("[a]\n  k = v\n  l = w\n m = x\n", &["a|k|v", "a|l|w", "a|m|x"]),
             ("[a]\n  k = v\n    [b]\n", &["a|k|v\n[b]"]),
+            ("[a]\rk = v\rl = w\r", &["a|k|v", "a|l|w"]),
+            (
+                "[DEFAULT]\nk = v\n[a]\nl = w\n[DEFAULT]\nm = x\n[b]\nk = y\n",
+                &["a|k|v", "a|l|w", "a|m|x", "b|k|y", "b|m|x"],
+            ),
         ] {
             assert_eq!(read(text).as_deref().unwrap_or_default(), settings, "{text}");
         }

@@ -43,6 +43,7 @@ mod program;
 pub mod refresher;
 mod seconds;
 pub mod secrets;
+mod sending;
 pub mod shell;
 mod url;
 

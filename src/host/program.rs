@@ -87,6 +87,29 @@ pub(super) fn boxed<'a, T>(run: impl Future<Output = T> + 'a) -> Pin<Box<dyn Fut
     Box::pin(run)
 }
 
+/// What became of a program that another one ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Spawned {
+    /// There is none of that name.
+    Missing,
+    /// There is a file of that name, and it does not say what it is a program for.
+    Unreadable,
+    /// Programs run each other without end.
+    TooDeep,
+    /// It ended: its status, and what it printed.
+    Ended {
+        /// Its status.
+        code: u8,
+        /// Standard output.
+        out: String,
+        /// Standard error.
+        err: String,
+    },
+}
+
+/// How a program runs another one, by its words: the shell's way, given down to it.
+pub(super) type Spawn = for<'a, 'b> fn(&'a mut Program<'b>, Vec<String>) -> Pin<Box<dyn Future<Output = Spawned> + 'a>>;
+
 /// A program as it starts.
 #[derive(Debug)]
 pub(super) struct Program<'a> {
@@ -108,9 +131,24 @@ pub(super) struct Program<'a> {
     pub err: Sink,
     /// The network and the clock.
     pub io: Io,
+    /// How it runs others.
+    pub spawner: Spawn,
+    /// How many programs have run each other, down to this one.
+    pub depth: u8,
 }
 
+/// So many programs may run each other.
+const DEPTH_LIMIT: u8 = 4;
+
 impl Program<'_> {
+    /// Runs another program, and waits for its end.
+    pub(super) async fn spawn(&mut self, words: Vec<String>) -> Spawned {
+        if self.depth >= DEPTH_LIMIT {
+            return Spawned::TooDeep;
+        }
+        (self.spawner)(self, words).await
+    }
+
     /// An environment variable.
     pub(super) fn env(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str)

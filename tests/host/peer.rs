@@ -36,9 +36,15 @@ impl Played {
 }
 
 /// Runs a line against a network that answers as `peer` does.
-pub fn play(
+pub fn play(session: Session, line: &str, peer: impl FnMut(&Request, SimTime) -> Result<Response, NetError>) -> Played {
+    play_slowly(session, line, LATENCY, peer)
+}
+
+/// The same, where every answer takes its time.
+pub fn play_slowly(
     session: Session,
     line: &str,
+    latency: Millis,
     mut peer: impl FnMut(&Request, SimTime) -> Result<Response, NetError>,
 ) -> Played {
     let mut now = start_time();
@@ -51,7 +57,7 @@ pub fn play(
                 let answer = peer(&request, now);
                 // That nothing answers is known at once here: clients have to wait on their own.
                 if answer.is_ok() {
-                    now += LATENCY;
+                    now += latency;
                 }
                 process.deliver(answer);
                 requests.push(request);

@@ -148,6 +148,10 @@ fn packets_from_a_container_take_a_hop_more() {
     for (line, hops) in [
         ("curl -s http://169.254.169.254/", 0),
         ("docker run --rm curlimages/curl curl -s http://169.254.169.254/", 1),
+        // Its entry point, and what else it has.
+        ("docker run --rm curlimages/curl:8.5.0 -s http://169.254.169.254/", 1),
+        ("docker run --rm public.ecr.aws/aws-cli/aws-cli sts get-caller-identity", 1),
+        ("docker run --rm --entrypoint curl img -s http://169.254.169.254/", 1),
         ("docker run --rm --network host img curl -s http://169.254.169.254/", 0),
         ("docker run --rm amazon/aws-cli sts get-caller-identity", 1),
     ] {

@@ -129,7 +129,8 @@ fn arguments(
         return Err(Failure::unknown(&unknown));
     }
 
-    let raw = cli.options.get("cli-binary-format") == Some("raw-in-base64-out");
+    let form = cli.options.get("cli-binary-format").or_else(|| cli.profile.setting("cli_binary_format"));
+    let raw = form == Some("raw-in-base64-out");
     let mut input = if operation.name == "PutObject" {
         // The body is a path.
         put_object(cli, service, operation, &options)?

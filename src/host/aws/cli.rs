@@ -55,7 +55,7 @@ impl Cli<'_, '_> {
             ImdsError::Exhausted => Ok(None),
             error => Err(Failure::new(255, error.message())),
         };
-        let imds = match Imds::new(&self.program.io, &self.log, &self.program.env, &self.profile.config) {
+        let imds = match Imds::new(&self.program.io, &self.log, &self.program.env, &self.profile.settings) {
             Ok(imds) => imds,
             Err(error) => return failed(error),
         };
@@ -96,7 +96,7 @@ impl Cli<'_, '_> {
 
     /// The output format: option, environment, profile, JSON.
     fn output(&self) -> String {
-        let env = || self.program.env("AWS_DEFAULT_OUTPUT").or(self.profile.config.get("output").map(String::as_str));
+        let env = || self.profile.either(self.program, "AWS_DEFAULT_OUTPUT", "output");
         self.options.get("output").or_else(env).unwrap_or("json").to_owned()
     }
 

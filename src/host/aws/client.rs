@@ -2,20 +2,40 @@
 //!
 //! May use: [`cli`](super::cli), the credential chain of this room, and [`wire`](crate::wire).
 
+use super::bucket::is_label;
 use super::cli::Cli;
 use super::failure::Failure;
 use super::model::signing_name;
 use super::refused::ServiceError;
+use crate::host::credentials;
 use crate::host::credentials::found::{Found, features};
-use crate::host::imds::no_answer;
-use crate::kernel::Millis;
+use crate::host::credentials::settings::nested;
+use crate::host::sending::{Endpoint, Sending, Unsent};
 use crate::wire::sigv4::Signer;
 use crate::wire::{Request, Response};
 
-/// botocore's patience with a service.
-const TIMEOUT: Millis = Millis::seconds(60);
-/// How often the `standard` retry mode tries in all.
-const ATTEMPTS: u32 = 3;
+/// Settings that this CLI does not have: variable, name in the config file, and the values that change nothing.
+const REFUSED: [(&str, &str, &[&str]); 7] = [
+    ("AWS_CA_BUNDLE", "ca_bundle", &[""]),
+    ("AWS_SIGV4A_SIGNING_REGION_SET", "sigv4a_signing_region_set", &[""]),
+    ("AWS_AUTH_SCHEME_PREFERENCE", "auth_scheme_preference", &["", "sigv4"]),
+    ("", "parameter_validation", &["true"]),
+    ("", "cli_timestamp_format", &["iso8601"]),
+    ("HTTPS_PROXY", "", &[""]),
+    ("https_proxy", "", &[""]),
+];
+/// The same, where anything but `true` changes nothing.
+const REFUSED_IF_TRUE: [(&str, &str); 2] =
+    [("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), ("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")];
+/// Settings of the section `s3` that this CLI has; those that only say how fast files go change nothing.
+const S3_SETTINGS: [&str; 6] = [
+    "addressing_style",
+    "max_concurrent_requests",
+    "max_queue_size",
+    "multipart_threshold",
+    "multipart_chunksize",
+    "max_bandwidth",
+];
 
 /// A client for one service, with its credentials loaded.
 pub(super) struct Client {
@@ -23,6 +43,11 @@ pub(super) struct Client {
     service: &'static str,
     /// The region, if one is set.
     pub region: Option<String>,
+    /// The endpoint that a person set.
+    given: Option<Endpoint>,
+    /// Whether buckets are named in the path, whatever their names.
+    by_path: bool,
+    attempts: u32,
     credentials: Option<Found>,
 }
 
@@ -31,36 +56,79 @@ impl Client {
     /// request is to be signed.
     ///
     /// `place` says where the service's endpoints are: `global`, `regional`, or `any` of both.
-    pub(super) async fn new(cli: &Cli<'_, '_>, service: &'static str, place: &str) -> Result<Self, Failure> {
+    pub(super) async fn new(cli: &mut Cli<'_, '_>, service: &'static str, place: &str) -> Result<Self, Failure> {
+        refuse_settings(cli)?;
         let region = cli.region().await?.map(|(_, region)| region);
         if region.is_none() && place == "regional" {
             return Err(Failure::no_region());
         }
-        if let Some(region) = &region {
+        let url = match cli.options.get("endpoint-url") {
+            Some(url) => Some(url.to_owned()),
+            None => cli.profile.endpoint_url(cli.program, service)?,
+        };
+        let given = match url {
+            None => None,
+            Some(url) => {
+                let given = Endpoint::given(&url);
+                Some(given.ok_or_else(|| Failure::new(255, format!("Invalid endpoint: {url}")))?)
+            }
+        };
+        if let Some(region) = region.as_ref().filter(|_| given.is_none()) {
             check_region(service, region)?;
         }
+        // Where the profile's role is asked for, too.
+        cli.profile.region.clone_from(&region);
+        let s3 = cli.profile.setting("s3").and_then(nested).unwrap_or_default();
+        let style = s3.get("addressing_style").map(String::as_str);
+        let by_path = if given.is_some() { style != Some("virtual") } else { style == Some("path") };
+        let attempts = cli.profile.attempts(cli.program)?;
         let credentials = if cli.options.has("no-sign-request") {
             None
         } else {
-            crate::host::credentials::find(cli.program, &cli.profile, &cli.log).await?
+            credentials::find(&mut *cli.program, &cli.profile, &cli.log).await?
         };
         // A global service has one endpoint for all regions, and is signed for the first of them.
-        Ok(Self { service, region: region.filter(|_| place != "global"), credentials })
+        let region = region.filter(|_| place != "global");
+        Ok(Self { service, region, given, by_path, attempts, credentials })
     }
 
-    /// The host name of the service in the client's region, or its global one.
-    pub(super) fn host(&self) -> String {
-        match &self.region {
+    /// Where the service is: at the endpoint that is set, or in the client's region, or at its global place.
+    pub(super) fn endpoint(&self) -> Endpoint {
+        if let Some(given) = &self.given {
+            return given.clone();
+        }
+        Endpoint::of_aws(match &self.region {
             None => format!("{}.amazonaws.com", self.service),
             Some(region) if region.starts_with("cn-") => format!("{}.{region}.amazonaws.com.cn", self.service),
             Some(region) => format!("{}.{region}.amazonaws.com", self.service),
+        })
+    }
+
+    /// Host and target of a request about a bucket, with the bucket in the host where that can be.
+    ///
+    /// A name with a dot or a capital cannot be a host name under the endpoint's certificate.
+    pub(super) fn place(&self, bucket: Option<&str>, target: &str) -> (String, String) {
+        let Endpoint { host, base, .. } = self.endpoint();
+        match bucket {
+            Some(bucket) if is_label(bucket) && !self.by_path => {
+                (format!("{bucket}.{host}"), format!("{base}{target}"))
+            }
+            Some(bucket) => {
+                // Without a key there is no slash behind the bucket.
+                let bare = target.strip_prefix('/').filter(|rest| rest.is_empty() || rest.starts_with('?'));
+                (host, format!("{base}/{bucket}{}", bare.unwrap_or(target)))
+            }
+            None => (host, format!("{base}{target}")),
         }
     }
 
+    /// The credentials that it has, and the region that it signs for: for a link that is signed and not sent.
+    pub(super) fn signer(&self) -> Result<(&Found, &str), Failure> {
+        let found = self.credentials.as_ref().ok_or_else(Failure::no_credentials)?;
+        Ok((found, self.region.as_deref().unwrap_or("us-east-1")))
+    }
+
     /// Sends what `make` makes and returns the answer if it is a success.
-    ///
-    /// Answers of 500, 502, 503 and 504, and none at all, are tried again. botocore draws the pause before that at
-    /// random, up to one second, then up to two; here it is the middle.
     pub(super) async fn call(
         &mut self,
         cli: &Cli<'_, '_>,
@@ -68,46 +136,24 @@ impl Client {
         make: impl Fn(&Self) -> Request,
     ) -> Result<Response, Failure> {
         let mut redirected = false;
-        let mut attempt = 1;
         loop {
-            let mut request = make(self);
-            let url = format!("https://{}{}", request.host(), request.target);
-            self.sign(cli, &mut request)?;
-            if !request.body.is_empty() {
-                let length = request.body.len().to_string();
-                request = request.header("Content-Length", length);
-            }
-            let line = format!("https://{}:443 \"{} {} HTTP/1.1\"", request.host(), request.method, request.target);
-            let answer = cli.program.io.exchange_within(request, TIMEOUT).await;
-            let transient = match &answer {
-                Ok(response) => {
-                    cli.log.debug(
-                        "urllib3.connectionpool",
-                        &format!("{line} {} {}", response.status, response.body.len()),
-                    );
-                    matches!(response.status, 500 | 502 | 503 | 504)
-                }
-                Err(_) => true,
+            let sending =
+                Sending { io: &cli.program.io, log: &cli.log, scheme: self.endpoint().scheme, attempts: self.attempts };
+            let signed = || {
+                let mut request = make(self);
+                self.sign(cli, &mut request)?;
+                Ok::<_, Failure>(request)
             };
-            if transient && attempt < ATTEMPTS {
-                let pause = Millis(500 << (attempt - 1));
-                let text =
-                    format!("Retry needed, retrying request after delay of: {}.{:03}", pause.0 / 1000, pause.0 % 1000);
-                cli.log.debug("botocore.retries.standard", &text);
-                cli.program.io.sleep(pause).await;
-                attempt += 1;
-                continue;
+            let (response, tried) = sending.send(signed).await?;
+            if response.status < 300 {
+                return Ok(response);
             }
-            let response = match answer {
-                Ok(response) if response.status < 300 => return Ok(response),
-                Ok(response) => response,
-                Err(error) => return Err(Failure::new(255, no_answer(error, &url))),
-            };
             let error = ServiceError::read(self.service, &response)?;
             let elsewhere = response.headers.get("x-amz-bucket-region").or(error.region.as_deref());
             if let Some(region) = elsewhere
                 && self.service == "s3"
                 && !redirected
+                && self.given.is_none()
                 && error.names_another_region(&response)
             {
                 let text = format!(
@@ -120,20 +166,21 @@ impl Client {
                 redirected = true;
                 continue;
             }
-            let tried = if transient { format!(" (reached max retries: {})", ATTEMPTS - 1) } else { String::new() };
             return Err(error.failure(operation, &tried));
         }
     }
 
     fn sign(&self, cli: &Cli<'_, '_>, request: &mut Request) -> Result<(), Failure> {
-        let user_agent =
-            cli.program.computer.aws_user_agent(&cli.profile.command, &features(self.credentials.as_ref()));
+        let mut letters = features(self.credentials.as_ref());
+        if self.given.is_some() {
+            letters = letters.replace("E,", "E,N,");
+        }
+        let user_agent = cli.program.computer.aws_user_agent(&cli.profile.command, &letters);
         request.headers.append("User-Agent", user_agent);
         if cli.options.has("no-sign-request") {
             return Ok(());
         }
-        let Some(found) = &self.credentials else { return Err(Failure::no_credentials()) };
-        let region = self.region.as_deref().unwrap_or("us-east-1");
+        let (found, region) = self.signer()?;
         let signing =
             Signer::new(&found.credentials, region, signing_name(self.service)).sign(request, cli.program.io.now());
         cli.log.debug("botocore.auth", "Calculating signature using v4 auth.");
@@ -141,6 +188,40 @@ impl Client {
         cli.log.debug("botocore.auth", &format!("StringToSign:\n{}", signing.string_to_sign));
         cli.log.debug("botocore.auth", &format!("Signature:\n{}", signing.signature));
         Ok(())
+    }
+}
+
+impl From<Unsent> for Failure {
+    fn from(Unsent(text): Unsent) -> Self {
+        Self::new(255, text)
+    }
+}
+
+/// Nothing that is set is passed over in silence.
+fn refuse_settings(cli: &Cli<'_, '_>) -> Result<(), Failure> {
+    let refuse = |name: &str| Err(Failure::unsupported(&format!("setting: {name}")));
+    let look = |variable: &'static str, name: &'static str| {
+        let env = cli.program.env(variable).map(|value| (variable, value));
+        env.or_else(|| cli.profile.setting(name).map(|value| (name, value)))
+    };
+    for (variable, name, harmless) in REFUSED {
+        if let Some((set, value)) = look(variable, name)
+            && !harmless.iter().any(|h| value.eq_ignore_ascii_case(h))
+        {
+            return refuse(set);
+        }
+    }
+    for (variable, name) in REFUSED_IF_TRUE {
+        if let Some((set, value)) = look(variable, name)
+            && value.eq_ignore_ascii_case("true")
+        {
+            return refuse(set);
+        }
+    }
+    let s3 = cli.profile.setting("s3").and_then(nested).unwrap_or_default();
+    match s3.keys().find(|name| !S3_SETTINGS.contains(&name.as_str())) {
+        Some(name) => refuse(&format!("s3.{name}")),
+        None => Ok(()),
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
     }
 }
 
-async fn list(cli: &Cli<'_, '_>) -> Result<u8, Failure> {
+async fn list(cli: &mut Cli<'_, '_>) -> Result<u8, Failure> {
     let row =
         |name: &str, value: &str, kind: &str, place: &str| format!("{name:>10} {value:>24} {kind:>16}    {place}\n");
     let unset = |name: &str| row(name, "<not set>", "None", "None");
@@ -73,7 +73,7 @@ async fn list(cli: &Cli<'_, '_>) -> Result<u8, Failure> {
         unset("profile")
     };
     cli.program.out.print(&std::mem::take(&mut out));
-    match credentials::find(cli.program, &cli.profile, &cli.log).await? {
+    match credentials::find(&mut *cli.program, &cli.profile, &cli.log).await? {
         Some(found) => {
             out += &row("access_key", &masked(&found.credentials.access_key_id), found.provider, "");
             out += &row("secret_key", &masked(&found.credentials.secret_access_key), found.provider, "");
@@ -83,7 +83,7 @@ async fn list(cli: &Cli<'_, '_>) -> Result<u8, Failure> {
     cli.program.out.print(&std::mem::take(&mut out));
     out += &match cli.region().await? {
         Some((Source::Environment, region)) => row("region", &region, "env", "['AWS_REGION', 'AWS_DEFAULT_REGION']"),
-        Some((Source::Config, region)) => row("region", &region, "config-file", &cli.profile.config_file),
+        Some((Source::Config, region)) => row("region", &region, "config-file", &cli.profile.files.config_file),
         // The real program, too, says `imds` of what `--region` said.
         Some((Source::Imds | Source::Option, region)) => row("region", &region, "imds", ""),
         None => unset("region"),
@@ -102,7 +102,7 @@ fn get(cli: &Cli<'_, '_>, name: &str) -> Result<u8, Failure> {
     if name.contains('.') {
         return Err(Failure::unsupported(&format!("setting: {name} (only names without a dot)")));
     }
-    match cli.profile.config.get(name).or_else(|| cli.profile.credentials.get(name)) {
+    match cli.profile.setting(name) {
         Some(value) => {
             cli.program.out.print(&format!("{value}\n"));
             Ok(0)
@@ -117,11 +117,11 @@ fn set(cli: &mut Cli<'_, '_>, name: &str, value: &str) -> Result<u8, Failure> {
     }
     let profile = cli.profile.name.clone();
     let (file, section) = if SECRETS.contains(&name) {
-        (cli.profile.credentials_file.clone(), profile)
+        (cli.profile.files.credentials_file.clone(), profile)
     } else if profile == "default" {
-        (cli.profile.config_file.clone(), profile)
+        (cli.profile.files.config_file.clone(), profile)
     } else {
-        (cli.profile.config_file.clone(), format!("profile {profile}"))
+        (cli.profile.files.config_file.clone(), format!("profile {profile}"))
     };
     let text = ini::set(cli.program.read(&file).unwrap_or(""), &section, name, value);
     cli.program.write(&file, &text).map_err(|error| Failure::new(255, format!("{error}: '{file}'")))?;

@@ -65,8 +65,18 @@ const GLOBAL: Spec<'_> = Spec {
 /// Global options that are understood but change nothing in this world: there is no pager and no prompt.
 const HARMLESS: [&str; 4] = ["no-cli-pager", "no-cli-auto-prompt", "color", "cli-binary-format"];
 /// Global options that do something here.
-const KNOWN: [&str; 9] =
-    ["cli-error-format", "debug", "output", "query", "profile", "region", "version", "no-sign-request", "no-paginate"];
+const KNOWN: [&str; 10] = [
+    "cli-error-format",
+    "endpoint-url",
+    "debug",
+    "output",
+    "query",
+    "profile",
+    "region",
+    "version",
+    "no-sign-request",
+    "no-paginate",
+];
 
 /// Commands that this CLI has.
 pub(super) const COMMANDS: [&str; 9] =
@@ -122,7 +132,7 @@ impl Given {
     /// The form of an error: option, environment, profile, `enhanced`.
     fn error_format(&self, program: &Program<'_>) -> String {
         let env = || program.env("AWS_CLI_ERROR_FORMAT").map(str::to_owned);
-        let config = || Profile::load(program, self.profile.as_deref()).ok()?.config.get("cli_error_format").cloned();
+        let config = || Profile::load(program, self.profile.as_deref()).ok()?.settings.get("cli_error_format").cloned();
         let form = self.form.clone().or_else(env).or_else(config).filter(|form| !form.is_empty());
         form.unwrap_or_else(|| "enhanced".to_owned())
     }
@@ -160,6 +170,10 @@ async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failur
     if let Some(name) = options.names().find(|n| !KNOWN.contains(n) && !HARMLESS.contains(n)) {
         return Err(Failure::unsupported(&format!("option: --{name}")));
     }
+    if let Some(url) = options.get("endpoint-url").filter(|url| !url.contains("://")) {
+        let form = "scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/";
+        return Err(Failure::new(252, format!("Bad value for --endpoint-url \"{url}\": {form}")));
+    }
     let query = match options.get("query").map(|text| (text, query::read(text))) {
         None => None,
         Some((_, Ok(query))) => Some(Ok(query)),
@@ -180,7 +194,13 @@ async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failur
     log.debug("awscli.clidriver", &format!("CLI version: {}", program.computer.aws_version()));
     let shown: Vec<_> = program.args.iter().map(|a| format!("'{a}'")).collect();
     log.debug("awscli.clidriver", &format!("Arguments entered to CLI: [{}]", shown.join(", ")));
-    let mut profile = Profile::load(program, options.get("profile"))?;
+    // A command may be there to make the profile that is named.
+    let makes = command == "configure" && !rest.iter().any(|word| matches!(word.as_str(), "list" | "get"));
+    let mut profile = if makes {
+        Profile::load_or_new(program, options.get("profile"))?
+    } else {
+        Profile::load(program, options.get("profile"))?
+    };
     profile.region = options.get("region").map(str::to_owned);
     profile.command.clone_from(&command);
     let mut cli = Cli { program, profile, log, options, query };

@@ -11,7 +11,6 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
-use super::bucket::is_label;
 use super::client::Client;
 use super::model::{Member, Operation, Protocol, Service, is_structure};
 use crate::wire::layout;
@@ -21,7 +20,7 @@ use crate::wire::{Body, Method, Request, blob, percent_encode};
 /// A request before it has a host.
 pub(super) struct Outgoing {
     method: Method,
-    /// The bucket, where it can be a part of the host.
+    /// The bucket, which may become a part of the host.
     bucket: Option<String>,
     target: String,
     headers: Vec<(String, String)>,
@@ -30,14 +29,16 @@ pub(super) struct Outgoing {
 
 impl Outgoing {
     pub(super) fn request(&self, client: &Client, service: Service) -> Request {
-        let mut host = client.host();
-        let mut target = self.target.clone();
-        if let Some(bucket) = self.bucket.as_ref().filter(|_| service.prefix == "s3") {
-            // A name with a dot or a capital cannot be a host name under the endpoint's certificate.
-            let rest = target.get(1 + bucket.len()..).unwrap_or("").to_owned();
-            host = format!("{bucket}.{host}");
-            target = if rest.starts_with('/') { rest } else { format!("/{rest}") };
-        }
+        // Without the bucket; its name stands at the start of the path.
+        let bucket = self.bucket.as_deref().filter(|_| service.prefix == "s3");
+        let (host, target) = match bucket {
+            None => client.place(None, &self.target),
+            Some(bucket) => {
+                let rest = self.target.get(1 + bucket.len()..).unwrap_or("");
+                let rest = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
+                client.place(Some(bucket), &rest)
+            }
+        };
         let mut request = Request::new(self.method, &host, target).header("Accept-Encoding", "identity");
         for (name, value) in &self.headers {
             request = request.header(name, value.as_str());
@@ -92,7 +93,7 @@ fn rest(service: Service, operation: &Operation, input: &Value, out: &mut Outgoi
                 let whole: Vec<String> = text.split('/').map(percent_encode).collect();
                 target = target.replace(&format!("{{{name}+}}"), &whole.join("/"));
                 target = target.replace(&format!("{{{name}}}"), &percent_encode(&text));
-                if name == "Bucket" && is_label(&text) {
+                if name == "Bucket" && percent_encode(&text) == text {
                     out.bucket = Some(text);
                 }
             }

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::args::{Spec, Takes, invalid_choice};
-use super::bucket::{check_bucket, is_label};
+use super::bucket::check_bucket;
 use super::cli::Cli;
 use super::client::Client;
 use super::failure::Failure;
@@ -102,7 +102,10 @@ async fn list(cli: &mut Cli<'_, '_>, args: &[String]) -> Result<u8, Failure> {
 }
 
 async fn list_buckets(cli: &Cli<'_, '_>, client: &mut Client) -> Result<(), Failure> {
-    let make = |client: &Client| Request::new(Method::Get, &client.host(), "/").header("Accept-Encoding", "identity");
+    let make = |client: &Client| {
+        let (host, target) = client.place(None, "/");
+        Request::new(Method::Get, &host, target).header("Accept-Encoding", "identity")
+    };
     let response = client.call(cli, "ListBuckets", make).await?;
     let body = response.body.text();
     let doc = xml::read(&body).map_err(|e| Failure::unreadable(&e))?;
@@ -147,13 +150,8 @@ impl Listing {
             }
             query += "&encoding-type=url";
             let make = |client: &Client| {
-                // A name with a dot or a capital cannot be a host name under the endpoint's certificate.
-                let (host, path) = if is_label(bucket) {
-                    (format!("{bucket}.{}", client.host()), "/".to_owned())
-                } else {
-                    (client.host(), format!("/{bucket}"))
-                };
-                Request::new(Method::Get, &host, format!("{path}?{query}")).header("Accept-Encoding", "identity")
+                let (host, target) = client.place(Some(bucket), &format!("/?{query}"));
+                Request::new(Method::Get, &host, target).header("Accept-Encoding", "identity")
             };
             let response = client.call(cli, "ListObjectsV2", make).await?;
             token = self.page(cli, &response.body.text())?;

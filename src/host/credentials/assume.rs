@@ -1,27 +1,24 @@
 //! The providers that ask STS: `assume-role` by a profile's `role_arn`, and `assume-role-with-web-identity`.
 //!
-//! May use: the profile and the providers that stand alone, [`wire`](crate::wire). A source profile's role is assumed here,
-//! too, up to the keys at the end of that chain. The AWS CLI keeps what it was given in `~/.aws/cli/cache`; here every
-//! command asks anew.
+//! May use: the profile and the providers that stand alone, and [`sending`](crate::host::sending). A source profile's role is
+//! assumed here, too, up to the keys at the end of that chain. The AWS CLI keeps what it was given in `~/.aws/cli/cache`;
+//! here every command asks anew.
 //!
+//! Follows `AssumeRoleProvider` in `awscli/botocore/credentials.py` of AWS CLI 2.36.
 //! <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html>
 
 use std::fmt::Write;
 use std::future::ready;
 use std::pin::Pin;
 
-use super::found::{ChainError, Found, features, pair};
+use super::found::{ChainError, Found, features, pair, time};
 use super::profile::Profile;
-use super::{container, instance, written};
-use crate::host::imds::no_answer;
+use super::{container, instance, process, written};
 use crate::host::log::Log;
 use crate::host::program::{Program, boxed};
-use crate::kernel::{Millis, SimTime};
+use crate::host::sending::{Endpoint, Sending, Unsent};
 use crate::wire::sigv4::Signer;
 use crate::wire::{Method, Request, percent_encode, xml};
-
-/// How many profiles may lead to each other.
-const CHAIN_LIMIT: usize = 5;
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Option<Found>, ChainError>> + 'a>>;
 
@@ -29,33 +26,45 @@ fn failed(text: impl Into<String>) -> ChainError {
     ChainError::Failed(text.into())
 }
 
-/// `role_arn` with `source_profile` or `credential_source`. Boxed, because a source profile may have a role, too.
-pub(super) fn by_profile<'a>(
-    program: &'a Program<'_>,
-    profile: &'a Profile,
-    log: &'a Log,
-    seen: &'a [&'a str],
-) -> Answer<'a> {
-    match (profile.setting("role_arn"), profile.setting("web_identity_token_file")) {
-        (Some(role), None) => of_profile(role, program, profile, log, seen),
-        _ => Box::pin(ready(Ok(None))),
+impl From<Unsent> for ChainError {
+    fn from(Unsent(text): Unsent) -> Self {
+        Self::Failed(text)
     }
 }
 
+/// Whether a profile has a role, and does not get it by a token.
+fn has_role(profile: &Profile) -> bool {
+    profile.setting("role_arn").is_some() && profile.setting("web_identity_token_file").is_none()
+}
+
+/// Whether a profile has keys, or a part of them.
+fn has_keys(profile: &Profile) -> bool {
+    ["aws_secret_access_key", "aws_access_key_id"].iter().any(|name| profile.setting(name).is_some())
+}
+
+/// `role_arn` with `source_profile` or `credential_source`.
+pub(super) fn by_profile<'a>(program: &'a mut Program<'_>, profile: &'a Profile, log: &'a Log) -> Answer<'a> {
+    if !has_role(profile) {
+        return Box::pin(ready(Ok(None)));
+    }
+    let mut visited = vec![profile.name.clone()];
+    Box::pin(async move { of_profile(program, profile, profile, log, &mut visited).await.map(Some) })
+}
+
+type Assumed<'a> = Pin<Box<dyn Future<Output = Result<Found, ChainError>> + 'a>>;
+
+/// The role of `profile`, for the profile in use, `asker`. Boxed, because a source profile may have a role, too.
 #[inline(never)]
 fn of_profile<'a>(
-    role: &'a str,
-    program: &'a Program<'_>,
+    program: &'a mut Program<'_>,
     profile: &'a Profile,
+    asker: &'a Profile,
     log: &'a Log,
-    seen: &'a [&'a str],
-) -> Answer<'a> {
+    visited: &'a mut Vec<String>,
+) -> Assumed<'a> {
     Box::pin(async move {
         let name = &profile.name;
-        if profile.setting("mfa_serial").is_some() {
-            return Err(ChainError::Unsupported(format!("mfa_serial in profile {name}")));
-        }
-        let source = match (profile.setting("source_profile"), profile.setting("credential_source")) {
+        let mut source = match (profile.setting("source_profile"), profile.setting("credential_source")) {
             (Some(_), Some(_)) => {
                 let text = format!("The profile \"{name}\" contains both source_profile and credential_source.");
                 return Err(failed(text));
@@ -65,62 +74,136 @@ fn of_profile<'a>(
                 return Err(failed(text));
             }
             (None, Some(source)) => {
-                let found = match source {
-                    "Ec2InstanceMetadata" => boxed(instance::find(program, profile, log)).await?,
-                    "Environment" => written::environment(program, log)?,
-                    "EcsContainer" => boxed(container::find(program)).await?,
-                    other => {
-                        let text =
-                            format!("The credential source \"{other}\" referenced in profile \"{name}\" is not valid.");
-                        return Err(failed(text));
-                    }
-                };
-                found.ok_or_else(|| {
-                    failed(format!("No credentials found in credential_source referenced in profile {name}"))
-                })?
+                check_mfa(profile)?;
+                by_name(source, program, profile, log).await?
             }
             (Some(source), None) => {
-                let other = Profile::load(program, Some(source)).map_err(|_| {
-                    failed(format!(
-                        "The source_profile \"{source}\" referenced in the profile \"{name}\" does not exist."
-                    ))
-                })?;
-                let itself = source == name;
-                let is_loop = seen.contains(&source) || seen.len() >= CHAIN_LIMIT;
-                if is_loop && !itself {
-                    let text = format!(
-                        "Infinite loop in credential configuration detected. Attempting to load from profile {source} which has already been visited. Visited profiles: {seen:?}"
-                    );
-                    return Err(failed(text));
+                let other = next_profile(profile, source, visited)?;
+                check_mfa(profile)?;
+                visited.push(source.to_owned());
+                if has_keys(&other) || !has_role(&other) {
+                    let found = boxed(of_source(program, &other, asker, log)).await?;
+                    found.ok_or_else(|| failed(format!("The source profile \"{source}\" must have credentials.")))?
+                } else {
+                    of_profile(program, &other, asker, log, visited).await?
                 }
-                // A profile that names itself has keys of its own.
-                let own =
-                    if itself { None } else { by_profile(program, &other, log, &[seen, &[source]].concat()).await? };
-                let mut found = own;
-                for read in [written::credentials_file, written::config_file] {
-                    if found.is_none() {
-                        found = read(&other, log)?;
-                    }
-                }
-                found.ok_or_else(|| failed(format!("The source profile \"{source}\" must have credentials.")))?
             }
         };
-        let usual = format!("botocore-session-{}", program.io.now().as_millis().div_euclid(1000));
-        let session = profile.setting("role_session_name").unwrap_or(&usual);
-        let mut form = format!("RoleArn={}&RoleSessionName={}", percent_encode(role), percent_encode(session));
-        for (name, parameter) in [("external_id", "ExternalId"), ("duration_seconds", "DurationSeconds")] {
-            if let Some(value) = profile.setting(name) {
-                let _ = write!(form, "&{parameter}={}", percent_encode(value));
-            }
-        }
-        let region = profile.region(program);
-        let mut source = source;
+        let role = profile.setting("role_arn").unwrap_or("");
         source.features.push(if profile.setting("source_profile").is_some() { "o" } else { "p" });
-        let mut found = ask(program, log, "AssumeRole", &form, Some(&source), profile, region).await?;
+        let mut form = String::new();
+        let mut add = |parameter: &str, value: &str| {
+            let _ = write!(form, "&{parameter}={}", percent_encode(value));
+        };
+        // In botocore's order: what the profile says, the role, a name that it makes up.
+        let session = profile.setting("role_session_name");
+        if let Some(session) = session {
+            add("RoleSessionName", session);
+        }
+        if let Some(id) = profile.setting("external_id") {
+            add("ExternalId", id);
+        }
+        // What is no number is passed over, as botocore passes over it.
+        if let Some(seconds) = profile.setting("duration_seconds").and_then(|s| s.trim().parse::<i64>().ok()) {
+            add("DurationSeconds", &seconds.to_string());
+        }
+        add("RoleArn", role);
+        if session.is_none() {
+            add("RoleSessionName", &usual_session(program));
+        }
+        let mut found = boxed(ask(program, log, "AssumeRole", &form, Some(&source), asker)).await?;
         found.features = source.features;
         found.features.push("i");
-        Ok(Some(found))
+        Ok(found)
     })
+}
+
+fn check_mfa(profile: &Profile) -> Result<(), ChainError> {
+    match profile.setting("mfa_serial") {
+        Some(_) => Err(ChainError::Unsupported(format!("mfa_serial in profile {}", profile.name))),
+        None => Ok(()),
+    }
+}
+
+/// The profile that `source_profile` names, unless that leads round in a circle.
+fn next_profile(profile: &Profile, source: &str, visited: &[String]) -> Result<Profile, ChainError> {
+    let name = &profile.name;
+    let other = profile.other(source).ok_or_else(|| {
+        failed(format!("The source_profile \"{source}\" referenced in the profile \"{name}\" does not exist."))
+    })?;
+    // A profile may name itself, if it has keys.
+    if visited.iter().any(|seen| seen == source) && (source != name || !has_keys(&other)) {
+        let visited: Vec<String> = visited.iter().map(|seen| text_literal(seen)).collect();
+        return Err(failed(format!(
+            "Infinite loop in credential configuration detected. Attempting to load from profile {source} which has already \
+             been visited. Visited profiles: [{}]",
+            visited.join(", ")
+        )));
+    }
+    Ok(other)
+}
+
+/// A text as Python shows it in a list.
+fn text_literal(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            c if c == quote => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+/// The credentials of a `credential_source`.
+async fn by_name(source: &str, program: &mut Program<'_>, profile: &Profile, log: &Log) -> Result<Found, ChainError> {
+    let found = match source {
+        "Ec2InstanceMetadata" => boxed(instance::find(program, profile, log)).await?,
+        "Environment" => written::environment(program, log)?,
+        "EcsContainer" => boxed(container::find(program)).await?,
+        other => {
+            let name = &profile.name;
+            return Err(failed(format!(
+                "The credential source \"{other}\" referenced in profile \"{name}\" is not valid."
+            )));
+        }
+    };
+    found.ok_or_else(|| {
+        failed(format!(
+            "Error when retrieving credentials from {source}: No credentials found in credential_source referenced in \
+             profile {}",
+            profile.name
+        ))
+    })
+}
+
+/// The credentials that a source profile has itself: whatever a profile may have, in the order of the chain.
+async fn of_source(
+    program: &mut Program<'_>,
+    profile: &Profile,
+    asker: &Profile,
+    log: &Log,
+) -> Result<Option<Found>, ChainError> {
+    if let Some(found) = by_web_identity(program, profile, asker, log).await? {
+        return Ok(Some(found));
+    }
+    profile.refuse_sign_in("sso")?;
+    if let Some(found) = written::credentials_file(profile, log)? {
+        return Ok(Some(found));
+    }
+    profile.refuse_sign_in("login")?;
+    if let Some(found) = process::find(program, profile).await? {
+        return Ok(Some(found));
+    }
+    written::config_file(profile, log)
+}
+
+/// The name of a session that nobody has named.
+fn usual_session(program: &Program<'_>) -> String {
+    format!("botocore-session-{}", program.io.now().as_millis().div_euclid(1000))
 }
 
 /// A setting of the environment, or else of the profile. The environment counts unless the profile was named on the
@@ -131,15 +214,26 @@ fn either<'p>(program: &'p Program<'_>, profile: &'p Profile, variable: &str, na
 }
 
 /// A token in a file, named by the environment or the profile.
-pub(super) fn by_web_identity<'a>(program: &'a Program<'_>, profile: &'a Profile, log: &'a Log) -> Answer<'a> {
+pub(super) fn by_web_identity<'a>(
+    program: &'a Program<'_>,
+    profile: &'a Profile,
+    asker: &'a Profile,
+    log: &'a Log,
+) -> Answer<'a> {
     match either(program, profile, "AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") {
-        Some(file) => of_token(file, program, profile, log),
+        Some(file) => of_token(file, program, profile, asker, log),
         None => Box::pin(ready(Ok(None))),
     }
 }
 
 #[inline(never)]
-fn of_token<'a>(file: &'a str, program: &'a Program<'_>, profile: &'a Profile, log: &'a Log) -> Answer<'a> {
+fn of_token<'a>(
+    file: &'a str,
+    program: &'a Program<'_>,
+    profile: &'a Profile,
+    asker: &'a Profile,
+    log: &'a Log,
+) -> Answer<'a> {
     Box::pin(async move {
         let find = |variable: &str, name: &str| either(program, profile, variable, name).map(str::to_owned);
         let Some(role) = find("AWS_ROLE_ARN", "role_arn") else {
@@ -152,21 +246,21 @@ fn of_token<'a>(file: &'a str, program: &'a Program<'_>, profile: &'a Profile, l
         let Some(token) = program.read(file) else {
             return Err(failed(format!("[Errno 2] No such file or directory: '{file}'")));
         };
-        let usual = format!("botocore-session-{}", program.io.now().as_millis().div_euclid(1000));
-        let session = find("AWS_ROLE_SESSION_NAME", "role_session_name").unwrap_or(usual);
+        let session = find("AWS_ROLE_SESSION_NAME", "role_session_name").unwrap_or_else(|| usual_session(program));
         let form = format!(
-            "RoleArn={}&RoleSessionName={}&WebIdentityToken={}",
+            "&RoleArn={}&RoleSessionName={}&WebIdentityToken={}",
             percent_encode(&role),
             percent_encode(&session),
             percent_encode(token)
         );
         let operation = "AssumeRoleWithWebIdentity";
-        let mut found = ask(program, log, operation, &form, None, profile, profile.region(program)).await?;
+        let mut found = ask(program, log, operation, &form, None, asker).await?;
         found.features = vec![if profile.setting("web_identity_token_file") == Some(file) { "q" } else { "h" }, "k"];
         Ok(Some(found))
     })
 }
 
+/// Asks STS, by the settings of the profile in use.
 async fn ask(
     program: &Program<'_>,
     log: &Log,
@@ -174,34 +268,35 @@ async fn ask(
     form: &str,
     key: Option<&Found>,
     profile: &Profile,
-    region: Option<String>,
 ) -> Result<Found, ChainError> {
     let provider = if key.is_some() { "assume-role" } else { "assume-role-with-web-identity" };
-    let host = region.as_ref().map_or("sts.amazonaws.com".to_owned(), |r| format!("sts.{r}.amazonaws.com"));
-    let mut request = Request::new(Method::Post, &host, "/")
-        .header("Accept-Encoding", "identity")
-        .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-        .header("User-Agent", program.computer.aws_user_agent(&profile.command, &features(key)))
-        .with_body(format!("Action={operation}&Version=2011-06-15&{form}"));
-    if let Some(key) = key {
-        Signer::new(&key.credentials, region.as_deref().unwrap_or("us-east-1"), "sts")
-            .sign(&mut request, program.io.now());
-    }
-    let length = request.body.len().to_string();
-    request = request.header("Content-Length", length);
-    let response = program
-        .io
-        .exchange_within(request, Millis::seconds(60))
-        .await
-        .map_err(|error| failed(no_answer(error, &format!("https://{host}/"))))?;
-    log.debug("urllib3.connectionpool", &format!("https://{host}:443 \"POST / HTTP/1.1\" {}", response.status));
+    let region = profile.region(program);
+    let usual = region.as_ref().map_or("sts.amazonaws.com".to_owned(), |r| format!("sts.{r}.amazonaws.com"));
+    let endpoint = match profile.endpoint_url(program, "sts")? {
+        None => Endpoint::of_aws(usual),
+        Some(url) => Endpoint::given(&url).ok_or_else(|| failed(format!("Invalid endpoint: {url}")))?,
+    };
+    let make = || {
+        let mut request = Request::new(Method::Post, &endpoint.host, format!("{}/", endpoint.base))
+            .header("Accept-Encoding", "identity")
+            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+            .header("User-Agent", program.computer.aws_user_agent(&profile.command, &features(key)))
+            .with_body(format!("Action={operation}&Version=2011-06-15{form}"));
+        if let Some(key) = key {
+            Signer::new(&key.credentials, region.as_deref().unwrap_or("us-east-1"), "sts")
+                .sign(&mut request, program.io.now());
+        }
+        Ok::<_, ChainError>(request)
+    };
+    let sending = Sending { io: &program.io, log, scheme: endpoint.scheme, attempts: profile.attempts(program)? };
+    let (response, tried) = sending.send(make).await?;
     let body = response.body.text();
     let doc = xml::read(&body)
         .map_err(|error| failed(format!("Unable to parse response ({error}), invalid XML received.")))?;
     if !response.is_success() {
         let text = |name: &str| doc.root().text_at(&["Error", name]).unwrap_or("Unknown");
         let (code, message) = (text("Code").to_owned(), text("Message").to_owned());
-        let text = format!("An error occurred ({code}) when calling the {operation} operation: {message}");
+        let text = format!("An error occurred ({code}) when calling the {operation} operation{tried}: {message}");
         return Err(ChainError::Refused { text, code, message });
     }
     let wrapper = format!("{operation}Result");
@@ -213,6 +308,6 @@ async fn ask(
         &field("AccessKeyId")?,
         &field("SecretAccessKey")?,
         Some(&field("SessionToken")?),
-        SimTime::parse(&field("Expiration")?).ok(),
+        Some(time(&field("Expiration")?)?),
     ))
 }

@@ -8,9 +8,9 @@
 
 use serde_json::Value;
 
-use super::found::{ChainError, Found, from_json};
-use crate::host::imds::no_answer;
+use super::found::{ChainError, Faulty, Found, from_json};
 use crate::host::program::{Program, boxed};
+use crate::host::sending::no_answer;
 use crate::host::url::Url;
 use crate::kernel::Millis;
 use crate::wire::{Method, Request};
@@ -51,9 +51,10 @@ async fn from_agent(program: &Program<'_>, url: String) -> Result<Option<Found>,
             Ok(response) if response.status == 200 => match serde_json::from_str::<Value>(&response.body.text()) {
                 // Python's KeyError: the name in quotes is all it says.
                 Ok(json) => {
-                    return from_json(&json, "container-role")
-                        .map(Some)
-                        .map_err(|missing| ChainError::Failed(format!("'{missing}'")));
+                    return from_json(&json, "container-role").map(Some).map_err(|fault| match fault {
+                        Faulty::Lacks(missing) => ChainError::Failed(format!("'{missing}'")),
+                        Faulty::NoTime(error) => error,
+                    });
                 }
                 Err(_) => "Error retrieving metadata: Unable to parse JSON returned from container metadata services"
                     .to_owned(),

@@ -41,7 +41,8 @@ pub(in crate::host) fn pair(
     let credentials = Credentials {
         access_key_id: id.to_owned(),
         secret_access_key: secret.to_owned(),
-        session_token: token.map(str::to_owned),
+        // One that is empty is none.
+        session_token: token.filter(|token| !token.is_empty()).map(str::to_owned),
     };
     let features = match provider {
         "env" => vec!["g"],
@@ -83,16 +84,30 @@ pub(in crate::host) enum ChainError {
     Unsupported(String),
 }
 
-/// The four fields that make credentials of a metadata document, or the name of the first that is missing.
-pub(in crate::host) fn from_json(json: &Value, provider: &'static str) -> Result<Found, &'static str> {
+/// What is wrong with a metadata document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::host) enum Faulty {
+    /// This field is not there.
+    Lacks(&'static str),
+    /// Its end is no time.
+    NoTime(ChainError),
+}
+
+/// The four fields that make credentials of a metadata document.
+pub(in crate::host) fn from_json(json: &Value, provider: &'static str) -> Result<Found, Faulty> {
     let text = |name: &'static str| match json.get(name) {
-        None => Err(name),
+        None => Err(Faulty::Lacks(name)),
         Some(Value::String(text)) => Ok(text.clone()),
         Some(_) => Ok(String::new()),
     };
     let (id, secret, token) = (text("AccessKeyId")?, text("SecretAccessKey")?, text("Token")?);
-    let expires = SimTime::parse(&text("Expiration")?).ok();
-    Ok(pair(provider, &id, &secret, Some(&token), expires))
+    let expires = time(&text("Expiration")?).map_err(Faulty::NoTime)?;
+    Ok(pair(provider, &id, &secret, Some(&token), Some(expires)))
+}
+
+/// When credentials end, as their source writes it. Python's dateutil reads more forms than this.
+pub(super) fn time(text: &str) -> Result<SimTime, ChainError> {
+    SimTime::parse(text).map_err(|_| ChainError::Failed(format!("Unknown string format: {text}")))
 }
 
 /// The refresher of a CLI that has just loaded its credentials.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::found::{ChainError, Found, from_json, held};
+use super::found::{ChainError, Faulty, Found, from_json, held};
 use super::profile::Profile;
 use crate::host::imds::{Imds, ImdsError};
 use crate::host::log::Log;
@@ -32,7 +32,7 @@ pub(super) async fn find(program: &Program<'_>, profile: &Profile, log: &Log) ->
         }
         error => Err(ChainError::Failed(error.message())),
     };
-    let imds = match Imds::new(&program.io, log, &program.env, &profile.config) {
+    let imds = match Imds::new(&program.io, log, &program.env, &profile.settings) {
         Ok(imds) => imds,
         Err(error) => return failure(error, 0),
     };
@@ -57,7 +57,8 @@ pub(super) async fn find(program: &Program<'_>, profile: &Profile, log: &Log) ->
             log.debug("botocore.credentials", &format!("Found credentials from IAM Role: {role}"));
             Ok(Some(found))
         }
-        Err(missing) => {
+        Err(Faulty::NoTime(error)) => Err(error),
+        Err(Faulty::Lacks(missing)) => {
             debug(&format!("Retrieved credentials is missing required field: {missing}"));
             if json.get("Code").is_some() && json.get("Message").is_some() {
                 let compact = layout::compact(&json);

@@ -1,10 +1,10 @@
-//! The credential provider chain of botocore, as AWS CLI 2.17 runs it: where a program looks for credentials, in order.
+//! The credential provider chain of botocore, as AWS CLI 2.36 runs it: where a program looks for credentials, in order.
 //!
 //! May use: the providers in this folder, each of which knows one place. The first provider that has credentials ends the
 //! search, even if they are no good: a wrong key in the environment hides a working role.
 //!
-//! From below: [`found`] and [`profile`]; the providers that stand alone, [`written`], [`container`] and [`instance`];
-//! [`assume`], which asks STS with the credentials of one of those; the chain itself.
+//! From below: [`found`], [`settings`] and [`profile`]; the providers that stand alone, [`written`], [`container`],
+//! [`instance`] and [`process`]; [`assume`], which asks STS with the credentials of one of those; the chain itself.
 //!
 //! ```
 //! use sts_flow::host::credentials::PROVIDERS;
@@ -15,7 +15,9 @@ mod assume;
 mod container;
 pub(super) mod found;
 mod instance;
+mod process;
 pub(super) mod profile;
+pub(super) mod settings;
 mod written;
 
 use std::rc::Rc;
@@ -25,17 +27,16 @@ use profile::Profile;
 
 use super::Note;
 use super::log::Log;
-use super::program::Program;
+use super::program::{Program, boxed};
 
 /// The providers in the order of the search, by botocore's names.
-///
-/// Newer versions of botocore than the one in AWS CLI 2.17 have one more, `login`, after `shared-credentials-file`.
-pub const PROVIDERS: [&str; 11] = [
+pub const PROVIDERS: [&str; 12] = [
     "env",
     "assume-role",
     "assume-role-with-web-identity",
     "sso",
     "shared-credentials-file",
+    "login",
     "custom-process",
     "config-file",
     "ec2-credentials-file",
@@ -45,7 +46,7 @@ pub const PROVIDERS: [&str; 11] = [
 ];
 
 /// Searches for credentials.
-pub(super) async fn find(program: &Program<'_>, profile: &Profile, log: &Log) -> Result<Option<Found>, ChainError> {
+pub(super) async fn find(program: &mut Program<'_>, profile: &Profile, log: &Log) -> Result<Option<Found>, ChainError> {
     for provider in PROVIDERS {
         if provider == "env" && profile.explicit {
             let text = "Skipping environment variable credential check because profile name was explicitly set.";
@@ -74,19 +75,16 @@ pub(super) async fn find(program: &Program<'_>, profile: &Profile, log: &Log) ->
 /// Asks one provider.
 async fn load(
     provider: &'static str,
-    program: &Program<'_>,
+    program: &mut Program<'_>,
     profile: &Profile,
     log: &Log,
 ) -> Result<Option<Found>, ChainError> {
-    let refuse = |name: &str| Err(ChainError::Unsupported(format!("{name} in profile {}", profile.name)));
     match provider {
         "env" => written::environment(program, log),
-        "assume-role" => assume::by_profile(program, profile, log, &[&profile.name]).await,
-        "assume-role-with-web-identity" => assume::by_web_identity(program, profile, log).await,
-        "sso" if profile.setting("sso_role_name").is_some() || profile.setting("sso_account_id").is_some() => {
-            refuse("sso_account_id")
-        }
-        "custom-process" if profile.setting("credential_process").is_some() => refuse("credential_process"),
+        "assume-role" => assume::by_profile(program, profile, log).await,
+        "assume-role-with-web-identity" => assume::by_web_identity(program, profile, profile, log).await,
+        "sso" | "login" => profile.refuse_sign_in(provider).map(|()| None),
+        "custom-process" => boxed(process::find(program, profile)).await,
         "shared-credentials-file" => written::credentials_file(profile, log),
         "config-file" => written::config_file(profile, log),
         "ec2-credentials-file" => match program.env("AWS_CREDENTIAL_FILE") {

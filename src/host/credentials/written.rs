@@ -6,14 +6,11 @@
 //! AWS_ACCESS_KEY_ID=AKIA… AWS_SECRET_ACCESS_KEY=… aws sts get-caller-identity
 //! ```
 
-use std::collections::BTreeMap;
-
-use super::found::{ChainError, Found, pair};
+use super::found::{ChainError, Found, pair, time};
 use super::profile::Profile;
-use crate::host::ini;
+use crate::host::ini::{self, Section};
 use crate::host::log::Log;
 use crate::host::program::Program;
-use crate::kernel::SimTime;
 
 type Answer = Result<Option<Found>, ChainError>;
 
@@ -25,7 +22,7 @@ pub(super) fn environment(program: &Program<'_>, log: &Log) -> Answer {
     let Some(secret_access_key) = env("AWS_SECRET_ACCESS_KEY") else {
         return Err(partial("env", "AWS_SECRET_ACCESS_KEY"));
     };
-    let expires = env("AWS_CREDENTIAL_EXPIRATION").and_then(|t| SimTime::parse(t).ok());
+    let expires = env("AWS_CREDENTIAL_EXPIRATION").map(time).transpose()?;
     if expires.is_some_and(|t| t <= program.io.now()) {
         let text = "Credentials were refreshed, but the refreshed credentials are still expired.";
         return Err(ChainError::Failed(text.to_owned()));
@@ -36,16 +33,19 @@ pub(super) fn environment(program: &Program<'_>, log: &Log) -> Answer {
 
 /// `shared-credentials-file`: the profile's part of the credentials file.
 pub(super) fn credentials_file(profile: &Profile, log: &Log) -> Answer {
-    settings("shared-credentials-file", &profile.credentials, || {
-        let text = format!("Found credentials in shared credentials file: {}", profile.credentials_file);
+    let Some(section) = profile.files.credentials.get(&profile.name) else { return Ok(None) };
+    settings("shared-credentials-file", section, || {
+        let text = format!("Found credentials in shared credentials file: {}", profile.files.credentials_file);
         log.info("botocore.credentials", &text);
     })
 }
 
 /// `config-file`: the profile's part of the config file.
 pub(super) fn config_file(profile: &Profile, log: &Log) -> Answer {
-    settings("config-file", &profile.config, || {
-        log.info("botocore.credentials", &format!("Credentials found in config file: {}", profile.config_file));
+    let Some(section) = profile.files.config.get(&profile.name) else { return Ok(None) };
+    settings("config-file", section, || {
+        let text = format!("Credentials found in config file: {}", profile.files.config_file);
+        log.info("botocore.credentials", &text);
     })
 }
 
@@ -67,7 +67,7 @@ pub(super) fn boto_config(program: &Program<'_>, log: &Log) -> Answer {
     Ok(None)
 }
 
-fn settings(provider: &'static str, settings: &BTreeMap<String, String>, log_found: impl FnOnce()) -> Answer {
+fn settings(provider: &'static str, settings: &Section, log_found: impl FnOnce()) -> Answer {
     let Some(access_key_id) = settings.get("aws_access_key_id") else { return Ok(None) };
     log_found();
     let Some(secret_access_key) = settings.get("aws_secret_access_key") else {

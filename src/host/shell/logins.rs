@@ -8,7 +8,7 @@
 //! docker run --rm amazon/aws-cli sts get-caller-identity
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::login::{Container, Login, User, Var};
@@ -28,11 +28,17 @@ pub(super) enum Entered {
 /// The most logins on top of each other.
 const LOGIN_LIMIT: usize = 16;
 
-/// Runs `sudo`, `su` or `docker`, up to the command in it.
-pub(super) fn enter(session: &mut Session, name: &str, args: &[String], streams: &Streams) -> Entered {
+/// Runs `sudo`, `su` or `docker`, up to the command in it. `known` are the commands that there are.
+pub(super) fn enter(
+    session: &mut Session,
+    name: &str,
+    args: &[String],
+    streams: &Streams,
+    known: &BTreeSet<&str>,
+) -> Entered {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match name {
-        "docker" => docker(session, &args),
+        "docker" => docker(session, &args, known),
         "su" => match args.as_slice() {
             ["-" | "-l", user] if session.user() == User::Root => user_named(session, user).map(|u| shell(session, u)),
             _ if session.user() == User::Root => Err(("su: unsupported: only `su - USER` is here".to_owned(), 2)),
@@ -104,7 +110,7 @@ fn sudo(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
 }
 
 /// `docker run`: a container with the CLI and curl in it, whatever its image is called.
-fn docker(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
+fn docker(session: &mut Session, args: &[&str], known: &BTreeSet<&str>) -> Result<Entered, Refusal> {
     if !session.computer.is_instance() || session.login().container.is_some() {
         return Err((format!("{}: docker: command not found", session.shell_name()), 127));
     }
@@ -139,8 +145,14 @@ fn docker(session: &mut Session, args: &[&str]) -> Result<Entered, Refusal> {
             option if option.starts_with('-') => return Err((format!("docker: unsupported option: {option}"), 2)),
             image => {
                 let mut words: Vec<String> = args.map(|a| (*a).to_owned()).collect();
-                if image.contains("aws-cli") && entrypoint.is_none() {
-                    entrypoint = Some("aws".to_owned());
+                // What these images are there for. That of curl runs another command, too, if it has it.
+                let name = image.rsplit('/').next().unwrap_or(image).split(['@', ':']).next().unwrap_or(image);
+                let is_command = words.first().is_some_and(|word| known.contains(word.as_str()));
+                match name {
+                    _ if entrypoint.is_some() => {}
+                    "aws-cli" => entrypoint = Some("aws".to_owned()),
+                    "curl" if !is_command => entrypoint = Some("curl".to_owned()),
+                    _ => {}
                 }
                 words.splice(0..0, entrypoint.take());
                 let mut files = Files::default();

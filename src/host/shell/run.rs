@@ -13,7 +13,7 @@ use super::session::Session;
 use super::streams::{Flow, Streams};
 use super::{builtins, commands, parse, services};
 use crate::host::files::{FileError, absolute};
-use crate::host::program::{Program, Sink, boxed};
+use crate::host::program::{Program, Sink, Spawned, boxed};
 use crate::host::{Io, aws, chunk, curl, node};
 
 /// The longest word after expansion, in bytes; Linux' own limit for one argument.
@@ -40,7 +40,7 @@ pub(super) async fn line(session: &mut Session, line: &str, io: &Io) {
     match parsed {
         Ok(parsed) => {
             let (out, err) = (Sink::Terminal(io.clone()), Sink::Errors(io.clone()));
-            let streams = Streams { input: None, out, err, copy: false };
+            let streams = Streams { input: None, out, err, copy: false, depth: 0 };
             script(session, &parsed, &streams, io).await;
         }
         Err(error) => {
@@ -88,7 +88,7 @@ async fn pipeline(session: &mut Session, pipeline: &Pipeline, streams: &Streams,
     let mut input = streams.input.clone();
     for step in first {
         let pipe = Sink::kept();
-        let streams = Streams { input, out: pipe.clone(), err: streams.err.clone(), copy: true };
+        let streams = Streams { input, out: pipe.clone(), err: streams.err.clone(), copy: true, ..streams.clone() };
         let err = streams.err.clone();
         subshell(session, step, streams, io).await;
         input = Some(taken(session, &pipe, &err));
@@ -238,7 +238,7 @@ async fn invoke(
     }
     match plain {
         "sudo" | "su" | "docker" => {
-            let words = match logins::enter(session, plain, args, &streams) {
+            let words = match logins::enter(session, plain, args, &streams, &commands::every_name()) {
                 Entered::Done(code) => return code,
                 Entered::Command(words) => words,
             };
@@ -291,6 +291,8 @@ async fn invoke(
         out: streams.out,
         err: streams.err,
         io: io.clone(),
+        spawner: spawn,
+        depth: streams.depth,
     };
     start(plain, &mut program).await
 }
@@ -310,6 +312,64 @@ fn nested<'a>(
             None => 0,
         }
     })
+}
+
+/// Runs a program for another one, in a shell of its own on the same computer.
+fn spawn<'a>(program: &'a mut Program<'_>, words: Vec<String>) -> Pin<Box<dyn Future<Output = Spawned> + 'a>> {
+    Box::pin(async move {
+        let Some(name) = words.first().cloned() else { return Spawned::Missing };
+        let files = std::mem::take(program.files);
+        let mut session = Session::within(program.computer.clone(), files, &program.env, &program.dir);
+        let (out, err) = (Sink::kept(), Sink::kept());
+        let streams = Streams { input: None, out: out.clone(), err: err.clone(), copy: true, depth: program.depth + 1 };
+        let io = program.io.clone();
+        let plain = name.rsplit('/').next().unwrap_or(&name);
+        let path = absolute(&name, &program.dir);
+        let text = session.files.read(&path).filter(|_| name.contains('/')).map(str::to_owned);
+        let found = if let Some(text) = text {
+            // The first line of a file says what it is a program for.
+            let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+            let interpreter = first.strip_prefix("#!").map(|line| line.rsplit([' ', '/']).next().unwrap_or(""));
+            match interpreter {
+                Some("sh" | "bash" | "zsh") => run_text(&mut session, rest, &streams, &io).await,
+                Some("node") => {
+                    let words: Vec<String> = [vec!["node".to_owned(), path], words[1..].to_vec()].concat();
+                    let code = nested(&mut session, &words, Vec::new(), streams, &io, &mut Flow::On).await;
+                    session.login_mut().status = code;
+                    true
+                }
+                _ => {
+                    *program.files = Rc::unwrap_or_clone(session.files);
+                    return Spawned::Unreadable;
+                }
+            }
+        } else if let ("sh" | "bash" | "zsh", [_, option, text, ..]) = (plain, words.as_slice())
+            && option == "-c"
+        {
+            run_text(&mut session, text, &streams, &io).await
+        } else if commands::every_name().contains(plain) {
+            let code = nested(&mut session, &words, Vec::new(), streams, &io, &mut Flow::On).await;
+            session.login_mut().status = code;
+            true
+        } else {
+            false
+        };
+        let code = session.status();
+        *program.files = Rc::unwrap_or_clone(session.files);
+        if found { Spawned::Ended { code, out: out.take().0, err: err.take().0 } } else { Spawned::Missing }
+    })
+}
+
+/// Runs the text of a script; what is none ends with 2.
+async fn run_text(session: &mut Session, text: &str, streams: &Streams, io: &Io) -> bool {
+    match parse::parse(text) {
+        Ok(parsed) => drop(script(session, &parsed, streams, io).await),
+        Err(error) => {
+            streams.err.print(&format!("{}: {error}\n", session.shell_name()));
+            session.login_mut().status = 2;
+        }
+    }
+    true
 }
 
 /// `eval` and `source`: a text as if it had been typed.
@@ -476,8 +536,7 @@ async fn value(
         },
         Piece::Run { script: inner, .. } => {
             let out = Sink::kept();
-            let inner_streams =
-                Streams { input: streams.input.clone(), out: out.clone(), err: streams.err.clone(), copy: true };
+            let inner_streams = Streams { out: out.clone(), copy: true, ..streams.clone() };
             let mut copy = session.clone();
             script(&mut copy, inner, &inner_streams, io).await;
             *ran = Some(copy.status());

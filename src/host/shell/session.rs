@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::login::{Container, Login, User};
+use super::login::{Container, Login, User, Var};
 use super::parse::LINE_LIMIT;
 use crate::host::{Computer, Files};
 use crate::kernel::Millis;
@@ -59,6 +59,19 @@ impl Session {
             sourced: 0,
             sources: 0,
         }
+    }
+
+    /// A shell that a program starts: on the same computer, with its variables, in its directory.
+    pub(super) fn within(computer: Computer, files: Files, env: &BTreeMap<String, String>, dir: &str) -> Self {
+        let users = [User::SsmUser, User::Ec2User, User::Root, User::You, User::Attacker];
+        let home = env.get("HOME").map(String::as_str);
+        let user = users.into_iter().find(|user| home == Some(user.home())).unwrap_or(User::Root);
+        let mut login = Login::new(user);
+        let mut vars = BTreeMap::new();
+        vars.extend(env.iter().map(|(name, value)| (name.clone(), Var { value: value.clone(), exported: true })));
+        login.vars = Rc::new(vars);
+        dir.clone_into(&mut login.dir);
+        Self { computer, logins: vec![login], files: Rc::new(files), pending: None, sourced: 0, sources: 0 }
     }
 
     /// A terminal at an instance, opened by Session Manager.

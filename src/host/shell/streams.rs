@@ -12,6 +12,8 @@ pub(super) struct Streams {
     pub err: Sink,
     /// Whether this is a copy of the shell, which `exit` leaves without a word.
     pub copy: bool,
+    /// How many programs have run each other, down to here.
+    pub depth: u8,
 }
 
 /// Whether the script goes on.

@@ -33,7 +33,13 @@ pub(super) fn run(session: &mut Session, name: &str, args: &[&str], input: Optio
         },
         "printf" => match args {
             [] => Said::failed(format!("{}: printf: usage: printf [-v var] format [arguments]", session.shell_name())),
-            [format, args @ ..] => Said::out(printf(format, args)),
+            ["-v", name, format, args @ ..] => into_variable(session, name, printf(format, args)),
+            ["-v", ..] => Said {
+                err: format!("{}: printf: usage: printf [-v var] format [arguments]\n", session.shell_name()),
+                status: 2,
+                ..Said::default()
+            },
+            ["--", format, args @ ..] | [format, args @ ..] => Said::out(printf(format, args)),
         },
         "cp" | "mv" => files::copy(session, name, args),
         "touch" => files::touch(session, args),
@@ -63,6 +69,20 @@ pub(super) fn run(session: &mut Session, name: &str, args: &[&str], input: Optio
         }),
         "zip" => files::zip(session, args),
         _ => text::filter(session, name, args, input),
+    }
+}
+
+/// `printf -v`: a variable gets what would be printed.
+fn into_variable(session: &mut Session, name: &str, text: String) -> Said {
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if !is_name {
+        let err = format!("{}: printf: `{name}': not a valid identifier\n", session.shell_name());
+        return Said { err, status: 2, ..Said::default() };
+    }
+    match session.login_mut().set(name, text, false) {
+        Ok(()) => Said::default(),
+        Err((why, _)) => Said::failed(format!("{}: {why}", session.shell_name())),
     }
 }
 
