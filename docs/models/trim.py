@@ -28,6 +28,7 @@ STS = """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity GetAccessKeyInf
 GetSessionToken"""
 LAMBDA = """CreateFunction GetFunction GetFunctionConfiguration ListFunctions Invoke UpdateFunctionCode
 UpdateFunctionConfiguration DeleteFunction"""
+SSM = "DescribeInstanceInformation StartSession TerminateSession"
 TOOLBOX = "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy"
 S3 = """ListBuckets CreateBucket DeleteBucket HeadBucket GetBucketVersioning ListObjectsV2 GetObject PutObject HeadObject DeleteObject"""
 
@@ -87,6 +88,12 @@ ONLY = {
         "UnsuccessfulItem": "ResourceId",
         "Placement": "AvailabilityZone GroupName Tenancy",
         "InstanceMetadataOptionsResponse": "*",
+    },
+    "ssm": {
+        "StartSessionRequest": "Target Reason",
+        "DescribeInstanceInformationRequest": "Filters",
+        "InstanceInformation": """InstanceId PingStatus LastPingDateTime AgentVersion IsLatestVersion PlatformType PlatformName
+            PlatformVersion ResourceType IPAddress ComputerName SourceId SourceType""",
     },
     "lambda": {
         "CreateFunctionRequest": "FunctionName Runtime Role Handler Code Description Timeout MemorySize Publish Environment",
@@ -257,5 +264,6 @@ Trim("sts", STS, ["DecodeAuthorizationMessage"]).write("sts", "any")
 Trim("ec2", EC2).write("ec2", "regional")
 Trim("lambda", LAMBDA).write("lambda", "regional")
 Trim("cloudtrail", "LookupEvents").write("cloudtrail", "regional")
+Trim("ssm", SSM).write("ssm", "regional")
 Trim("iam-toolbox", TOOLBOX).write("iam-toolbox", "regional")
 Trim("s3", S3).write("s3api", "any")

@@ -171,7 +171,9 @@ fn service_of(request: &Request) -> Option<Service> {
         return by_name(&name).filter(|service| *service != Service::Imds);
     }
     if let Some(target) = request.headers.get("x-amz-target") {
-        return target.contains("CloudTrail").then_some(Service::CloudTrail);
+        return [("CloudTrail", Service::CloudTrail), ("AmazonSSM.", Service::Ssm)]
+            .into_iter()
+            .find_map(|(name, service)| target.contains(name).then_some(service));
     }
     let path = request.path();
     let mut parameters = request.query_params();

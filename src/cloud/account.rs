@@ -10,11 +10,13 @@ use super::ec2::fleet::{Held, Member};
 use super::ec2::state::{Ec2, Instance};
 use super::ec2::{attend, look, network};
 use super::site::{Dispatch, Site};
+use super::ssm::agent::{Agent, agent};
+use super::ssm::state::Ssm;
 use super::told::{Effect, Finding, Record};
 use super::who::{Provider, Sessions};
 use super::{
-    AccessKeyId, Arn, AssociationId, guardduty::GuardDuty, iam::Iam, lambda, lambda::state::Lambda, s3::state::S3,
-    service::EC2_PRINCIPAL, setup::Setup, trail::write::record_of,
+    AccessKeyId, Arn, AssociationId, InstanceId, guardduty::GuardDuty, iam::Iam, lambda, lambda::state::Lambda,
+    s3::state::S3, service::EC2_PRINCIPAL, setup::Setup, trail::write::record_of,
 };
 use crate::kernel::{Millis, SimTime};
 use crate::wire::sigv4::Credentials;
@@ -32,6 +34,7 @@ pub struct Cloud {
     pub(super) s3: S3,
     pub(super) lambda: Lambda,
     pub(super) guardduty: GuardDuty,
+    pub(super) ssm: Ssm,
 }
 
 impl Cloud {
@@ -54,6 +57,7 @@ impl Cloud {
             s3: S3::new(&setup.buckets, &setup.region),
             lambda: Lambda::new(seed),
             guardduty: GuardDuty::default(),
+            ssm: Ssm::default(),
         }
     }
 
@@ -182,6 +186,25 @@ impl Cloud {
     /// Whether the instance's security groups let a TCP connection to `port` in that comes from `address`.
     pub fn lets_in(&self, instance: &Instance, port: u16, address: &str) -> bool {
         network::lets_in(&self.ec2, instance, port, address)
+    }
+
+    // ---- Session Manager ------------------------------------------------------------------------------------------
+
+    /// Whether the Systems Manager agent of this instance is connected now, and if not, why: whether Session Manager
+    /// can open a shell there.
+    pub fn agent(&self, instance: &str) -> Agent {
+        agent(&self.ec2, self.view(), &InstanceId::new(instance))
+    }
+
+    /// The instance of this session of Session Manager's, as long as it is neither terminated nor its agent gone.
+    pub fn session_target(&self, session: &str) -> Option<&Instance> {
+        let target = self.ssm.target(session)?;
+        self.ec2.instance(target).filter(|_| agent(&self.ec2, self.view(), target) == Agent::Connected)
+    }
+
+    /// Somebody has left the shell of this session.
+    pub fn end_session(&mut self, session: &str) {
+        self.ssm.end(session);
     }
 
     // ---- The instances --------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ pub(super) fn refuse_as(site: &mut Site, service: Service, error: &ServiceError,
 pub(super) fn headed(site: &Site, status: u16, service: Service, request_id: &str) -> Response {
     let kind = match service {
         Service::Ec2 => "text/xml;charset=UTF-8",
-        Service::CloudTrail => "application/x-amz-json-1.1",
+        Service::CloudTrail | Service::Ssm => "application/x-amz-json-1.1",
         service if service.is_rest_json() => "application/json",
         _ => "text/xml",
     };

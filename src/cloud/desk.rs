@@ -30,6 +30,13 @@ pub(super) struct View<'a> {
     pub sessions: &'a Sessions,
 }
 
+impl View<'_> {
+    /// The principal's ARN, or the service's name.
+    pub fn arn_of(&self, principal: &Principal) -> String {
+        principal.arn(self.known, &self.site.account)
+    }
+}
+
 impl Desk<'_> {
     pub fn view(&self) -> View<'_> {
         View { site: self.site, known: self.known, sessions: self.sessions }

@@ -15,7 +15,7 @@ use super::trail::write::{self, Facts};
 use super::who::{Caller, Principal, authenticate};
 use super::{
     Service, ServiceError, Source, account::Cloud, desk::Desk, iam, lambda, s3, service::EC2_PRINCIPAL,
-    setup::Consistency, site::Dispatch, sts, told::Effect, toolbox,
+    setup::Consistency, site::Dispatch, ssm, sts, told::Effect, toolbox,
 };
 use crate::kernel::SimTime;
 use crate::wire::{Request, Response, layout};
@@ -64,7 +64,9 @@ impl Cloud {
         match service {
             Service::S3 => Some(self.s3_request(&caller, request)),
             Service::Lambda => self.lambda_request(exchange, &caller, request),
-            Service::CloudTrail | Service::IamToolbox => Some(self.json_request(service, &caller, request)),
+            Service::CloudTrail | Service::IamToolbox | Service::Ssm => {
+                Some(self.json_request(service, &caller, request))
+            }
             Service::Sts | Service::Iam | Service::Ec2 | Service::Imds => {
                 Some(self.query_request(service, &Call { caller: &caller, params }, request))
             }
@@ -171,10 +173,14 @@ impl Cloud {
         }
     }
 
-    /// A call of CloudTrail or of IAM Toolbox, which speak JSON.
+    /// A call of CloudTrail, Systems Manager or IAM Toolbox, which speak JSON.
     fn json_request(&mut self, service: Service, caller: &Caller, request: &Request) -> Response {
         let carried = match service {
             Service::IamToolbox => toolbox::carry_out(&mut self.desk(), caller, request),
+            Service::Ssm => {
+                let Self { site, known, sessions, ec2, ssm, .. } = self;
+                ssm::operations::carry_out(ssm, ec2, &mut Desk { site, known, sessions }, caller, request)
+            }
             _ => lookup::carry_out(&mut self.desk(), caller, request),
         };
         let request_id = self.site.mint.request_id();
@@ -231,6 +237,7 @@ impl Service {
             Self::S3 => Some(s3::operations::operation(request).to_owned()),
             Self::Lambda => Some(lambda::operations::operation(request).to_owned()),
             Self::Imds => None,
+            Self::Ssm => Some(ssm::operations::operation(request).to_owned()),
             Self::IamToolbox => Some(toolbox::operation(request).to_owned()),
             Self::Ec2 | Self::Iam | Self::Sts => {
                 form_and_query(request).into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)

@@ -73,7 +73,9 @@ impl ServiceError {
                 .child(El::new("Errors").child(El::new("Error").leaf("Code", self.code).leaf("Message", &self.message)))
                 .leaf("RequestID", request_id)
                 .to_compact_with_prolog(),
-            Service::CloudTrail => layout::compact(&json!({ "__type": self.code, "message": self.message.as_str() })),
+            Service::CloudTrail | Service::Ssm => {
+                layout::compact(&json!({ "__type": self.code, "message": self.message.as_str() }))
+            }
             Service::IamToolbox => layout::compact(&json!({ "message": self.message.as_str() })),
             Service::Lambda => layout::compact(&json!({ "Type": "User", "Message": self.message.as_str() })),
             _ => El::new("ErrorResponse")
@@ -194,7 +196,9 @@ impl AuthProblem {
             }
             (Service::Ec2, _) => ServiceError::new(401, "AuthFailure", EC2_AUTH),
 
-            (Service::CloudTrail | Service::Lambda | Service::IamToolbox, _) => self.json_refusal(service),
+            (Service::CloudTrail | Service::Lambda | Service::IamToolbox | Service::Ssm, _) => {
+                self.json_refusal(service)
+            }
 
             (_, Self::Missing) => {
                 ServiceError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")

@@ -107,6 +107,7 @@ pub struct Mint {
     lifetimes: Rng,
     delays: Rng,
     refusals: Rng,
+    managed: Rng,
     /// Temporary credentials are all made of their number, and so need not be kept.
     temporary: Rng,
     /// Every key, secret and session token that anyone has seen, whatever became of it.
@@ -125,6 +126,7 @@ impl Mint {
             lifetimes: stream("lifetimes"),
             delays: stream("delays"),
             refusals: stream("refusals"),
+            managed: stream("managed-sessions"),
             temporary: stream("temporary"),
             minted: Log::new(),
         }
@@ -234,6 +236,11 @@ impl Mint {
             left /= 36;
         }
         digits.into_iter().rev().collect()
+    }
+
+    /// The end of a session id of Session Manager's, and the session's token.
+    pub fn managed_session(&mut self) -> (String, String) {
+        (["0", &self.managed.hex(16)].concat(), ["AAEAA", &self.managed.text(BASE64, 320)].concat())
     }
 
     /// What EC2 hides of a refusal's reasons: opaque.

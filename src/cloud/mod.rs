@@ -46,6 +46,7 @@ mod s3;
 mod service;
 mod setup;
 mod site;
+mod ssm;
 mod sts;
 mod told;
 mod toolbox;
@@ -64,5 +65,6 @@ pub use machines::{
 pub use service::{IMDS_ADDRESS, Service, Source};
 pub use setup::{BucketSetup, Consistency, DeliveryMode, ObjectSetup, Setup, UserSetup};
 pub use site::{Dispatch, VPC};
+pub use ssm::agent::Agent;
 pub use told::{Attended, Effect, FINDING_TYPE, Finding, Issue};
 pub use who::{Holder, Identity, IdentityKind, Passed, RoleSession, Session, SessionPolicy, Whose};

@@ -34,12 +34,22 @@ pub enum Service {
     Lambda,
     #[serde(rename = "iam-toolbox")]
     IamToolbox,
+    Ssm,
 }
 
 impl Service {
     /// Every one.
-    pub const ALL: [Self; 8] =
-        [Self::Ec2, Self::Imds, Self::Iam, Self::Sts, Self::S3, Self::CloudTrail, Self::Lambda, Self::IamToolbox];
+    pub const ALL: [Self; 9] = [
+        Self::Ec2,
+        Self::Imds,
+        Self::Iam,
+        Self::Sts,
+        Self::S3,
+        Self::CloudTrail,
+        Self::Lambda,
+        Self::IamToolbox,
+        Self::Ssm,
+    ];
 
     /// The service's name in its host.
     pub const fn prefix(self) -> &'static str {
@@ -52,6 +62,7 @@ impl Service {
             Self::CloudTrail => "cloudtrail",
             Self::Lambda => "lambda",
             Self::IamToolbox => "iam-toolbox",
+            Self::Ssm => "ssm",
         }
     }
 
@@ -89,9 +100,7 @@ impl Service {
             Self::Ec2 => "http://ec2.amazonaws.com/doc/2016-11-15/",
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
-            Self::S3 | Self::Imds | Self::CloudTrail | Self::Lambda | Self::IamToolbox => {
-                "http://s3.amazonaws.com/doc/2006-03-01/"
-            }
+            _ => "http://s3.amazonaws.com/doc/2006-03-01/",
         }
     }
 

@@ -95,6 +95,11 @@ pub enum Note {
         /// The state after.
         to: &'static str,
     },
+    /// The program hands the terminal over to a shell on an instance: a session of Session Manager's.
+    Connected {
+        /// The session's id.
+        session: String,
+    },
     /// The process ended, and what it held in memory is gone.
     Exited {
         /// The program: `aws`, `curl`.

@@ -63,7 +63,8 @@ impl Node {
 impl From<Service> for Node {
     fn from(service: Service) -> Self {
         match service {
-            Service::Ec2 => Self::Ec2,
+            // Systems Manager has no place of its own: what it opens is a shell of the instance.
+            Service::Ec2 | Service::Ssm => Self::Ec2,
             Service::Imds => Self::Imds,
             Service::Iam | Service::IamToolbox => Self::Iam,
             Service::Sts => Self::Sts,

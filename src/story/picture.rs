@@ -228,7 +228,7 @@ impl Picture {
                     }
                     self.rest(terminal.node());
                 }
-                Note::ProviderTried { .. } | Note::Transition { .. } => {}
+                Note::ProviderTried { .. } | Note::Transition { .. } | Note::Connected { .. } => {}
             },
             Kind::Message(message) => {
                 self.web |= Spot::parties(trace, index).is_some_and(|(from, to)| [from, to].contains(&Spot::Web));

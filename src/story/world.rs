@@ -2,6 +2,8 @@
 
 mod deed;
 mod inventory;
+mod visit;
+mod visits;
 mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,7 @@ use crate::kernel::{EventQueue, Millis, Rng, SimTime};
 use crate::wire::{Request, Response};
 
 pub use deed::Deed;
+use visit::Visit;
 
 /// The address of the local PC, from the block that RFC 5737 keeps for examples.
 pub const PC_ADDRESS: &str = "203.0.113.45";
@@ -75,6 +78,9 @@ pub struct World {
     /// Of which instance the instance's shells are, and those of the ones before.
     shells_of: Option<InstanceId>,
     away: BTreeMap<InstanceId, BTreeMap<Terminal, Session>>,
+    /// Terminals that have gone to an instance, and the session to which one goes when its line has ended.
+    visits: BTreeMap<Terminal, Visit>,
+    calling: Option<(Terminal, String)>,
     /// The terminals beside the first ones.
     opened: BTreeSet<Terminal>,
     queue: EventQueue<Delivery>,
@@ -127,6 +133,8 @@ impl World {
             sessions: BTreeMap::from([(Terminal::Pc, pc)]),
             shells_of: None,
             away: BTreeMap::new(),
+            visits: BTreeMap::new(),
+            calling: None,
             opened: BTreeSet::new(),
             queue: EventQueue::new(),
             exchanges: BTreeMap::new(),
@@ -242,6 +250,10 @@ impl World {
             host::Note::Transition { machine, subject, from, on, to } => {
                 Kind::Effect(Effect::Transition { machine, subject, from, on, to })
             }
+            host::Note::Connected { session } => {
+                self.calling = Some((terminal, session));
+                return;
+            }
             note => Kind::Noted { terminal, note },
         });
     }
@@ -254,11 +266,13 @@ impl World {
     }
 
     /// A line has come to its end; what it did to the computer's files is there for its other terminals too.
-    fn ready(&mut self, terminal: Terminal, session: Session) {
-        for sibling in terminal.siblings() {
-            if let Some(other) = self.sessions.get_mut(&sibling) {
-                other.share_files(&session);
-            }
+    fn ready(&mut self, terminal: Terminal, mut session: Session) {
+        self.share_files(terminal, &session);
+        if session.has_ended() {
+            session = self.come_back(terminal).unwrap_or(session);
+        }
+        if let Some((_, call)) = self.calling.take_if(|(calling, _)| *calling == terminal) {
+            session = self.go(terminal, call, session);
         }
         let prompt = session.prompt();
         let exported = exported(&session);
@@ -285,7 +299,8 @@ impl World {
             None if terminal.node() == Node::Attacker => Session::outside(),
             None => Session::pc(),
         };
-        match terminal.siblings().find_map(|sibling| self.sessions.get(&sibling)) {
+        let at_home = terminal.siblings().filter(|sibling| !self.visits.contains_key(sibling));
+        match at_home.into_iter().find_map(|sibling| self.sessions.get(&sibling)) {
             Some(other) => fresh.share_files(other),
             None => host::homes::furnish(&mut fresh, self.cloud.account(), region, None),
         }
@@ -327,7 +342,8 @@ impl World {
     fn send_from(&mut self, terminal: Terminal, hops: u8, request: Request) -> u64 {
         let exchange = self.next_exchange;
         self.next_exchange += 1;
-        let from = terminal.node();
+        let instance = self.instance_of(terminal).filter(|instance| self.runs(instance));
+        let from = if instance.is_some() { Node::Ec2 } else { terminal.node() };
         let host = request.host().to_owned();
         let error = match Service::of(&request) {
             None => match self.web_door(from, &host) {
@@ -347,14 +363,7 @@ impl World {
             self.queue.push(self.now + after, Delivery::Fails { exchange, error });
             return exchange;
         }
-        let source = match from {
-            Node::Ec2 => self
-                .cloud
-                .attended()
-                .filter(|i| i.state == InstanceState::Running)
-                .map(|i| Source::hops_from(i.id.clone(), hops.saturating_add(1))),
-            _ => None,
-        };
+        let source = instance.map(|instance| Source::hops_from(instance, hops.saturating_add(1)));
         let outside = if from == Node::Attacker { ATTACKER_ADDRESS } else { PC_ADDRESS };
         self.send(exchange, from, source.unwrap_or_else(|| Source::internet(outside)), false, request);
         exchange

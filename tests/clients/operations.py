@@ -37,7 +37,7 @@ def client(service, **keys):
 
 
 iam, sts, ec2, s3 = (client(name) for name in ("iam", "sts", "ec2", "s3"))
-awslambda, cloudtrail, toolbox = client("lambda"), client("cloudtrail"), client("iam-toolbox")
+awslambda, cloudtrail, toolbox, ssm = (client(name) for name in ("lambda", "cloudtrail", "iam-toolbox", "ssm"))
 
 
 def sim(path, **query):
@@ -269,6 +269,31 @@ def instances():
     refused("InvalidInstanceID.NotFound", ec2.describe_instances, InstanceIds=["i-00000000000000000"])
 
 
+def managed_instances():
+    core = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
+    iam.create_role(RoleName="Managed", AssumeRolePolicyDocument=trust(Service="ec2.amazonaws.com"))
+    iam.create_instance_profile(InstanceProfileName="Managed")
+    iam.add_role_to_instance_profile(InstanceProfileName="Managed", RoleName="Managed")
+    wait(10)
+    launch = dict(ImageId="ami-0c02fb55956c7d316", InstanceType="t3.micro", MinCount=1, MaxCount=1)
+    instance = ec2.run_instances(IamInstanceProfile={"Name": "Managed"}, **launch)["Instances"][0]["InstanceId"]
+    wait(60)
+    assert "is not connected" in refused("TargetNotConnected", ssm.start_session, Target=instance)
+    iam.attach_role_policy(RoleName="Managed", PolicyArn=core)
+    wait(10)
+    filters = [{"Key": "InstanceIds", "Values": [instance]}]
+    [found] = ssm.describe_instance_information(Filters=filters)["InstanceInformationList"]
+    assert (found["InstanceId"], found["PingStatus"]) == (instance, "Online"), found
+    session = ssm.start_session(Target=instance)["SessionId"]
+    assert ssm.terminate_session(SessionId=session)["SessionId"] == session
+    ec2.terminate_instances(InstanceIds=[instance])
+    wait(60)
+    iam.remove_role_from_instance_profile(InstanceProfileName="Managed", RoleName="Managed")
+    iam.delete_instance_profile(InstanceProfileName="Managed")
+    iam.detach_role_policy(RoleName="Managed", PolicyArn=core)
+    iam.delete_role(RoleName="Managed")
+
+
 def metadata_defaults():
     ec2.modify_instance_metadata_defaults(HttpTokens="required", HttpPutResponseHopLimit=3, HttpTokensEnforced="enabled")
     level = ec2.get_instance_metadata_defaults()["AccountLevel"]
@@ -403,7 +428,7 @@ def clean():
         iam.delete_role(RoleName=name)
 
 
-for part in (users, roles, policies, sessions, federation, instances, metadata_defaults, buckets, functions, history, troubleshooting, clean):
+for part in (users, roles, policies, sessions, federation, instances, managed_instances, metadata_defaults, buckets, functions, history, troubleshooting, clean):
     part()
 assert not misshapen, "\n".join(sorted(set(misshapen)))
 print("\n".join(sorted(tried)))

@@ -19,6 +19,7 @@ mod records;
 mod roles;
 mod s3;
 mod sessions;
+mod ssm;
 mod sts;
 mod trail;
 mod way;

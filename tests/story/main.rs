@@ -19,4 +19,5 @@ mod terminals;
 mod time;
 mod timeline;
 mod typing;
+mod visits;
 mod wild;

@@ -155,6 +155,11 @@ impl Ec2 {
         self.associations.get(self.active.get(instance)?).map(Rc::as_ref)
     }
 
+    /// The instance of this id.
+    pub fn instance(&self, id: &InstanceId) -> Option<&Instance> {
+        self.instances.get(id).map(Rc::as_ref)
+    }
+
     /// The instances, by id.
     pub fn all(&self) -> impl Iterator<Item = &Instance> {
         self.instances.values().map(Rc::as_ref)

@@ -12,7 +12,7 @@ use super::troubleshoot::troubleshoot;
 use crate::cloud::directory::Role;
 use crate::cloud::policy::{self, Context, Decision, Document, Named, Policies, PolicyType, Verdict};
 use crate::cloud::who::{Caller, Principal};
-use crate::cloud::{Service, ServiceError, desk::Desk, told::Effect};
+use crate::cloud::{Service, ServiceError, desk::Desk, desk::View, told::Effect};
 
 /// What a caller wants to do.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +110,7 @@ pub(in crate::cloud) fn authorize_by(
 /// The same, with nothing told of it.
 pub(in crate::cloud) fn allows(desk: &Desk<'_>, caller: &Caller, action: &str, resource: &str) -> bool {
     matches!(caller.principal, Principal::Service(_))
-        || weigh(desk, caller, &Ask::new(action, resource), None).verdict.is_allow()
+        || weigh(desk.view(), caller, &Ask::new(action, resource), None).verdict.is_allow()
 }
 
 /// Whether the role's trust policy, and the caller's own where it leaves the matter to them, let the caller do what it
@@ -134,7 +134,7 @@ pub(in crate::cloud) fn authorize_assume_role(
 
 /// Evaluates every policy that has a say, and tells of it.
 fn decide(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>, resource_policy: Option<Named<'_>>) -> Rc<Decision> {
-    let decision = Rc::new(weigh(desk, caller, ask, resource_policy));
+    let decision = Rc::new(weigh(desk.view(), caller, ask, resource_policy));
     desk.site.effects.push(Effect::Decided {
         service: Service::of_prefix(ask.action),
         principal: desk.arn_of(&caller.principal),
@@ -147,7 +147,7 @@ fn decide(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>, resource_policy: 
 
 /// Evaluates every policy that has a say.
 pub(in crate::cloud) fn weigh(
-    desk: &Desk<'_>,
+    desk: View<'_>,
     caller: &Caller,
     ask: &Ask<'_>,
     resource_policy: Option<Named<'_>>,
@@ -212,7 +212,7 @@ pub(in crate::cloud) fn denied(service: Service, message: String) -> ServiceErro
             let message = format!("You are not authorized to perform this operation. {message}");
             ServiceError::new(403, "UnauthorizedOperation", message)
         }
-        Service::CloudTrail => ServiceError::new(400, "AccessDeniedException", message),
+        Service::CloudTrail | Service::Ssm => ServiceError::new(400, "AccessDeniedException", message),
         Service::Lambda | Service::IamToolbox => ServiceError::new(403, "AccessDeniedException", message),
         _ => ServiceError::new(403, "AccessDenied", message),
     }

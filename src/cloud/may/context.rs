@@ -1,13 +1,13 @@
 //! What conditions may ask about a call.
 //!
-//! May use: [`who`](crate::cloud::who) called, and the [`desk`](crate::cloud::desk).
+//! May use: [`who`](crate::cloud::who) called, and the [`desk`](crate::cloud::desk)'s view.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use crate::cloud::who::{Caller, Holder, Principal, Session};
-use crate::cloud::{Service, VPC, desk::Desk, directory::Tables, policy::Context};
+use crate::cloud::{Service, VPC, desk::View, directory::Tables, policy::Context};
 
 /// What conditions may ask about this call.
-pub(super) fn context(desk: &Desk<'_>, caller: &Caller) -> Context {
+pub(super) fn context(desk: View<'_>, caller: &Caller) -> Context {
     let mut context = Context::new();
     context.set("aws:CurrentTime", desk.site.now.iso());
     context.set("aws:PrincipalAccount", desk.site.account.as_str());
@@ -50,7 +50,7 @@ fn user_tags(known: &Tables, name: &str, context: &mut Context) {
 }
 
 /// What conditions may ask about temporary credentials.
-fn session_context(desk: &Desk<'_>, caller: &Caller, session: &Session, context: &mut Context) {
+fn session_context(desk: View<'_>, caller: &Caller, session: &Session, context: &mut Context) {
     context.set("aws:TokenIssueTime", session.issued.iso());
     context.set("aws:MultiFactorAuthPresent", "false");
     match &session.holder {

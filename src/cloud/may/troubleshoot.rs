@@ -33,7 +33,7 @@ pub(super) fn troubleshoot(
         at: desk.site.now,
         action: action.to_owned(),
         resource: resource.to_owned(),
-        request: context::context(desk, caller),
+        request: context::context(desk.view(), caller),
         evaluation,
         decision: Rc::clone(decision),
         policies: considered(desk, caller),

@@ -61,7 +61,7 @@ pub(in crate::cloud) fn ec2_may_assume(desk: &Desk<'_>, role: &Role, id: &Instan
     let mut extra = asked(&Call { caller: &caller, params: Vec::new() }, &Passed::default());
     extra.push(("sts:RoleSessionName".to_owned(), vec![id.to_string()]));
     let ask = Ask { more: &extra, ..Ask::new("sts:AssumeRole", role.arn.as_str()) };
-    weigh(desk, &caller, &ask, Some(Named::inline(&role.name, &role.trust))).verdict.is_allow()
+    weigh(desk.view(), &caller, &ask, Some(Named::inline(&role.name, &role.trust))).verdict.is_allow()
 }
 
 pub(super) fn assume_role_federated(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {

@@ -12,7 +12,7 @@ use super::cli::Cli;
 use super::client::Client;
 use super::failure::Failure;
 use super::model::{Member, Operation, Service, dashed};
-use super::{input, output};
+use super::{input, managed, output};
 use crate::host::program::{bytes_of, text_of};
 use crate::wire::Response;
 
@@ -36,6 +36,10 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, service: Service, args: Vec<Strin
     cli.profile.command = format!("{}.{name}", service.name);
     let mut client = Client::new(cli, service.prefix, service.place).await?;
     let answer = answer(cli, &mut client, service, &operation, input, file.as_deref()).await?;
+    if operation.name == "StartSession" {
+        managed::hand_over(cli, &answer);
+        return Ok(0);
+    }
     if !operation.output.is_empty() && answer != json!({}) {
         cli.show(answer, operation.name)?;
     }

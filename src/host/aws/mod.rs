@@ -19,6 +19,7 @@ mod configure;
 mod failure;
 mod format;
 mod input;
+mod managed;
 mod model;
 mod output;
 pub(super) mod query;
@@ -79,8 +80,8 @@ const KNOWN: [&str; 10] = [
 ];
 
 /// Commands that this CLI has.
-pub(super) const COMMANDS: [&str; 9] =
-    ["cloudtrail", "configure", "ec2", "iam", "iam-toolbox", "lambda", "s3", "s3api", "sts"];
+pub(super) const COMMANDS: [&str; 10] =
+    ["cloudtrail", "configure", "ec2", "iam", "iam-toolbox", "lambda", "s3", "s3api", "ssm", "sts"];
 
 /// What can follow a command, in order.
 pub(super) fn subcommands(command: &str) -> Vec<String> {
@@ -106,7 +107,7 @@ pub(super) fn options(command: &str, operation: &str) -> BTreeSet<String> {
 /// Some of the other commands that the real CLI has. The whole list is 400 names long.
 const OTHERS: &str = "accessanalyzer acm apigateway athena autoscaling cloudformation cloudfront cloudwatch \
     codebuild cognito-idp dynamodb ecr ecs eks elbv2 events glue guardduty kinesis kms logs organizations rds \
-    route53 secretsmanager sns sqs ssm sso";
+    route53 secretsmanager sns sqs sso";
 
 /// Runs `aws`.
 pub(super) async fn run(program: &mut Program<'_>) -> u8 {

@@ -81,13 +81,14 @@ pub(super) struct Member {
 }
 
 /// The tables by the CLI's names, in order.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("cloudtrail", include_str!("models/cloudtrail.txt")),
     ("ec2", include_str!("models/ec2.txt")),
     ("iam", include_str!("models/iam.txt")),
     ("iam-toolbox", include_str!("models/iam-toolbox.txt")),
     ("lambda", include_str!("models/lambda.txt")),
     ("s3api", include_str!("models/s3api.txt")),
+    ("ssm", include_str!("models/ssm.txt")),
     ("sts", include_str!("models/sts.txt")),
 ];
 
@@ -98,7 +99,7 @@ pub(super) fn signing_name(prefix: &'static str) -> &'static str {
 
 /// Whether the service whose endpoints begin with `prefix` states its errors in JSON.
 pub(super) fn has_json_errors(prefix: &str) -> bool {
-    matches!(prefix, "lambda" | "cloudtrail" | "iam-toolbox")
+    matches!(prefix, "lambda" | "cloudtrail" | "iam-toolbox" | "ssm")
 }
 
 /// The service of that name.

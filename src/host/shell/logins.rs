@@ -182,13 +182,15 @@ fn docker(session: &mut Session, args: &[&str], known: &BTreeSet<&str>) -> Resul
     Err(("docker: \"docker run\" requires at least 1 argument.".to_owned(), 1))
 }
 
-/// Leaves a login for the one below it. Below the first there is none: the terminal begins anew, as if opened again.
+/// Leaves a login for the one below it. Below the first there is none: the terminal begins anew, as if opened again, and
+/// a session of Session Manager's ends.
 pub(super) fn leave(session: &mut Session, code: u8) {
     let user = session.user();
     if let Some(Login { container: Some(container), .. }) = session.logins.pop() {
         session.files = container.outside;
     }
     if session.logins.is_empty() {
+        session.ended = session.ends;
         session.logins.push(Login::new(user));
     }
     session.login_mut().status = code;

@@ -36,6 +36,10 @@ pub struct Session {
     pub(super) sourced: u8,
     /// How many have been run since the person typed.
     pub(super) sources: u32,
+    /// Whether it ends when its first login is left, as one of Session Manager's does; a terminal's own begins anew.
+    pub(super) ends: bool,
+    /// Whether it has ended.
+    pub(super) ended: bool,
 }
 
 impl Session {
@@ -58,6 +62,8 @@ impl Session {
             pending: None,
             sourced: 0,
             sources: 0,
+            ends: false,
+            ended: false,
         }
     }
 
@@ -71,7 +77,26 @@ impl Session {
         vars.extend(env.iter().map(|(name, value)| (name.clone(), Var { value: value.clone(), exported: true })));
         login.vars = Rc::new(vars);
         dir.clone_into(&mut login.dir);
-        Self { computer, logins: vec![login], files: Rc::new(files), pending: None, sourced: 0, sources: 0 }
+        Self {
+            computer,
+            logins: vec![login],
+            files: Rc::new(files),
+            pending: None,
+            sourced: 0,
+            sources: 0,
+            ends: false,
+            ended: false,
+        }
+    }
+
+    /// The same, which ends when its first login is left: a session of Session Manager's in another computer's terminal.
+    pub fn that_ends(self) -> Self {
+        Self { ends: true, ..self }
+    }
+
+    /// Whether it has ended.
+    pub const fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// A terminal at an instance, opened by Session Manager.

@@ -123,6 +123,7 @@ impl World {
     fn set_off(&mut self, action: &Action) -> Stage {
         self.record(Kind::Acted { action: action.clone() });
         self.turn_shells();
+        self.end_visits();
         match action {
             Action::Type { terminal, line } => return self.type_line(*terminal, line),
             Action::Refused { terminal, line } => {

@@ -1,0 +1,80 @@
+//! Systems Manager's agent on an instance, and whether it is connected: that follows from what there is at the moment.
+//!
+//! May use: EC2's instances and [`may`](crate::cloud::may). The agent comes with Amazon Linux, takes the role's
+//! credentials from IMDS, registers with them (`ssm:UpdateInstanceInformation`) and keeps a channel open for messages
+//! (`ssmmessages:…`): the policy AmazonSSMManagedInstanceCore lets it. Here it does both at once when it can, and sends
+//! no messages that anybody sees; the real one tries again within half an hour.
+//! <https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-getting-started-instance-profile.html>
+//!
+//! ```
+//! use sts_flow::cloud::{Agent, Cloud, Setup};
+//! use sts_flow::kernel::SimTime;
+//!
+//! let cloud = Cloud::new(&Setup::default(), 7, SimTime::default());
+//! assert_eq!(cloud.agent("i-0123456789abcdef0"), Agent::NotRunning);
+//! ```
+
+use crate::cloud::ec2::state::Ec2;
+use crate::cloud::ec2::{network, turns};
+use crate::cloud::may::{Ask, weigh};
+use crate::cloud::who::{Caller, Origin, Principal};
+use crate::cloud::{CredentialState, InstanceId, InstanceState, Service, Source, desk::View};
+
+/// Whether the agent of an instance is connected, and if not, why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agent {
+    /// There is no such instance, or it does not run.
+    NotRunning,
+    /// Its metadata hands out no credentials.
+    NoCredentials,
+    /// Its role does not let it register.
+    Unregistered,
+    /// It is registered, but its role does not let it take messages.
+    Deaf,
+    /// A session can be started.
+    Connected,
+}
+
+impl Agent {
+    /// Whether Systems Manager lists the instance as online.
+    pub const fn is_registered(self) -> bool {
+        matches!(self, Self::Deaf | Self::Connected)
+    }
+}
+
+/// The channels that a session goes by.
+const CHANNELS: [&str; 4] = [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+];
+
+/// Whether the agent of this instance is connected now.
+pub(in crate::cloud) fn agent(ec2: &Ec2, view: View<'_>, id: &InstanceId) -> Agent {
+    let running = ec2.instance(id).filter(|instance| instance.state == InstanceState::Running);
+    let Some(instance) = running else { return Agent::NotRunning };
+    let session = turns::served(ec2, id)
+        .filter(|_| instance.metadata.endpoint_enabled)
+        .and_then(|number| view.sessions.session(view.site, number))
+        .filter(|session| session.state != CredentialState::Expired && view.site.now < session.expires);
+    let Some(session) = session else { return Agent::NoCredentials };
+    let stands = session.role().and_then(|of| Some(view.known.roles.get(&of.role)?.id == of.role_id));
+    if stands != Some(true) {
+        return Agent::NoCredentials;
+    }
+    let access_key_id = Some(session.access_key_id.clone());
+    let principal = Principal::Session(Box::new(session));
+    let mut caller =
+        Caller { principal, access_key_id, source: Source::Instance(id.clone()), origin: Origin::default() };
+    caller.origin = network::origin(ec2, Service::Ssm, &caller);
+    let may = |action: &str, resource: &str| weigh(view, &caller, &Ask::new(action, resource), None).verdict.is_allow();
+    let arn = view.site.arn(Service::Ec2, &["instance/", id.as_str()].concat());
+    if !may("ssm:UpdateInstanceInformation", &arn) {
+        Agent::Unregistered
+    } else if CHANNELS.iter().all(|action| may(action, "*")) {
+        Agent::Connected
+    } else {
+        Agent::Deaf
+    }
+}
