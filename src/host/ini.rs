@@ -101,6 +101,23 @@ pub(super) fn set(text: &str, section: &str, name: &str, value: &str) -> String 
     lines.join("\n") + "\n"
 }
 
+/// The text without a setting of `section`.
+pub(super) fn unset(text: &str, section: &str, name: &str) -> String {
+    let header = format!("[{section}]");
+    let mut inside = false;
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with('[') {
+            inside = line.trim() == header;
+        }
+        let is_it = line.split_once('=').is_some_and(|(n, _)| n.trim().eq_ignore_ascii_case(name));
+        if !(inside && is_it) {
+            out.push_str(line);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +145,8 @@ mod tests {
         let text = set(&text, "default", "c", "3");
         let text = set(&text, "default", "a", "4");
         assert_eq!(text, "[default]\na = 4\nc = 3\n[profile x]\nb = 2\n");
+        assert_eq!(unset(&text, "default", "B"), text);
+        assert_eq!(unset(&text, "default", "C"), "[default]\na = 4\n[profile x]\nb = 2\n");
     }
 
     /// What Python 3.11's `RawConfigParser()` makes of these, from a file: there a `\r` ends a line, too.

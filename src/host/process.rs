@@ -116,6 +116,10 @@ struct Mailbox {
     waiting: bool,
     answer: Option<Result<Response, NetError>>,
     wake_at: Option<SimTime>,
+    /// What it asks the person at the terminal.
+    question: Option<String>,
+    /// What they typed, or that there is no more to come.
+    typed: Option<Option<String>>,
     outputs: Vec<Output>,
     notes: Vec<Note>,
     hops: u8,
@@ -189,6 +193,16 @@ impl Io {
         poll_fn(|_| if self.now() >= until { Poll::Ready(()) } else { Poll::Pending }).await;
     }
 
+    /// Asks whoever sits at the terminal, and waits for a line; none, if there will be no more (Ctrl-D).
+    pub async fn ask(&self, question: &str) -> Option<String> {
+        self.0.borrow_mut().question = Some(question.to_owned());
+        poll_fn(|_| match self.0.borrow_mut().typed.take() {
+            Some(typed) => Poll::Ready(typed),
+            None => Poll::Pending,
+        })
+        .await
+    }
+
     /// Counts what the program works, in steps of some ten nanoseconds. Nothing of it takes simulated time.
     pub fn work(&self, steps: u64) {
         let mut mailbox = self.0.borrow_mut();
@@ -239,6 +253,8 @@ pub enum Step<T> {
     Sent(Request),
     /// It waits until this time.
     Sleeps(SimTime),
+    /// It asks this at the terminal, and waits for a line.
+    Asks(String),
     /// It still waits for an answer.
     Waits,
     /// It has only made way, and goes on when it is polled again, at the same time.
@@ -281,6 +297,8 @@ impl<T> Process<T> {
             Step::Works
         } else if let Some(request) = mailbox.outgoing.take() {
             Step::Sent(request)
+        } else if let Some(question) = mailbox.question.take() {
+            Step::Asks(question)
         } else if mailbox.waiting {
             Step::Waits
         } else if let Some(at) = mailbox.wake_at.take() {
@@ -295,6 +313,11 @@ impl<T> Process<T> {
         let mut mailbox = self.io.0.borrow_mut();
         mailbox.waiting = false;
         mailbox.answer = Some(answer);
+    }
+
+    /// Hands the program the line for which it asked, or says that there are no more; the next poll goes on with it.
+    pub fn answer(&mut self, line: Option<String>) {
+        self.io.0.borrow_mut().typed = Some(line);
     }
 
     /// How many hops farther than its computer the program is that sends.

@@ -154,6 +154,19 @@ impl Program<'_> {
         self.env.get(name).map(String::as_str)
     }
 
+    /// Asks for a line, as Python's `input` does: at the terminal, or the next one of its input, if that comes from elsewhere.
+    pub(super) async fn ask(&mut self, question: &str) -> Option<String> {
+        let Some(input) = &mut self.input else { return self.io.ask(question).await };
+        self.out.print(question);
+        if input.is_empty() {
+            return None;
+        }
+        let (line, rest) =
+            input.split_once('\n').map_or((input.clone(), String::new()), |(l, r)| (l.to_owned(), r.to_owned()));
+        *input = rest;
+        Some(line)
+    }
+
     /// A path as this program sees it: from its directory, `~` being the user's home.
     pub(super) fn path(&self, path: &str) -> String {
         match path.strip_prefix('~') {

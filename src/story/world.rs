@@ -1,5 +1,6 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
+mod asking;
 mod deed;
 mod inventory;
 mod visit;
@@ -16,6 +17,7 @@ use crate::host::{self, NetError, Session};
 use crate::kernel::{EventQueue, Millis, Rng, SimTime};
 use crate::wire::{Request, Response};
 
+use asking::Asking;
 pub use deed::Deed;
 use visit::Visit;
 
@@ -83,6 +85,8 @@ pub struct World {
     calling: Option<(Terminal, String)>,
     /// The terminals beside the first ones.
     opened: BTreeSet<Terminal>,
+    /// The terminals in which a program asks for a line.
+    asking: BTreeMap<Terminal, Asking>,
     queue: EventQueue<Delivery>,
     exchanges: BTreeMap<u64, Exchange>,
     next_exchange: u64,
@@ -136,6 +140,7 @@ impl World {
             visits: BTreeMap::new(),
             calling: None,
             opened: BTreeSet::new(),
+            asking: BTreeMap::new(),
             queue: EventQueue::new(),
             exchanges: BTreeMap::new(),
             next_exchange: 0,
@@ -178,6 +183,11 @@ impl World {
         self.sessions.get(&terminal)
     }
 
+    /// What a program asks in `terminal`, if one does.
+    pub fn question(&self, terminal: Terminal) -> Option<&str> {
+        self.asking.get(&terminal).map(|asking| asking.question.as_str())
+    }
+
     /// `text` without the secrets in it that are not of this world, or nothing if there are none.
     pub fn screen(&self, text: &str) -> Option<String> {
         host::secrets::screen(text, &|found| self.cloud.minted().any(|own| host::secrets::near(found, own)))
@@ -197,7 +207,14 @@ impl World {
             | Action::Disturb { .. }
             | Action::Wait { .. } => return action,
         };
-        self.screen(&text).map_or(action, |line| Action::Refused { terminal, line })
+        // What a program asks for says what the answer is.
+        let question = match &action {
+            Action::Type { terminal, .. } | Action::Refused { terminal, .. } => self.question(*terminal).unwrap_or(""),
+            _ => "",
+        };
+        let screened = self.screen(&[question, &text].concat());
+        let screened = screened.map(|all| all.strip_prefix(question).map_or(all.clone(), str::to_owned));
+        screened.map_or(action, |line| Action::Refused { terminal, line })
     }
 
     /// Lets time pass. Nothing but what is due happens, so it may as well pass in slices.
@@ -317,6 +334,8 @@ impl World {
         let there = || Terminal::Ec2.siblings();
         let left: BTreeMap<Terminal, Session> =
             there().filter_map(|terminal| Some((terminal, self.sessions.remove(&terminal)?))).collect();
+        // Whatever asked there asks no more.
+        self.asking.retain(|terminal, _| terminal.node() != Node::Ec2);
         self.away.insert(before, left);
         self.sessions.extend(self.away.remove(&now).unwrap_or_default());
         let open: Vec<Terminal> = there().filter(|one| one.is_first() || self.opened.contains(one)).collect();
@@ -555,12 +574,12 @@ impl World {
 }
 
 /// What a terminal shows for a line that ends in Ctrl-C, which is given up, and for Ctrl-L.
-fn at_once(session: &Session, line: &str) -> Option<String> {
+fn at_once(prompt: &str, line: &str) -> Option<String> {
     if line == "\u{c}" {
         return Some(host::CLEAR.to_owned());
     }
     let line = line.strip_suffix('\u{3}')?.replace('\n', "\n> ");
-    Some([&session.prompt(), line.as_str(), "^C\n"].concat())
+    Some([prompt, line.as_str(), "^C\n"].concat())
 }
 
 /// What stands before a line; without an instance there is no shell to ask.

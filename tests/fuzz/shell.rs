@@ -131,6 +131,7 @@ fn shell() {
                     Step::Sleeps(until) => now = until.max(now),
                     Step::Waits => break,
                     Step::Works => {}
+                    Step::Asks(_) => process.answer(None),
                     Step::Done(session) => {
                         sessions[which] = session;
                         break;

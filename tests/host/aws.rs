@@ -330,7 +330,11 @@ fn messages_and_statuses_are_the_clis() {
             2,
         ),
         ("aws s3 cp a s3://my-bucket/", "The user-provided path a does not exist.", 255),
-        ("aws s3 sync a s3://my-bucket/", "aws: unsupported command: s3 sync (supported: ls, cp, mv, rm, mb, rb)", 2),
+        (
+            "aws s3 sync a s3://my-bucket/",
+            "aws: unsupported command: s3 sync (supported: ls, cp, mv, rm, mb, rb, presign)",
+            2,
+        ),
         (
             "aws s3 cp a b",
             "usage: aws s3 cp <LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>\nError: Invalid argument type",

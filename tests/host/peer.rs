@@ -68,6 +68,8 @@ pub fn play_slowly(
                 now = until;
             }
             Step::Works => {}
+            // Nobody is there to answer.
+            Step::Asks(_) => process.answer(None),
             Step::Waits => panic!("waits for nothing: {line}"),
             Step::Done(session) => break session,
         }

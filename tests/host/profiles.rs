@@ -555,3 +555,109 @@ fn programs_that_print_credentials() {
     assert_eq!(played.out, "ran\n");
     assert!(played.err.contains("credential_process within itself"), "{}", played.err);
 }
+
+/// Taken down from version 2.36.7, whose answers came from a pipe.
+#[test]
+fn a_dialogue_by_way_of_a_pipe() {
+    let tip = "\nTip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running the command 'aws login'.\n\n";
+    let none = "AWS Access Key ID [None]: AWS Secret Access Key [None]: ";
+    let region = "Default region name [None]: Default output format [None]: ";
+    let token = "AWS Session Token";
+    let mut session = instance();
+    for (typed, profile, out, files) in [
+        (
+            "AKIAONE\\nsecretone\\nus-west-2\\n\\n",
+            "",
+            format!("{tip}{none}{region}"),
+            "[default]\nregion = us-west-2\n[default]\naws_access_key_id = AKIAONE\naws_secret_access_key = secretone\n",
+        ),
+        (
+            "ASIATWO\\nsecret2\\ntok2\\n\\njson\\n",
+            "",
+            format!("AWS Access Key ID [****************AONE]: AWS Secret Access Key [****************tone]: {token} [None]: Default region name [us-west-2]: Default output format [None]: "),
+            "[default]\nregion = us-west-2\noutput = json\n[default]\naws_access_key_id = ASIATWO\naws_secret_access_key = secret2\naws_session_token = tok2\n",
+        ),
+        (
+            "\\n\\n\\n\\n\\n",
+            "",
+            format!("AWS Access Key ID [****************ATWO]: AWS Secret Access Key [****************ret2]: {token} [****************tok2]: Default region name [us-west-2]: Default output format [json]: "),
+            "[default]\nregion = us-west-2\noutput = json\n[default]\naws_access_key_id = ASIATWO\naws_secret_access_key = secret2\naws_session_token = tok2\n",
+        ),
+        (
+            "AKIATHREE\\n\\n\\n\\n",
+            "",
+            "AWS Access Key ID [****************ATWO]: AWS Secret Access Key [****************ret2]: Default region name [us-west-2]: Default output format [json]: ".to_owned(),
+            "[default]\nregion = us-west-2\noutput = json\n[default]\naws_access_key_id = AKIATHREE\naws_secret_access_key = secret2\n",
+        ),
+        (
+            "AKIAONE\\nsecretone\\nus-west-2\\n\\n",
+            " --profile 'new one'",
+            format!("{tip}{none}{region}"),
+            "[default]\nregion = us-west-2\noutput = json\n[profile 'new one']\nregion = us-west-2\n[default]\naws_access_key_id = AKIATHREE\naws_secret_access_key = secret2\n[new one]\naws_access_key_id = AKIAONE\naws_secret_access_key = secretone\n",
+        ),
+    ] {
+        let played = on(session, &format!("printf '{typed}' | aws configure{profile}"));
+        assert_eq!((played.out, played.err.as_str(), played.session.status()), (out, "", 0), "{typed}");
+        session = played.session;
+        let shown = on(session, "cat ~/.aws/config ~/.aws/credentials");
+        assert_eq!(shown.out, files, "{typed}");
+        session = shown.session;
+    }
+    let played = on(session, "printf 'AKIAONE\\n' | aws configure");
+    assert_eq!((played.err, played.session.status()), (said("EOF when reading a line"), 255));
+    let shown = on(played.session, "aws s3 ls --profile 'new one'");
+    assert!(shown.err.contains("InvalidAccessKeyId"), "{}", shown.err);
+}
+
+/// Taken down from version 2.36.7, with another key and time.
+#[test]
+fn links_that_are_signed() {
+    let keys = "export AWS_ACCESS_KEY_ID=ASIAX AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=t/+=; ";
+    let rest = |region: &str, seconds: u32| {
+        format!(
+            "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=ASIAX%2F20251102%2F{region}%2Fs3%2Faws4_request\
+             &X-Amz-Date=20251102T003000Z&X-Amz-Expires={seconds}&X-Amz-SignedHeaders=host&X-Amz-Security-Token=t%2F%2B%3D\
+             &X-Amz-Signature="
+        )
+    };
+    for (line, link, region, seconds) in [
+        ("s3://bucket/a/b.txt", "https://bucket.s3.us-east-1.amazonaws.com/a/b.txt", "us-east-1", 3600),
+        ("bucket/key --expires-in 60", "https://bucket.s3.us-east-1.amazonaws.com/key", "us-east-1", 60),
+        ("s3://my.bucket/k", "https://s3.us-east-1.amazonaws.com/my.bucket/k", "us-east-1", 3600),
+        ("s3://bucket/k --expires-in 604801", "https://bucket.s3.us-east-1.amazonaws.com/k", "us-east-1", 604_801),
+        ("'s3://bucket/ä b&c'", "https://bucket.s3.us-east-1.amazonaws.com/%C3%A4%20b%26c", "us-east-1", 3600),
+        ("s3://bucket/k --region eu-west-3", "https://bucket.s3.eu-west-3.amazonaws.com/k", "eu-west-3", 3600),
+        ("s3://bucket/k --endpoint-url http://localhost:5", "http://localhost:5/bucket/k", "us-east-1", 3600),
+    ] {
+        let played = on(computer(""), &format!("{keys}aws s3 presign {line}"));
+        let want = format!("{link}{}", rest(region, seconds));
+        let signature =
+            played.out.strip_prefix(&want).unwrap_or_else(|| panic!("{line}: {}{}", played.out, played.err));
+        assert_eq!((signature.trim_end().len(), played.requests.len()), (64, 0), "{line}");
+    }
+    let usage = "\n\nusage: aws [options]";
+    for (line, err) in [
+        (
+            "aws s3 presign s3://bucket",
+            said(
+                "An error occurred (ParamValidation): Parameter validation failed:\nInvalid length for parameter Key, value: 0, valid min length: 1",
+            ),
+        ),
+        ("aws s3 presign s3://bucket/k --expires-in x", said("invalid literal for int() with base 10: 'x'")),
+        (
+            "aws s3 presign",
+            format!(
+                "\naws: [ERROR]: An error occurred (ParamValidation): the following arguments are required: path{usage}"
+            ),
+        ),
+        (
+            "unset AWS_ACCESS_KEY_ID; AWS_EC2_METADATA_DISABLED=true aws s3 presign s3://bucket/k",
+            "\naws: [ERROR]: An error occurred (NoCredentials): ".to_owned(),
+        ),
+    ] {
+        let played = on(computer(""), &format!("{keys}{line}"));
+        assert!(played.err.starts_with(&err), "{line}: {}", played.err);
+    }
+    let plain = on(computer(""), "aws s3 presign s3://bucket/k --no-sign-request");
+    assert_eq!(plain.out, "https://bucket.s3.us-east-1.amazonaws.com/k\n");
+}

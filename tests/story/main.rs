@@ -2,6 +2,7 @@
 //! that anybody does or writes breaks it.
 
 mod console;
+mod dialogue;
 mod disturbed;
 mod experiments;
 mod fleet;
@@ -9,6 +10,7 @@ mod invariants;
 mod kit;
 mod ledger;
 mod lessons;
+mod links;
 mod node;
 mod opening;
 mod replay;

@@ -1,13 +1,21 @@
-//! `aws configure list`, `get` and `set`: what the CLI would use, and the files it comes from.
+//! `aws configure`: the dialogue, and `list`, `get` and `set`: what the CLI would use, and the files it comes from.
 //!
-//! May use: [`cli`](super::cli), the credential chain and the ini format of this room.
+//! May use: [`cli`](super::cli), the credential chain and the ini format of this room. The dialogue asks at the terminal, line by
+//! line, or reads its answers from a pipe:
+//!
+//! ```sh
+//! printf 'AKIA…\n…\nus-east-1\n\n' | aws configure
+//! ```
+//!
+//! Follows `awscli/customizations/configure` of AWS CLI 2.36.
+//! <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html>
 
 use super::args::{Spec, invalid_choice};
 use super::cli::{Cli, Source};
 use super::failure::Failure;
 use crate::host::{credentials, ini};
 
-/// What `aws configure` has; here three of them work.
+/// What `aws configure` has besides the dialogue; here three of them work.
 pub(super) const COMMANDS: &[&str] = &[
     "list",
     "get",
@@ -17,8 +25,9 @@ pub(super) const COMMANDS: &[&str] = &[
     "list-profiles",
     "sso",
     "sso-session",
+    "mfa-login",
     "export-credentials",
-    "wizard",
+    "agent-toolkit",
 ];
 
 /// Settings that are kept in the credentials file, not in the config file.
@@ -27,9 +36,10 @@ const SECRETS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_s
 pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, Failure> {
     let options = Spec { options: &[] }.parse(&args)?;
     let [command, rest @ ..] = options.positional.as_slice() else {
-        return Err(Failure::unsupported(
-            "command: configure (it is interactive; supported: configure list, get, set)",
-        ));
+        if !options.unknown.is_empty() {
+            return Err(Failure::new(252, format!("Unknown options: {}", options.unknown.join(", "))));
+        }
+        return dialogue(cli).await;
     };
     if !COMMANDS.contains(&command.as_str()) {
         return Err(invalid_choice("subcommand", command, COMMANDS));
@@ -112,18 +122,94 @@ fn get(cli: &Cli<'_, '_>, name: &str) -> Result<u8, Failure> {
 }
 
 fn set(cli: &mut Cli<'_, '_>, name: &str, value: &str) -> Result<u8, Failure> {
-    if name.contains(['.', '=', ':', '[', '\n', '#', ';']) || value.contains('\n') || name.trim().is_empty() {
+    if name.contains(['.', '=', ':', '[', '\n', '#', ';']) || name.trim().is_empty() {
         return Err(Failure::unsupported(&format!("setting: {name}")));
+    }
+    write(cli, name, Some(value))?;
+    Ok(0)
+}
+
+/// Writes a setting of the profile into its file, or takes it out.
+fn write(cli: &mut Cli<'_, '_>, name: &str, value: Option<&str>) -> Result<(), Failure> {
+    if let Some(value) = value.filter(|value| value.contains(['\n', '\r'])) {
+        let shown = value.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+        let text = format!("Invalid value: newline characters and carriage returns are not allowed: '{shown}'");
+        return Err(Failure::new(255, text));
     }
     let profile = cli.profile.name.clone();
     let (file, section) = if SECRETS.contains(&name) {
         (cli.profile.files.credentials_file.clone(), profile)
-    } else if profile == "default" {
-        (cli.profile.files.config_file.clone(), profile)
     } else {
-        (cli.profile.files.config_file.clone(), format!("profile {profile}"))
+        (cli.profile.files.config_file.clone(), section_of(&profile))
     };
-    let text = ini::set(cli.program.read(&file).unwrap_or(""), &section, name, value);
-    cli.program.write(&file, &text).map_err(|error| Failure::new(255, format!("{error}: '{file}'")))?;
+    let before = cli.program.read(&file).unwrap_or("");
+    let text = match value {
+        Some(value) => ini::set(before, &section, name, value),
+        None => ini::unset(before, &section, name),
+    };
+    cli.program.write(&file, &text).map_err(|error| Failure::new(255, format!("{error}: '{file}'")))
+}
+
+/// The title of a profile's section in the config file.
+fn section_of(profile: &str) -> String {
+    match profile {
+        "default" => profile.to_owned(),
+        _ if profile.contains(char::is_whitespace) => {
+            format!("profile {}", shlex::try_quote(profile).unwrap_or(profile.into()))
+        }
+        _ => format!("profile {profile}"),
+    }
+}
+
+/// What is asked for, in order.
+const QUESTIONS: [(&str, &str); 5] = [
+    ("aws_access_key_id", "AWS Access Key ID"),
+    ("aws_secret_access_key", "AWS Secret Access Key"),
+    ("aws_session_token", "AWS Session Token"),
+    ("region", "Default region name"),
+    ("output", "Default output format"),
+];
+
+/// Asks for each setting; an empty answer leaves it as it is.
+async fn dialogue(cli: &mut Cli<'_, '_>) -> Result<u8, Failure> {
+    if cli.profile.settings.is_empty() {
+        cli.program.out.print(
+            "\nTip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running the command \
+             'aws login'.\n\n",
+        );
+    }
+    let is_temporary = |key: &str| key.starts_with("ASIA");
+    let old = |cli: &Cli<'_, '_>, name: &str| cli.profile.setting(name).map(str::to_owned);
+    let mut new: Vec<(&str, String)> = Vec::new();
+    for (name, question) in QUESTIONS {
+        let key = new.iter().find(|(name, _)| *name == "aws_access_key_id").map(|(_, key)| key.as_str());
+        if name == "aws_session_token" {
+            let has_token = old(cli, name).is_some_and(|token| !token.is_empty());
+            // A key for good has none; one that begins ASIA needs one.
+            if !key.map_or(has_token, is_temporary) {
+                continue;
+            }
+        }
+        let current = old(cli, name);
+        let shown = match &current {
+            None => "None".to_owned(),
+            Some(value) if SECRETS.contains(&name) => masked(value),
+            Some(value) => value.clone(),
+        };
+        let Some(answer) = cli.program.ask(&format!("{question} [{shown}]: ")).await else {
+            return Err(Failure::new(255, "EOF when reading a line"));
+        };
+        if !answer.is_empty() && current.as_deref() != Some(answer.as_str()) {
+            new.push((name, answer));
+        }
+    }
+    let key = new.iter().find(|(name, _)| *name == "aws_access_key_id").map(|(_, key)| key.as_str());
+    let for_good = key.is_some_and(|key| !is_temporary(key));
+    for (name, value) in &new {
+        write(cli, name, Some(value))?;
+    }
+    if for_good && old(cli, "aws_session_token").is_some_and(|token| !token.is_empty()) {
+        write(cli, "aws_session_token", None)?;
+    }
     Ok(0)
 }

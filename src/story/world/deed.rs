@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use super::asking::{Asking, Heard};
 use super::{Delivery, Happened, PATIENCE, PAUSE, World, at_once, prompt};
 use crate::cloud::Service;
 use crate::host::{self, Io, NetError, Process, Session, Step};
@@ -52,6 +53,9 @@ struct Running {
     awaited: Option<(u64, SimTime)>,
     /// Whether it has something to go on with.
     ready: bool,
+    /// When it was started, and what it has heard since.
+    began: SimTime,
+    heard: Vec<(SimTime, Heard)>,
 }
 
 impl Deed {
@@ -133,13 +137,14 @@ impl World {
                     session.remember(line);
                     self.sessions.insert(*terminal, session.clone());
                 }
-                let prompt = prompt(session.as_ref());
+                let prompt = self.question(*terminal).map_or_else(|| prompt(session.as_ref()), str::to_owned);
                 self.record(Kind::Refused { terminal: *terminal, prompt, line: line.clone() });
             }
             Action::Open { terminal } => self.open(*terminal),
             Action::Close { terminal } => {
                 if self.opened.remove(terminal) {
                     self.sessions.remove(terminal);
+                    self.asking.remove(terminal);
                     self.record(Kind::Closed { terminal: *terminal });
                 }
             }
@@ -165,15 +170,24 @@ impl World {
             self.record(Kind::Printed { terminal, stream: host::Stream::Err, text });
             return Stage::Done;
         };
-        if let Some(text) = at_once(&session, line) {
+        let prompt = self.question(terminal).map_or_else(|| session.prompt(), str::to_owned);
+        if let Some(text) = at_once(&prompt, line) {
             self.record(Kind::Printed { terminal, stream: host::Stream::Out, text });
             if line.ends_with('\u{3}') {
-                session.interrupt("");
+                // A program that asks is given up, and with it the line that started it.
+                let asked = self.asking.remove(&terminal);
+                session.interrupt(asked.as_ref().map_or("", |asking| &asking.line));
+                if asked.is_some() {
+                    self.record(Kind::Ready { terminal, prompt: session.prompt() });
+                }
                 self.sessions.insert(terminal, session);
             }
             return Stage::Done;
         }
-        self.record(Kind::Typed { terminal, prompt: session.prompt(), line: line.to_owned() });
+        self.record(Kind::Typed { terminal, prompt, line: line.to_owned() });
+        if let Some(asking) = self.asking.remove(&terminal) {
+            return self.answer_line(terminal, asking, session, line);
+        }
         let io = Io::new(self.now);
         let before = session.clone();
         let process = Process::spawn(io.clone(), host::start(session, line.to_owned(), io));
@@ -185,7 +199,36 @@ impl World {
             until: self.now + PATIENCE,
             awaited: None,
             ready: true,
+            began: self.now,
+            heard: Vec::new(),
         }))
+    }
+
+    /// A line for a program that asks: it goes on with it.
+    fn answer_line(&mut self, terminal: Terminal, asking: Asking, session: Session, line: &str) -> Stage {
+        let mut asking = asking;
+        asking.heard.push((self.now, Heard::Line(line.to_owned())));
+        let before = session.clone();
+        match asking.resume(session) {
+            Ok(mut process) => {
+                self.spent.steps += process.take_work();
+                Stage::Runs(Box::new(Running {
+                    terminal,
+                    line: asking.line,
+                    before,
+                    process,
+                    until: self.now + PATIENCE,
+                    awaited: None,
+                    ready: true,
+                    began: asking.began,
+                    heard: asking.heard,
+                }))
+            }
+            Err(session) => {
+                self.ready(terminal, session);
+                Stage::Done
+            }
+        }
     }
 
     /// Lets a line run on up to where it waits, or the next thing happen for which it may be waiting; whether it ended.
@@ -217,6 +260,15 @@ impl World {
                 running.awaited = Some((exchange, self.now + LONGEST_EXCHANGE));
             }
             Step::Sleeps(at) => self.queue.push(at, Delivery::Wakes),
+            Step::Asks(question) => {
+                let (line, heard) = (running.line.clone(), std::mem::take(&mut running.heard));
+                let (began, terminal) = (running.began, *terminal);
+                // The shell is as it was before the line, until that has come to its end.
+                self.sessions.insert(terminal, running.before.clone());
+                self.record(Kind::Ready { terminal, prompt: question.clone() });
+                self.asking.insert(terminal, Asking { line, began, heard, question });
+                return true;
+            }
             Step::Waits | Step::Works => {}
         }
         false
@@ -224,20 +276,25 @@ impl World {
 
     /// Others' events happen until this program has something to go on with.
     fn watch(&mut self, running: &mut Running) -> bool {
-        let Running { terminal, process, until, awaited, .. } = running;
+        let Running { terminal, process, until, awaited, heard, .. } = running;
         let latest = awaited.map_or(*until, |(_, latest)| latest.min(*until));
         let happened = if self.next_at().is_some_and(|at| at <= latest) { self.next() } else { None };
         match happened {
             Some(Happened::Answered(exchange, answer)) if awaited.is_some_and(|(on, _)| on == exchange) => {
                 *awaited = None;
+                heard.push((self.now, Heard::Answer(answer.clone())));
                 process.deliver(answer);
                 running.ready = true;
             }
-            Some(Happened::Woke) => running.ready = true,
+            Some(Happened::Woke) => {
+                heard.push((self.now, Heard::Woke));
+                running.ready = true;
+            }
             Some(_) => {}
             None if latest < *until => {
                 self.advance(latest);
                 *awaited = None;
+                heard.push((self.now, Heard::Answer(Err(NetError::Timeout))));
                 process.deliver(Err(NetError::Timeout));
                 running.ready = true;
             }

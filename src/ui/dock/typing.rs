@@ -131,11 +131,13 @@ impl Typist {
         let Some(input) = self.field() else { return };
         let mut lines = Vec::new();
         let mut rest = String::new();
+        // A program that asks takes each line as it is, an empty one, too.
+        let asked = self.run(|run| run.played.story.world().question(self.terminal).is_some()).unwrap_or(false);
         for line in text.split_inclusive('\n') {
             rest += line;
             // Its own end is not a line that follows.
-            if let Some(whole) = rest.strip_suffix('\n').filter(|whole| is_complete(whole)) {
-                if !whole.trim().is_empty() {
+            if let Some(whole) = rest.strip_suffix('\n').filter(|whole| asked || is_complete(whole)) {
+                if asked || !whole.trim().is_empty() {
                     lines.push(whole.to_owned());
                 }
                 rest.clear();
