@@ -18,14 +18,18 @@ ListUserPolicies DeleteUserPolicy PutUserPermissionsBoundary DeleteUserPermissio
 UpdateRole UpdateAssumeRolePolicy DeleteRole AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies PutRolePolicy
 GetRolePolicy ListRolePolicies DeleteRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary CreatePolicy
 GetPolicy GetPolicyVersion ListPolicies DeletePolicy CreateInstanceProfile GetInstanceProfile ListInstanceProfiles
-ListInstanceProfilesForRole AddRoleToInstanceProfile RemoveRoleFromInstanceProfile DeleteInstanceProfile"""
+ListInstanceProfilesForRole AddRoleToInstanceProfile RemoveRoleFromInstanceProfile DeleteInstanceProfile CreateOpenIDConnectProvider GetOpenIDConnectProvider
+ListOpenIDConnectProviders DeleteOpenIDConnectProvider AddClientIDToOpenIDConnectProvider
+RemoveClientIDFromOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint CreateSAMLProvider GetSAMLProvider
+ListSAMLProviders UpdateSAMLProvider DeleteSAMLProvider EnableOutboundWebIdentityFederation
+DisableOutboundWebIdentityFederation GetOutboundWebIdentityFederationInfo"""
 EC2 = """RunInstances DescribeInstances StartInstances StopInstances RebootInstances TerminateInstances
 AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DisassociateIamInstanceProfile
 DescribeIamInstanceProfileAssociations ModifyInstanceMetadataOptions ModifyInstanceMetadataDefaults
 GetInstanceMetadataDefaults DescribeImages CreateTags
 AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress CreateVpcEndpoint DescribeVpcEndpoints DeleteVpcEndpoints"""
 STS = """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity GetAccessKeyInfo GetCallerIdentity GetFederationToken
-GetSessionToken"""
+GetSessionToken GetWebIdentityToken"""
 LAMBDA = """CreateFunction GetFunction GetFunctionConfiguration ListFunctions Invoke UpdateFunctionCode
 UpdateFunctionConfiguration DeleteFunction"""
 SSM = "DescribeInstanceInformation StartSession TerminateSession"
@@ -51,6 +55,9 @@ ONLY = {
         "GetSessionTokenResponse": "Credentials",
     },
     "iam": {
+        "CreateSAMLProviderRequest": "SAMLMetadataDocument Name Tags",
+        "UpdateSAMLProviderRequest": "SAMLMetadataDocument SAMLProviderArn",
+        "GetSAMLProviderResponse": "SAMLProviderUUID SAMLMetadataDocument CreateDate ValidUntil Tags",
         "Role": """Path RoleName RoleId Arn CreateDate AssumeRolePolicyDocument Description MaxSessionDuration
             PermissionsBoundary Tags RoleLastUsed""",
     },
@@ -260,7 +267,7 @@ class Trim:
 
 
 Trim("iam", IAM).write("iam", "global")
-Trim("sts", STS, ["DecodeAuthorizationMessage"]).write("sts", "any")
+Trim("sts", STS, ["AssumeRoot", "DecodeAuthorizationMessage", "GetDelegatedAccessToken"]).write("sts", "any")
 Trim("ec2", EC2).write("ec2", "regional")
 Trim("lambda", LAMBDA).write("lambda", "regional")
 Trim("cloudtrail", "LookupEvents").write("cloudtrail", "regional")

@@ -58,7 +58,10 @@ impl Front {
         };
         let (cloud, now) = (self.cloud(), self.now());
         let answered = if names[0] == "issuer" {
-            json!({ "token": cloud.identity_token(who, subject, to, now) })
+            // What else is named is a claim of the token.
+            let more = parameters.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+            let more: Vec<(&str, &str)> = more.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            json!({ "token": cloud.identity_token_with(who, subject, to, &more, now) })
         } else {
             json!({ "assertion": cloud.saml_assertion(who, subject, to, now) })
         };

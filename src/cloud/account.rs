@@ -142,7 +142,19 @@ impl Cloud {
     /// assert_eq!(token.split('.').count(), 3); // a JWT, as `aws sts assume-role-with-web-identity` takes it
     /// ```
     pub fn identity_token(&self, issuer: &str, subject: &str, audience: &str, now: SimTime) -> String {
-        self.provider.token(issuer, subject, audience, now)
+        self.provider.token(issuer, subject, audience, &[], now)
+    }
+
+    /// The same with more claims than those that every token has: of GitHub Actions, `repository`, `ref` and `actor`.
+    pub fn identity_token_with(
+        &self,
+        issuer: &str,
+        subject: &str,
+        audience: &str,
+        more: &[(&str, &str)],
+        now: SimTime,
+    ) -> String {
+        self.provider.token(issuer, subject, audience, more, now)
     }
 
     /// A response of the simulated SAML provider called `provider` in this account's IAM, in base64: `subject` may take

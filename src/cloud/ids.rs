@@ -108,6 +108,7 @@ pub struct Mint {
     delays: Rng,
     refusals: Rng,
     managed: Rng,
+    providers: Rng,
     /// Temporary credentials are all made of their number, and so need not be kept.
     temporary: Rng,
     /// Every key, secret and session token that anyone has seen, whatever became of it.
@@ -127,6 +128,7 @@ impl Mint {
             delays: stream("delays"),
             refusals: stream("refusals"),
             managed: stream("managed-sessions"),
+            providers: stream("providers"),
             temporary: stream("temporary"),
             minted: Log::new(),
         }
@@ -236,6 +238,11 @@ impl Mint {
             left /= 36;
         }
         digits.into_iter().rev().collect()
+    }
+
+    /// The id of an identity provider, of an issuer, or of a token.
+    pub fn provider(&mut self) -> String {
+        self.providers.uuid()
     }
 
     /// The end of a session id of Session Manager's, and the session's token.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::setup::{Consistency, DeliveryMode, Setup};
 use super::told::{Authorizations, Effect, History};
 use super::{AccountId, AssociationEvent, AssociationId, InstanceEvent, InstanceId, Mint, Service};
-use crate::kernel::{EventQueue, IllegalStep, Machine, Millis, SimTime};
+use crate::kernel::{EventQueue, IllegalStep, Machine, Millis, Rng, SimTime};
 use crate::wire::{Request, Response};
 
 /// The account's default VPC, in which every instance is.
@@ -79,6 +79,8 @@ pub(super) struct Site {
     pub consistency: Consistency,
     pub now: SimTime,
     pub mint: Mint,
+    /// What STS signs tokens with that are for use outside.
+    pub signing: String,
     pub schedule: EventQueue<Due>,
     pub effects: Vec<Effect>,
     pub dispatches: Vec<Dispatch>,
@@ -100,6 +102,7 @@ impl Site {
             consistency: setup.consistency,
             now,
             mint: Mint::new(seed),
+            signing: Rng::stream(seed, "outbound-tokens").hex(32),
             schedule: EventQueue::new(),
             effects: Vec::new(),
             dispatches: Vec::new(),

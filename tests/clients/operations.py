@@ -181,8 +181,53 @@ def sessions():
     assert chained.get_caller_identity()["Arn"].endswith(":assumed-role/Reports/monthly")
 
 
+def providers():
+    issuer = "https://token.actions.githubusercontent.com"
+    made = iam.create_open_id_connect_provider(Url=issuer, ClientIDList=["sts.amazonaws.com"])
+    github = made["OpenIDConnectProviderArn"]
+    refused("EntityAlreadyExists", iam.create_open_id_connect_provider, Url=issuer)
+    iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=github, ClientID="other")
+    iam.remove_client_id_from_open_id_connect_provider(OpenIDConnectProviderArn=github, ClientID="other")
+    print_ = "6938fd4d98bab03faadb97b34396831e3780aea1"
+    iam.update_open_id_connect_provider_thumbprint(OpenIDConnectProviderArn=github, ThumbprintList=[print_])
+    found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=github)
+    assert (found["ClientIDList"], found["ThumbprintList"]) == (["sts.amazonaws.com"], [print_]), found
+    assert [one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]] == [github]
+    condition = {"StringEquals": {"token.actions.githubusercontent.com:repository": "octo-org/site"}}
+    document = policy(
+        action="sts:AssumeRoleWithWebIdentity", resource=None, Principal={"Federated": github}, Condition=condition
+    )
+    iam.create_role(RoleName="Deploy", AssumeRolePolicyDocument=document)
+    wait(10)
+    for repository, may in (("octo-org/site", True), ("evil/site", False)):
+        subject = f"repo:{repository}:ref:refs/heads/main"
+        asked = dict(issuer=issuer, subject=subject, audience="sts.amazonaws.com", repository=repository)
+        token = sim("identity-token", **asked)["token"]
+        call = dict(RoleArn=ROLE + "Deploy", RoleSessionName="ci", WebIdentityToken=token)
+        if may:
+            sts.assume_role_with_web_identity(**call)
+        else:
+            refused("AccessDenied", sts.assume_role_with_web_identity, **call)
+    iam.delete_role(RoleName="Deploy")
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=github)
+
+
+def outbound():
+    ask = dict(Audience=["https://api.example.com"], SigningAlgorithm="RS256")
+    refused("OutboundWebIdentityFederationDisabledException", sts.get_web_identity_token, **ask)
+    issuer = iam.enable_outbound_web_identity_federation()["IssuerIdentifier"]
+    assert iam.get_outbound_web_identity_federation_info()["IssuerIdentifier"] == issuer
+    wait(10)
+    assert sts.get_web_identity_token(**ask)["WebIdentityToken"].count(".") == 2
+    iam.disable_outbound_web_identity_federation()
+
+
 def federation():
-    saml = f"arn:aws:iam::{ACCOUNT}:saml-provider/Corp"
+    metadata = f"<EntityDescriptor><IDPSSODescriptor><!--{'x' * 1000}--></IDPSSODescriptor></EntityDescriptor>"
+    saml = iam.create_saml_provider(Name="Corp", SAMLMetadataDocument=metadata)["SAMLProviderArn"]
+    iam.update_saml_provider(SAMLProviderArn=saml, SAMLMetadataDocument=metadata)
+    assert iam.get_saml_provider(SAMLProviderArn=saml)["SAMLMetadataDocument"] == metadata
+    assert iam.list_saml_providers()["SAMLProviderList"][0]["Arn"] == saml
     web = policy(
         action="sts:AssumeRoleWithWebIdentity",
         resource=None,
@@ -209,6 +254,7 @@ def federation():
     assertion = sim("saml-assertion", provider="Corp", subject="alice", role=ROLE + "Saml")["assertion"]
     answer = sts.assume_role_with_saml(RoleArn=ROLE + "Saml", PrincipalArn=saml, SAMLAssertion=assertion)
     assert answer["AssumedRoleUser"]["Arn"].endswith(":assumed-role/Saml/alice"), answer
+    iam.delete_saml_provider(SAMLProviderArn=saml)
 
 
 def instances():
@@ -428,7 +474,7 @@ def clean():
         iam.delete_role(RoleName=name)
 
 
-for part in (users, roles, policies, sessions, federation, instances, managed_instances, metadata_defaults, buckets, functions, history, troubleshooting, clean):
+for part in (users, roles, policies, sessions, federation, providers, outbound, instances, managed_instances, metadata_defaults, buckets, functions, history, troubleshooting, clean):
     part()
 assert not misshapen, "\n".join(sorted(set(misshapen)))
 print("\n".join(sorted(tried)))

@@ -15,6 +15,7 @@ mod imds;
 mod lambda;
 mod lifetimes;
 mod lookup;
+mod providers;
 mod records;
 mod roles;
 mod s3;

@@ -258,6 +258,8 @@ fn with_token(world: &mut World, role: &str, token: &str) -> Response {
 fn a_web_identity() {
     let mut world = World::new(1, DeliveryMode::AheadOfTime);
     let provider = format!("arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com");
+    let register = [("Url", ISSUER), ("ClientIDList.member.1", "sts.amazonaws.com")];
+    world.ok(Service::Iam, "CreateOpenIDConnectProvider", &register);
     let condition = json!({"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"},
         "StringLike": {"token.actions.githubusercontent.com:sub": "repo:me/site:*"}});
     web_role(&mut world, "Deploy", &provider, &condition);
@@ -280,7 +282,11 @@ fn a_web_identity() {
     for (role, token, expected) in [
         ("Deploy", good.clone(), Ok(("ci", "repo:me/site:main"))),
         ("Deploy", sign(&world, ISSUER, "repo:me/other:main", "sts.amazonaws.com"), Err((403, "AccessDenied", denied))),
-        ("Deploy", sign(&world, ISSUER, "repo:me/site:main", "elsewhere"), Err((403, "AccessDenied", denied))),
+        (
+            "Deploy",
+            sign(&world, ISSUER, "repo:me/site:main", "elsewhere"),
+            Err((400, "InvalidIdentityToken", "Incorrect token audience")),
+        ),
         ("Google", good.clone(), Err((403, "AccessDenied", denied))),
         ("Missing", good.clone(), Err((403, "AccessDenied", denied))),
         (
@@ -334,6 +340,8 @@ fn a_saml_assertion() {
     let trust = json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow", "Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithSAML",
         "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}]});
+    let metadata = crate::providers::metadata();
+    world.ok(Service::Iam, "CreateSAMLProvider", &[("Name", "Corp"), ("SAMLMetadataDocument", &metadata)]);
     world.role("Staff", &trust.to_string(), &[S3_READ]);
     world.role("Boss", &trust.to_string(), &[]);
     let assertion = world.cloud.saml_assertion("Corp", "alice", &role_arn("Staff"), world.now);

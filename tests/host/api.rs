@@ -202,11 +202,7 @@ fn mistakes_are_told_before_anything_is_sent() {
         ("aws ec2 run-instances --image-id a --monitoring Enabled=true", "aws: unsupported option: --monitoring", 2),
         ("aws iam list-roles --max-items 5", "aws: unsupported option: --max-items", 2),
         ("aws iam list-roles --generate-cli-skeleton", "aws: unsupported option: --generate-cli-skeleton", 2),
-        (
-            "aws iam create-saml-provider",
-            "aws: unsupported operation: iam create-saml-provider (supported: create-user, get-user,",
-            2,
-        ),
+        ("aws iam create-group", "aws: unsupported operation: iam create-group (supported: create-user, get-user,", 2),
         ("aws iam get-role --role-name r --bogus", "Unknown options: --bogus", 252),
         ("aws lambda invoke --function-name f", "the following arguments are required: outfile", 252),
         ("aws lambda invoke --function-name f --payload '{}' o", "Invalid base64: \"{}\"", 255),

@@ -118,6 +118,49 @@ pub struct Policy {
     pub tags: Vec<Tag>,
 }
 
+/// An identity provider that the account has registered.
+#[derive(Clone, Debug)]
+pub struct IdentityProvider {
+    /// `token.actions.githubusercontent.com`, or the name of a SAML provider.
+    pub name: String,
+    /// When it was registered.
+    pub created: SimTime,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+    /// What is known of it besides.
+    pub kind: ProviderKind,
+}
+
+/// What is known of an identity provider.
+#[derive(Clone, Debug)]
+pub enum ProviderKind {
+    /// It issues OpenID Connect tokens.
+    OpenIdConnect {
+        /// The audiences that its tokens may have.
+        clients: Vec<String>,
+        /// Of its certificates.
+        thumbprints: Vec<String>,
+    },
+    /// It issues SAML assertions.
+    Saml {
+        /// The metadata document.
+        metadata: String,
+        /// Until when that holds.
+        valid_until: SimTime,
+        /// The provider's id.
+        id: String,
+    },
+}
+
+/// Whether STS hands out tokens for use outside of AWS, and as which issuer.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    /// `https://….tokens.sts.global.api.aws`
+    pub issuer: String,
+    /// Whether it does.
+    pub enabled: bool,
+}
+
 /// Whose long-term key it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyOwner {
@@ -149,6 +192,9 @@ pub(in crate::cloud) struct Tables {
     /// Customer managed policies, by ARN.
     pub policies: BTreeMap<String, Rc<Policy>>,
     pub keys: BTreeMap<AccessKeyId, Rc<Key>>,
+    /// Identity providers, by ARN.
+    pub providers: BTreeMap<String, Rc<IdentityProvider>>,
+    pub outbound: Option<Rc<Outbound>>,
 }
 
 impl Tables {

@@ -10,6 +10,10 @@ pub(in crate::cloud) enum Kind {
     Profile,
     Policy,
     Key,
+    OpenIdProvider,
+    SamlProvider,
+    /// The account itself.
+    Account,
 }
 
 impl Kind {
@@ -20,6 +24,9 @@ impl Kind {
             Self::Role => "role",
             Self::Profile => "instance-profile",
             Self::Policy => "policy",
+            Self::OpenIdProvider => "oidc-provider",
+            Self::SamlProvider => "saml-provider",
+            Self::Account => "root",
         }
     }
 
@@ -31,6 +38,11 @@ impl Kind {
         }
     }
 
+    /// Whether it goes by its ARN.
+    pub const fn goes_by_arn(self) -> bool {
+        matches!(self, Self::Policy | Self::OpenIdProvider | Self::SamlProvider)
+    }
+
     /// The parameter that names it, the field by which a complaint about the name calls it, and the longest name.
     pub const fn field(self) -> (&'static str, &'static str, usize) {
         match self {
@@ -38,6 +50,9 @@ impl Kind {
             Self::Role => ("RoleName", "roleName", 64),
             Self::Profile => ("InstanceProfileName", "instanceProfileName", 128),
             Self::Policy => ("PolicyName", "policyName", 128),
+            Self::OpenIdProvider => ("OpenIDConnectProviderArn", "openIDConnectProviderArn", 2048),
+            Self::SamlProvider => ("SAMLProviderArn", "sAMLProviderArn", 2048),
+            Self::Account => ("", "", 0),
         }
     }
 }

@@ -16,6 +16,7 @@ mod kind;
 pub(super) mod operations;
 mod policies;
 mod profiles;
+mod providers;
 mod refusal;
 mod roles;
 mod state;
@@ -24,5 +25,5 @@ mod trust;
 mod users;
 
 pub use super::directory::managed;
-pub use super::directory::{Attached, Key, KeyOwner, Policy, Profile, Role, Tag, User};
+pub use super::directory::{Attached, IdentityProvider, Key, KeyOwner, Policy, Profile, ProviderKind, Role, Tag, User};
 pub use state::Iam;

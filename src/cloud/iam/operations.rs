@@ -8,7 +8,7 @@
 use super::kind::Kind;
 use super::refusal::{check_name, check_path};
 use super::state::Iam;
-use super::{attached, keys, policies, profiles, roles, tags, users};
+use super::{attached, keys, policies, profiles, providers, roles, tags, users};
 use crate::cloud::call::{Answer, Call, invalid_action};
 use crate::cloud::may::{Ask, authorize_ask};
 use crate::cloud::{ServiceError, desk::Desk, who::Principal};
@@ -27,6 +27,8 @@ enum On {
     One,
     /// One user; the caller, if none is named.
     Own,
+    /// The account: the action is on nothing in particular.
+    Account,
 }
 
 struct Row {
@@ -40,7 +42,7 @@ const fn row(action: &'static str, on: On, kind: Kind, run: Run) -> Row {
     Row { action, on, kind, run }
 }
 
-const ACTIONS: [Row; 54] = [
+const ACTIONS: [Row; 69] = [
     row("CreateUser", On::New, Kind::User, users::create),
     row("GetUser", On::Own, Kind::User, users::get),
     row("ListUsers", On::All, Kind::User, users::list),
@@ -95,12 +97,27 @@ const ACTIONS: [Row; 54] = [
     row("TagUser", On::One, Kind::User, tags::tag),
     row("ListUserTags", On::One, Kind::User, tags::list_tags),
     row("UntagUser", On::One, Kind::User, tags::untag),
+    row("CreateOpenIDConnectProvider", On::New, Kind::OpenIdProvider, providers::create_open_id),
+    row("GetOpenIDConnectProvider", On::One, Kind::OpenIdProvider, providers::get_open_id),
+    row("ListOpenIDConnectProviders", On::All, Kind::OpenIdProvider, providers::list_open_id),
+    row("DeleteOpenIDConnectProvider", On::One, Kind::OpenIdProvider, providers::delete),
+    row("AddClientIDToOpenIDConnectProvider", On::One, Kind::OpenIdProvider, providers::add_client),
+    row("RemoveClientIDFromOpenIDConnectProvider", On::One, Kind::OpenIdProvider, providers::remove_client),
+    row("UpdateOpenIDConnectProviderThumbprint", On::One, Kind::OpenIdProvider, providers::update_thumbprints),
+    row("CreateSAMLProvider", On::New, Kind::SamlProvider, providers::create_saml),
+    row("GetSAMLProvider", On::One, Kind::SamlProvider, providers::get_saml),
+    row("ListSAMLProviders", On::All, Kind::SamlProvider, providers::list_saml),
+    row("UpdateSAMLProvider", On::One, Kind::SamlProvider, providers::update_saml),
+    row("DeleteSAMLProvider", On::One, Kind::SamlProvider, providers::delete),
+    row("EnableOutboundWebIdentityFederation", On::Account, Kind::Account, providers::enable_outbound),
+    row("DisableOutboundWebIdentityFederation", On::Account, Kind::Account, providers::disable_outbound),
+    row("GetOutboundWebIdentityFederationInfo", On::Account, Kind::Account, providers::outbound_info),
 ];
 
 /// Whether a refusal of the action has an authorization id: "most APIs in IAM" have. AWS does not list them; refusals of
 /// CreateRole and of lists of all things were captured without one (U).
 fn is_kept(row: &Row) -> bool {
-    row.on != On::All && row.action != "CreateRole"
+    !matches!(row.on, On::All | On::Account) && row.action != "CreateRole"
 }
 
 /// Carries `action` out.
@@ -110,8 +127,10 @@ pub(in crate::cloud) fn carry_out(iam: &mut Iam, desk: &mut Desk<'_>, action: &s
     let own = if let Principal::User(name) = &call.caller.principal { Some(name.as_str()) } else { None };
     let param = row.kind.field().0;
     let given = match (row.on, row.kind) {
-        (On::All, _) => "",
+        (On::All | On::Account, _) => "",
         (On::One, Kind::Policy) => call.need("PolicyArn")?,
+        (On::New, Kind::OpenIdProvider) => providers::host_of(call.need("Url")?),
+        (On::New, Kind::SamlProvider) => call.need("Name")?,
         (On::Own, _) => call
             .get(param)
             .or(own)
@@ -119,29 +138,34 @@ pub(in crate::cloud) fn carry_out(iam: &mut Iam, desk: &mut Desk<'_>, action: &s
         _ => call.need(param)?,
     };
     let known = match (row.on, row.kind) {
+        (On::Account, _) => Some("*".to_owned()),
         (On::New | On::All, _) => None,
         (_, Kind::User) => iam.own.users.get(given).map(|user| user.arn.to_string()),
         (_, Kind::Role) => iam.own.roles.get(given).map(|role| role.arn.to_string()),
         (_, Kind::Profile) => iam.own.profiles.get(given).map(|profile| profile.arn.to_string()),
-        (_, Kind::Policy | Kind::Key) => Some(given.to_owned()),
+        (_, Kind::Policy | Kind::Key | Kind::OpenIdProvider | Kind::SamlProvider | Kind::Account) => {
+            Some(given.to_owned())
+        }
     };
     let arn = known.unwrap_or_else(|| {
         let path = if row.on == On::All { call.get("PathPrefix").unwrap_or("/") } else { path };
         desk.site.account.iam_arn(row.kind.label(), path, given).to_string()
     });
     let shown = match (row.on, row.kind) {
-        (On::All, _) => arn.clone(),
+        (On::All | On::Account, _) | (_, Kind::OpenIdProvider | Kind::SamlProvider) => arn.clone(),
         (On::New, kind) if kind != Kind::Policy => arn.clone(),
         (_, kind) => [kind.noun(), " ", given].concat(),
     };
     let ask = ["iam:", action].concat();
     authorize_ask(desk, call.caller, &Ask { shown: &shown, kept: is_kept(row), ..Ask::new(&ask, &arn) })?;
     if row.on == On::New {
-        check_name(row.kind, given)?;
+        if row.kind != Kind::OpenIdProvider {
+            check_name(row.kind, given)?;
+        }
         check_path(path)?;
     }
-    // A managed policy goes by its ARN.
-    let name = if row.kind == Kind::Policy { arn.as_str() } else { given };
+    // Managed policies and identity providers go by their ARNs.
+    let name = if row.kind.goes_by_arn() { arn.as_str() } else { given };
     let answer = (row.run)(iam, desk, call, row.kind, name)?;
     if row.on != On::All && !action.starts_with("Get") && !action.starts_with("List") {
         iam.changed(desk.site, row.kind, name);

@@ -7,7 +7,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::kind::Kind;
-use crate::cloud::directory::{Attached, Key, KeyOwner, Policy, Profile, Role, Tables, User};
+use crate::cloud::directory::{
+    Attached, IdentityProvider, Key, KeyOwner, Outbound, Policy, Profile, Role, Tables, User,
+};
 use crate::cloud::policy::Document;
 use crate::cloud::setup::{Consistency, UserSetup};
 use crate::cloud::site::{Due, Site};
@@ -23,6 +25,8 @@ enum Thing {
     Profile(Option<Rc<Profile>>),
     Policy(Option<Rc<Policy>>),
     Key(Option<Rc<Key>>),
+    Provider(Option<Rc<IdentityProvider>>),
+    Outbound(Option<Rc<Outbound>>),
 }
 
 /// One thing that was made, changed or deleted.
@@ -39,6 +43,8 @@ impl Change {
             Kind::Role => Thing::Role(tables.roles.get(name).cloned()),
             Kind::Profile => Thing::Profile(tables.profiles.get(name).cloned()),
             Kind::Policy => Thing::Policy(tables.policies.get(name).cloned()),
+            Kind::OpenIdProvider | Kind::SamlProvider => Thing::Provider(tables.providers.get(name).cloned()),
+            Kind::Account => Thing::Outbound(tables.outbound.clone()),
             Kind::Key => Thing::Key(tables.keys.get(&AccessKeyId::new(name)).cloned()),
         };
         Self { name: name.to_owned(), thing }
@@ -61,6 +67,8 @@ impl Change {
             Thing::Role(role) => put(&mut tables.roles, self.name, role),
             Thing::Profile(profile) => put(&mut tables.profiles, self.name, profile),
             Thing::Policy(policy) => put(&mut tables.policies, self.name, policy),
+            Thing::Provider(provider) => put(&mut tables.providers, self.name, provider),
+            Thing::Outbound(outbound) => tables.outbound = outbound,
             Thing::Key(key) => put(&mut tables.keys, AccessKeyId::new(self.name), key),
         }
     }

@@ -13,6 +13,7 @@ pub(super) mod assume;
 pub(super) mod issue;
 mod limits;
 pub(super) mod operations;
+mod outbound;
 mod passed;
 pub(super) mod revoke;
 mod users;

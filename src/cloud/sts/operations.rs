@@ -4,7 +4,7 @@
 
 use super::issue::Home;
 use super::limits::forbidden;
-use super::{assume, users};
+use super::{assume, outbound, users};
 use crate::cloud::call::{Answer, Call, invalid_action};
 use crate::cloud::who::{Holder, Principal};
 use crate::cloud::{ServiceError, desk::Desk};
@@ -25,6 +25,7 @@ pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, action: &str, call: &Call
         "GetSessionToken" => users::session_token,
         "GetFederationToken" => users::federation_token,
         "GetAccessKeyInfo" => users::access_key_info,
+        "GetWebIdentityToken" => outbound::get,
         "DecodeAuthorizationMessage" => {
             let message = "DecodeAuthorizationMessage is not simulated: errors here are not encoded";
             return Err(ServiceError::new(400, "InvalidAction", message));

@@ -26,6 +26,8 @@ pub struct Identity {
     pub subject: String,
     /// `aud`, or the assertion's recipient.
     pub audience: String,
+    /// The provider's own claims that conditions may ask about: of GitHub, `repository` and its like.
+    pub claims: Vec<(String, String)>,
 }
 
 impl Identity {
@@ -45,6 +47,9 @@ impl Identity {
         };
         context.set(&[prefix, ":sub"].concat(), self.subject.as_str());
         context.set(&[prefix, ":aud"].concat(), self.audience.as_str());
+        for (name, value) in &self.claims {
+            context.set(&[prefix, ":", name].concat(), value.as_str());
+        }
         if self.kind == IdentityKind::Saml {
             context.set("SAML:iss", self.issuer.as_str());
             context.set("SAML:sub_type", "persistent");

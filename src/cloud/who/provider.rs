@@ -4,8 +4,8 @@
 //! asks signs nothing: the token or assertion is the proof. Claims are verified and trust policies evaluated as AWS
 //! does. **One thing differs: the signature's algorithm.** RS256 and XML signatures would cost the page more than
 //! everything else in this room, so the simulated provider signs both with HMAC-SHA256 under a key of the account's
-//! seed; it is still verified, byte for byte. A provider counts as registered in IAM when a role's trust policy names
-//! it. Tags in a token's claims are not read.
+//! seed; it is still verified, byte for byte. A provider has to be registered in IAM, but for the four that IAM knows by
+//! name. Of GitHub's own claims those are read that conditions may ask about; tags in a token's claims are not.
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>,
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html>
@@ -24,8 +24,8 @@ use serde_json::{Value, json};
 
 use super::identity::{Identity, IdentityKind};
 use super::principal::{Caller, Origin, Principal};
-use crate::cloud::policy::{Who, WhoKind};
-use crate::cloud::{AccountId, ServiceError, Source, desk::Desk, directory::Tables};
+use crate::cloud::directory::ProviderKind;
+use crate::cloud::{AccountId, ServiceError, Source, desk::Desk};
 use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::sigv4::hmac_sha256;
 use crate::wire::{blob, layout};
@@ -37,6 +37,21 @@ const ASSERTION_LIFE: Millis = Millis::minutes(5);
 /// Providers that IAM knows by name, without an ARN in the account.
 const WELL_KNOWN: [&str; 4] =
     ["accounts.google.com", "www.amazon.com", "graph.facebook.com", "cognito-identity.amazonaws.com"];
+/// The issuer of GitHub Actions, and those of its claims that are condition keys since January 2026 (U: the list).
+const GITHUB: &str = "token.actions.githubusercontent.com";
+const GITHUB_CLAIMS: [&str; 11] = [
+    "actor",
+    "actor_id",
+    "enterprise_id",
+    "environment",
+    "job_workflow_ref",
+    "ref",
+    "repository",
+    "repository_id",
+    "repository_owner",
+    "repository_owner_id",
+    "workflow",
+];
 const SAML_RECIPIENT: &str = "https://signin.aws.amazon.com/saml";
 const ROLE_ATTRIBUTE: &str = "https://aws.amazon.com/SAML/Attributes/Role";
 const NAME_ATTRIBUTE: &str = "https://aws.amazon.com/SAML/Attributes/RoleSessionName";
@@ -54,17 +69,21 @@ impl Provider {
         Self { key: Rng::stream(seed, "identity-provider").hex(32) }
     }
 
-    /// A token of the simulated OpenID Connect provider at `issuer` (`https://accounts.google.com`), good for an hour.
-    pub fn token(&self, issuer: &str, subject: &str, audience: &str, now: SimTime) -> String {
+    /// A token of the simulated OpenID Connect provider at `issuer` (`https://accounts.google.com`), good for an hour, with
+    /// `more` claims than those that every token has.
+    pub fn token(&self, issuer: &str, subject: &str, audience: &str, more: &[(&str, &str)], now: SimTime) -> String {
         let seconds = |at: SimTime| at.as_millis() / 1000;
         let header = json!({ "alg": "HS256", "typ": "JWT" });
-        let claims = json!({
+        let mut claims = json!({
             "iss": issuer,
             "sub": subject,
             "aud": audience,
             "iat": seconds(now),
             "exp": seconds(now + TOKEN_LIFE),
         });
+        for (name, value) in more {
+            claims[*name] = (*value).into();
+        }
         let signed = [
             BASE64_URL_SAFE_NO_PAD.encode(layout::compact(&header)),
             BASE64_URL_SAFE_NO_PAD.encode(layout::compact(&claims)),
@@ -148,12 +167,17 @@ impl Provider {
         let (issuer, subject, audience) = (text("iss")?, text("sub")?, text("aud")?);
         let end = claims.get("exp").and_then(Value::as_u64).ok_or_else(not_jwt)?;
         let name = issuer.strip_prefix("https://").unwrap_or(issuer);
-        let provider = if WELL_KNOWN.contains(&name) {
+        let well_known = WELL_KNOWN.contains(&name);
+        let provider = if well_known {
             name.to_owned()
         } else {
             desk.site.account.iam_arn("oidc-provider", "/", name).to_string()
         };
-        if !is_trusted(desk.known, &provider) {
+        let registered = desk.known.providers.get(&provider).and_then(|provider| match &provider.kind {
+            ProviderKind::OpenIdConnect { clients, .. } => Some(clients),
+            ProviderKind::Saml { .. } => None,
+        });
+        if registered.is_none() && !well_known {
             return Err(invalid(&["No OpenIDConnect provider found in your account for ", issuer].concat()));
         }
         let own = hmac_sha256(self.key.as_bytes(), signed.as_bytes());
@@ -162,6 +186,9 @@ impl Provider {
                 "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity \
                  documentation for requirements",
             ));
+        }
+        if registered.is_some_and(|clients| clients.iter().all(|client| client != audience)) {
+            return Err(invalid("Incorrect token audience"));
         }
         let now = desk.site.now.as_millis() / 1000;
         if now >= end as i64 {
@@ -179,6 +206,7 @@ impl Provider {
             issuer: name.to_owned(),
             subject: subject.to_owned(),
             audience: audience.to_owned(),
+            claims: own_claims(name, &claims),
         })
     }
 
@@ -189,7 +217,8 @@ impl Provider {
             let message = "The identity provider (IdP) reported that authentication failed.";
             return Err(ServiceError::new(403, "IDPRejectedClaim", message));
         }
-        if !is_trusted(desk.known, provider) {
+        let registered = desk.known.providers.get(provider);
+        if !registered.is_some_and(|provider| matches!(provider.kind, ProviderKind::Saml { .. })) {
             return Err(invalid("Specified provider doesn't exist"));
         }
         let (body, rest) = text.split_once("<ds:SignatureValue>").unwrap_or((&text, ""));
@@ -213,19 +242,18 @@ impl Provider {
             issuer: between(body, "<saml:Issuer>", "</saml:Issuer>").unwrap_or("").to_owned(),
             subject: subject.to_owned(),
             audience: between(body, "Recipient=\"", "\"").unwrap_or("").to_owned(),
+            claims: Vec::new(),
         })
     }
 }
 
-/// Whether a role's trust policy names the provider.
-fn is_trusted(known: &Tables, provider: &str) -> bool {
-    let names = |who: &Who| matches!(who, Who::Named(WhoKind::Federated, name) if name == provider);
-    known
-        .roles
-        .values()
-        .flat_map(|role| role.trust.statements())
-        .filter_map(|statement| statement.principal.as_ref())
-        .any(|listed| listed.values.iter().any(names))
+/// The claims of this issuer's own that conditions may ask about.
+fn own_claims(issuer: &str, claims: &Value) -> Vec<(String, String)> {
+    if issuer != GITHUB {
+        return Vec::new();
+    }
+    let claim = |name: &&str| Some(((*name).to_owned(), claims.get(*name)?.as_str()?.to_owned()));
+    GITHUB_CLAIMS.iter().filter_map(|name| claim(&name)).collect()
 }
 
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
