@@ -68,7 +68,7 @@ pub fn Presenter(props: &PresenterProps) -> Html {
         Some((at, count, step)) => html! {
             <>
                 <span class="present-step">{ format!("{} / {count}", at + 1) }</span>
-                <h1>{ lang.of(&step.title).to_owned() }</h1>
+                <h1 lang={lang.main().as_str()}>{ lang.of(&step.title).to_owned() }</h1>
             </>
         },
         None => html! { <h1>{ l.free_play }</h1> },
@@ -77,7 +77,7 @@ pub fn Presenter(props: &PresenterProps) -> Html {
         let called = presenting.called && tab == *front;
         html! {
             <button type="button" data-do={format!("call-{}", tab.as_str())} aria-pressed={called.to_string()}
-                onclick={page.on(Msg::Call(tab))}><kbd>{ at + 1 }</kbd>{ tab.label(l) }</button>
+                onclick={page.on(Msg::Call(tab))}><kbd>{ at + 1 }</kbd><span>{ tab.label(l) }</span></button>
         }
     };
     let tool = |name: &'static str, label: &'static str, icon: &'static str, pressed: Option<bool>, msg: Msg| {
