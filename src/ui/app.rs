@@ -25,7 +25,7 @@ use super::share::use_drop;
 use super::stage::Stages;
 use super::state::{Model, Msg, Settings, Sheet};
 use super::transport::Transport;
-use super::typing::{WholeStage, use_typing};
+use super::typing::{WholeStage, use_opened, use_typing};
 use super::welcome::Welcome;
 use super::{keys, storage};
 use crate::words::Problem;
@@ -63,6 +63,7 @@ pub fn App(props: &AppProps) -> Html {
     use_presenting(&page, model.presenting);
     use_split(model.split);
     use_typing(model.typing, model.picture.latest);
+    use_opened(model.desk.tab);
     use_drop(&page);
     use_keys(&page);
     use_player(&page, &model);
@@ -92,7 +93,7 @@ pub fn App(props: &AppProps) -> Html {
             html! { <Lesson scene={seen.scene.clone()} playing={model.motion.playing} /> }
         }
         (Some(_), Place::Lesson { .. }) if home.is_some() => match &home {
-            Some(home) => html! { <Lesson scene={home.scene.clone()} playing={false} /> },
+            Some(home) => html! { <Lesson scene={home.scene.clone()} playing={false} away=true /> },
             None => Html::default(),
         },
         (Some(seen), Place::Play) => html! {

@@ -19,6 +19,9 @@ pub struct LessonProps {
     pub scene: Scene,
     /// Whether it plays.
     pub playing: bool,
+    /// Whether somebody is away on a side trip: then the way back stands under the stage, and nothing here leads on.
+    #[prop_or_default]
+    pub away: bool,
 }
 
 /// How far the lesson has come.
@@ -51,7 +54,7 @@ impl LessonProps {
 /// The same run, as far.
 impl PartialEq for LessonProps {
     fn eq(&self, other: &Self) -> bool {
-        self.scene.is_of(&other.scene) && self.progress() == other.progress()
+        self.scene.is_of(&other.scene) && self.away == other.away && self.progress() == other.progress()
     }
 }
 
@@ -61,6 +64,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let Some(progress) = props.progress() else { return Html::default() };
     let Progress { step: index, count, done, fresh, waits } = progress;
+    let away = props.away;
     let run = props.scene.run();
     let step = &run.lesson.steps[index];
     let dot = |(i, step): (usize, &crate::lesson::Step)| {
@@ -76,18 +80,20 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <button type="button" class={state} title={label.clone()} aria-label={label} onclick={page.on(Msg::ToStep(i))}></button>
         }
     };
-    let to = |label: &'static str, step: usize| {
-        let onclick = page.on(Msg::ToStep(step));
+    let main = |label: String, msg: Msg| {
+        let onclick = page.on::<MouseEvent>(msg);
         html! { <button type="button" class="main" data-do="next-step" {onclick}>{ label }</button> }
     };
     let last = index + 1 == count;
+    // It rests at a step's end, which is where the next begins: the button says what comes.
     let next = if fresh && index == 0 {
-        let onclick = page.on::<MouseEvent>(Msg::Do(Command::PlayPause));
-        html! { <button type="button" class="main" data-do="next-step" {onclick}>{ l.start }</button> }
-    } else if last || waits {
-        to(l.play, index)
+        main(l.start.to_owned(), Msg::Do(Command::PlayPause))
+    } else if waits {
+        main(words::next_step(lang, index + 1), Msg::ToStep(index))
+    } else if last {
+        main(words::next_summary(lang), Msg::Do(Command::End))
     } else {
-        to(l.next, index + 1)
+        main(l.next.to_owned(), Msg::ToStep(index + 1))
     };
     if last && done == count {
         let end = run.played.story.rest(run.played.given).map_or(run.trace().len(), |(events, _)| events);
@@ -96,13 +102,13 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <aside class="lesson" data-lesson-step={(index + 1).to_string()}>
                 <nav class="dots" aria-label={l.step_of}>{ for run.lesson.steps.iter().take(count).enumerate().map(dot) }</nav>
                 <Closing scene={props.scene.clone()} first={run.played.first} {end}>
-                    <a class="main" data-do="next-step" href={Address::format(&Place::Play, lang)}>{ w.free }</a>
                     <button type="button" data-do="again" onclick={page.on(Msg::ToStep(0))}>{ w.again }</button>
                 </Closing>
                 <div class="nav">
                     <button type="button" data-do="previous-step" onclick={page.on(Msg::Do(Command::PreviousLessonStep))}>
                         { l.previous }
                     </button>
+                    <a class="main" data-do="next-step" href={Address::format(&Place::Play, lang)}>{ w.free }</a>
                 </div>
             </aside>
         };
@@ -112,7 +118,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
         html! { <h1 lang={lang.as_str()}>{ lang.of(&step.title).to_owned() }</h1> }
     });
     html! {
-        <aside class="lesson" data-lesson-step={(index + 1).to_string()}>
+        <aside class={classes!("lesson", away.then_some("away"))} data-lesson-step={(index + 1).to_string()}>
             <nav class="dots" aria-label={l.step_of}>{ for run.lesson.steps.iter().take(count).enumerate().map(dot) }</nav>
             <p class="eyebrow">{ format!("{} {} / {count}", l.step_of, index + 1) }</p>
             { for titles }
@@ -125,11 +131,13 @@ pub fn Lesson(props: &LessonProps) -> Html {
                 { l.source }{ ": " }
                 <a href={step.cite.url.clone()} target="_blank" rel="noreferrer">{ lang.of(&step.cite.title).to_owned() }</a>
             </p>
-            <div class="nav">
-                <button type="button" data-do="previous-step" disabled={index == 0}
-                    onclick={page.on(Msg::Do(Command::PreviousLessonStep))}>{ l.previous }</button>
-                { next }
-            </div>
+            if !away {
+                <div class="nav">
+                    <button type="button" data-do="previous-step" disabled={index == 0}
+                        onclick={page.on(Msg::Do(Command::PreviousLessonStep))}>{ l.previous }</button>
+                    { next }
+                </div>
+            }
         </aside>
     }
 }

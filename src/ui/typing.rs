@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::context::{use_lang, use_page};
 use super::dock::scroll::bring_into_view;
 use super::icon::glyph;
-use super::state::Msg;
+use super::state::{Msg, Tab};
 use super::storage;
 use crate::words::wire_words;
 
@@ -25,6 +25,26 @@ pub fn WholeStage() -> Html {
     }
 }
 
+/// Where the page scrolls, the panel that was opened is scrolled to.
+#[hook]
+pub fn use_opened(tab: Tab) {
+    let before = use_mut_ref(|| tab);
+    use_effect_with(tab, move |tab| {
+        if before.replace(*tab) == *tab || document().query_selector("[data-mode=present]").ok().flatten().is_some() {
+            return;
+        }
+        let scrolls = window().match_media("(max-width: 999px)").ok().flatten().is_some_and(|query| query.matches());
+        if let Some(dock) = document().query_selector(".dock").ok().flatten().filter(|_| scrolls) {
+            let shown = dock.get_bounding_client_rect();
+            let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+            // What is above it and sticks stays above it.
+            if shown.bottom() > height || shown.top() < 0.0 {
+                window().scroll_by_with_x_and_y(0.0, (shown.bottom() - height).min(shown.top()));
+            }
+        }
+    });
+}
+
 /// Scrolls to stage and terminal when typing begins, and the stage to what happens.
 #[hook]
 pub fn use_typing(typing: bool, latest: Option<usize>) {
@@ -34,7 +54,10 @@ pub fn use_typing(typing: bool, latest: Option<usize>) {
             // What was measured before does not hold any more.
             storage::resized();
             let floor = document().query_selector("main.floor").ok().flatten();
-            if let Some(top) = floor.filter(|_| *typing).map(|floor| floor.get_bounding_client_rect().top()) {
+            // Free play on a phone begins like this: nobody has asked for it yet, and the header stays in sight.
+            let asked =
+                document().active_element().is_some_and(|one| one.closest("[data-terminal]").ok().flatten().is_some());
+            if let Some(top) = floor.filter(|_| *typing && asked).map(|floor| floor.get_bounding_client_rect().top()) {
                 window().scroll_by_with_x_and_y(0.0, top);
             }
         }

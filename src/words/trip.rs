@@ -5,8 +5,8 @@ use super::Lang;
 /// Where one is, and what waits.
 pub fn trip_told(lang: Lang, step: usize) -> String {
     match lang.main() {
-        Lang::En => format!("Side trip. Step {step} waits where you left it."),
-        _ => format!("寄り道中です。ステップ {step} はそのまま待っています。"),
+        Lang::En => format!("Side trip. Step {step} resumes where you left it."),
+        _ => format!("寄り道中です。ステップ {step} の続きから再開できます。"),
     }
 }
 
@@ -24,6 +24,19 @@ pub fn back_to_step(lang: Lang, step: usize) -> String {
         Lang::En => format!("Back to step {step}"),
         _ => format!("ステップ {step} に戻る"),
     }
+}
+
+/// The button that goes on where playing rests: what it leads to.
+pub fn next_step(lang: Lang, step: usize) -> String {
+    match lang.main() {
+        Lang::En => format!("Next: step {step}"),
+        _ => format!("次へ: ステップ {step}"),
+    }
+}
+
+/// The same in the last step.
+pub fn next_summary(lang: Lang) -> String {
+    lang.pick("次へ: まとめ", "Next: summary").to_owned()
 }
 
 /// What makes it stay.

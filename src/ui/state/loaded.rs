@@ -7,6 +7,9 @@ use crate::story::{Kind, Operation};
 use crate::ui::address::{FIRST_LESSON, Place};
 use crate::words::Problem;
 
+/// Narrower windows are phones held upright.
+const PHONE: i32 = 640;
+
 impl Model {
     /// Wants this. What is there stays until it has come.
     pub(super) fn want(&mut self, wanted: Wanted) {
@@ -54,6 +57,8 @@ impl Model {
         self.sight = Rc::default();
         self.front = front;
         (self.beside, self.trip) = (None, None);
+        // On a phone, free play begins with the terminal in sight.
+        self.typing = self.place == Place::Play && self.room.window < PHONE && !self.presenting.on && beside.is_none();
         self.changed();
         self.motion.playing = false;
         self.seek(0);
