@@ -361,7 +361,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
             }
         }
         Operation::GetMetadata if en => "IMDS responds".to_owned(),
-        Operation::GetMetadata => "IMDS が応答します".to_owned(),
+        Operation::GetMetadata => "IMDS がレスポンスを返します".to_owned(),
         Operation::Api(_) if is_web(message) => {
             let to = super::place_name(lang, message.to);
             if en {
@@ -424,7 +424,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
 fn lost(host: &str, error: NetError, lang: Lang) -> String {
     match (error, lang.main()) {
         (NetError::Timeout, Lang::En) => format!("{host} is unreachable from here: the connection times out"),
-        (NetError::Timeout, _) => format!("ここから {host} には到達できません。応答がなく、タイムアウトします"),
+        (NetError::Timeout, _) => format!("ここから {host} には到達できません。レスポンスがなく、タイムアウトします"),
         (NetError::Refused, Lang::En) => format!("{host} refuses the connection: nothing is listening on that port"),
         (NetError::Refused, _) => {
             format!("{host} への接続が拒否されました。そのポートで待ち受けているプログラムがありません")
@@ -499,7 +499,8 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
     match effect {
         Effect::Transition { machine, subject, from, to, .. } => {
             let title = super::machine_title(lang, machine);
-            format!("{title} {subject}: {from} → {to}")
+            let word = |state| super::state_word(lang, machine, state);
+            format!("{title} {subject}: {} → {}", word(from), word(to))
         }
         Effect::Authenticated { service, principal, .. } => {
             let service = service_name((*service).into());

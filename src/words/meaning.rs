@@ -3,6 +3,8 @@
 //! What it means is said where somebody who does not know it yet would ask "so what?": the rest speaks for itself. What was
 //! handed in as a secret or a token is too long to be read, and nobody's to read: a caption shows its ends.
 
+use std::borrow::Cow;
+
 use super::Lang;
 use super::describe::{describe, who_asks};
 use crate::cloud::{Effect, Service};
@@ -13,7 +15,7 @@ use crate::story::{Http, Kind, Leg, Message, Node, Operation, Trace};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caption {
     /// What it means, where that has to be said.
-    pub means: Option<&'static str>,
+    pub means: Option<Cow<'static, str>>,
     /// What happened.
     pub happens: String,
 }
@@ -21,7 +23,7 @@ pub struct Caption {
 impl Caption {
     /// All of it, for whoever reads or listens.
     pub fn whole(&self) -> String {
-        match self.means {
+        match &self.means {
             Some(means) => [means, " ", &self.happens].concat(),
             None => self.happens.clone(),
         }
@@ -31,7 +33,10 @@ impl Caption {
 /// What is said of event `index` under the stage; nothing when there is nothing to say.
 pub fn caption(trace: &Trace, index: usize, lang: Lang) -> Option<Caption> {
     let happens = shortened(&describe(trace, index, lang)?);
-    Some(Caption { means: meaning(trace, index, lang), happens })
+    Some(Caption {
+        means: ending(trace, index, lang).or_else(|| meaning(trace, index, lang).map(Cow::Borrowed)),
+        happens,
+    })
 }
 
 /// Longer runs of letters and digits than this are secrets, signatures or tokens: a key's id has 20, an instance's 19.
@@ -129,7 +134,10 @@ fn response(message: &Message, lang: Lang) -> Option<&'static str> {
         Operation::GetRoleName | Operation::GetRoleCredentials | Operation::GetMetadata
             if message.status() == Some(401) =>
         {
-            said("トークンがないので、IMDS は何も返しません。", "There is no token, so IMDS returns nothing.")
+            said(
+                "トークンがないので、IMDS はメタデータを返しません。",
+                "There is no token, so IMDS returns no metadata.",
+            )
         }
         _ if message.is_refusal() => None,
         Operation::PutToken => said("これで IMDS に問い合わせられます。", "With this, IMDS can be asked."),
@@ -200,18 +208,53 @@ fn effect(trace: &Trace, index: usize, effect: &Effect, lang: Lang) -> Option<&'
             "インスタンスの認証情報が、AWS の外で使われている疑いがあります。",
             "The instance's credentials are probably being used from outside AWS.",
         ),
-        Effect::Transition { machine: "credential", to, .. } => match *to {
-            "expired" => {
-                said("この認証情報は、ここから先は使えません。", "From here on, these credentials do not work.")
-            }
-            "superseded" => said(
-                "新しい認証情報に替わりましたが、これも有効期限までは使えます。",
-                "Newer credentials are in place; these still work until they expire.",
-            ),
-            _ => None,
-        },
         _ => None,
     }
+}
+
+/// The end of a key's id, by which it is told apart.
+fn tail(key: &str) -> &str {
+    key.get(key.len().saturating_sub(4)..).unwrap_or(key)
+}
+
+/// What it means that a credential is the newest no longer, or works no longer: which one, and which one IMDS returns now.
+fn ending(trace: &Trace, index: usize, lang: Lang) -> Option<Cow<'static, str>> {
+    let event = trace.events().get(index)?;
+    let Kind::Effect(Effect::Transition { machine: "credential", subject, to, .. }) = &event.kind else { return None };
+    let key = tail(subject);
+    let en = lang.main() == Lang::En;
+    let said = match (*to, newer_in_imds(trace, index, subject).map(tail)) {
+        ("superseded", _) if en => {
+            format!("Newer credentials are in place; …{key} still works until it expires.")
+        }
+        ("superseded", _) => format!("新しい認証情報に替わりましたが、…{key} も有効期限までは使えます。"),
+        ("expired", Some(newer)) if en => format!("…{key} has expired and no longer works. IMDS now returns …{newer}."),
+        ("expired", Some(newer)) => {
+            format!("…{key} は有効期限が切れ、もう使えません。IMDS がいま返すのは …{newer} です。")
+        }
+        ("expired", None) if en => format!("…{key} has expired and no longer works."),
+        ("expired", None) => format!("…{key} は有効期限が切れ、もう使えません。"),
+        _ => return None,
+    };
+    Some(Cow::Owned(said))
+}
+
+/// The credentials that IMDS returns after event `index`, if it had `subject` before and they are valid then.
+fn newer_in_imds<'a>(trace: &'a Trace, index: usize, subject: &str) -> Option<&'a str> {
+    let before = trace.events().get(..index)?;
+    let now = trace.events().get(index)?.at;
+    let mut served = before.iter().rev().filter_map(|event| match &event.kind {
+        Kind::Effect(Effect::Served { access_key_id, .. }) => Some(access_key_id.as_str()),
+        _ => None,
+    });
+    let newest = served.next().filter(|newest| *newest != subject)?;
+    let valid = before.iter().rev().any(|event| match &event.kind {
+        Kind::Effect(Effect::Issued { credential }) => {
+            credential.access_key_id.as_str() == newest && credential.expires > now
+        }
+        _ => false,
+    });
+    (valid && served.any(|other| other == subject)).then_some(newest)
 }
 
 /// Whether the request that `service` refused as event `index` was signed with a temporary key and came without its token.

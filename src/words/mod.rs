@@ -44,7 +44,7 @@ pub use labels::{Labels, labels};
 pub use meaning::{Caption, caption};
 pub use names::{
     bucket_count, chart_sentence, cut_short, event_label, function_count, issued_count, left_out, machine_title,
-    place_name, record_count, state_label, terminal_label, time_left,
+    place_name, record_count, state_label, state_word, terminal_label, time_left,
 };
 pub use opening::{code_missing, no_script, part_missing, program_coming, program_missing, try_again};
 pub use present::{PresentWords, present_words};

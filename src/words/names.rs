@@ -31,7 +31,7 @@ pub fn state_label(lang: Lang, machine: &str, state: &str) -> Option<&'static st
         ("profile-association", "disassociating") => lang.pick("関連付け解除中", ""),
         ("profile-association", "disassociated") => lang.pick("関連付け解除済み", ""),
         ("sdk-refresher", "empty") => lang.pick("未取得", "not loaded yet"),
-        ("sdk-refresher", "fresh") => lang.pick("有効", ""),
+        ("sdk-refresher", "fresh") => lang.pick("有効", "valid"),
         ("sdk-refresher", "advisory") => lang.pick("再取得を推奨", "should refresh"),
         ("sdk-refresher", "mandatory") => lang.pick("再取得が必須", "must refresh"),
         ("sdk-refresher", "expired") => lang.pick("期限切れ", ""),
@@ -53,6 +53,11 @@ pub fn state_label(lang: Lang, machine: &str, state: &str) -> Option<&'static st
         _ => "",
     };
     (!said.is_empty()).then_some(said)
+}
+
+/// A state as a learner calls it.
+pub fn state_word(lang: Lang, machine: &str, state: &'static str) -> &'static str {
+    state_label(lang, machine, state).unwrap_or(state)
 }
 
 /// An event's name in the learner's words.
