@@ -13,7 +13,7 @@ use super::state::{Branch, Msg, Scene, Seen};
 use crate::lesson::saved::MAX_NAME;
 use crate::story::Node;
 use crate::story::compare::Difference;
-use crate::words;
+use crate::words::{self, OnSide};
 
 /// More differences than this are not listed.
 const MOST_DIFFERENCES: usize = 12;
@@ -136,12 +136,18 @@ fn NameInput(props: &NameInputProps) -> Html {
     }
 }
 
-/// The heading over a stage, while there are two. A click brings its future to the front.
-pub fn heading(scene: &Scene, said: String, page: &Page) -> Html {
+/// The heading over a stage, while there are two: its name, and what was done first in it alone. A click brings its future
+/// to the front.
+pub fn heading(scene: &Scene, parted: Option<usize>, page: &Page) -> Html {
+    let run = scene.run();
+    let begun = parted.and_then(|parted| words::begun_with(run.trace(), parted)).map(str::to_owned);
     html! {
         <button type="button" class={classes!("branch-head", (!scene.aside).then_some("front"))}
             onclick={page.on::<MouseEvent>(Msg::Switch(scene.branch))}>
-            <b>{ scene.name.to_string() }</b><span>{ said }</span>
+            <b>{ scene.name.to_string() }</b>
+            if let Some(line) = begun {
+                <code title={line.clone()}>{ line }</code>
+            }
         </button>
     }
 }
@@ -165,8 +171,15 @@ pub fn Compared(props: &ComparedProps) -> Html {
     let names = [one, two].map(|side| side.name.to_string());
     let row = |difference: &Difference| {
         let (what, sides) = words::difference(lang, difference, [runs[0].trace(), runs[1].trace()]);
-        let cell = |((class, said), name): (&(&'static str, String), &String)| {
-            html! { <dd class={*class}><i>{ name.clone() }</i><span>{ said.clone() }</span></dd> }
+        let cell = |(OnSide { class, said, own }, name): (&OnSide, &String)| {
+            html! {
+                <dd class={*class}>
+                    <i>{ name.clone() }</i><span>{ said.clone() }</span>
+                    if let Some(own) = own {
+                        <small>{ *own }</small>
+                    }
+                </dd>
+            }
         };
         html! {
             <div class="differs" data-differs={difference.place().as_str()}>
@@ -184,7 +197,7 @@ pub fn Compared(props: &ComparedProps) -> Html {
     };
     html! {
         <aside class="lesson compared" aria-live="polite">
-            <p class="eyebrow">{ l.compare }</p>
+            <p class="eyebrow">{ l.compare }{ " · " }<span class="count">{ words::differing(lang, differences.len()) }</span></p>
             <h1><b>{ names[0].clone() }</b>{ " ≠ " }<b>{ names[1].clone() }</b></h1>
             <p class="text">{ intro }</p>
             <dl>

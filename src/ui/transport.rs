@@ -81,13 +81,16 @@ pub fn Transport(props: &TransportProps) -> Html {
 fn caption(seen: Option<&Seen>, lang: Lang) -> Html {
     let l = words::labels(lang);
     let told = |scene: &Scene, lang| words::caption(scene.run().trace(), scene.picture.latest?, lang);
-    let describe = |scene: &Scene, lang| told(scene, lang).map(|caption| caption.happens);
+    // What came of it stands first: the end of a long sentence is not seen.
+    let describe = |scene: &Scene, lang| {
+        told(scene, lang).map_or_else(|| words::nothing_yet(lang).to_owned(), |caption| caption.whole())
+    };
     let said: Html = match seen {
         None => html! { <span>{ l.loading }</span> },
         // What happens in each of the two, the one that stands first on the stage first.
         Some(seen) if seen.aside.is_some() => {
             let one = |scene: &&Scene| {
-                let sentence = describe(scene, lang).unwrap_or_default();
+                let sentence = describe(scene, lang);
                 html! { <span class="of" title={sentence.clone()}><i>{ scene.name.to_string() }</i>{ sentence }</span> }
             };
             seen.sides().iter().map(one).collect()

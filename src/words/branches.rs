@@ -2,9 +2,9 @@
 
 use super::Lang;
 use super::describe::short_label;
-use super::names::{machine_title, place_name, state_label};
+use super::names::{machine_title, place_name, state_word};
 use crate::story::compare::Difference;
-use crate::story::{Goal, Trace};
+use crate::story::{Goal, Kind, Trace};
 
 /// How many differences there are.
 pub fn differing(lang: Lang, count: usize) -> String {
@@ -23,33 +23,72 @@ pub fn and_more(lang: Lang, count: usize) -> String {
     if lang.main() == Lang::En { ["and ", &count, " more"].concat() } else { ["ほか ", &count, " 件"].concat() }
 }
 
-/// A difference: what differs, and what it is in each of the two, with the class that gives it its colour.
-pub fn difference(lang: Lang, difference: &Difference, traces: [&Trace; 2]) -> (String, [(&'static str, String); 2]) {
+/// What something is on one of the two sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnSide {
+    /// The class that gives it its colour.
+    pub class: &'static str,
+    /// It, in the learner's words.
+    pub said: String,
+    /// A state's own name in the state diagrams, where that is another.
+    pub own: Option<&'static str>,
+}
+
+impl OnSide {
+    fn new(class: &'static str, said: String) -> Self {
+        Self { class, said, own: None }
+    }
+}
+
+/// A name by its two ends, where it is longer than an id: a token of IMDS is nobody's to read.
+fn ends(name: &str) -> String {
+    match (name.get(..4), name.get(name.len().saturating_sub(4)..)) {
+        (Some(head), Some(tail)) if name.len() > 24 => [head, "…", tail].concat(),
+        _ => name.to_owned(),
+    }
+}
+
+/// What a branch is called beside its letter: the first command that was run in it alone, if the trace has one.
+pub fn begun_with(trace: &Trace, parted: usize) -> Option<&str> {
+    let mut events = trace.events().get(parted..)?.iter();
+    events.find_map(|event| match &event.kind {
+        Kind::Typed { line, .. } => Some(line.as_str()),
+        _ => None,
+    })
+}
+
+/// The caption of a branch in which nothing has happened yet.
+pub const fn nothing_yet(lang: Lang) -> &'static str {
+    lang.pick("まだ何も実行していません", "Nothing has been run yet")
+}
+
+/// A difference: what differs, and what it is in each of the two.
+pub fn difference(lang: Lang, difference: &Difference, traces: [&Trace; 2]) -> (String, [OnSide; 2]) {
     let none = lang.pick("なし", "none");
     let state = |machine: &str, state: Option<&'static str>| {
-        let Some(state) = state else { return ("", none.to_owned()) };
+        let Some(state) = state else { return OnSide::new("", none.to_owned()) };
         let class = match state {
             "valid" | "running" | "delivered" | "associated" => "good",
             "revoked" | "expired" | "failed" | "terminated" => "bad",
             _ => "",
         };
-        let said = state_label(lang, machine, state).map_or_else(String::new, |label| [" ", label].concat());
-        (class, [state, &said].concat())
+        let said = state_word(lang, machine, state);
+        OnSide { class, said: said.to_owned(), own: (said != state).then_some(state) }
     };
     match difference {
         Difference::Call { from, operation, sides, .. } => {
             let what = [place_name(lang, *from), ": ", &operation.to_string()].concat();
             let outcome = |side: usize| {
                 let Some(message) = sides[side].and_then(|event| traces[side].message(event)) else {
-                    return ("", lang.pick("呼び出しなし", "not called").to_owned());
+                    return OnSide::new("", lang.pick("呼び出しなし", "not called").to_owned());
                 };
-                (if message.is_refusal() { "bad" } else { "good" }, short_label(message))
+                OnSide::new(if message.is_refusal() { "bad" } else { "good" }, short_label(message))
             };
             (what, [outcome(0), outcome(1)])
         }
         Difference::Holder { node, sides } => {
             let what = [place_name(lang, *node), lang.pick("の認証情報", ": credentials")].concat();
-            let key = |side: usize| ("", sides[side].clone().unwrap_or_else(|| none.to_owned()));
+            let key = |side: usize| OnSide::new("", sides[side].clone().unwrap_or_else(|| none.to_owned()));
             (what, [key(0), key(1)])
         }
         Difference::Credential { access_key_id, sides } => {
@@ -58,8 +97,8 @@ pub fn difference(lang: Lang, difference: &Difference, traces: [&Trace; 2]) -> (
         Difference::Policies { role, sides } => {
             let what = [role.as_str(), lang.pick(" のポリシー", ": policies")].concat();
             let only = |side: usize| match sides[side].as_slice() {
-                [] => ("", lang.pick("(これは付いていない)", "(without it)").to_owned()),
-                names => ("", names.join(", ")),
+                [] => OnSide::new("", lang.pick("(これは付いていない)", "(without it)").to_owned()),
+                names => OnSide::new("", names.join(", ")),
             };
             (what, [only(0), only(1)])
         }
@@ -76,12 +115,16 @@ pub fn difference(lang: Lang, difference: &Difference, traces: [&Trace; 2]) -> (
                     (_, 0) => "記録なし".to_owned(),
                     _ => ["記録 ", &count, " 件"].concat(),
                 };
-                (class, said)
+                OnSide::new(class, said)
             };
             (what, [count(0), count(1)])
         }
         Difference::Machine { machine, subject, sides } => {
-            let what = [machine_title(lang, machine), " ", subject].concat();
+            let what = match *machine {
+                // Its subject is a program's name.
+                "sdk-refresher" => [machine_title(lang, machine), " (", subject, ")"].concat(),
+                _ => [machine_title(lang, machine), " ", &ends(subject)].concat(),
+            };
             (what, [0, 1].map(|side| state(machine, sides[side])))
         }
     }

@@ -35,7 +35,10 @@ use std::fmt;
 
 use crate::lesson::Bi;
 
-pub use branches::{and_more, clock_speed, difference, differing, jump_label, nothing_ahead, wait_label};
+pub use branches::{
+    OnSide, and_more, begun_with, clock_speed, difference, differing, jump_label, nothing_ahead, nothing_yet,
+    wait_label,
+};
 pub use closing::{ClosingWords, choice, closing, corrected, question, seen_lines, switch_state};
 pub use crowd::{MemberWords, Mood, crowd, crowd_about, member, mood};
 pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};

@@ -12,10 +12,9 @@ use super::zones::{Boundaries, Gate, Instance};
 use crate::cloud::HANDFUL;
 use crate::story::Node;
 use crate::ui::branches::{heading, marks, places};
-use crate::ui::context::{use_labels, use_lang, use_page};
+use crate::ui::context::{use_labels, use_page};
 use crate::ui::later::{Later, Shown};
 use crate::ui::state::{Msg, Room, Scene, Seen};
-use crate::words;
 
 /// Follows the room as the window changes and as two futures stand side by side.
 #[hook]
@@ -52,7 +51,7 @@ pub fn Stages(props: &StagesProps) -> Html {
     let StagesProps { seen, settled, room, opened } = props;
     let comparing = seen.as_ref().is_some_and(|seen| seen.aside.is_some());
     use_room(comparing);
-    let (lang, page) = (use_lang(), use_page());
+    let page = use_page();
     let Some(seen) = seen else { return html! { <div class="stage" aria-busy="true"></div> } };
     let crowd = |scene: &Scene| {
         if scene.run().played.story.world().cloud().instances().nth(HANDFUL).is_none() {
@@ -76,7 +75,7 @@ pub fn Stages(props: &StagesProps) -> Html {
         html! {
             <section class={classes!("future", (!scene.aside).then_some("front"))} data-future={scene.name.to_string()}
                 key={scene.branch}>
-                { heading(scene, words::differing(lang, differences.len()), &page) }
+                { heading(scene, seen.parted(), &page) }
                 <div class="stage">
                     <Stage scene={scene.clone()} room={*room} differing={differing.clone()} differs={marks(&differences, scene)} />
                 </div>

@@ -166,9 +166,14 @@ impl Seen {
         differences([0, 1].map(|i| Side { trace: runs[i].trace(), picture: &sides[i].picture }), parted)
     }
 
+    /// How many events the two that are compared have in common.
+    pub fn parted(&self) -> Option<usize> {
+        Some(self.aside.as_ref()?.parted_from(&self.scene))
+    }
+
     /// Where the two that are compared part, on the course.
     pub fn parts_at(&self) -> Option<Show> {
-        let parted = self.aside.as_ref()?.parted_from(&self.scene);
+        let parted = self.parted()?;
         let show = self.scene.run().playback.cue(parted.checked_sub(1)?).ends;
         Some(self.course_of(show))
     }
