@@ -28,11 +28,19 @@ pub enum Node {
     Pc,
     /// A computer somewhere on the internet, of somebody who has no business here.
     Attacker,
+    /// AWS Systems Manager.
+    Ssm,
+    /// AWS Sign-In.
+    Signin,
+    /// IAM Identity Center.
+    IdentityCenter,
+    /// IAM Access Analyzer.
+    AccessAnalyzer,
 }
 
 impl Node {
     /// Every place.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Ec2,
         Self::Imds,
         Self::Iam,
@@ -42,6 +50,10 @@ impl Node {
         Self::Lambda,
         Self::Pc,
         Self::Attacker,
+        Self::Ssm,
+        Self::Signin,
+        Self::IdentityCenter,
+        Self::AccessAnalyzer,
     ];
 
     /// The name in `data-node`.
@@ -56,15 +68,24 @@ impl Node {
             Self::Lambda => "lambda",
             Self::Pc => "pc",
             Self::Attacker => "attacker",
+            Self::Ssm => "ssm",
+            Self::Signin => "signin",
+            Self::IdentityCenter => "identity-center",
+            Self::AccessAnalyzer => "access-analyzer",
         }
+    }
+
+    /// Whether it is a service that comes to the stage when it is called, to the place that they share.
+    pub const fn is_aside(self) -> bool {
+        matches!(self, Self::Ssm | Self::Signin | Self::IdentityCenter | Self::AccessAnalyzer)
     }
 }
 
 impl From<Service> for Node {
     fn from(service: Service) -> Self {
         match service {
-            // Systems Manager has no place of its own: what it opens is a shell of the instance.
-            Service::Ec2 | Service::Ssm => Self::Ec2,
+            Service::Ec2 => Self::Ec2,
+            Service::Ssm => Self::Ssm,
             Service::Imds => Self::Imds,
             Service::Iam | Service::IamToolbox => Self::Iam,
             Service::Sts => Self::Sts,

@@ -101,6 +101,8 @@ pub struct Picture {
     pub findings: Rc<Vec<usize>>,
     /// Whether somebody has called the instance's web service.
     pub web: bool,
+    /// The service that was called last of those that share a place ([`Node::is_aside`]).
+    pub aside: Option<Node>,
     /// The terminals that were opened beside the first ones.
     pub opened: BTreeSet<Terminal>,
     /// The program that runs in each terminal, as typed.
@@ -231,6 +233,7 @@ impl Picture {
                 Note::ProviderTried { .. } | Note::Transition { .. } | Note::Connected { .. } => {}
             },
             Kind::Message(message) => {
+                self.aside = [message.from, message.to].into_iter().find(|node| node.is_aside()).or(self.aside);
                 self.web |= Spot::parties(trace, index).is_some_and(|(from, to)| [from, to].contains(&Spot::Web));
                 if let (Http::Response(response), super::Operation::PutToken) = (&message.http, &message.operation) {
                     let ttl =

@@ -44,6 +44,8 @@ pub enum Spot {
     Pc,
     /// The attacker's computer.
     Attacker,
+    /// The service that was called last of those that come when they are called: Systems Manager, AWS Sign-In and others.
+    Aside,
 }
 
 impl Spot {
@@ -62,6 +64,7 @@ impl Spot {
             Self::Lambda => "lambda",
             Self::Pc => "pc",
             Self::Attacker => "attacker",
+            Self::Aside => "aside",
         }
     }
 
@@ -133,6 +136,7 @@ impl From<Node> for Spot {
             Node::Lambda => Self::Lambda,
             Node::Pc => Self::Pc,
             Node::Attacker => Self::Attacker,
+            Node::Ssm | Node::Signin | Node::IdentityCenter | Node::AccessAnalyzer => Self::Aside,
         }
     }
 }

@@ -224,13 +224,9 @@ const fn service_name(node: Node) -> &'static str {
     match node {
         Node::Ec2 => "EC2",
         Node::Imds => "IMDS",
-        Node::Iam => "IAM",
-        Node::Sts => "STS",
-        Node::S3 => "S3",
-        Node::CloudTrail => "CloudTrail",
-        Node::Lambda => "Lambda",
         Node::Pc => "PC",
         Node::Attacker => "Attacker",
+        other => super::place_name(Lang::En, other),
     }
 }
 

@@ -54,7 +54,7 @@ pub use present::{PresentWords, present_words};
 pub use problem::Problem;
 pub use reading::{reading, time as reading_time};
 pub use share::{ShareWords, share_words};
-pub use stage::{StageWords, stage_words, way};
+pub use stage::{StageWords, aside, stage_words, way};
 pub use timeline::{call_told, calls_told, holder_name, life_told};
 pub use transcript::{Transcript, html_escape};
 pub use trip::{back_to_step, future_told, keep_trip, next_step, next_summary, trip_told};

@@ -132,6 +132,10 @@ pub const fn place_name(lang: Lang, node: Node) -> &'static str {
         Node::Lambda => l.lambda,
         Node::Pc => l.pc,
         Node::Attacker => l.attacker,
+        Node::Ssm => "Systems Manager",
+        Node::Signin => "AWS Sign-In",
+        Node::IdentityCenter => "IAM Identity Center",
+        Node::AccessAnalyzer => "IAM Access Analyzer",
     }
 }
 

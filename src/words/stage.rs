@@ -60,6 +60,16 @@ pub const fn stage_words(lang: Lang) -> &'static StageWords {
     }
 }
 
+/// What a service is called that comes to the stage when it is called, in short, and what of it is used.
+pub const fn aside(lang: Lang, node: Node) -> (&'static str, &'static str) {
+    match node {
+        Node::Ssm => ("SSM", "Session Manager"),
+        Node::Signin => (lang.pick("サインイン", "Sign-in"), "aws login"),
+        Node::IdentityCenter => ("SSO", "Identity Center"),
+        _ => ("Analyzer", "IAM"),
+    }
+}
+
 /// From whom to whom the message of event `index` goes, by the names on the stage: `EC2 service → STS`. Behind IMDS it is the
 /// EC2 service that asks.
 pub fn way(lang: Lang, trace: &Trace, index: usize) -> Option<String> {

@@ -169,9 +169,16 @@ fn no_experiment_covers_anything() {
 fn every_two_places_have_a_way() {
     let mut faults = Vec::new();
     for size in SIZES {
-        for bits in 0..32 {
+        for bits in 0..64 {
             let bit = |n: u32| bits >> n & 1 == 1;
-            let cast = Cast { lambda: bit(0), web: bit(1), attacker: bit(2), endpoint: bit(3), guardduty: bit(4) };
+            let cast = Cast {
+                lambda: bit(0),
+                web: bit(1),
+                attacker: bit(2),
+                endpoint: bit(3),
+                guardduty: bit(4),
+                aside: bit(5),
+            };
             let layout = Layout::of(size, cast);
             let places: Vec<_> = layout.places().map(|(spot, _)| spot).collect();
             for (i, a) in places.iter().enumerate() {

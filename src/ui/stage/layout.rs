@@ -76,6 +76,8 @@ pub struct Cast {
     pub endpoint: bool,
     /// GuardDuty has found something.
     pub guardduty: bool,
+    /// A service was called that has no place of its own.
+    pub aside: bool,
 }
 
 /// What a layout follows from.
@@ -210,6 +212,7 @@ impl Layout {
             Spot::Web => Spot::Process,
             Spot::GuardDuty => Spot::CloudTrail,
             Spot::Attacker => Spot::Pc,
+            Spot::Aside => Spot::Iam,
             _ => Spot::S3,
         };
         there(spot).or_else(|| there(like)).unwrap_or(self.0.zones.account)
@@ -341,12 +344,14 @@ fn drawing(size: Size, cast: Cast) -> Drawing {
         Spot::Web => cast.web,
         Spot::Attacker => cast.attacker,
         Spot::GuardDuty => cast.guardduty,
+        // It stands where one of the others would; where both are there, it has no place.
+        Spot::Aside => cast.aside && !(cast.lambda && cast.guardduty),
         _ => true,
     };
     Drawing { width, height, zones, places: spots.into_iter().filter(|(spot, _)| there(spot)).collect() }
 }
 
-type Spots = [(Spot, Rect); 12];
+type Spots = [(Spot, Rect); 13];
 
 const NOWHERE: Rect = Rect::new(0, 0, 0, 0);
 
@@ -379,6 +384,7 @@ fn wide(cast: Cast) -> (Zones, Spots) {
         (Spot::Lambda, Rect::new(1214, 92, 168, 92)),
         (Spot::Pc, pc),
         (Spot::Attacker, Rect::new(20, 340, 166, 150)),
+        (Spot::Aside, if cast.lambda { Rect::new(1214, 236, 168, 92) } else { Rect::new(1214, 92, 168, 92) }),
     ];
     (zones, spots)
 }
@@ -412,6 +418,7 @@ fn medium(cast: Cast) -> (Zones, Spots) {
         (Spot::Lambda, Rect::new(792, 60, 118, 58)),
         (Spot::Pc, pc),
         (Spot::Attacker, Rect::new(6, 210, 133, 94)),
+        (Spot::Aside, if cast.lambda { Rect::new(792, 138, 118, 64) } else { Rect::new(792, 60, 118, 58) }),
     ];
     (zones, spots)
 }
@@ -445,6 +452,7 @@ fn tall(cast: Cast) -> (Zones, Spots) {
         (Spot::Lambda, Rect::new(272, 400, 92, 34)),
         (Spot::Pc, pc),
         (Spot::Attacker, Rect::new(194, 478, 168, 68)),
+        (Spot::Aside, if cast.lambda { Rect::new(146, 400, 118, 34) } else { Rect::new(272, 400, 92, 34) }),
     ];
     (zones, spots)
 }

@@ -114,6 +114,9 @@ pub fn Places(props: &PlacesProps) -> Html {
             if layout.has(Spot::Lambda) {
                 <Lambda site={site(Spot::Lambda)} inventory={inventory.clone()} />
             }
+            if let (true, Some(node)) = (layout.has(Spot::Aside), picture.aside) {
+                <Aside site={site(Spot::Aside)} {node} />
+            }
             if layout.has(Spot::Attacker) {
                 { desk(Node::Attacker) }
             }
@@ -348,6 +351,24 @@ fn CloudTrail(props: &CloudTrailProps) -> Html {
         pen.line("m small", name);
     }
     card(*site, Some(Node::CloudTrail), pen)
+}
+
+#[derive(Properties, PartialEq)]
+struct AsideProps {
+    site: Site,
+    node: Node,
+}
+
+/// A service that comes to the stage when it is called.
+#[component]
+fn Aside(props: &AsideProps) -> Html {
+    let AsideProps { site, node } = props;
+    let (name, about) = words::aside(use_lang(), *node);
+    let mut pen = site.pen(name);
+    if site.size != Size::Tall {
+        pen.line("", about);
+    }
+    card(*site, Some(*node), pen)
 }
 
 #[derive(Properties, PartialEq)]

@@ -26,6 +26,7 @@ fn cast(scene: &Scene) -> Cast {
         attacker: Terminal::Attacker.siblings().any(|terminal| picture.is_open(terminal)),
         endpoint: !inventory.endpoints.is_empty(),
         guardduty: !picture.findings.is_empty(),
+        aside: picture.aside.is_some(),
     }
 }
 
