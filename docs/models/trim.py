@@ -32,6 +32,7 @@ STS = """AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity GetAccessKeyInf
 GetSessionToken GetWebIdentityToken"""
 LAMBDA = """CreateFunction GetFunction GetFunctionConfiguration ListFunctions Invoke UpdateFunctionCode
 UpdateFunctionConfiguration DeleteFunction"""
+ANALYZER = "StartPolicyGeneration GetGeneratedPolicy"
 SSM = "DescribeInstanceInformation StartSession TerminateSession"
 TOOLBOX = "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy"
 S3 = """ListBuckets CreateBucket DeleteBucket HeadBucket GetBucketVersioning ListObjectsV2 GetObject PutObject HeadObject DeleteObject"""
@@ -271,6 +272,7 @@ Trim("sts", STS, ["AssumeRoot", "DecodeAuthorizationMessage", "GetDelegatedAcces
 Trim("ec2", EC2).write("ec2", "regional")
 Trim("lambda", LAMBDA).write("lambda", "regional")
 Trim("cloudtrail", "LookupEvents").write("cloudtrail", "regional")
+Trim("accessanalyzer", ANALYZER).write("accessanalyzer", "regional")
 Trim("ssm", SSM).write("ssm", "regional")
 Trim("iam-toolbox", TOOLBOX).write("iam-toolbox", "regional")
 Trim("s3", S3).write("s3api", "any")

@@ -15,11 +15,15 @@ use super::ssm::state::Ssm;
 use super::told::{Effect, Finding, Record};
 use super::who::{Provider, Sessions};
 use super::{
-    AccessKeyId, Arn, AssociationId, InstanceId, guardduty::GuardDuty, iam::Iam, lambda, lambda::state::Lambda,
-    s3::state::S3, service::EC2_PRINCIPAL, setup::Setup, trail::write::record_of,
+    AccessKeyId, Arn, AssociationId, InstanceId, analyzer::Analyzer, guardduty::GuardDuty, iam::Iam, lambda,
+    lambda::state::Lambda, s3::state::S3, service::EC2_PRINCIPAL, setup::OtherSetup, setup::Setup,
+    trail::write::record_of,
 };
 use crate::kernel::{Millis, SimTime};
 use crate::wire::sigv4::Credentials;
+
+/// Tells the seeds of two accounts apart.
+const NEIGHBOUR: u64 = 0x5bd1_e995_9d1c_a3f7;
 
 /// The account and everything in it.
 #[derive(Clone, Debug)]
@@ -35,6 +39,9 @@ pub struct Cloud {
     pub(super) lambda: Lambda,
     pub(super) guardduty: GuardDuty,
     pub(super) ssm: Ssm,
+    pub(super) analyzer: Analyzer,
+    /// Another account, which somebody here may have to do with.
+    pub(super) other: Option<Box<Cloud>>,
 }
 
 impl Cloud {
@@ -58,7 +65,27 @@ impl Cloud {
             lambda: Lambda::new(seed),
             guardduty: GuardDuty::default(),
             ssm: Ssm::default(),
+            analyzer: Analyzer::default(),
+            other: setup.other.as_ref().map(|other| Box::new(Self::neighbour(setup, other, seed, now))),
         }
+    }
+
+    /// The other account of `setup`: nothing that it makes may be the same as what this one makes.
+    fn neighbour(setup: &Setup, other: &OtherSetup, seed: u64, now: SimTime) -> Self {
+        let own = Setup {
+            account: other.account.clone(),
+            users: Vec::new(),
+            buckets: other.buckets.clone(),
+            other: None,
+            ..setup.clone()
+        };
+        let mut cloud = Self::new(&own, seed ^ NEIGHBOUR, now);
+        cloud.site.neighbours();
+        for role in &other.roles {
+            cloud.iam.add_role(&mut cloud.site, role);
+        }
+        cloud.known = cloud.iam.own.clone();
+        cloud
     }
 
     /// What a service is given, besides its own state.

@@ -14,7 +14,7 @@ use super::trail::lookup;
 use super::trail::write::{self, Facts};
 use super::who::{Caller, Principal, authenticate};
 use super::{
-    Service, ServiceError, Source, account::Cloud, desk::Desk, iam, lambda, s3, service::EC2_PRINCIPAL,
+    Service, ServiceError, Source, account::Cloud, analyzer, desk::Desk, iam, lambda, s3, service::EC2_PRINCIPAL,
     setup::Consistency, site::Dispatch, ssm, sts, told::Effect, toolbox,
 };
 use crate::kernel::SimTime;
@@ -36,6 +36,9 @@ impl Cloud {
         request: &Request,
     ) {
         self.site.now = now;
+        if !matches!(service, None | Some(Service::Imds)) && self.is_for_other(request) {
+            return self.ask_other(service, now, exchange, from, request);
+        }
         let response = match service {
             Some(Service::Imds) => {
                 let (ec2, mut desk) = self.ec2_desk();
@@ -64,7 +67,7 @@ impl Cloud {
         match service {
             Service::S3 => Some(self.s3_request(&caller, request)),
             Service::Lambda => self.lambda_request(exchange, &caller, request),
-            Service::CloudTrail | Service::IamToolbox | Service::Ssm => {
+            Service::CloudTrail | Service::IamToolbox | Service::Ssm | Service::AccessAnalyzer => {
                 Some(self.json_request(service, &caller, request))
             }
             Service::Sts | Service::Iam | Service::Ec2 | Service::Imds => {
@@ -113,7 +116,12 @@ impl Cloud {
     /// A call of STS, IAM or EC2, which speak XML.
     fn query_request(&mut self, service: Service, call: &Call<'_>, request: &Request) -> Response {
         let action = call.get("Action").unwrap_or("");
+        let request_id = self.site.mint.request_id();
+        let across = (service == Service::Sts && action == "AssumeRole")
+            .then(|| self.assume_across(call, request, &request_id))
+            .flatten();
         let result = match service {
+            _ if across.is_some() => across.unwrap_or_else(|| Err(invalid_action(action))),
             Service::Sts => {
                 let (ec2, mut desk) = self.ec2_desk();
                 let name = call.get("RoleSessionName").unwrap_or("");
@@ -134,7 +142,6 @@ impl Cloud {
             }
             _ => Err(invalid_action(action)),
         };
-        let request_id = self.site.mint.request_id();
         let what = (service, action);
         let outcome = result.as_deref();
         if let Some(facts) = Facts::of_query(&self.site.account, what, call, request, outcome, &request_id) {
@@ -173,10 +180,14 @@ impl Cloud {
         }
     }
 
-    /// A call of CloudTrail, Systems Manager or IAM Toolbox, which speak JSON.
+    /// A call of CloudTrail, Systems Manager, Access Analyzer or IAM Toolbox, which speak JSON.
     fn json_request(&mut self, service: Service, caller: &Caller, request: &Request) -> Response {
         let carried = match service {
             Service::IamToolbox => toolbox::carry_out(&mut self.desk(), caller, request),
+            Service::AccessAnalyzer => {
+                let Self { site, known, sessions, analyzer, .. } = self;
+                analyzer::carry_out(analyzer, &mut Desk { site, known, sessions }, caller, request)
+            }
             Service::Ssm => {
                 let Self { site, known, sessions, ec2, ssm, .. } = self;
                 ssm::operations::carry_out(ssm, ec2, &mut Desk { site, known, sessions }, caller, request)
@@ -237,6 +248,7 @@ impl Service {
             Self::S3 => Some(s3::operations::operation(request).to_owned()),
             Self::Lambda => Some(lambda::operations::operation(request).to_owned()),
             Self::Imds => None,
+            Self::AccessAnalyzer => Some(analyzer::operation(request).to_owned()),
             Self::Ssm => Some(ssm::operations::operation(request).to_owned()),
             Self::IamToolbox => Some(toolbox::operation(request).to_owned()),
             Self::Ec2 | Self::Iam | Self::Sts => {

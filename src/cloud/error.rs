@@ -76,7 +76,9 @@ impl ServiceError {
             Service::CloudTrail | Service::Ssm => {
                 layout::compact(&json!({ "__type": self.code, "message": self.message.as_str() }))
             }
-            Service::IamToolbox => layout::compact(&json!({ "message": self.message.as_str() })),
+            Service::IamToolbox | Service::AccessAnalyzer => {
+                layout::compact(&json!({ "message": self.message.as_str() }))
+            }
             Service::Lambda => layout::compact(&json!({ "Type": "User", "Message": self.message.as_str() })),
             _ => El::new("ErrorResponse")
                 .attr("xmlns", service.namespace())
@@ -196,9 +198,10 @@ impl AuthProblem {
             }
             (Service::Ec2, _) => ServiceError::new(401, "AuthFailure", EC2_AUTH),
 
-            (Service::CloudTrail | Service::Lambda | Service::IamToolbox | Service::Ssm, _) => {
-                self.json_refusal(service)
-            }
+            (
+                Service::CloudTrail | Service::Lambda | Service::IamToolbox | Service::Ssm | Service::AccessAnalyzer,
+                _,
+            ) => self.json_refusal(service),
 
             (_, Self::Missing) => {
                 ServiceError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")

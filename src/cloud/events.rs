@@ -20,7 +20,7 @@ impl Cloud {
     /// The answer to an internal call arrives.
     pub fn answer(&mut self, now: SimTime, ticket: u64, response: &Response) {
         self.site.now = now;
-        let Some(waiting) = self.site.waiting.remove(&ticket) else { return };
+        let Some(waiting) = self.site.waiting.remove(&ticket) else { return self.answer_other(now, ticket, response) };
         let (ec2, mut desk) = self.ec2_desk();
         match waiting {
             Waiting::Role(instance) => delivery::role_looked_up(ec2, &mut desk, &instance, response),
@@ -34,7 +34,8 @@ impl Cloud {
 
     /// When something is next due by itself.
     pub fn due(&self) -> Option<SimTime> {
-        self.site.schedule.next_at()
+        let other = self.other().and_then(Self::due);
+        [self.site.schedule.next_at(), other].into_iter().flatten().min()
     }
 
     /// Lets everything happen that is due up to `now`.
@@ -62,7 +63,7 @@ impl Cloud {
             }
         }
         self.site.now = now;
-        count
+        count + self.tick_other(now, most - count)
     }
 
     /// The whole way of one request with no time in between, internal calls included. Effects stay to be taken.

@@ -30,8 +30,12 @@ pub(super) struct GuardDuty {
 impl GuardDuty {
     /// CloudTrail has written a record of a call.
     pub fn watch(&mut self, site: &mut Site, service: Service, api: &str, caller: &Caller, error: Option<&str>) {
-        let (Principal::Session(session), Source::Internet(address)) = (&caller.principal, &caller.source) else {
-            return;
+        let Principal::Session(session) = &caller.principal else { return };
+        let (address, remote_account) = match &caller.source {
+            Source::Internet(address) => (address, None),
+            // By its address, or by the endpoint of its VPC.
+            Source::Foreign { account, address, .. } => (address, Some(account.clone())),
+            _ => return,
         };
         let Some((of, instance)) = session.role().and_then(|of| Some((of, of.instance.as_ref()?))) else { return };
         let now = site.now;
@@ -45,6 +49,7 @@ impl GuardDuty {
             role: of.role.clone(),
             instance: instance.to_string(),
             remote_ip: address.clone(),
+            remote_account,
             api: (api.to_owned(), [service.signing_name(), ".amazonaws.com"].concat()),
             error: error.map(str::to_owned),
             count: 1,

@@ -26,6 +26,8 @@
 //! ```
 
 mod account;
+mod across;
+mod analyzer;
 mod answer;
 mod call;
 mod desk;
@@ -63,8 +65,11 @@ pub use machines::{
     InstanceEvent, InstanceState, TokenEvent, TokenState,
 };
 pub use service::{IMDS_ADDRESS, Service, Source};
-pub use setup::{BucketSetup, Consistency, DeliveryMode, ObjectSetup, Setup, UserSetup};
+pub use setup::{
+    AttackerSetup, BucketSetup, Consistency, DeliveryMode, OTHER_ACCOUNT, ObjectSetup, OtherSetup, RoleSetup, Setup,
+    UserSetup,
+};
 pub use site::{Dispatch, VPC};
 pub use ssm::agent::Agent;
-pub use told::{Attended, Effect, FINDING_TYPE, Finding, Issue};
+pub use told::{Attended, Effect, FINDING_TYPE, FINDING_TYPE_INSIDE, Finding, Issue};
 pub use who::{Holder, Identity, IdentityKind, Passed, RoleSession, Session, SessionPolicy, Whose};

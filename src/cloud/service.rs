@@ -35,11 +35,13 @@ pub enum Service {
     #[serde(rename = "iam-toolbox")]
     IamToolbox,
     Ssm,
+    #[serde(rename = "access-analyzer")]
+    AccessAnalyzer,
 }
 
 impl Service {
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Ec2,
         Self::Imds,
         Self::Iam,
@@ -49,6 +51,7 @@ impl Service {
         Self::Lambda,
         Self::IamToolbox,
         Self::Ssm,
+        Self::AccessAnalyzer,
     ];
 
     /// The service's name in its host.
@@ -63,6 +66,7 @@ impl Service {
             Self::Lambda => "lambda",
             Self::IamToolbox => "iam-toolbox",
             Self::Ssm => "ssm",
+            Self::AccessAnalyzer => "access-analyzer",
         }
     }
 
@@ -76,7 +80,7 @@ impl Service {
 
     /// Whether it speaks JSON, and its operations have methods and paths of their own.
     pub(super) const fn is_rest_json(self) -> bool {
-        matches!(self, Self::Lambda | Self::IamToolbox)
+        matches!(self, Self::Lambda | Self::IamToolbox | Self::AccessAnalyzer)
     }
 
     /// The service of an action such as `s3:ListBucket`; IAM's for one that is not known.
@@ -136,6 +140,15 @@ pub enum Source {
     Container(InstanceId, u8),
     /// Some address outside AWS.
     Internet(String),
+    /// An instance of another account.
+    Foreign {
+        /// The account's number.
+        account: String,
+        /// Its public address; by way of an endpoint, its private one.
+        address: String,
+        /// The endpoint of its VPC by which the call came: `vpce-…`
+        endpoint: Option<String>,
+    },
     /// AWS itself.
     Service(Service),
 }

@@ -45,6 +45,58 @@ pub struct Setup {
     pub users: Vec<UserSetup>,
     /// Buckets.
     pub buckets: Vec<BucketSetup>,
+    /// Another account, whose roles somebody here may be trusted with.
+    pub other: Option<OtherSetup>,
+    /// Where the attacker's computer is.
+    pub attacker: AttackerSetup,
+}
+
+/// Where the attacker's computer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttackerSetup {
+    /// Somewhere on the internet.
+    #[default]
+    Outside,
+    /// It is an instance of the other account.
+    Instance,
+    /// The same, and its calls go by a VPC endpoint there.
+    Endpoint,
+}
+
+/// The other account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherSetup {
+    /// Its number.
+    #[serde(default = "other_account")]
+    pub account: String,
+    /// Its roles.
+    #[serde(default)]
+    pub roles: Vec<RoleSetup>,
+    /// Its buckets.
+    #[serde(default)]
+    pub buckets: Vec<BucketSetup>,
+}
+
+/// The other account's number, where nothing is said.
+pub const OTHER_ACCOUNT: &str = "210987654321";
+
+fn other_account() -> String {
+    OTHER_ACCOUNT.to_owned()
+}
+
+/// A role that is there from the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleSetup {
+    /// Its name.
+    pub name: String,
+    /// Its trust policy.
+    pub trust: String,
+    /// ARNs of its managed policies.
+    #[serde(default)]
+    pub policies: Vec<String>,
 }
 
 impl Default for Setup {
@@ -56,6 +108,8 @@ impl Default for Setup {
             consistency: Consistency::default(),
             users: Vec::new(),
             buckets: Vec::new(),
+            other: None,
+            attacker: AttackerSetup::default(),
         }
     }
 }

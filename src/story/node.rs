@@ -87,7 +87,7 @@ impl From<Service> for Node {
             Service::Ec2 => Self::Ec2,
             Service::Ssm => Self::Ssm,
             Service::Imds => Self::Imds,
-            Service::Iam | Service::IamToolbox => Self::Iam,
+            Service::Iam | Service::IamToolbox | Service::AccessAnalyzer => Self::Iam,
             Service::Sts => Self::Sts,
             Service::S3 => Self::S3,
             Service::CloudTrail => Self::CloudTrail,

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::trace::{Http, Inventory, Kind, Message, Operation};
 use super::{Action, Event, Goal, Node, Terminal};
-use crate::cloud::{Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
+use crate::cloud::{AttackerSetup, Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
 use crate::host::{self, NetError, Session};
 use crate::kernel::{EventQueue, Millis, Rng, SimTime};
 use crate::wire::{Request, Response};
@@ -95,6 +95,8 @@ pub struct World {
     jitter: Rng,
     /// Until when the metadata service is disturbed, and by how much its answers are late: for ever, if nothing is said.
     disturbed: Option<(SimTime, Option<Millis>)>,
+    /// Where the attacker's computer is, and of which account, if it is an instance.
+    attacker: (AttackerSetup, Option<String>),
     /// What happened since it was last taken.
     events: Vec<Event>,
     inventory: Rc<Inventory>,
@@ -147,6 +149,7 @@ impl World {
             fetches: BTreeMap::new(),
             jitter: Rng::stream(seed, "network"),
             disturbed: None,
+            attacker: (setup.attacker, setup.other.as_ref().map(|other| other.account.clone())),
             events: Vec::new(),
             inventory: Rc::default(),
             spent: Spent::default(),
@@ -383,8 +386,9 @@ impl World {
             return exchange;
         }
         let source = instance.map(|instance| Source::hops_from(instance, hops.saturating_add(1)));
-        let outside = if from == Node::Attacker { ATTACKER_ADDRESS } else { PC_ADDRESS };
-        self.send(exchange, from, source.unwrap_or_else(|| Source::internet(outside)), false, request);
+        let source = source
+            .unwrap_or_else(|| if from == Node::Attacker { self.attacker() } else { Source::internet(PC_ADDRESS) });
+        self.send(exchange, from, source, false, request);
         exchange
     }
 

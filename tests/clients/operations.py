@@ -37,7 +37,9 @@ def client(service, **keys):
 
 
 iam, sts, ec2, s3 = (client(name) for name in ("iam", "sts", "ec2", "s3"))
-awslambda, cloudtrail, toolbox, ssm = (client(name) for name in ("lambda", "cloudtrail", "iam-toolbox", "ssm"))
+awslambda, cloudtrail, toolbox, ssm, analyzer = (
+    client(name) for name in ("lambda", "cloudtrail", "iam-toolbox", "ssm", "accessanalyzer")
+)
 
 
 def sim(path, **query):
@@ -457,11 +459,31 @@ def troubleshooting():
     assert (evaluation["action"], evaluation["evaluatedEffect"]) == ("iam:GetRole", "EXPLICIT_DENY"), details
     assert evaluation["checks"][0]["matchedPolicies"][0]["matchedStatements"][0]["sid"] == "NoRoles", details
     said = toolbox.get_request_authorization_policy(authorizationId=number, policyUri=no["uri"])["policyDocument"]
-    assert said["Statement"]["Effect"] == "Deny", said
+    assert said["Statement"][0]["Effect"] == "Deny", said
     refused("ResourceNotFoundException", toolbox.get_request_authorization_details, authorizationId="0")
     iam.delete_access_key(UserName="guest", AccessKeyId=key["AccessKeyId"])
     iam.delete_user_policy(UserName="guest", PolicyName="no")
     iam.delete_user(UserName="guest")
+
+
+def generated_policy():
+    document = policy(action="sts:AssumeRole", resource=None, Principal={"Service": "access-analyzer.amazonaws.com"})
+    iam.create_role(RoleName="TrailReader", AssumeRolePolicyDocument=document)
+    wait(10)
+    trail = {
+        "trails": [{"cloudTrailArn": f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/all", "allRegions": True}],
+        "accessRole": ROLE + "TrailReader",
+        "startTime": iam.get_role(RoleName="Web")["Role"]["CreateDate"],
+    }
+    job = analyzer.start_policy_generation(
+        policyGenerationDetails={"principalArn": iam.get_user()["User"]["Arn"]}, cloudTrailDetails=trail
+    )["jobId"]
+    wait(600)
+    found = analyzer.get_generated_policy(jobId=job)
+    assert found["jobDetails"]["status"] == "SUCCEEDED", found
+    [made] = json.loads(found["generatedPolicyResult"]["generatedPolicies"][0]["policy"])["Statement"]
+    assert "iam:CreateRole" in made["Action"] and "iam:PassRole" not in made["Action"], made
+    iam.delete_role(RoleName="TrailReader")
 
 
 def clean():
@@ -474,7 +496,7 @@ def clean():
         iam.delete_role(RoleName=name)
 
 
-for part in (users, roles, policies, sessions, federation, providers, outbound, instances, managed_instances, metadata_defaults, buckets, functions, history, troubleshooting, clean):
+for part in (users, roles, policies, sessions, federation, providers, outbound, instances, managed_instances, metadata_defaults, buckets, functions, history, troubleshooting, generated_policy, clean):
     part()
 assert not misshapen, "\n".join(sorted(set(misshapen)))
 print("\n".join(sorted(tried)))

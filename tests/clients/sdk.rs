@@ -19,7 +19,8 @@ fn boto3_takes_new_credentials_a_quarter_of_an_hour_before_the_end() {
 
 /// `iam CreateUser` and so on, from the table in docs/operations.md.
 fn listed() -> BTreeSet<String> {
-    const SERVICES: [&str; 8] = ["iam", "sts", "ec2", "s3", "lambda", "cloudtrail", "iam-toolbox", "ssm"];
+    const SERVICES: [&str; 9] =
+        ["iam", "sts", "ec2", "s3", "lambda", "cloudtrail", "iam-toolbox", "ssm", "accessanalyzer"];
     let rows = include_str!("../../docs/operations.md").lines().filter_map(|line| line.strip_prefix("| "));
     let cells = rows.filter_map(|row| row.split_once(" | ")).filter(|(service, _)| SERVICES.contains(service));
     cells.filter_map(|(service, rest)| Some(format!("{service} {}", rest.split_once(" |")?.0))).collect()

@@ -2,6 +2,8 @@
 //!
 //! Statuses, codes and words are those that the AWS documentation and captured traffic show.
 
+mod across;
+mod analyzer;
 mod clocks;
 mod consistency;
 mod defaults;

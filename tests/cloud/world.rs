@@ -63,6 +63,7 @@ impl World {
             consistency: Consistency::Immediate,
             users: vec![user("admin", &[ADMIN]), user("reader", &[S3_READ]), user("nobody", &[])],
             buckets: vec![bucket("flow-photos", vec![object]), bucket("flow-reports", Vec::new())],
+            ..Setup::default()
         };
         Self { cloud: Cloud::new(&setup, seed, now), now }
     }

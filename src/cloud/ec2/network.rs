@@ -24,7 +24,7 @@ pub(in crate::cloud) fn origin(ec2: &Ec2, service: Service, caller: &Caller) -> 
         Source::Instance(id) | Source::Container(id, _) => {
             ec2.instances.get(id).and_then(|i| i.public_ip.clone()).unwrap_or_default()
         }
-        Source::Internet(address) => address.clone(),
+        Source::Internet(address) | Source::Foreign { address, .. } => address.clone(),
         Source::Service(service) => {
             format!("{}.amazonaws.com", if *service == Service::Imds { "ec2" } else { service.prefix() })
         }
@@ -38,6 +38,9 @@ pub(in crate::cloud) fn origin(ec2: &Ec2, service: Service, caller: &Caller) -> 
 
 /// The way of a call to `service` from `source`, if it goes through an endpoint.
 fn way(ec2: &Ec2, service: Service, source: &Source) -> Option<Way> {
+    if let Source::Foreign { address, endpoint: Some(endpoint), .. } = source {
+        return Some(Way { endpoint: endpoint.clone(), address: address.clone() });
+    }
     let (Service::S3, Source::Instance(id) | Source::Container(id, _)) = (service, source) else { return None };
     let endpoint = ec2.endpoints.iter().find(|endpoint| !endpoint.tables.is_empty())?;
     Some(Way { endpoint: endpoint.id.clone(), address: ec2.instances.get(id)?.private_ip.clone() })

@@ -79,7 +79,7 @@ fn trusts_ec2(ec2: &mut Ec2, desk: &mut Desk<'_>, role: &Rc<Role>, id: &Instance
     {
         return *allowed;
     }
-    let allowed = ec2_may_assume(desk, role, id);
+    let allowed = ec2_may_assume(desk.view(), role, id);
     // A condition may hold for one instance, or at one time, and not for another.
     if role.trust.statements().iter().all(|statement| statement.conditions.is_empty()) {
         ec2.fleet.trusted.insert(role.name.clone(), (role.clone(), allowed));

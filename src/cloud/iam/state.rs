@@ -10,8 +10,8 @@ use super::kind::Kind;
 use crate::cloud::directory::{
     Attached, IdentityProvider, Key, KeyOwner, Outbound, Policy, Profile, Role, Tables, User,
 };
-use crate::cloud::policy::Document;
-use crate::cloud::setup::{Consistency, UserSetup};
+use crate::cloud::policy::{self, Document};
+use crate::cloud::setup::{Consistency, RoleSetup, UserSetup};
 use crate::cloud::site::{Due, Site};
 use crate::cloud::{AccessKeyId, Service};
 use crate::kernel::{Millis, SimTime};
@@ -129,6 +129,24 @@ impl Iam {
         };
         self.add_key(site, KeyOwner::User(user.name.clone()));
         self.own.users.insert(user.name.clone(), Rc::new(user));
+    }
+
+    /// A role that is there from the beginning; nothing comes of a trust policy that is none.
+    pub(in crate::cloud) fn add_role(&mut self, site: &mut Site, setup: &RoleSetup) {
+        let Ok(trust) = Document::parse(&setup.trust, policy::Kind::Trust) else { return };
+        let role = Role {
+            name: setup.name.clone(),
+            path: "/".to_owned(),
+            id: site.mint.unique("AROA"),
+            arn: site.account.iam_arn("role", "/", &setup.name),
+            created: site.now.floor_second(),
+            description: None,
+            max_session_seconds: 3600,
+            trust: Arc::new(trust),
+            policies: Attached { managed: setup.policies.clone(), ..Attached::default() },
+            tags: Vec::new(),
+        };
+        self.own.roles.insert(role.name.clone(), Rc::new(role));
     }
 
     /// A new key of this owner's.

@@ -113,6 +113,11 @@ pub(in crate::cloud) fn allows(desk: &Desk<'_>, caller: &Caller, action: &str, r
         || weigh(desk.view(), caller, &Ask::new(action, resource), None).verdict.is_allow()
 }
 
+/// Whether the caller's own policies let it do what the other account is yet to allow; it is told.
+pub(in crate::cloud) fn weigh_own(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>) -> bool {
+    decide(desk, caller, ask, None).verdict.is_allow()
+}
+
 /// Whether the role's trust policy, and the caller's own where it leaves the matter to them, let the caller do what it
 /// asks: `sts:AssumeRole`, `sts:TagSession`, …
 pub(in crate::cloud) fn authorize_assume_role(
@@ -163,10 +168,15 @@ pub(in crate::cloud) fn weigh(
             Some(of) => policy::Principal::session(session.arn.as_str(), of.role_arn.as_str()),
             None => policy::Principal::user(session.arn.as_str()),
         },
+        Principal::Foreign(foreign) => match &foreign.role_arn {
+            Some(role) => policy::Principal::session(&foreign.arn, role),
+            None => policy::Principal::user(&foreign.arn),
+        },
         Principal::Federated(identity) => policy::Principal::Federated(identity.provider.clone()),
         Principal::Service(name) => policy::Principal::service(name),
     };
-    let policies = Policies { identity: &identity, boundary, session: &session, resource: resource_policy };
+    let consented = matches!(caller.principal, Principal::Foreign(_));
+    let policies = Policies { identity: &identity, boundary, session: &session, resource: resource_policy, consented };
     // What nobody asks about is not worked out.
     let mut all = identity.iter().chain(&boundary).chain(&session).chain(&resource_policy);
     let context = if all.any(|named| named.document.asks_more()) {
@@ -213,7 +223,9 @@ pub(in crate::cloud) fn denied(service: Service, message: String) -> ServiceErro
             ServiceError::new(403, "UnauthorizedOperation", message)
         }
         Service::CloudTrail | Service::Ssm => ServiceError::new(400, "AccessDeniedException", message),
-        Service::Lambda | Service::IamToolbox => ServiceError::new(403, "AccessDeniedException", message),
+        Service::Lambda | Service::IamToolbox | Service::AccessAnalyzer => {
+            ServiceError::new(403, "AccessDeniedException", message)
+        }
         _ => ServiceError::new(403, "AccessDenied", message),
     }
 }

@@ -38,6 +38,11 @@ pub(super) fn context(desk: View<'_>, caller: &Caller) -> Context {
         }
         Principal::Session(session) => session_context(desk, caller, session, &mut context),
         Principal::Federated(identity) => identity.tell(&mut context),
+        Principal::Foreign(foreign) => {
+            context.set("aws:PrincipalAccount", foreign.account.as_str());
+            context.set("aws:PrincipalType", if foreign.role_arn.is_some() { "AssumedRole" } else { "User" });
+            context.set("aws:PrincipalArn", foreign.role_arn.as_ref().unwrap_or(&foreign.arn).as_str());
+        }
         Principal::Service(_) => {}
     }
     context

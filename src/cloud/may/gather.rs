@@ -46,7 +46,7 @@ pub(super) fn gather<'k>(known: &'k Tables, caller: &'k Caller) -> Gathered<'k> 
             // Without a session policy a federated user has no permission at all.
             Holder::Federated(name) => user(name).filter(|_| !session.passed.policies.is_empty()),
         },
-        Principal::Service(_) | Principal::Federated(_) => None,
+        Principal::Service(_) | Principal::Federated(_) | Principal::Foreign(_) => None,
     };
     let passed = match &caller.principal {
         Principal::Session(session) => &session.passed.policies[..],

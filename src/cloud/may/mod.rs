@@ -9,5 +9,5 @@ mod troubleshoot;
 
 pub(super) use authorize::{
     Ask, Values, allows, authorize, authorize_ask, authorize_assume_role, authorize_by, authorize_pass_role,
-    not_authorized, weigh,
+    not_authorized, weigh, weigh_own,
 };

@@ -53,6 +53,8 @@ pub struct Policies<'a> {
     pub session: &'a [Named<'a>],
     /// The resource's own policy: a bucket policy, or a role's trust policy.
     pub resource: Option<Named<'a>>,
+    /// Whether the asker is of another account, whose policies have allowed it: what is left is the resource's consent.
+    pub consented: bool,
 }
 
 /// Decides.
@@ -122,6 +124,8 @@ fn decide(
         Some((Reach::Direct, by)) => return (Verdict::Allow, Some(by)),
         Some((Reach::Role, by)) => Some(by),
         None if resource_type == PolicyType::Trust => return (Verdict::ImplicitDeny(PolicyType::Trust), None),
+        Some((Reach::Account, by)) if policies.consented => return (Verdict::Allow, Some(by)),
+        _ if policies.consented => return (Verdict::ImplicitDeny(resource_type), None),
         _ => match (principal, first(PolicyType::Identity, Effect::Allow)) {
             (Principal::Root { .. }, _) => None,
             (Principal::User { .. } | Principal::Session { .. }, Some(by)) => Some(by),

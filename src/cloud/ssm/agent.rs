@@ -14,11 +14,18 @@
 //! assert_eq!(cloud.agent("i-0123456789abcdef0"), Agent::NotRunning);
 //! ```
 
+use std::rc::Rc;
+
 use crate::cloud::ec2::state::Ec2;
 use crate::cloud::ec2::{network, turns};
 use crate::cloud::may::{Ask, weigh};
-use crate::cloud::who::{Caller, Origin, Principal};
-use crate::cloud::{CredentialState, InstanceId, InstanceState, Service, Source, desk::View};
+use crate::cloud::sts::{assume::ec2_may_assume, issue::instance_holder};
+use crate::cloud::who::{Caller, Origin, Principal, Session};
+use crate::cloud::{
+    AccessKeyId, AssociationState, CredentialState, DeliveryMode, InstanceId, InstanceState, Service, Source,
+    desk::View,
+};
+use crate::kernel::Millis;
 
 /// Whether the agent of an instance is connected, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +57,38 @@ const CHANNELS: [&str; 4] = [
     "ssmmessages:OpenDataChannel",
 ];
 
+/// The credentials that the instance's metadata would hand out to whoever asks first.
+fn to_be(ec2: &Ec2, view: View<'_>, id: &InstanceId) -> Option<Session> {
+    let association = ec2.active_association(id).filter(|one| one.state == AssociationState::Associated)?;
+    let role = view.known.profile_by(association.profile_arn.as_str())?.role.as_ref()?;
+    let role = view.known.roles.get(role).filter(|role| ec2_may_assume(view, role, id))?;
+    Some(Session {
+        access_key_id: AccessKeyId::new(""),
+        secret: String::new(),
+        token: String::new(),
+        whose: Rc::new(instance_holder(&view.site.account, role, id)),
+        issued: view.site.now,
+        expires: view.site.now + Millis::hours(6),
+        state: CredentialState::Valid,
+        by_imdsv1: false,
+    })
+}
+
 /// Whether the agent of this instance is connected now.
 pub(in crate::cloud) fn agent(ec2: &Ec2, view: View<'_>, id: &InstanceId) -> Agent {
     let running = ec2.instance(id).filter(|instance| instance.state == InstanceState::Running);
     let Some(instance) = running else { return Agent::NotRunning };
-    let session = turns::served(ec2, id)
-        .filter(|_| instance.metadata.endpoint_enabled)
-        .and_then(|number| view.sessions.session(view.site, number))
-        .filter(|session| session.state != CredentialState::Expired && view.site.now < session.expires);
+    if !instance.metadata.endpoint_enabled {
+        return Agent::NoCredentials;
+    }
+    let session = match turns::served(ec2, id) {
+        Some(number) => view.sessions.session(view.site, number),
+        // The agent asks as anybody would, and so is the first to ask.
+        None if view.site.delivery == DeliveryMode::OnFirstRequest => to_be(ec2, view, id),
+        None => None,
+    };
+    let session =
+        session.filter(|session| session.state != CredentialState::Expired && view.site.now < session.expires);
     let Some(session) = session else { return Agent::NoCredentials };
     let stands = session.role().and_then(|of| Some(view.known.roles.get(&of.role)?.id == of.role_id));
     if stands != Some(true) {

@@ -11,7 +11,7 @@ use crate::cloud::may::{Ask, Values, authorize_assume_role, weigh};
 use crate::cloud::service::{EC2_PRINCIPAL, LAMBDA_PRINCIPAL};
 use crate::cloud::who::{Caller, Identity, IdentityKind, Passed, Principal, RoleSession};
 use crate::cloud::{
-    InstanceId, Service, ServiceError, call::Answer, call::Call, desk::Desk, directory::Role, policy::Named,
+    InstanceId, Service, ServiceError, call::Answer, call::Call, desk::Desk, desk::View, directory::Role, policy::Named,
 };
 use crate::wire::blob;
 use crate::wire::xml::El;
@@ -24,7 +24,11 @@ pub(super) fn assume_role(desk: &mut Desk<'_>, call: &Call<'_>, home: Option<Hom
         Principal::Session(session) => Some(&**session),
         _ => None,
     };
-    let seconds = duration(call, (MAX_DURATION, 3600), chained.is_some_and(|session| session.role().is_some()))?;
+    let of_role = match &call.caller.principal {
+        Principal::Foreign(foreign) => foreign.role_arn.is_some(),
+        _ => chained.is_some_and(|session| session.role().is_some()),
+    };
+    let seconds = duration(call, (MAX_DURATION, 3600), of_role)?;
     let passed = passed(desk, call, chained)?;
     mfa(call)?;
 
@@ -56,12 +60,12 @@ pub(super) fn assume_role(desk: &mut Desk<'_>, call: &Call<'_>, home: Option<Hom
 }
 
 /// Whether the role lets EC2 assume it for this instance: what AssumeRole would decide, and nothing told of it.
-pub(in crate::cloud) fn ec2_may_assume(desk: &Desk<'_>, role: &Role, id: &InstanceId) -> bool {
+pub(in crate::cloud) fn ec2_may_assume(view: View<'_>, role: &Role, id: &InstanceId) -> bool {
     let caller = Caller::service(EC2_PRINCIPAL, Service::Imds);
     let mut extra = asked(&Call { caller: &caller, params: Vec::new() }, &Passed::default());
     extra.push(("sts:RoleSessionName".to_owned(), vec![id.to_string()]));
     let ask = Ask { more: &extra, ..Ask::new("sts:AssumeRole", role.arn.as_str()) };
-    weigh(desk.view(), &caller, &ask, Some(Named::inline(&role.name, &role.trust))).verdict.is_allow()
+    weigh(view, &caller, &ask, Some(Named::inline(&role.name, &role.trust))).verdict.is_allow()
 }
 
 pub(super) fn assume_role_federated(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
@@ -97,6 +101,14 @@ pub(super) fn assume_role_federated(desk: &mut Desk<'_>, call: &Call<'_>, _: Opt
     };
     result.extend(told.into_iter().filter(|(name, _)| !name.is_empty()).map(|(name, text)| El::new(name).text(text)));
     Ok(result)
+}
+
+/// The same of a request that another account is to answer.
+pub(in crate::cloud) fn asked_of(call: &Call<'_>) -> Vec<Values> {
+    let mut extra = asked(call, &Passed::default());
+    extra
+        .push(("sts:RoleSessionName".to_owned(), call.get("RoleSessionName").map(str::to_owned).into_iter().collect()));
+    extra
 }
 
 /// What conditions may ask about a request for a session.

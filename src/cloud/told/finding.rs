@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 
 use crate::kernel::SimTime;
 
-/// The only type of finding there is here.
+/// The type of finding of an instance's credentials that are used on another account's instance.
+pub const FINDING_TYPE_INSIDE: &str = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS";
+/// The type of finding of an instance's credentials that are used outside of AWS.
 pub const FINDING_TYPE: &str = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS";
 
 /// A finding, as it was at one moment.
@@ -39,6 +41,8 @@ pub struct Finding {
     pub instance: String,
     /// Where they were used.
     pub remote_ip: String,
+    /// The account on whose instance, if it was on one.
+    pub remote_account: Option<String>,
     /// The API that was called last, and of which service.
     pub api: (String, String),
     /// Why that call was refused, if it was.
@@ -58,7 +62,13 @@ pub struct Finding {
 impl Finding {
     /// What GuardDuty says of it in its own words.
     pub fn title(&self) -> String {
-        ["Credentials for instance role ", &self.role, " used from external IP address."].concat()
+        let from = if self.remote_account.is_some() { "a remote AWS account." } else { "external IP address." };
+        ["Credentials for instance role ", &self.role, " used from ", from].concat()
+    }
+
+    /// Its type.
+    pub const fn kind(&self) -> &'static str {
+        if self.remote_account.is_some() { FINDING_TYPE_INSIDE } else { FINDING_TYPE }
     }
 
     /// Whether it is more of the same.
@@ -75,6 +85,8 @@ struct ApiCall<'a> {
     caller_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remote_account_details: Option<Value>,
     remote_ip_details: Value,
     service_name: &'a str,
 }
@@ -92,6 +104,10 @@ impl Serialize for Finding {
             api: &self.api.0,
             caller_type: "Remote IP",
             error_code: self.error.as_deref(),
+            remote_account_details: self
+                .remote_account
+                .as_ref()
+                .map(|account| json!({ "accountId": account, "affiliated": false })),
             remote_ip_details: json!({ "ipAddressV4": self.remote_ip }),
             service_name: &self.api.1,
         };
@@ -104,13 +120,13 @@ impl Serialize for Finding {
             "resourceRole": "TARGET",
             "serviceName": "guardduty",
         });
-        let description = [
-            "Credentials created exclusively for an EC2 instance using instance role ",
-            &self.role,
-            " have been used from external IP address ",
-            &self.remote_ip,
-            ".",
-        ];
+        let (what, which) = match &self.remote_account {
+            // The sentence is (U), and so is the title.
+            Some(account) => (" have been used from a remote AWS account ", account),
+            None => (" have been used from external IP address ", &self.remote_ip),
+        };
+        let description =
+            ["Credentials created exclusively for an EC2 instance using instance role ", &self.role, what, which, "."];
         json!({
             "accountId": self.account,
             "createdAt": self.created,
@@ -127,7 +143,7 @@ impl Serialize for Finding {
             "service": service,
             "severity": self.severity,
             "title": self.title(),
-            "type": FINDING_TYPE,
+            "type": self.kind(),
             "updatedAt": self.updated,
         })
         .serialize(serializer)

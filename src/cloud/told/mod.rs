@@ -10,7 +10,7 @@ mod record;
 
 pub(super) use authorization::{Authorization, Authorizations, Considered};
 pub use effect::{Attended, Effect, Issue};
-pub use finding::{FINDING_TYPE, Finding};
+pub use finding::{FINDING_TYPE, FINDING_TYPE_INSIDE, Finding};
 pub(super) use history::{Entry, History, Refused};
 pub(super) use record::{Attributes, Issuer, Resource, SessionContext};
 pub use record::{Record, UserIdentity};

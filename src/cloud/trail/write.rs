@@ -168,6 +168,12 @@ fn user_identity(view: View<'_>, caller: &Caller) -> UserIdentity {
         Principal::Service(name) => {
             UserIdentity { invoked_by: Some(name), kind: "AWSService", ..UserIdentity::default() }
         }
+        Principal::Foreign(foreign) => UserIdentity {
+            account_id: Some(foreign.account.clone()),
+            principal_id: Some(foreign.user_id.clone()),
+            kind: "AWSAccount",
+            ..UserIdentity::default()
+        },
         Principal::User(name) => user_record(view, name, caller.access_key_id.as_ref(), None),
         Principal::Session(session) => match (&session.holder, session.role()) {
             (_, Some(of)) => {

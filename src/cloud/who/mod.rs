@@ -11,7 +11,7 @@ mod sessions;
 
 pub(super) use authenticate::authenticate;
 pub use identity::{Identity, IdentityKind};
-pub(super) use principal::{Caller, Origin, Principal, Way};
+pub(super) use principal::{Caller, Foreign, Origin, Principal, Way};
 pub(super) use provider::Provider;
 pub use session::{Holder, Passed, RoleSession, Session, SessionPolicy, Whose};
 pub(super) use sessions::{Kept, Sessions};

@@ -48,6 +48,19 @@ impl Caller {
     }
 }
 
+/// A user or a session of another account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// The account.
+    pub account: AccountId,
+    /// Its unique id.
+    pub user_id: String,
+    /// Its ARN.
+    pub arn: String,
+    /// The role's ARN, if it is a session of one.
+    pub role_arn: Option<String>,
+}
+
 /// Who somebody is to AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
@@ -57,6 +70,8 @@ pub enum Principal {
     Session(Box<Session>),
     /// Someone for whom an identity provider vouches.
     Federated(Box<Identity>),
+    /// A user or a session of another account, whose own policies have consented.
+    Foreign(Box<Foreign>),
     /// An AWS service acting for itself.
     Service(&'static str),
 }
@@ -71,6 +86,7 @@ impl Principal {
             },
             Self::Session(session) => session.arn.to_string(),
             Self::Federated(identity) => identity.principal(),
+            Self::Foreign(foreign) => foreign.arn.clone(),
             Self::Service(name) => (*name).to_owned(),
         }
     }
@@ -81,6 +97,7 @@ impl Principal {
             Self::User(name) => known.users.get(name).map_or_else(|| name.clone(), |user| user.id.clone()),
             Self::Session(session) => session.user_id.clone(),
             Self::Federated(identity) => identity.principal(),
+            Self::Foreign(foreign) => foreign.user_id.clone(),
             Self::Service(name) => (*name).to_owned(),
         }
     }

@@ -80,8 +80,8 @@ const KNOWN: [&str; 10] = [
 ];
 
 /// Commands that this CLI has.
-pub(super) const COMMANDS: [&str; 10] =
-    ["cloudtrail", "configure", "ec2", "iam", "iam-toolbox", "lambda", "s3", "s3api", "ssm", "sts"];
+pub(super) const COMMANDS: [&str; 11] =
+    ["accessanalyzer", "cloudtrail", "configure", "ec2", "iam", "iam-toolbox", "lambda", "s3", "s3api", "ssm", "sts"];
 
 /// What can follow a command, in order.
 pub(super) fn subcommands(command: &str) -> Vec<String> {
@@ -105,7 +105,7 @@ pub(super) fn options(command: &str, operation: &str) -> BTreeSet<String> {
 }
 
 /// Some of the other commands that the real CLI has. The whole list is 400 names long.
-const OTHERS: &str = "accessanalyzer acm apigateway athena autoscaling cloudformation cloudfront cloudwatch \
+const OTHERS: &str = "acm apigateway athena autoscaling cloudformation cloudfront cloudwatch \
     codebuild cognito-idp dynamodb ecr ecs eks elbv2 events glue guardduty kinesis kms logs organizations rds \
     route53 secretsmanager sns sqs sso";
 

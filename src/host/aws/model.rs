@@ -81,7 +81,8 @@ pub(super) struct Member {
 }
 
 /// The tables by the CLI's names, in order.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
+    ("accessanalyzer", include_str!("models/accessanalyzer.txt")),
     ("cloudtrail", include_str!("models/cloudtrail.txt")),
     ("ec2", include_str!("models/ec2.txt")),
     ("iam", include_str!("models/iam.txt")),
@@ -99,7 +100,7 @@ pub(super) fn signing_name(prefix: &'static str) -> &'static str {
 
 /// Whether the service whose endpoints begin with `prefix` states its errors in JSON.
 pub(super) fn has_json_errors(prefix: &str) -> bool {
-    matches!(prefix, "lambda" | "cloudtrail" | "iam-toolbox" | "ssm")
+    matches!(prefix, "lambda" | "cloudtrail" | "iam-toolbox" | "ssm" | "access-analyzer")
 }
 
 /// The service of that name.

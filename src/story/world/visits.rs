@@ -9,12 +9,15 @@
 //! you@pc ~ %
 //! ```
 
-use super::World;
 use super::visit::Visit;
-use crate::cloud::{InstanceId, InstanceState};
+use super::{ATTACKER_ADDRESS, World};
+use crate::cloud::{AttackerSetup, InstanceId, InstanceState, OTHER_ACCOUNT, Source};
 use crate::host::{self, Session};
 use crate::story::trace::Kind;
 use crate::story::{Node, Terminal};
+
+/// The public address of an instance of another account, from Amazon's own block for us-east-1.
+const FOREIGN_ADDRESS: &str = "54.204.99.14";
 
 impl World {
     /// The instance on which the shell of `terminal` runs, if it runs on one.
@@ -93,6 +96,21 @@ impl World {
                 let prompt = home.prompt();
                 self.sessions.insert(terminal, home);
                 self.record(Kind::Ready { terminal, prompt });
+            }
+        }
+    }
+
+    /// Where the attacker's calls come from.
+    pub(super) fn attacker(&self) -> Source {
+        let account = || self.attacker.1.clone().unwrap_or_else(|| OTHER_ACCOUNT.to_owned());
+        match self.attacker.0 {
+            AttackerSetup::Outside => Source::internet(ATTACKER_ADDRESS),
+            AttackerSetup::Instance => {
+                Source::Foreign { account: account(), address: FOREIGN_ADDRESS.to_owned(), endpoint: None }
+            }
+            AttackerSetup::Endpoint => {
+                let endpoint = Some("vpce-0f1e2d3c4b5a69788".to_owned());
+                Source::Foreign { account: account(), address: "172.31.40.17".to_owned(), endpoint }
             }
         }
     }

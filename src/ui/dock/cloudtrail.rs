@@ -8,7 +8,7 @@ use super::parts::{elided, remark, yes};
 use super::texts::{Text, record};
 use super::times::clocked;
 use crate::cloud::trail::Record;
-use crate::cloud::{Effect, FINDING_TYPE, Finding};
+use crate::cloud::{Effect, Finding};
 use crate::story::Kind;
 use crate::ui::context::{use_labels, use_lang, use_page, use_zone};
 use crate::ui::state::Scene;
@@ -86,7 +86,7 @@ fn findings(scene: &Scene, l: &Labels, zone: Zone) -> Html {
             <div class="trail-found" role="listitem" data-finding={finding.id.clone()}>
                 { clocked(finding.last_seen, zone) }
                 <b>{ format!("GuardDuty ▲ {}", l.severity_high) }</b>
-                <code>{ FINDING_TYPE }</code>
+                <code>{ finding.kind() }</code>
                 <span>{ finding.title() }</span>
                 <span class="trail-who">{ format!("{} × {}", finding.remote_ip, finding.count) }</span>
             </div>
