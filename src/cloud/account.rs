@@ -143,9 +143,10 @@ impl Cloud {
         self.site.leap(clients, by);
     }
 
-    /// Every key id, secret access key and session token of this account that anyone has seen.
+    /// Every key id, secret access key and session token of this account, and of the other one, that anyone has seen.
     pub fn minted(&self) -> impl Iterator<Item = &str> {
-        self.site.mint.minted()
+        let other = self.other.as_ref().map(|other| other.site.mint.minted());
+        self.site.mint.minted().chain(other.into_iter().flatten())
     }
 
     /// What IAM keeps.

@@ -72,6 +72,10 @@ fn both_sides_have_to_consent() {
         let answer = assume(&mut world, &key, role, &more);
         if allowed {
             let session = issued(&answer);
+            assert!(
+                world.cloud.minted().any(|known| known == session.secret_access_key),
+                "it is this simulation's own"
+            );
             let who = world.call(&session, Service::Sts, "GetCallerIdentity", &[]);
             let at = |field| text(&who, &["GetCallerIdentityResult", field]);
             assert_eq!(at("Account"), OTHER_ACCOUNT);

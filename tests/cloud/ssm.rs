@@ -122,9 +122,9 @@ fn instances_are_listed_that_were_online() {
     }
     world.wait(700);
     world.ok(Service::Iam, "DetachRolePolicy", &[("RoleName", "Managed"), ("PolicyArn", CORE)]);
-    let lost = list(&mut world, &json!({}));
-    assert_eq!(status(&lost[0]), (json!(id), json!("ConnectionLost")));
-    assert_eq!(lost[0]["LastPingDateTime"], found[0]["LastPingDateTime"]);
+    let gone = list(&mut world, &json!({}));
+    assert_eq!(status(&gone[0]), (json!(id), json!("ConnectionLost")));
+    assert_eq!(gone[0]["LastPingDateTime"], found[0]["LastPingDateTime"]);
     let (mut other, _) = instance(&[]);
     assert!(list(&mut other, &json!({})).is_empty());
 }

@@ -338,7 +338,7 @@ mod tests {
                 identity: identity.as_slice(),
                 boundary: boundary.map(named),
                 session: session_policy.as_slice(),
-                resource: None,
+                ..Policies::default()
             };
             let (principal, context) = (session(), Context::new());
             let request = Request {
@@ -542,6 +542,25 @@ mod tests {
         )
     }
 
+    #[test]
+    fn of_another_account_the_resource_has_the_last_word() {
+        let (foreign, context) = (Principal::user("arn:aws:iam::210987654321:user/bob"), Context::new());
+        let request = Request { principal: &foreign, action: "sts:AssumeRole", resource: ROLE, context: &context };
+        for (named, verdict) in [
+            ("210987654321:root", Allow),
+            ("210987654321:user/bob", Allow),
+            ("210987654321:user/eve", ImplicitDeny(Trust)),
+            ("123456789012:root", ImplicitDeny(Trust)),
+        ] {
+            let who = json!({"AWS": format!("arn:aws:iam::{named}")});
+            let trust = json!({"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole"});
+            let trust = document(Kind::Trust, &trust);
+            let resource = Some(Named::inline("trust", &trust));
+            let policies = Policies { resource, consented: true, ..Policies::default() };
+            assert_eq!(evaluate(&request, &policies).verdict, verdict, "{named}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_deny_never_opens_and_an_allow_never_closes(
@@ -555,7 +574,7 @@ mod tests {
                 let (p, b, s) = (identity(&json!(statements)), boundary.as_ref().map(identity), session_policy.as_ref().map(identity));
                 let named = |document| Named::inline("p", document);
                 let session = s.as_ref().map(named);
-                evaluate(&request, &Policies { identity: &[named(&p)], boundary: b.as_ref().map(named), session: session.as_slice(), resource: None })
+                evaluate(&request, &Policies { identity: &[named(&p)], boundary: b.as_ref().map(named), session: session.as_slice(), ..Policies::default() })
             };
             let before = decide(&statements, &boundary);
             let mut more = statements.clone();

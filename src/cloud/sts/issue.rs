@@ -73,5 +73,12 @@ pub(super) fn issue(
 
 pub(super) fn role_session(role: &Role, name: String, identity: Option<Identity>) -> RoleSession {
     let Role { name: role, id, arn, .. } = role;
-    RoleSession { role: role.clone(), role_id: id.clone(), role_arn: arn.clone(), name, instance: None, identity }
+    RoleSession {
+        role: role.clone(),
+        role_id: id.clone(),
+        role_arn: arn.clone(),
+        name,
+        instance: None,
+        identity: identity.map(Box::new),
+    }
 }

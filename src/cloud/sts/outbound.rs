@@ -62,8 +62,8 @@ pub(super) fn get(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answ
         let message = "Outbound web identity federation is not enabled for this account.";
         return Err(ServiceError::new(403, "OutboundWebIdentityFederationDisabledException", message));
     };
-    let issued = desk.site.now.floor_second();
-    let expires = issued + Millis::seconds(seconds);
+    let from = desk.site.now.floor_second();
+    let expires = from + Millis::seconds(seconds);
     if let Principal::Session(session) = &call.caller.principal
         && expires > session.expires
     {
@@ -82,7 +82,7 @@ pub(super) fn get(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answ
         "https://sts.amazonaws.com/": own_claims(desk, call, &tags),
         "iss": issuer,
         "exp": expires.as_millis() / 1000,
-        "iat": issued.as_millis() / 1000,
+        "iat": from.as_millis() / 1000,
         "jti": desk.site.mint.provider(),
     });
     let encode = |part: &Value| BASE64_URL_SAFE_NO_PAD.encode(layout::compact(part));

@@ -253,7 +253,7 @@ fn own_claims(issuer: &str, claims: &Value) -> Vec<(String, String)> {
         return Vec::new();
     }
     let claim = |name: &&str| Some(((*name).to_owned(), claims.get(*name)?.as_str()?.to_owned()));
-    GITHUB_CLAIMS.iter().filter_map(|name| claim(&name)).collect()
+    GITHUB_CLAIMS.iter().filter_map(claim).collect()
 }
 
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {

@@ -89,7 +89,7 @@ pub struct RoleSession {
     /// The instance it was issued for, if EC2 asked.
     pub instance: Option<InstanceId>,
     /// Who vouched for its holder, if an identity provider did.
-    pub identity: Option<Identity>,
+    pub identity: Option<Box<Identity>>,
 }
 
 /// A policy that was passed to a session.
