@@ -44,6 +44,9 @@ def _xml(element, shape, path, found):
 
 
 def _json(value, shape, path, found):
+    # A document is JSON of any form.
+    if getattr(shape, "is_document_type", False):
+        return
     if shape.type_name == "structure" and isinstance(value, dict):
         known = {_wire_name(name, member): member for name, member in shape.members.items()}
         for name, inner in value.items():
