@@ -61,6 +61,8 @@ pub(super) struct Word {
     pub(super) class: AttrValue,
     pub(super) at: (i32, i32),
     pub(super) said: AttrValue,
+    /// More of it, for a pointer that rests there.
+    pub(super) told: Option<AttrValue>,
 }
 
 /// A credential's bar, or many that are over and have one colour.
@@ -150,7 +152,7 @@ impl Line {
 
 impl Word {
     fn new(class: impl Into<AttrValue>, x: i32, y: i32, said: String) -> Self {
-        Self { class: class.into(), at: (x, y), said: said.into() }
+        Self { class: class.into(), at: (x, y), said: said.into(), told: None }
     }
 }
 
@@ -184,16 +186,20 @@ fn row_of(place: usize, life: &Life) -> Row {
     if life.is_long_term() { Row::Key(place) } else { Row::Bars(life.row) }
 }
 
+/// The credential that the head of a row names: whatever lives in it now.
+fn named(plot: &Plot<'_>, row: usize) -> Option<usize> {
+    let here = |life: &Life| !life.is_long_term() && life.row == row && life.status(plot.now).is_some();
+    plot.ledger.lives().iter().rposition(here)
+}
+
 /// What stands before a row.
 fn name(plot: &Plot<'_>, row: Row, y: i32) -> Option<Word> {
     const X: i32 = 8;
     let ledger = plot.ledger;
     match row {
         Row::Lane(lane) => Some(Word::new("tl-name", X, y, holder_name(plot.lang, &ledger.lanes()[lane].holder))),
-        // Whatever lives in it now.
         Row::Bars(row) => {
-            let here = |life: &&Life| !life.is_long_term() && life.row == row && life.status(plot.now).is_some();
-            let life = ledger.lives().iter().rev().find(here)?;
+            let life = &ledger.lives()[named(plot, row)?];
             let status = life.status(plot.now)?;
             let mut said = format!("{} {}", sign(status), short(life));
             if plot.gutter > 120
@@ -202,7 +208,9 @@ fn name(plot: &Plot<'_>, row: Row, y: i32) -> Option<Word> {
                 said.extend([" ", label]);
             }
             let colour = life.colour.map_or("", key_colour);
-            Some(Word::new(format!("tl-name tl-key tl-is-{} {colour}", status.label()), X, y, said))
+            let told = life_told(plot.lang, plot.zone, life, plot.now).into();
+            let word = Word::new(format!("tl-name tl-key tl-is-{} {colour}", status.label()), X, y, said);
+            Some(Word { told: Some(told), ..word })
         }
         Row::Key(key) => {
             let life = &ledger.lives()[key];
@@ -248,7 +256,8 @@ fn spans(plot: &Plot<'_>, spans: &[Span], y: i32, height: i32) -> Line {
             block(&mut stale, over, y + 5, (ends - over - 1).max(2), height - 10);
         }
         let left = begins.max(0);
-        if ends.min(window.width) - left >= ROOM {
+        // No letters stand under the playhead, nor in what lies ahead of it.
+        if ends.min(window.width).min(window.x(plot.now.at)) - left >= ROOM {
             labels.push(Word::new("tl-label", left + 6, y + height / 2 + 5, short(life)));
         }
     }
@@ -288,7 +297,9 @@ fn bars(plot: &Plot<'_>, row: Row, seen: &[usize], marks: &[Mark], (y, height): 
             continue;
         }
         let own = marks.iter().filter(|mark| mark.credential == place);
-        let label = label(plot, life, own, y + height / 2 + 5);
+        // Whose name stands at the head of the row needs none on its bar.
+        let head = matches!(row, Row::Bars(row) if named(plot, row) == Some(place));
+        let label = if head { None } else { label(plot, life, own, y + height / 2 + 5) };
         // What is read aloud begins with what is seen.
         let seen = label.as_ref().map_or_else(String::new, |word| format!("{} ", word.said));
         let is = status.map(|status| Is {
@@ -350,10 +361,10 @@ fn parts(plot: &Plot<'_>, life: &Life, y: i32, height: i32) -> [String; 3] {
     parts
 }
 
-/// The end of the key's id, where no mark stands on it.
+/// The end of the key's id, where no mark stands on it, and before the playhead.
 fn label<'a>(plot: &Plot<'_>, life: &Life, marks: impl Iterator<Item = &'a Mark>, y: i32) -> Option<Word> {
     let window = plot.window;
-    let ends = window.x(life.expires.unwrap_or(plot.known.at)).min(window.width);
+    let ends = window.x(life.expires.unwrap_or(plot.known.at)).min(window.width).min(window.x(plot.now.at));
     let mut free = window.x(life.issued.at).max(0) + 6;
     for mark in marks {
         if mark.from - free >= ROOM {

@@ -69,7 +69,14 @@ fn path(class: impl Into<AttrValue>, d: &AttrValue) -> Html {
 
 fn word(word: &Word) -> Html {
     let (x, y) = word.at;
-    html! { <text class={&word.class} x={x.to_string()} y={y.to_string()}>{ &word.said }</text> }
+    html! {
+        <text class={&word.class} x={x.to_string()} y={y.to_string()}>
+            { &word.said }
+            if let Some(told) = &word.told {
+                <title>{ told }</title>
+            }
+        </text>
+    }
 }
 
 fn bar(bar: &Bar) -> Html {
