@@ -59,5 +59,8 @@ pub fn measured() -> Option<Room> {
     let (narrow, high) = Layout::narrowest(Size::Tall);
     let window = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default() as i32;
     let drawn = (high * width / height).max(narrow);
-    Some(Room { size: Size::fitting(width, height), width: drawn, window })
+    // Two side by side on a large screen are higher than they are wide: then each has the arrangement that is.
+    let high = height * 10 > width * 6 && frame.closest(".futures").ok().flatten().is_some();
+    let size = if high { Size::Tall } else { Size::fitting(width, height) };
+    Some(Room { size, width: drawn, window })
 }
