@@ -109,7 +109,7 @@ fn caption(seen: Option<&Seen>, lang: Lang) -> Html {
             };
             said.map(one).collect()
         }
-        Some(seen) if seen.scene.run().played.steps.is_empty() => html! { <span>{ l.terminal_hint }</span> },
+        Some(seen) if seen.scene.run().played.steps.is_empty() => html! { <span>{ l.ready_free }</span> },
         Some(_) => html! { <span>{ l.ready }</span> },
     };
     let step = seen.filter(|seen| seen.scene.at > 0).and_then(|seen| seen.scene.lesson_step());
@@ -136,7 +136,7 @@ fn scrubber(seen: Option<&Seen>, marked: Option<Seen>, l: &'static Labels, page:
         }
     };
     html! {
-        <div class="scrub">
+        <div class="scrub" title={l.scrubber_marks}>
             <div class="rail" id="rail"><em></em></div>
             if let Some(seen) = marked {
                 <Marks {seen} />

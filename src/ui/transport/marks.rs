@@ -5,8 +5,9 @@ use yew::prelude::*;
 use crate::story::Show;
 use crate::ui::state::Seen;
 
-/// Marks of events stand no closer than this many thousandths: more would be one blur, and each costs time to draw.
-const CLOSEST: u64 = 8;
+/// Marks of events that stand closer than this many thousandths are one band: more would be one blur, and each costs time to
+/// draw. On the narrowest track it is some six pixels.
+const CLOSEST: u64 = 20;
 
 /// What the marks are drawn from.
 #[derive(Properties)]
@@ -42,15 +43,24 @@ pub fn Marks(props: &MarksProps) -> Html {
     let run = seen.scene.run();
     let place = |show: Show| u64::from(show) * 1000 / u64::from(seen.total.max(1));
     let share = |show: Show| format!("{}.{}%", place(show) / 10, place(show) % 10);
-    let mut ticks = Vec::new();
-    let mut last = None;
+    // Stretches of marks that stand too close together to be told apart: where each begins and ends, and how many it has.
+    let mut stretches: Vec<(Show, Show, usize)> = Vec::new();
     for &(show, _) in run.playback.marks() {
         let at = seen.course_of(show);
-        if last.is_none_or(|last| place(at) >= place(last) + CLOSEST) {
-            ticks.push(html! { <rect class="tick" x={share(at)} width="3" height="12" /> });
-            last = Some(at);
+        match stretches.last_mut() {
+            Some((_, last, count)) if place(at) < place(*last) + CLOSEST => (*last, *count) = (at, *count + 1),
+            _ => stretches.push((at, at, 1)),
         }
     }
+    let tick = |&(from, to, count): &(Show, Show, usize)| {
+        if count == 1 {
+            return html! { <rect class="tick" x={share(from)} width="3" height="12" /> };
+        }
+        // Two at one place are a band of a tick's width.
+        let width = place(to).saturating_sub(place(from)).max(3);
+        let width = format!("{}.{}%", width / 10, width % 10);
+        html! { <rect class="tick band" x={share(from)} {width} height="8" /> }
+    };
     let chapter = |(i, event): (usize, &usize)| {
         let begins = seen.course_of(run.playback.cue(*event).begins);
         let state = if begins <= seen.course { "passed" } else { "ahead" };
@@ -63,7 +73,7 @@ pub fn Marks(props: &MarksProps) -> Html {
     };
     html! {
         <svg class="marks" aria-hidden="true">
-            { for ticks }
+            { for stretches.iter().map(tick) }
             { for run.played.steps.iter().enumerate().map(chapter) }
             if let Some(parts) = seen.parts_at() {
                 <rect class="parting" x={share(parts)} width="4" height="28" />
