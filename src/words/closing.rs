@@ -25,7 +25,7 @@ pub const fn closing(lang: Lang) -> &'static ClosingWords {
 }
 
 const JA: ClosingWords = ClosingWords {
-    seen: "見てきたこと",
+    seen: "わかったこと",
     questions: "確かめてみましょう",
     right: "そのとおりです。",
     on: "次は",
@@ -83,9 +83,9 @@ fn line(events: &[Event], event: &Event, lang: Lang) -> Option<(u8, String)> {
                 let count = with_token.count();
                 let said = if en {
                     let requests = if count == 1 { "request" } else { "requests" };
-                    format!("IMDS returned an IMDSv2 token, and {count} {requests} presented one.")
+                    format!("IMDS returned an IMDSv2 token, and {count} {requests} carried it.")
                 } else {
-                    format!("IMDS が IMDSv2 のトークンを返し、{count} 回のリクエストに付けられた。")
+                    format!("IMDS が発行したトークンを、{count} 回のリクエストに付けました。")
                 };
                 Some((3, said))
             }
@@ -95,7 +95,7 @@ fn line(events: &[Event], event: &Event, lang: Lang) -> Option<(u8, String)> {
                 let said = if en {
                     format!("IMDS named the role: {role}.")
                 } else {
-                    format!("IMDS が返したロールの名前は {role}。")
+                    format!("IMDS が返したロールの名前は {role} です。")
                 };
                 Some((4, said))
             }
@@ -115,7 +115,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<(u8, String)> {
             let said = if en {
                 format!("STS issued {key}, valid for about {hours} h.")
             } else {
-                format!("STS が発行した {key} の有効期間は約 {hours} 時間。")
+                format!("STS が発行した {key} の有効期間は約 {hours} 時間です。")
             };
             Some((2, said))
         }
@@ -125,8 +125,10 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<(u8, String)> {
                 let said = match (en, allows) {
                     (true, true) => format!("AssumeRole was called by {principal}, and the trust policy allowed it."),
                     (true, false) => format!("AssumeRole was called by {principal}, and was denied."),
-                    (false, true) => format!("AssumeRole を呼び出したのは {principal}。信頼ポリシーが許可した。"),
-                    (false, false) => format!("AssumeRole を呼び出したのは {principal}。拒否された。"),
+                    (false, true) => {
+                        format!("AssumeRole を呼び出したのは {principal} で、信頼ポリシーによって許可されました。")
+                    }
+                    (false, false) => format!("AssumeRole を呼び出したのは {principal} で、拒否されました。"),
                 };
                 return Some((if allows { 2 } else { 1 }, said));
             }
@@ -139,9 +141,9 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<(u8, String)> {
                 (true, true, Some(by)) => format!("{action} was allowed by {by}."),
                 (true, false, Some(by)) => format!("{action} was denied by {by}."),
                 (true, _, None) => format!("{action} was denied: no policy allows it."),
-                (false, true, Some(by)) => format!("{action} は {by} によって許可された。"),
-                (false, false, Some(by)) => format!("{action} は {by} によって拒否された。"),
-                (false, _, None) => format!("{action} は、許可するポリシーがなく拒否された。"),
+                (false, true, Some(by)) => format!("{action} は {by} によって許可されました。"),
+                (false, false, Some(by)) => format!("{action} は {by} によって拒否されました。"),
+                (false, _, None) => format!("{action} は、許可するポリシーがないので拒否されました。"),
             };
             Some((if allows { 3 } else { 1 }, said))
         }
@@ -150,20 +152,23 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<(u8, String)> {
             let said = if en {
                 format!("{service} rejected a signature: {code}.")
             } else {
-                format!("{service} が署名を受け付けなかった ({code})。")
+                format!("{service} が署名を受け付けませんでした ({code})。")
             };
             Some((1, said))
         }
         Effect::Found { .. } => {
             let said = lang.pick(
-                "GuardDuty が、AWS の外での使用を検出した。",
+                "GuardDuty が、AWS の外での使用を検出しました。",
                 "GuardDuty found that the credentials were used from outside AWS.",
             );
             Some((0, said.to_owned()))
         }
         Effect::Transition { machine: "credential", subject, to: "expired", .. } => {
-            let said =
-                if en { format!("{subject} expired.") } else { format!("{subject} は期限切れになった。") };
+            let said = if en {
+                format!("{subject} expired.")
+            } else {
+                format!("{subject} は期限切れになりました。")
+            };
             Some((2, said))
         }
         _ => None,
@@ -178,7 +183,7 @@ pub const fn question(lang: Lang, question: Question) -> &'static str {
         }
         Question::WithoutToken => lang.pick(
             "セッショントークンを付けずに呼び出すと、S3 は何を返しますか。",
-            "What does S3 answer when the session token is left out?",
+            "How does S3 respond if the session token is left out?",
         ),
         Question::SecretSent => lang.pick(
             "シークレットアクセスキーは、何回のリクエストで送信されましたか。",

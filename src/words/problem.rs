@@ -68,7 +68,7 @@ impl Problem {
                 format!("The lesson “{id}” could not be loaded: the server did not respond.")
             }
             Self::LessonMissing { id, status: 0 } => {
-                format!("レッスン「{id}」を読み込めませんでした。サーバーから応答がありません。")
+                format!("レッスン「{id}」を読み込めませんでした。サーバーからレスポンスがありません。")
             }
             Self::LessonMissing { id, status } if en => format!("The lesson “{id}” was not found (HTTP {status})."),
             Self::LessonMissing { id, status } => format!("レッスン「{id}」は見つかりませんでした (HTTP {status})。"),

@@ -15,7 +15,6 @@ pub struct StageWords {
     /// The EC2 service of AWS.
     pub ec2_service: &'static str,
     /// What it does.
-    pub ec2_service_does: &'static str,
     /// The instance's web service.
     pub web: &'static str,
     /// The endpoint of the VPC for S3.
@@ -37,7 +36,6 @@ pub const fn stage_words(lang: Lang) -> &'static StageWords {
     match lang.main() {
         Lang::En => &StageWords {
             ec2_service: "EC2 service",
-            ec2_service_does: "assumes roles",
             web: "Web service",
             endpoint: "VPC endpoint",
             trust: "Trusts",
@@ -48,7 +46,6 @@ pub const fn stage_words(lang: Lang) -> &'static StageWords {
         },
         _ => &StageWords {
             ec2_service: "EC2 サービス",
-            ec2_service_does: "ロールを引き受ける",
             web: "Web サービス",
             endpoint: "VPC エンドポイント",
             trust: "信頼",

@@ -35,7 +35,7 @@ const JA: WelcomeWords = WelcomeWords {
     free_about: "コマンドを打つ、認証情報を持ち出す、対策を試す",
     legend: "図の見方",
     request: "リクエスト",
-    answer: "応答",
+    answer: "レスポンス",
     refusal: "拒否",
     key: "一時認証情報 (輪は残り時間)",
     looks_up: "AWS 内部での確認・記録",
@@ -44,7 +44,7 @@ const JA: WelcomeWords = WelcomeWords {
 
 const EN: WelcomeWords = WelcomeWords {
     question: "`aws s3 ls` works on this server, and nobody put credentials there. How?",
-    lead: "Follow the messages one by one: the CLI on an EC2 instance asks IMDS, gets temporary credentials that STS has issued, and calls S3 with them. This is no recording. A simulated AWS runs in your browser: change a setting or a command, and the outcome changes with it.",
+    lead: "Follow the messages one by one: the CLI on an EC2 instance asks IMDS, gets temporary credentials that STS has issued, and calls S3 with them. This is not a recording. A simulated AWS runs in your browser: change a setting or a command, and the outcome changes with it.",
     start: "Start",
     lessons: "Lessons",
     free: "Free play",

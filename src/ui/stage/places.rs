@@ -203,8 +203,7 @@ fn Ec2Service(props: &SiteProps) -> Html {
     let w = words::stage_words(use_lang());
     let mut pen = props.site.pen(w.ec2_service);
     match props.site.size {
-        Size::Wide => pen.line("", w.ec2_service_does),
-        Size::Medium => pen.line("m", "AssumeRole"),
+        Size::Wide | Size::Medium => pen.line("m", "AssumeRole"),
         Size::Tall => {}
     }
     card(props.site, None, pen)

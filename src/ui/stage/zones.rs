@@ -117,7 +117,7 @@ impl PartialEq for InstanceProps {
 /// The instance itself; what runs on it is drawn over it, and the ways in between.
 #[component]
 pub fn Instance(props: &InstanceProps) -> Html {
-    let l = use_labels();
+    let (l, lang) = (use_labels(), use_lang());
     let (item, state, lit) = props.shown();
     let (rect, size) = (props.layout.zones().instance, props.layout.size());
     let mut pen = Pen::at(rect, size);
@@ -135,7 +135,7 @@ pub fn Instance(props: &InstanceProps) -> Html {
             "pending" => ("plain", "○ "),
             _ => ("over", "■ "),
         };
-        let text = format!("{mark}{state}");
+        let text = format!("{mark}{}", words::state_word(lang, "ec2-instance", state));
         let (dx, dy) = if size == Size::Wide { (14, 12) } else { (8, 4) };
         pen.written.push(chip(size, rect.right() - chip_width(size, &text) - dx, rect.y + dy, class, text));
     }
