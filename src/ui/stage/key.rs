@@ -50,9 +50,11 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
     let l = words::labels(lang);
     let (dx, up) = match size {
         Size::Wide => (14, 42),
-        Size::Medium => (7, 30),
-        Size::Tall => (7, 32),
+        Size::Medium => (8, 30),
+        Size::Tall => (8, 31),
     };
+    // As high as its letters need: between it and the edge of its card there is room.
+    let (high, middle) = if size == Size::Wide { (28, 14) } else { (24, 12) };
     let place = translate(rect.x + dx, rect.bottom() - up);
     let Some(Worn { issue, index, status, left, filled }) = worn else {
         return html! {
@@ -83,11 +85,12 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
     let width = (text_width(size, &text) + 44).to_string();
     html! {
         <g class={classes!("key", over.then_some("over"), key_colour(*index))} data-key={id.to_owned()} transform={place}>
-            <title>{ format!("{id}: {status} → {}", issue.expires.iso()) }</title>
-            <rect {width} height="28" rx="14" />
-            <circle class="track" cx="15" cy="14" r="8" />
-            <circle class="left" cx="15" cy="14" r="8" stroke-dasharray={format!("{filled} {ROUND}")} transform="rotate(-90 15 14)" />
-            <text x="32" y="19">{ text }</text>
+            <title>{ format!("{id}: {} → {}", words::state_word(lang, "credential", *status), issue.expires.iso()) }</title>
+            <rect {width} height={high.to_string()} rx={middle.to_string()} />
+            <circle class="track" cx="15" cy={middle.to_string()} r="8" />
+            <circle class="left" cx="15" cy={middle.to_string()} r="8" stroke-dasharray={format!("{filled} {ROUND}")}
+                transform={format!("rotate(-90 15 {middle})")} />
+            <text x="32" y={(middle + 5).to_string()}>{ text }</text>
         </g>
     }
 }

@@ -344,8 +344,8 @@ fn CloudTrail(props: &CloudTrailProps) -> Html {
     let (l, lang) = (use_labels(), use_lang());
     let mut pen = site.pen(l.cloudtrail);
     pen.line("", &words::record_count(lang, *records));
-    // Some names of calls are long.
-    pen.width += pen.x - site.rect.x - 4;
+    // Some names of calls are long; they begin where all begins.
+    pen.width += if site.size == Size::Wide { 6 } else { 4 };
     for name in latest {
         pen.line("m small", name);
     }
