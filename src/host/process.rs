@@ -109,6 +109,14 @@ pub enum Note {
     },
 }
 
+/// What came of a question.
+#[derive(Debug)]
+enum Typed {
+    Line(String),
+    /// There will be no more.
+    End,
+}
+
 #[derive(Debug, Default)]
 struct Mailbox {
     now: SimTime,
@@ -118,8 +126,8 @@ struct Mailbox {
     wake_at: Option<SimTime>,
     /// What it asks the person at the terminal.
     question: Option<String>,
-    /// What they typed, or that there is no more to come.
-    typed: Option<Option<String>>,
+    /// What they typed.
+    typed: Option<Typed>,
     outputs: Vec<Output>,
     notes: Vec<Note>,
     hops: u8,
@@ -197,7 +205,8 @@ impl Io {
     pub async fn ask(&self, question: &str) -> Option<String> {
         self.0.borrow_mut().question = Some(question.to_owned());
         poll_fn(|_| match self.0.borrow_mut().typed.take() {
-            Some(typed) => Poll::Ready(typed),
+            Some(Typed::Line(line)) => Poll::Ready(Some(line)),
+            Some(Typed::End) => Poll::Ready(None),
             None => Poll::Pending,
         })
         .await
@@ -317,7 +326,7 @@ impl<T> Process<T> {
 
     /// Hands the program the line for which it asked, or says that there are no more; the next poll goes on with it.
     pub fn answer(&mut self, line: Option<String>) {
-        self.io.0.borrow_mut().typed = Some(line);
+        self.io.0.borrow_mut().typed = Some(line.map_or(Typed::End, Typed::Line));
     }
 
     /// How many hops farther than its computer the program is that sends.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Lang;
+use super::answer::{answered, is_question};
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
 use crate::kernel::{Millis, SimTime};
@@ -13,6 +14,7 @@ use crate::wire::{Response, xml};
 pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
     let event = trace.events().get(index)?;
     match &event.kind {
+        Kind::Typed { prompt, line, .. } if is_question(prompt) => Some(answered(prompt, line, lang)),
         Kind::Typed { terminal, line, .. } => {
             let place = terminal_name(*terminal, lang);
             Some(match lang.main() {

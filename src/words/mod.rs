@@ -10,6 +10,7 @@
 //! assert_ne!(labels(Lang::Ja).play, labels(Lang::En).play);
 //! ```
 
+mod answer;
 mod branches;
 mod closing;
 mod crowd;

@@ -1,11 +1,10 @@
 //! Programs that ask at the terminal: `aws configure`.
 
-#[path = "../../examples/type/screen.rs"]
-#[expect(dead_code, reason = "the names of terminals are not needed here")]
-mod screen;
-
 use sts_flow::lesson;
 use sts_flow::story::{Action, Kind, Story, Terminal};
+use sts_flow::words::{Lang, describe};
+
+use crate::screen;
 
 const PC: Terminal = Terminal::Pc;
 
@@ -27,6 +26,13 @@ fn prompt(story: &Story) -> String {
     ready.unwrap_or_default()
 }
 
+/// What is said of the last line that was typed.
+fn told(story: &Story) -> [String; 2] {
+    let events = story.trace().events();
+    let last = events.iter().rposition(|event| matches!(event.kind, Kind::Typed { .. })).unwrap();
+    [Lang::En, Lang::Ja].map(|lang| describe(story.trace(), last, lang).unwrap())
+}
+
 #[test]
 fn a_key_is_asked_for_line_by_line() {
     let mut story = free();
@@ -39,10 +45,21 @@ fn a_key_is_asked_for_line_by_line() {
     let out = typed(&mut story, "AKIAIOSFODNN7EXAMPLE");
     assert_eq!(out, "AWS Access Key ID [None]: AKIAIOSFODNN7EXAMPLE\n");
     assert_eq!(prompt(&story), "AWS Secret Access Key [None]: ");
+    assert_eq!(
+        told(&story),
+        [
+            "Answering “AWS Access Key ID [None]” with “AKIAIOSFODNN7EXAMPLE”",
+            "「AWS Access Key ID [None]」に「AKIAIOSFODNN7EXAMPLE」と入力します"
+        ]
+    );
     typed(&mut story, "it's \"a secret");
     assert_eq!(prompt(&story), "Default region name [None]: ");
     typed(&mut story, "eu-west-3");
     let out = typed(&mut story, "");
+    assert_eq!(
+        told(&story),
+        ["Leaving “Default output format [None]” as it is", "「Default output format [None]」は変更しません"]
+    );
     assert_eq!(out, "Default output format [None]: \nended 0\n");
     assert_eq!((prompt(&story), story.world().question(PC)), ("you@pc ~ % ".to_owned(), None));
     let out = typed(&mut story, "cat ~/.aws/config ~/.aws/credentials | tail -n 3");
@@ -89,7 +106,7 @@ fn a_dialogue_can_be_given_up_and_gone_back_on() {
     assert!(typed(&mut fork, "aws configure get aws_access_key_id").ends_with("\nAKIAIOSFODNN7EXAMPLE\n"));
     // The whole again is the same.
     let mut again = free();
-    for action in fork.actions()[again.actions().len()..].to_vec() {
+    for action in fork.actions()[again.actions().len()..].iter().cloned() {
         again.act(action);
     }
     assert_eq!(format!("{:?}", again.trace().events()), format!("{:?}", fork.trace().events()));
@@ -106,4 +123,41 @@ fn a_secret_is_refused_by_what_was_asked() {
     assert!(!format!("{:?}", story.actions()).contains(secret));
     // It still asks.
     assert_eq!(story.world().question(PC), Some("AWS Secret Access Key [None]: "));
+}
+
+#[test]
+fn what_was_done_before_the_question_is_done_once() {
+    let mut story = free();
+    let line = "export AWS_PROFILE=admin; aws sts get-caller-identity --query Account; sleep 5; node -e 'let s=0;for(let \
+                i=0;i<30000;i++)s+=i;console.log(s)'; echo x >> /tmp/x; aws configure --profile new; cat /tmp/x";
+    let sent = |story: &Story| story.trace().events().iter().filter(|e| matches!(e.kind, Kind::Message(_))).count();
+    let before = sent(&story);
+    let out = typed(&mut story, line);
+    assert!(out.contains("\n\"123456789012\"\n449985000\n"), "{out}");
+    let after = sent(&story);
+    assert_eq!(after, before + 2);
+    for _ in 0..3 {
+        assert!(!typed(&mut story, "").contains("449985000"));
+    }
+    // The way back up to the question is gone in pieces, as every other.
+    let mut doing = story.begin(Action::Type { terminal: PC, line: String::new() });
+    let mut pieces = 1;
+    while story.turn(&mut doing, 16) {
+        pieces += 1;
+    }
+    assert!(pieces > 10, "{pieces}");
+    assert_eq!(sent(&story), after);
+    let out: Vec<_> = story
+        .trace()
+        .events()
+        .iter()
+        .rev()
+        .find_map(|event| match &event.kind {
+            Kind::Printed { text, .. } => Some(text.clone()),
+            _ => None,
+        })
+        .into_iter()
+        .collect();
+    assert_eq!(out, ["x\n"]);
+    assert_eq!(prompt(&story), "you@pc ~ % ");
 }

@@ -1,11 +1,9 @@
 //! `aws s3 presign`: a link ends with its own time or with the credentials that signed it, whichever is first.
 
-#[path = "../../examples/type/screen.rs"]
-#[expect(dead_code, reason = "the names of terminals are not needed here")]
-mod screen;
-
 use sts_flow::lesson;
 use sts_flow::story::{Action, Story, Terminal};
+
+use crate::screen;
 
 fn free() -> Story {
     let lesson = lesson::parse(include_str!("../../static/lessons/five-steps.json")).unwrap();

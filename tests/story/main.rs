@@ -14,6 +14,8 @@ mod links;
 mod node;
 mod opening;
 mod replay;
+#[path = "../../examples/type/screen.rs"]
+mod screen;
 mod secrets;
 mod shared;
 mod show;

@@ -1,13 +1,13 @@
 //! `examples/type.rs`: what its files may hold, and that it prints what stands on the page's terminals.
 
-#[path = "../../examples/type/screen.rs"]
-mod screen;
 #[path = "../../examples/type/script.rs"]
 mod script;
 
 use script::Step::{self, Turn, Type, Wait};
 use sts_flow::lesson;
 use sts_flow::story::{Action, Terminal};
+
+use crate::screen;
 
 #[test]
 fn a_file_of_lines() {

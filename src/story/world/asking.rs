@@ -1,16 +1,17 @@
 //! A program that asks at a terminal: `aws configure`.
 //!
-//! May use: the programs of [`host`]. A world can be cloned between two actions, and a running program cannot. So what is kept
-//! of a program that asks is how it came there: the line that was typed, and whatever it has heard since, each with its time.
-//! When its answer is typed, it is run anew up to here, without a word, and goes on. What it hears is all that it depends on,
-//! so it comes to the same place; nothing is sent or printed twice.
+//! May use: [`host`](crate::host) and [`wire`](crate::wire). A world can be cloned between two actions, and a running program
+//! cannot. So what is kept of a program that asks is how it came there: the line that was typed, and whatever it has heard
+//! since, each with its time. When its answer is typed, it is run anew up to here, without a word, and goes on. What it hears
+//! is all that it depends on, so it comes to the same place; nothing is sent or printed twice. [`deed`](super::deed) does it,
+//! a piece at a time.
 //!
 //! ```text
 //! aws configure                    → asks "AWS Access Key ID [None]: "
 //! AKIA…                            → aws configure, heard ["AKIA…"] → asks "AWS Secret Access Key [None]: "
 //! ```
 
-use crate::host::{self, Io, NetError, Process, Session, Step};
+use crate::host::NetError;
 use crate::kernel::SimTime;
 use crate::wire::Response;
 
@@ -36,32 +37,4 @@ pub(super) struct Asking {
     pub heard: Vec<(SimTime, Heard)>,
     /// What it asks.
     pub question: String,
-}
-
-impl Asking {
-    /// The program at the place where it asks, with its answer handed over; or its shell, if it has come to its end sooner,
-    /// as it may where its files were changed meanwhile.
-    pub(super) fn resume(&self, session: Session) -> Result<Process<Session>, Session> {
-        let io = Io::new(self.began);
-        let mut process = Process::spawn(io.clone(), host::start(session, self.line.clone(), io));
-        let mut now = self.began;
-        for (at, heard) in &self.heard {
-            loop {
-                match process.poll(now) {
-                    Step::Works => {}
-                    Step::Done(session) => return Err(session),
-                    Step::Sent(_) | Step::Sleeps(_) | Step::Asks(_) | Step::Waits => break,
-                }
-            }
-            now = *at;
-            match heard {
-                Heard::Answer(answer) => process.deliver(answer.clone()),
-                Heard::Woke => {}
-                Heard::Line(line) => process.answer(Some(line.clone())),
-            }
-        }
-        process.take_outputs();
-        process.take_notes();
-        Ok(process)
-    }
 }

@@ -56,6 +56,8 @@ struct Running {
     /// When it was started, and what it has heard since.
     began: SimTime,
     heard: Vec<(SimTime, Heard)>,
+    /// So many of these it is yet to hear once more.
+    again: usize,
 }
 
 impl Deed {
@@ -201,39 +203,64 @@ impl World {
             ready: true,
             began: self.now,
             heard: Vec::new(),
+            again: 0,
         }))
     }
 
-    /// A line for a program that asks: it goes on with it.
+    /// A line for a program that asks: it is run anew up to there, and goes on with it.
     fn answer_line(&mut self, terminal: Terminal, asking: Asking, session: Session, line: &str) -> Stage {
-        let mut asking = asking;
-        asking.heard.push((self.now, Heard::Line(line.to_owned())));
+        let Asking { line: started_by, began, mut heard, .. } = asking;
+        heard.push((self.now, Heard::Line(line.to_owned())));
+        let io = Io::new(began);
         let before = session.clone();
-        match asking.resume(session) {
-            Ok(mut process) => {
-                self.spent.steps += process.take_work();
-                Stage::Runs(Box::new(Running {
-                    terminal,
-                    line: asking.line,
-                    before,
-                    process,
-                    until: self.now + PATIENCE,
-                    awaited: None,
-                    ready: true,
-                    began: asking.began,
-                    heard: asking.heard,
-                }))
+        Stage::Runs(Box::new(Running {
+            terminal,
+            line: started_by.clone(),
+            before,
+            process: Process::spawn(io.clone(), host::start(session, started_by, io)),
+            until: self.now + PATIENCE,
+            awaited: None,
+            ready: true,
+            began,
+            again: heard.len(),
+            heard,
+        }))
+    }
+
+    /// Lets a program hear the next thing once more; what it does on the way there, it has done before.
+    fn again(&mut self, running: &mut Running) -> bool {
+        let Running { terminal, process, began, heard, again, .. } = running;
+        let next = heard.len() - *again;
+        let at = next.checked_sub(1).and_then(|last| heard.get(last)).map_or(*began, |(at, _)| *at);
+        let step = process.poll(at);
+        self.spent.steps += process.take_work();
+        match step {
+            Step::Works => return false,
+            // It may come to its end sooner, where its files have been changed meanwhile.
+            Step::Done(session) => {
+                self.ready(*terminal, session);
+                return true;
             }
-            Err(session) => {
-                self.ready(terminal, session);
-                Stage::Done
-            }
+            Step::Sent(_) | Step::Sleeps(_) | Step::Asks(_) | Step::Waits => {}
         }
+        match heard.get(next).map(|(_, heard)| heard) {
+            Some(Heard::Answer(answer)) => process.deliver(answer.clone()),
+            Some(Heard::Line(line)) => process.answer(Some(line.clone())),
+            Some(Heard::Woke) | None => {}
+        }
+        *again -= 1;
+        process.take_outputs();
+        process.take_notes();
+        false
     }
 
     /// Lets a line run on up to where it waits, or the next thing happen for which it may be waiting; whether it ended.
     fn run_on(&mut self, running: &mut Running) -> bool {
-        if running.ready { self.poll(running) } else { self.watch(running) }
+        match running {
+            Running { again: 1.., .. } => self.again(running),
+            Running { ready: true, .. } => self.poll(running),
+            _ => self.watch(running),
+        }
     }
 
     fn poll(&mut self, running: &mut Running) -> bool {

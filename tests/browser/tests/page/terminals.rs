@@ -50,6 +50,29 @@ async fn a_command_is_seen_as_it_runs() -> Result {
     assert_quiet(&page).await
 }
 
+/// Somebody who has typed a key at a real prompt knows this one.
+#[tokio::test]
+async fn a_program_may_ask_for_lines() -> Result {
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.click("[data-front=pc]").await?;
+    enter(&page, "pc", "aws configure --profile new").await?;
+    let asks = "[data-terminal=pc] form label";
+    for (question, answer) in [
+        ("AWS Access Key ID [None]:", "AKIAIOSFODNN7EXAMPLE"),
+        // No quote has to be closed, and nothing may be the answer.
+        ("AWS Secret Access Key [None]:", "it's a secret"),
+        ("Default region name [None]:", "eu-west-3"),
+        ("Default output format [None]:", ""),
+    ] {
+        page.wait_text(asks, question).await?;
+        enter(&page, "pc", answer).await?;
+    }
+    page.wait_text(asks, "you@pc ~ %").await?;
+    enter(&page, "pc", "tail -n 1 ~/.aws/credentials").await?;
+    page.wait_text("[data-terminal=pc] [role=log]", "aws_secret_access_key = it's a secret").await?;
+    assert_quiet(&page).await
+}
+
 /// The text that the save button hands to the browser.
 pub(super) async fn saved(page: &Page) -> Result<serde_json::Value> {
     page.eval(
