@@ -85,9 +85,9 @@ fn run() -> Result<(), String> {
         for line in options.lines {
             // A line that was given is one entry, however many lines it has.
             if line.is_empty() || line.contains('\n') {
-                steps.push(Step::Type(line))
+                steps.push(Step::Type(line));
             } else {
-                steps.extend(script::parse(&line)?)
+                steps.extend(script::parse(&line)?);
             }
         }
         steps

@@ -111,9 +111,10 @@ impl Sending<'_> {
                 attempt += 1;
                 continue;
             }
-            let tried = match transient && attempt > 1 {
-                true => format!(" (reached max retries: {})", attempt - 1),
-                false => String::new(),
+            let tried = if transient && attempt > 1 {
+                format!(" (reached max retries: {})", attempt - 1)
+            } else {
+                String::new()
             };
             return answer.map(|response| (response, tried)).map_err(|error| Unsent(no_answer(error, &url)).into());
         }

@@ -16,6 +16,9 @@ pub enum Client {
     V1,
     /// AWS CLI version 2, of Debian: older than 2.13, so it has to be told its endpoint on each command line.
     V2,
+    /// AWS CLI version 2.36, the one that is simulated. No package has it for Debian: it is tried where `AWS_CLI_2_36` names its
+    /// program.
+    Newest,
     /// Python with boto3, of PyPI.
     Boto,
 }
@@ -23,12 +26,12 @@ pub enum Client {
 /// Whom the account takes a client for.
 pub const WHO: &str = "sts get-caller-identity --query Arn --output text";
 
-const CLIS: [Client; 2] = [Client::V1, Client::V2];
+const CLIS: [Client; 3] = [Client::V1, Client::V2, Client::Newest];
 
 impl Client {
     /// Its program, if it is there. With `CI=true` it has to be.
     pub fn program(self) -> Option<&'static Path> {
-        static FOUND: [OnceLock<Option<PathBuf>>; 3] = [const { OnceLock::new() }; 3];
+        static FOUND: [OnceLock<Option<PathBuf>>; 4] = [const { OnceLock::new() }; 4];
         FOUND[self as usize].get_or_init(|| self.find()).as_deref()
     }
 
@@ -42,6 +45,10 @@ impl Client {
                 let others = std::env::split_paths(&path).map(|folder| folder.join("aws"));
                 let programs = [PathBuf::from("/usr/bin/aws")].into_iter().chain(others).collect();
                 (programs, "--version", "aws-cli/2.", "AWS CLI v2")
+            }
+            Self::Newest => {
+                let named = std::env::var_os("AWS_CLI_2_36")?;
+                (vec![PathBuf::from(named)], "--version", "aws-cli/2.36.", "AWS CLI v2.36")
             }
             Self::Boto => (vec![venv.join("python")], "-cimport boto3; print('boto3')", "boto3", "boto3"),
         };
@@ -74,8 +81,8 @@ pub enum Exit {
 impl Exit {
     const fn code(self, client: Client) -> i32 {
         match (self, client) {
-            (Self::Service, Client::V2) => 254,
-            (Self::Configuration, Client::V2) => 253,
+            (Self::Service, Client::V2 | Client::Newest) => 254,
+            (Self::Configuration, Client::V2 | Client::Newest) => 253,
             _ => 255,
         }
     }
@@ -130,6 +137,21 @@ impl<'a> Shell<'a> {
         self
     }
 
+    /// What is set in it besides.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.env.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The account's address.
+    pub fn url(&self) -> &str {
+        &self.gateway.url
+    }
+
+    /// The account's clock.
+    pub fn time(&self) -> String {
+        self.gateway.time()
+    }
+
     /// Its home.
     pub fn home(&self) -> &Path {
         &self.home.0
@@ -157,10 +179,12 @@ impl<'a> Shell<'a> {
             ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &format!("{url}/")),
             // A machine under load may need longer than the usual second.
             ("AWS_METADATA_SERVICE_TIMEOUT", "20"),
+            // The form in which version 2.36 has the words that the others have, after its prefix.
+            ("AWS_CLI_ERROR_FORMAT", "legacy"),
         ] {
             command.env(name, value);
         }
-        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.envs(self.variables());
         command.args(words(line));
         if client == Client::V2 {
             command.args(["--endpoint-url", url]);
@@ -172,7 +196,7 @@ impl<'a> Shell<'a> {
             line: line.to_owned(),
             code: output.status.code(),
             out: text(&output.stdout),
-            err: text(&output.stderr),
+            err: without_prefix(&text(&output.stderr)).to_owned(),
         })
     }
 }
@@ -180,12 +204,14 @@ impl<'a> Shell<'a> {
 /// What came of a command.
 #[derive(Debug)]
 pub struct Outcome {
-    client: Client,
+    /// Who ran it.
+    pub client: Client,
     line: String,
-    code: Option<i32>,
+    /// Its status.
+    pub code: Option<i32>,
     /// What it printed, trimmed.
     pub out: String,
-    /// What it complained about, trimmed.
+    /// What it complained about, trimmed, and without the prefix of today's versions.
     pub err: String,
 }
 
@@ -210,6 +236,11 @@ impl Outcome {
         assert!(fits(pattern, &self.err), "{:?} `aws {}` said\n{}\nnot\n{pattern}", self.client, self.line, self.err);
         assert_eq!(self.code, Some(exit.code(self.client)), "{self:?}");
     }
+}
+
+/// What version 2.36 writes before an error.
+pub fn without_prefix(err: &str) -> &str {
+    err.strip_prefix("aws: [ERROR]: ").unwrap_or(err)
 }
 
 /// Whether `text` is of the form `pattern`, in which `*` stands for anything.

@@ -147,3 +147,8 @@ fn a_day_with_version_1() {
 fn a_day_with_version_2() {
     spend(Client::V2);
 }
+
+#[test]
+fn a_day_with_version_2_36() {
+    spend(Client::Newest);
+}

@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask test` installs them: v2 is Debian's package `awscli`, v1 and boto3 come from PyPI into
 //! `target/clients-venv`. A client that is not there is passed over, which is said; with `CI=true` that is a failure.
+//! `AWS_CLI_2_36=/path/to/aws` adds the version that the page simulates; [`words`] compares the page's own `aws` with each of them.
 //! What is tried, and what differs from AWS, is listed in docs/operations.md.
 
 mod client;
@@ -11,3 +12,5 @@ mod identity;
 mod metadata;
 mod refusals;
 mod sdk;
+mod simulated;
+mod words;

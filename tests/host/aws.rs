@@ -302,7 +302,7 @@ fn messages_and_statuses_are_the_clis() {
             252,
         ),
         ("AWS_REGION= aws sts get-caller-identity", "Invalid endpoint: https://sts..amazonaws.com", 255),
-        ("AWS_REGION= aws s3 ls", "Invalid region: region was not a valid DNS name.", 255),
+        ("AWS_REGION= aws s3 ls", "Invalid endpoint: https://s3..amazonaws.com", 255),
         ("aws s3 ls --profile nope", "The config profile (nope) could not be found", 255),
         (
             "AWS_ACCESS_KEY_ID=AKIA aws s3 ls",
@@ -542,22 +542,25 @@ fn output_formats() {
 
 #[test]
 fn configure_list_shows_what_counts() {
-    let head = "      Name                    Value             Type    Location\n      ----                    -----             ----    --------\n   profile                <not set>             None    None\n";
+    let head = "NAME       : VALUE                    : TYPE             : LOCATION\nprofile    : <not set>                : None             : None\n";
+    let none = "<not set>                : None             : None\n";
+    let keys = |kind: &str| {
+        format!(
+            "access_key : ****************DFGH     : {kind:<16} : \nsecret_key : ****************EY00     : {kind:<16} : \n"
+        )
+    };
+    let by_env = "region     : us-east-1                : env              : ['AWS_REGION', 'AWS_DEFAULT_REGION']\n";
     for (played, rest) in [
         (
             on(Cloud::default(), "aws configure list"),
-            "access_key     ****************DFGH         iam-role    \nsecret_key     ****************EY00         iam-role    \n    \
-             region           ap-northeast-1             imds    \n",
+            keys("iam-role") + "region     : ap-northeast-1           : imds             : \n",
         ),
-        (
-            keyed("aws configure list"),
-            "access_key     ****************DFGH              env    \nsecret_key     ****************EY00              env    \n    \
-             region                us-east-1              env    ['AWS_REGION', 'AWS_DEFAULT_REGION']\n",
-        ),
+        (keyed("aws configure list"), keys("env") + by_env),
+        // The real program passes over what the option says, too.
+        (keyed("aws configure list --region eu-west-9"), keys("env") + by_env),
         (
             on(Cloud::default(), "AWS_EC2_METADATA_DISABLED=true aws configure list"),
-            "access_key                <not set>             None    None\nsecret_key                <not set>             None    None\n    \
-             region                <not set>             None    None\n",
+            format!("access_key : {none}secret_key : {none}region     : {none}"),
         ),
     ] {
         assert_eq!(played.out, format!("{head}{rest}"));

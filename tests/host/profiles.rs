@@ -2,7 +2,7 @@
 
 use sts_flow::host::Note;
 use sts_flow::host::shell::Session;
-use sts_flow::wire::Response;
+use sts_flow::wire::{Request, Response};
 
 use crate::peer::{Cloud, KEY, Played, SECRET, SESSION_TOKEN, instance, play};
 
@@ -129,9 +129,9 @@ fn computer(config: &str) -> Session {
     session.export("AWS_REGION", "us-east-1");
     let mut credentials = String::new();
     for name in ["base", "mid", "spaced", "selfkeys"] {
-        credentials += &format!("[{name}]\n{}", keys(SESSION_TOKEN));
+        credentials.extend(["[", name, "]\n", &keys(SESSION_TOKEN)]);
     }
-    credentials += &format!("[emptytoken]\n{}", keys(""));
+    credentials.extend(["[emptytoken]\n", &keys("")]);
     let files = session.files_mut();
     files.write("/home/ec2-user/.aws/config", config).unwrap();
     files.write("/home/ec2-user/.aws/credentials", &credentials).unwrap();
@@ -475,7 +475,7 @@ fn sts_is_asked_again_after_a_failure_of_its_own() {
 #[test]
 fn sts_is_asked_where_the_command_asks() {
     let played = generous(computer(CONFIG), "unset AWS_REGION; aws s3 ls --profile imdssrc");
-    let hosts: Vec<_> = played.requests.iter().map(|r| r.host()).filter(|h| h.ends_with("amazonaws.com")).collect();
+    let hosts: Vec<_> = played.requests.iter().map(Request::host).filter(|h| h.ends_with("amazonaws.com")).collect();
     assert_eq!(hosts, ["sts.ap-northeast-1.amazonaws.com", "s3.ap-northeast-1.amazonaws.com"]);
 }
 
@@ -542,7 +542,7 @@ fn programs_that_print_credentials() {
                 assert_eq!(request.headers.get("x-amz-security-token").unwrap_or(""), token, "{command} {file}");
             }
             Err(err) => {
-                assert_eq!((played.err.as_str(), played.status()), (said(&err).as_str(), 255), "{command} {file}")
+                assert_eq!((played.err.as_str(), played.status()), (said(&err).as_str(), 255), "{command} {file}");
             }
         }
     }

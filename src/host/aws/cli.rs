@@ -43,13 +43,8 @@ impl Cli<'_, '_> {
         if let Some(region) = self.options.get("region") {
             return Ok(Some((Source::Option, region.to_owned())));
         }
-        for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-            if let Some(region) = self.program.env(name) {
-                return Ok(Some((Source::Environment, region.to_owned())));
-            }
-        }
-        if let Some(region) = self.profile.setting("region") {
-            return Ok(Some((Source::Config, region.to_owned())));
+        if let Some(set) = self.region_that_is_set() {
+            return Ok(Some(set));
         }
         let failed = |error| match error {
             ImdsError::Exhausted => Ok(None),
@@ -70,6 +65,13 @@ impl Cli<'_, '_> {
             }
             Err(error) => failed(error),
         }
+    }
+
+    /// The region that the environment or the profile sets.
+    pub(super) fn region_that_is_set(&self) -> Option<(Source, String)> {
+        let env = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| self.program.env(name));
+        let env = env.map(|region| (Source::Environment, region.to_owned()));
+        env.or_else(|| Some((Source::Config, self.profile.setting("region")?.to_owned())))
     }
 
     /// Prints the answer to `operation` as `--output` and `--query` want it.

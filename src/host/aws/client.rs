@@ -73,7 +73,7 @@ impl Client {
                 Some(given.ok_or_else(|| Failure::new(255, format!("Invalid endpoint: {url}")))?)
             }
         };
-        if let Some(region) = region.as_ref().filter(|_| given.is_none()) {
+        if let Some(region) = region.as_ref().filter(|region| given.is_none() || !region.is_empty()) {
             check_region(service, region)?;
         }
         // Where the profile's role is asked for, too.
@@ -228,10 +228,7 @@ fn refuse_settings(cli: &Cli<'_, '_>) -> Result<(), Failure> {
 /// What a region's name must be like to become part of a host name.
 fn check_region(service: &str, region: &str) -> Result<(), Failure> {
     if region.is_empty() {
-        return Err(match service {
-            "s3" => Failure::new(255, "Invalid region: region was not a valid DNS name."),
-            _ => Failure::new(255, format!("Invalid endpoint: https://{service}..amazonaws.com")),
-        });
+        return Err(Failure::new(255, format!("Invalid endpoint: https://{service}..amazonaws.com")));
     }
     let label = region.len() <= 63
         && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')

@@ -72,9 +72,9 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
 
 async fn list(cli: &mut Cli<'_, '_>) -> Result<u8, Failure> {
     let row =
-        |name: &str, value: &str, kind: &str, place: &str| format!("{name:>10} {value:>24} {kind:>16}    {place}\n");
+        |name: &str, value: &str, kind: &str, place: &str| format!("{name:<10} : {value:<24} : {kind:<16} : {place}\n");
     let unset = |name: &str| row(name, "<not set>", "None", "None");
-    let mut out = row("Name", "Value", "Type", "Location") + &row("----", "-----", "----", "--------");
+    let mut out = row("NAME", "VALUE", "TYPE", "LOCATION");
     out += &if cli.profile.explicit {
         row("profile", &cli.profile.name, "manual", "--profile")
     } else if cli.profile.from_env {
@@ -91,7 +91,10 @@ async fn list(cli: &mut Cli<'_, '_>) -> Result<u8, Failure> {
         None => out += &(unset("access_key") + &unset("secret_key")),
     }
     cli.program.out.print(&std::mem::take(&mut out));
-    out += &match cli.region().await? {
+    // What `--region` says comes last here.
+    let set = cli.region_that_is_set();
+    let region = if set.is_some() { set } else { cli.region().await? };
+    out += &match region {
         Some((Source::Environment, region)) => row("region", &region, "env", "['AWS_REGION', 'AWS_DEFAULT_REGION']"),
         Some((Source::Config, region)) => row("region", &region, "config-file", &cli.profile.files.config_file),
         // The real program, too, says `imds` of what `--region` said.

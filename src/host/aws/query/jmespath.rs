@@ -186,6 +186,10 @@ fn told(error: &JmespathError) -> String {
     match &error.reason {
         ErrorReason::Parse(what) => {
             let (text, column) = (&error.expression, error.column());
+            if what.contains("Eof") && !text.trim_end().ends_with('.') {
+                let indent = " ".repeat(text.chars().count() + 1);
+                return format!("Invalid jmespath expression: Incomplete expression:\n\"{text}\"\n{indent}^");
+            }
             let indent = " ".repeat(column + 1);
             format!(
                 "Invalid jmespath expression: {what}: Parse error at column {column}, for expression:\n\"{text}\"\n{indent}^"
@@ -340,6 +344,16 @@ mod tests {
         let data = Value::Array(Vec::new());
         for text in ["length()", "length(a, b)", "a[::0]", "sort_by(a, b)"] {
             assert!(read(text).map_or(true, |query| query.ask(&data).is_err()), "{text}");
+        }
+    }
+
+    /// Taken down from jmespath.py 1.0.
+    #[test]
+    fn an_expression_that_stops_short_is_shown() {
+        for text in ["[", "a[", "a[0", "a.[", "[*", "{a:", "a[?", "a &&", "(a", "!"] {
+            let indent = " ".repeat(text.len() + 1);
+            let want = format!("Invalid jmespath expression: Incomplete expression:\n\"{text}\"\n{indent}^");
+            assert_eq!(read(text).map(|_| ()), Err(want), "{text}");
         }
     }
 
