@@ -256,7 +256,8 @@ pub fn move_all(scene: &Scene, show: Show, room: Room, still: bool) {
 /// The places that differ in two futures wear a sign.
 pub fn differing(places: &[Node], layout: &Layout, title: &'static str) -> Html {
     let signs = places.iter().map(|node| {
-        let rect = if *node == Node::Ec2 { layout.zones().instance } else { layout.rect((*node).into()) };
+        // What differs on the instance differs in the process on it.
+        let rect = layout.rect((*node).into());
         let corner = translate(rect.right() - 7, rect.bottom() - 7);
         html! {
             <g class="differing" data-differing={node.as_str()} transform={corner}>
