@@ -3,6 +3,7 @@
 mod asking;
 mod deed;
 mod inventory;
+mod spent;
 mod visit;
 mod visits;
 mod web;
@@ -19,6 +20,7 @@ use crate::wire::{Request, Response};
 
 use asking::Asking;
 pub use deed::Deed;
+pub use spent::Spent;
 use visit::Visit;
 
 /// The address of the local PC, from the block that RFC 5737 keeps for examples.
@@ -101,30 +103,6 @@ pub struct World {
     events: Vec<Event>,
     inventory: Rc<Inventory>,
     spent: Spent,
-}
-
-/// How much work it was to simulate something: counted, not measured, so that it is the same everywhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spent {
-    /// What was delivered, what was due in the account, and what was recorded of both: some microseconds each.
-    pub events: u64,
-    /// Steps of programs, and of functions in the account: some ten nanoseconds each.
-    pub steps: u64,
-}
-
-impl Spent {
-    /// So many steps are as much work as an event.
-    const STEPS: u64 = 256;
-
-    /// What was spent since it was `before`.
-    pub const fn since(self, before: Self) -> Self {
-        Self { events: self.events.saturating_sub(before.events), steps: self.steps.saturating_sub(before.steps) }
-    }
-
-    /// Both as one number, of about the work of an event each.
-    pub const fn units(self) -> u64 {
-        self.events.saturating_add(self.steps / Self::STEPS)
-    }
 }
 
 impl World {
