@@ -156,11 +156,18 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<(u8, String)> {
             };
             Some((1, said))
         }
-        Effect::Found { .. } => {
-            let said = lang.pick(
-                "GuardDuty が、AWS の外での使用を検出しました。",
-                "GuardDuty found that the credentials were used from outside AWS.",
-            );
+        Effect::Found { finding } => {
+            let said = if finding.remote_account.is_some() {
+                lang.pick(
+                    "GuardDuty が、別のアカウントのインスタンスでの使用を検出しました。",
+                    "GuardDuty found that the credentials were used on another account's instance.",
+                )
+            } else {
+                lang.pick(
+                    "GuardDuty が、AWS の外での使用を検出しました。",
+                    "GuardDuty found that the credentials were used from outside AWS.",
+                )
+            };
             Some((0, said.to_owned()))
         }
         Effect::Transition { machine: "credential", subject, to: "expired", .. } => {

@@ -467,19 +467,7 @@ fn rare_effect(effect: &Effect, lang: Lang) -> String {
                 format!("{service} が呼び出し元を認証できません: {why} → {code}")
             }
         }
-        Effect::Found { finding } => {
-            let (role, address) = (&finding.role, &finding.remote_ip);
-            let count = finding.count.to_string();
-            if en {
-                format!(
-                    "GuardDuty finding: credentials of the instance role {role} were used from outside AWS ({address}, API calls: {count}, severity: High)"
-                )
-            } else {
-                format!(
-                    "GuardDuty の検出結果: インスタンスロール {role} の認証情報が AWS の外 ({address}) から使用されました (API 呼び出し {count} 回、重要度: 高)"
-                )
-            }
-        }
+        Effect::Found { finding } => super::finding::found(finding, lang),
         Effect::Attended(attended) => {
             let id = &attended.instance;
             if en {

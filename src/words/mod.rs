@@ -16,6 +16,7 @@ mod closing;
 mod crowd;
 mod describe;
 mod explain;
+mod finding;
 mod labels;
 mod meaning;
 mod names;
