@@ -9,6 +9,8 @@ use super::directory::{KeyOwner, Tables};
 use super::ec2::fleet::{Held, Member};
 use super::ec2::state::{Ec2, Instance};
 use super::ec2::{attend, look, network};
+use super::signin::console::{Console, ConsoleSession};
+use super::signin::state::Signin;
 use super::site::{Dispatch, Site};
 use super::ssm::agent::{Agent, agent};
 use super::ssm::state::Ssm;
@@ -42,6 +44,7 @@ pub struct Cloud {
     pub(super) analyzer: Analyzer,
     /// Another account, which somebody here may have to do with.
     pub(super) other: Option<Box<Cloud>>,
+    pub(super) signin: Signin,
 }
 
 impl Cloud {
@@ -67,6 +70,7 @@ impl Cloud {
             ssm: Ssm::default(),
             analyzer: Analyzer::default(),
             other: setup.other.as_ref().map(|other| Box::new(Self::neighbour(setup, other, seed, now))),
+            signin: Signin::new(seed),
         }
     }
 
@@ -189,6 +193,13 @@ impl Cloud {
     /// the role `role_arn`. It holds for five minutes.
     pub fn saml_assertion(&self, provider: &str, subject: &str, role_arn: &str, now: SimTime) -> String {
         self.provider.assertion(&self.site.account, provider, subject, role_arn, now)
+    }
+
+    /// The console sessions of whoever owns the account, as the browser on the PC has them: the users', then the root user's.
+    pub fn console_sessions(&self) -> Vec<ConsoleSession> {
+        let all = Console::all(self.view()).into_iter();
+        all.map(|who| ConsoleSession { arn: who.arn.to_string(), cookie: self.signin.cookie(who.arn.as_str()) })
+            .collect()
     }
 
     /// Every CloudTrail record so far.

@@ -15,7 +15,7 @@ use super::trail::write::{self, Facts};
 use super::who::{Caller, Principal, authenticate};
 use super::{
     Service, ServiceError, Source, account::Cloud, analyzer, desk::Desk, iam, lambda, s3, service::EC2_PRINCIPAL,
-    setup::Consistency, site::Dispatch, ssm, sts, told::Effect, toolbox,
+    setup::Consistency, signin, site::Dispatch, ssm, sts, told::Effect, toolbox,
 };
 use crate::kernel::SimTime;
 use crate::wire::{Request, Response, layout};
@@ -44,6 +44,7 @@ impl Cloud {
                 let (ec2, mut desk) = self.ec2_desk();
                 ec2::imds::answer(ec2, &mut desk, exchange, from, request)
             }
+            Some(Service::Signin) => Some(self.signin_request(from, request)),
             Some(service) => self.api_request(exchange, service, from, request),
             None => Some(Response::new(400).with_body("Bad Request")),
         };
@@ -70,7 +71,7 @@ impl Cloud {
             Service::CloudTrail | Service::IamToolbox | Service::Ssm | Service::AccessAnalyzer => {
                 Some(self.json_request(service, &caller, request))
             }
-            Service::Sts | Service::Iam | Service::Ec2 | Service::Imds => {
+            Service::Sts | Service::Iam | Service::Ec2 | Service::Imds | Service::Signin => {
                 Some(self.query_request(service, &Call { caller: &caller, params }, request))
             }
         }
@@ -201,6 +202,29 @@ impl Cloud {
         }
     }
 
+    /// A request of a browser or a client to AWS Sign-In: nobody signs there.
+    fn signin_request(&mut self, from: &Source, request: &Request) -> Response {
+        let service = Service::Signin;
+        let origin = network::origin(&self.ec2, service, &Caller::from(from));
+        let Self { site, known, sessions, signin, .. } = self;
+        let visited =
+            signin::operations::carry_out(signin, &mut Desk { site, known, sessions }, from, &origin, request);
+        let request_id = self.site.mint.request_id();
+        let nobody = Caller::from(from);
+        let caller = visited.caller.as_ref().unwrap_or(&nobody);
+        match self.told(service, caller, request, visited.carried, &request_id) {
+            Ok(answer) => {
+                let mut response = headed(&self.site, answer.status, service, &request_id);
+                for (name, value) in answer.headers.iter() {
+                    response.headers.set(name, value);
+                }
+                response.body = answer.body;
+                response
+            }
+            Err(error) => visited.page.unwrap_or_else(|| refuse_as(&mut self.site, service, &error, &request_id)),
+        }
+    }
+
     /// Writes a call down that leaves a record; what it answers.
     fn told<T>(
         &mut self,
@@ -250,6 +274,7 @@ impl Service {
             Self::Imds => None,
             Self::AccessAnalyzer => Some(analyzer::operation(request).to_owned()),
             Self::Ssm => Some(ssm::operations::operation(request).to_owned()),
+            Self::Signin => Some(signin::operations::operation(request).to_owned()),
             Self::IamToolbox => Some(toolbox::operation(request).to_owned()),
             Self::Ec2 | Self::Iam | Self::Sts => {
                 form_and_query(request).into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)

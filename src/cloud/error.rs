@@ -79,6 +79,12 @@ impl ServiceError {
             Service::IamToolbox | Service::AccessAnalyzer => {
                 layout::compact(&json!({ "message": self.message.as_str() }))
             }
+            Service::Signin => {
+                let mut body = serde_json::Map::new();
+                body.extend(self.details.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())));
+                body.insert("message".to_owned(), self.message.as_str().into());
+                layout::compact(&body)
+            }
             Service::Lambda => layout::compact(&json!({ "Type": "User", "Message": self.message.as_str() })),
             _ => El::new("ErrorResponse")
                 .attr("xmlns", service.namespace())

@@ -47,6 +47,7 @@ pub mod policy;
 mod s3;
 mod service;
 mod setup;
+mod signin;
 mod site;
 mod ssm;
 mod sts;
@@ -69,6 +70,7 @@ pub use setup::{
     AttackerSetup, BucketSetup, Consistency, DeliveryMode, OTHER_ACCOUNT, ObjectSetup, OtherSetup, RoleSetup, Setup,
     UserSetup,
 };
+pub use signin::console::ConsoleSession;
 pub use site::{Dispatch, VPC};
 pub use ssm::agent::Agent;
 pub use told::{Attended, Effect, FINDING_TYPE, FINDING_TYPE_INSIDE, Finding, Issue};

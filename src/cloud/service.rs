@@ -37,11 +37,12 @@ pub enum Service {
     Ssm,
     #[serde(rename = "access-analyzer")]
     AccessAnalyzer,
+    Signin,
 }
 
 impl Service {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Ec2,
         Self::Imds,
         Self::Iam,
@@ -52,6 +53,7 @@ impl Service {
         Self::IamToolbox,
         Self::Ssm,
         Self::AccessAnalyzer,
+        Self::Signin,
     ];
 
     /// The service's name in its host.
@@ -67,6 +69,7 @@ impl Service {
             Self::IamToolbox => "iam-toolbox",
             Self::Ssm => "ssm",
             Self::AccessAnalyzer => "access-analyzer",
+            Self::Signin => "signin",
         }
     }
 
@@ -80,7 +83,7 @@ impl Service {
 
     /// Whether it speaks JSON, and its operations have methods and paths of their own.
     pub(super) const fn is_rest_json(self) -> bool {
-        matches!(self, Self::Lambda | Self::IamToolbox | Self::AccessAnalyzer)
+        matches!(self, Self::Lambda | Self::IamToolbox | Self::AccessAnalyzer | Self::Signin)
     }
 
     /// The service of an action such as `s3:ListBucket`; IAM's for one that is not known.
@@ -113,6 +116,9 @@ impl Service {
         let host = host.split(':').next().unwrap_or("");
         if host == IMDS_ADDRESS {
             return Some(Self::Imds);
+        }
+        if host.strip_suffix(".signin.aws.amazon.com").is_some_and(|region| !region.contains('.')) {
+            return Some(Self::Signin);
         }
         let labels = host.strip_suffix(".amazonaws.com")?;
         // The bucket of a virtual-hosted request stands before the service: `bucket.s3.us-east-1`.
@@ -183,6 +189,8 @@ mod tests {
             ("example.com", None),
             ("amazonaws.com", None),
             ("iam-toolbox.us-east-1.amazonaws.com", Some(Service::IamToolbox)),
+            ("eu-west-3.signin.aws.amazon.com", Some(Service::Signin)),
+            ("a.b.signin.aws.amazon.com", None),
             ("", None),
         ] {
             assert_eq!(Service::of_host(host), service, "{host}");

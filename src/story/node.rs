@@ -90,6 +90,7 @@ impl From<Service> for Node {
             Service::AccessAnalyzer => Self::AccessAnalyzer,
             Service::Iam | Service::IamToolbox => Self::Iam,
             Service::Sts => Self::Sts,
+            Service::Signin => Self::Signin,
             Service::S3 => Self::S3,
             Service::CloudTrail => Self::CloudTrail,
             Service::Lambda => Self::Lambda,

@@ -22,6 +22,7 @@ mod records;
 mod roles;
 mod s3;
 mod sessions;
+mod signin;
 mod ssm;
 mod sts;
 mod trail;

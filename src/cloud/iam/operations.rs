@@ -11,7 +11,7 @@ use super::state::Iam;
 use super::{attached, keys, policies, profiles, providers, roles, tags, users};
 use crate::cloud::call::{Answer, Call, invalid_action};
 use crate::cloud::may::{Ask, authorize_ask};
-use crate::cloud::{ServiceError, desk::Desk, who::Principal};
+use crate::cloud::{ServiceError, desk::Desk};
 
 /// Carries an action out on the thing of this kind and name.
 type Run = fn(&mut Iam, &mut Desk<'_>, &Call<'_>, Kind, &str) -> Answer;
@@ -124,7 +124,7 @@ fn is_kept(row: &Row) -> bool {
 pub(in crate::cloud) fn carry_out(iam: &mut Iam, desk: &mut Desk<'_>, action: &str, call: &Call<'_>) -> Answer {
     let Some(row) = ACTIONS.iter().find(|row| row.action == action) else { return Err(invalid_action(action)) };
     let path = call.get("Path").unwrap_or("/");
-    let own = if let Principal::User(name) = &call.caller.principal { Some(name.as_str()) } else { None };
+    let own = call.caller.user();
     let param = row.kind.field().0;
     let given = match (row.on, row.kind) {
         (On::All | On::Account, _) => "",

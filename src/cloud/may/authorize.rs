@@ -11,7 +11,7 @@ use super::gather::{Found, Gathered, gather};
 use super::troubleshoot::troubleshoot;
 use crate::cloud::directory::Role;
 use crate::cloud::policy::{self, Context, Decision, Document, Named, Policies, PolicyType, Verdict};
-use crate::cloud::who::{Caller, Principal};
+use crate::cloud::who::{Caller, Holder, Principal};
 use crate::cloud::{Service, ServiceError, desk::Desk, desk::View, told::Effect};
 
 /// What a caller wants to do.
@@ -164,9 +164,10 @@ pub(in crate::cloud) fn weigh(
     let session: Vec<Named<'_>> = session.iter().map(Found::named).collect();
     let principal = match &caller.principal {
         Principal::User(_) => policy::Principal::user(&desk.arn_of(&caller.principal)),
-        Principal::Session(session) => match session.role() {
-            Some(of) => policy::Principal::session(session.arn.as_str(), of.role_arn.as_str()),
-            None => policy::Principal::user(session.arn.as_str()),
+        Principal::Session(session) => match (&session.holder, session.role()) {
+            (Holder::Console(None), _) => policy::Principal::root(desk.site.account.as_str()),
+            (_, Some(of)) => policy::Principal::session(session.arn.as_str(), of.role_arn.as_str()),
+            (_, None) => policy::Principal::user(session.arn.as_str()),
         },
         Principal::Foreign(foreign) => match &foreign.role_arn {
             Some(role) => policy::Principal::session(&foreign.arn, role),
@@ -223,7 +224,7 @@ pub(in crate::cloud) fn denied(service: Service, message: String) -> ServiceErro
             ServiceError::new(403, "UnauthorizedOperation", message)
         }
         Service::CloudTrail | Service::Ssm => ServiceError::new(400, "AccessDeniedException", message),
-        Service::Lambda | Service::IamToolbox | Service::AccessAnalyzer => {
+        Service::Lambda | Service::IamToolbox | Service::AccessAnalyzer | Service::Signin => {
             ServiceError::new(403, "AccessDeniedException", message)
         }
         _ => ServiceError::new(403, "AccessDenied", message),

@@ -77,7 +77,8 @@ fn session_context(desk: View<'_>, caller: &Caller, session: &Session, context: 
                 }
             }
         }
-        Holder::User(name) => {
+        Holder::Console(None) => context.set("aws:PrincipalType", "Account"),
+        Holder::User(name) | Holder::Console(Some(name)) => {
             context.set("aws:username", name.as_str());
             context.set("aws:PrincipalType", "User");
             user_tags(desk.known, name, context);

@@ -42,7 +42,8 @@ pub(super) fn gather<'k>(known: &'k Tables, caller: &'k Caller) -> Gathered<'k> 
         Principal::User(name) => user(name),
         Principal::Session(session) => match &session.holder {
             Holder::Role(of) => known.roles.get(&of.role).map(|role| &role.policies),
-            Holder::User(name) => user(name),
+            Holder::User(name) | Holder::Console(Some(name)) => user(name),
+            Holder::Console(None) => None,
             // Without a session policy a federated user has no permission at all.
             Holder::Federated(name) => user(name).filter(|_| !session.passed.policies.is_empty()),
         },

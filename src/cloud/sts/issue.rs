@@ -55,20 +55,31 @@ pub(super) fn issue(
     whose: Whose,
     (lifetime, place): (Millis, Option<u32>),
 ) -> El {
-    let issued = desk.site.now.floor_second();
-    let number = desk.sessions.keep(Kept::new(Rc::new(whose), issued, issued + lifetime, place));
-    let shown = desk.sessions.show(desk.site, number);
-    let told = desk.sessions.tell(desk.site, number, desk.arn_of(&call.caller.principal));
-    let (Some([_, secret, token]), Some(credential)) = (shown, told) else {
+    let expires = desk.site.now.floor_second() + lifetime;
+    let asks = desk.arn_of(&call.caller.principal);
+    let Some((_, [key, secret, token])) = issue_set(desk, &asks, whose, (lifetime, place)) else {
         return El::new("Credentials"); // it was just kept
     };
-    let credentials = El::new("Credentials")
-        .leaf("AccessKeyId", credential.access_key_id.as_str())
+    El::new("Credentials")
+        .leaf("AccessKeyId", &*key)
         .leaf("SecretAccessKey", &*secret)
         .leaf("SessionToken", &*token)
-        .leaf("Expiration", credential.expires.iso());
+        .leaf("Expiration", expires.iso())
+}
+
+/// Issues a session that `asks` asked for: its number; key, secret and token.
+pub(in crate::cloud) fn issue_set(
+    desk: &mut Desk<'_>,
+    asks: &str,
+    whose: Whose,
+    (lifetime, place): (Millis, Option<u32>),
+) -> Option<(u32, [Rc<str>; 3])> {
+    let issued = desk.site.now.floor_second();
+    let number = desk.sessions.keep(Kept::new(Rc::new(whose), issued, issued + lifetime, place));
+    let shown = desk.sessions.show(desk.site, number)?;
+    let credential = desk.sessions.tell(desk.site, number, asks.to_owned())?;
     desk.site.effects.push(Effect::Issued { credential });
-    credentials
+    Some((number, shown))
 }
 
 pub(super) fn role_session(role: &Role, name: String, identity: Option<Identity>) -> RoleSession {

@@ -38,7 +38,12 @@ pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, action: &str, call: &Call
         _ => None,
     };
     match (holder, action) {
-        (None | Some(Holder::Role(_)), _) | (_, "GetCallerIdentity") | (Some(Holder::User(_)), "AssumeRole") => {}
+        (Some(Holder::Console(None)), "AssumeRole") => {
+            return Err(forbidden(&["Roles may not be assumed by root accounts."]));
+        }
+        (None | Some(Holder::Role(_) | Holder::Console(_)), _)
+        | (_, "GetCallerIdentity")
+        | (Some(Holder::User(_)), "AssumeRole") => {}
         _ => return Err(forbidden(&["Cannot call ", action, " with session credentials"])),
     }
     run(desk, call, home)

@@ -200,7 +200,13 @@ fn user_identity(view: View<'_>, caller: &Caller) -> UserIdentity {
                 let context = SessionContext { session_issuer: Some(issuer), ..SessionContext::of(session) };
                 session_record(view, session, context, "FederatedUser")
             }
-            (Holder::User(name), _) => user_record(view, name, Some(&session.access_key_id), Some(session)),
+            (Holder::User(name) | Holder::Console(Some(name)), _) => {
+                user_record(view, name, caller.access_key_id.as_ref(), Some(session))
+            }
+            (Holder::Console(None), _) => UserIdentity {
+                access_key_id: caller.access_key_id.clone(),
+                ..session_record(view, session, SessionContext::of(session), "Root")
+            },
             (Holder::Role(_), None) => UserIdentity::default(), // a role's session is one
         },
         Principal::Federated(identity) => UserIdentity {

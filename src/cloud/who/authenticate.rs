@@ -58,6 +58,8 @@ pub(in crate::cloud) fn authenticate(
             Holder::User(name) | Holder::Federated(name) => {
                 service != Service::Iam && desk.known.users.contains_key(name)
             }
+            Holder::Console(Some(name)) => desk.known.users.get(name).is_some_and(|user| user.id == session.user_id),
+            Holder::Console(None) => true,
         };
         if !stands {
             return Err(AuthProblem::UnknownKey(named()));

@@ -3,7 +3,7 @@
 //! May use: [`session`](super::session), [`identity`](super::identity) and the [`directory`](crate::cloud::directory).
 
 use super::identity::Identity;
-use super::session::Session;
+use super::session::{Holder, Session};
 use crate::cloud::{AccessKeyId, AccountId, Service, Source, directory::Tables};
 
 /// A caller whose signature was verified.
@@ -40,6 +40,23 @@ pub struct Way {
 }
 
 impl Caller {
+    /// The IAM user who calls, by a key or from the console.
+    pub(in crate::cloud) fn user(&self) -> Option<&str> {
+        match &self.principal {
+            Principal::User(name) => Some(name),
+            Principal::Session(session) => match &session.holder {
+                Holder::Console(user) => user.as_deref(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Somebody of whom nothing is known but where they are.
+    pub(in crate::cloud) fn from(source: &Source) -> Self {
+        Self { source: source.clone(), ..Self::service("", Service::Signin) }
+    }
+
     /// A service that acts for itself.
     pub(in crate::cloud) fn service(principal: &'static str, service: Service) -> Self {
         let origin = Origin { address: principal.to_owned(), ..Origin::default() };

@@ -73,6 +73,8 @@ pub enum Holder {
     User(String),
     /// Someone for whom a user called GetFederationToken; the user's name.
     Federated(String),
+    /// Someone who signed in to the console: the user's name, or none for the root user.
+    Console(Option<String>),
 }
 
 /// A role's session.
@@ -123,7 +125,7 @@ impl Whose {
     pub fn role(&self) -> Option<&RoleSession> {
         match &self.holder {
             Holder::Role(role) => Some(role),
-            Holder::User(_) | Holder::Federated(_) => None,
+            Holder::User(_) | Holder::Federated(_) | Holder::Console(_) => None,
         }
     }
 }
