@@ -61,6 +61,7 @@ fn step(story: &mut Story, terminal: &mut Terminal, step: Step) -> Result<String
             *terminal = screen::terminal(&name)?;
             String::new()
         }
+        Step::SignIn(session) => screen::act(story, Action::SignIn { session }),
         Step::Wait(seconds) => screen::act(story, Action::wait_seconds(i64::from(seconds))),
         Step::Type(line) => {
             let action = Action::Type { terminal: *terminal, line };

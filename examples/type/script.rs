@@ -7,6 +7,7 @@
 //! @pc                     the terminal: ec2, pc, attacker, or another of theirs (ec2-2)
 //! aws sts get-caller-identity
 //! @wait 25200             so many seconds pass
+//! @sign-in admin          picks a console session on the page that `aws login` opens: a user, `root`; `@sign-in` alone declines
 //! <<<                     what is between these marks is one entry, as if it had been pasted
 //! cat > a.txt <<'EOF'
 //! # here this line is a part of the text
@@ -23,6 +24,8 @@ pub enum Step {
     Turn(String),
     /// Lets so many seconds pass.
     Wait(u32),
+    /// Picks a console session, or none.
+    SignIn(Option<String>),
     /// Types an entry.
     Type(String),
 }
@@ -52,6 +55,9 @@ pub fn parse(text: &str) -> Result<Vec<Step>, String> {
 }
 
 fn turn(mark: &str, at: usize) -> Result<Step, String> {
+    if let Some(session) = mark.strip_prefix("sign-in").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+        return Ok(Step::SignIn(Some(session.trim().to_owned()).filter(|session| !session.is_empty())));
+    }
     let Some(seconds) = mark.strip_prefix("wait ") else { return Ok(Step::Turn(mark.to_owned())) };
     let seconds = seconds.trim();
     seconds.parse().map(Step::Wait).map_err(|_| format!("line {at}: not a whole number of seconds: {seconds}"))

@@ -14,6 +14,7 @@ use super::signin::state::Signin;
 use super::site::{Dispatch, Site};
 use super::ssm::agent::{Agent, agent};
 use super::ssm::state::Ssm;
+use super::sso::state::Sso;
 use super::told::{Effect, Finding, Record};
 use super::who::{Provider, Sessions};
 use super::{
@@ -45,6 +46,7 @@ pub struct Cloud {
     /// Another account, which somebody here may have to do with.
     pub(super) other: Option<Box<Cloud>>,
     pub(super) signin: Signin,
+    pub(super) sso: Sso,
 }
 
 impl Cloud {
@@ -71,6 +73,7 @@ impl Cloud {
             analyzer: Analyzer::default(),
             other: setup.other.as_ref().map(|other| Box::new(Self::neighbour(setup, other, seed, now))),
             signin: Signin::new(seed),
+            sso: Sso::new(seed),
         }
     }
 
@@ -86,7 +89,7 @@ impl Cloud {
         let mut cloud = Self::new(&own, seed ^ NEIGHBOUR, now);
         cloud.site.neighbours();
         for role in &other.roles {
-            cloud.iam.add_role(&mut cloud.site, role);
+            cloud.iam.found_role(&mut cloud.site, role);
         }
         cloud.known = cloud.iam.own.clone();
         cloud
@@ -200,6 +203,11 @@ impl Cloud {
         let all = Console::all(self.view()).into_iter();
         all.map(|who| ConsoleSession { arn: who.arn.to_string(), cookie: self.signin.cookie(who.arn.as_str()) })
             .collect()
+    }
+
+    /// What the person's browser on the PC has for IAM Identity Center.
+    pub fn center_cookie(&self) -> &str {
+        self.sso.cookie()
     }
 
     /// Every CloudTrail record so far.

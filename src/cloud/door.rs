@@ -15,7 +15,7 @@ use super::trail::write::{self, Facts};
 use super::who::{Caller, Principal, authenticate};
 use super::{
     Service, ServiceError, Source, account::Cloud, analyzer, desk::Desk, iam, lambda, s3, service::EC2_PRINCIPAL,
-    setup::Consistency, signin, site::Dispatch, ssm, sts, told::Effect, toolbox,
+    setup::Consistency, signin, site::Dispatch, ssm, sso, sts, told::Effect, toolbox,
 };
 use crate::kernel::SimTime;
 use crate::wire::{Request, Response, layout};
@@ -45,6 +45,7 @@ impl Cloud {
                 ec2::imds::answer(ec2, &mut desk, exchange, from, request)
             }
             Some(Service::Signin) => Some(self.signin_request(from, request)),
+            Some(Service::Sso) => Some(self.sso_request(request)),
             Some(service) => self.api_request(exchange, service, from, request),
             None => Some(Response::new(400).with_body("Bad Request")),
         };
@@ -71,7 +72,7 @@ impl Cloud {
             Service::CloudTrail | Service::IamToolbox | Service::Ssm | Service::AccessAnalyzer => {
                 Some(self.json_request(service, &caller, request))
             }
-            Service::Sts | Service::Iam | Service::Ec2 | Service::Imds | Service::Signin => {
+            Service::Sts | Service::Iam | Service::Ec2 | Service::Imds | Service::Signin | Service::Sso => {
                 Some(self.query_request(service, &Call { caller: &caller, params }, request))
             }
         }
@@ -225,6 +226,27 @@ impl Cloud {
         }
     }
 
+    /// A request of a browser or a client to IAM Identity Center: nobody signs there.
+    fn sso_request(&mut self, request: &Request) -> Response {
+        let Self { site, known, sessions, iam, sso, .. } = self;
+        let answer = sso::operations::carry_out(sso, iam, &mut Desk { site, known, sessions }, request);
+        if self.site.consistency == Consistency::Immediate {
+            while self.iam_seen() {}
+        }
+        match answer {
+            Ok(answer) => {
+                let request_id = self.site.mint.request_id();
+                let mut response = headed(&self.site, answer.status, Service::Sso, &request_id);
+                for (name, value) in answer.headers.iter() {
+                    response.headers.set(name, value);
+                }
+                response.body = answer.body;
+                response
+            }
+            Err(error) => refuse(&mut self.site, Service::Sso, &error),
+        }
+    }
+
     /// Writes a call down that leaves a record; what it answers.
     fn told<T>(
         &mut self,
@@ -274,6 +296,7 @@ impl Service {
             Self::Imds => None,
             Self::AccessAnalyzer => Some(analyzer::operation(request).to_owned()),
             Self::Ssm => Some(ssm::operations::operation(request).to_owned()),
+            Self::Sso => Some(sso::operations::operation(request).to_owned()),
             Self::Signin => Some(signin::operations::operation(request).to_owned()),
             Self::IamToolbox => Some(toolbox::operation(request).to_owned()),
             Self::Ec2 | Self::Iam | Self::Sts => {

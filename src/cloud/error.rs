@@ -79,10 +79,12 @@ impl ServiceError {
             Service::IamToolbox | Service::AccessAnalyzer => {
                 layout::compact(&json!({ "message": self.message.as_str() }))
             }
-            Service::Signin => {
+            Service::Signin | Service::Sso => {
                 let mut body = serde_json::Map::new();
                 body.extend(self.details.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())));
-                body.insert("message".to_owned(), self.message.as_str().into());
+                if !self.message.is_empty() {
+                    body.insert("message".to_owned(), self.message.as_str().into());
+                }
                 layout::compact(&body)
             }
             Service::Lambda => layout::compact(&json!({ "Type": "User", "Message": self.message.as_str() })),

@@ -50,6 +50,7 @@ mod setup;
 mod signin;
 mod site;
 mod ssm;
+mod sso;
 mod sts;
 mod told;
 mod toolbox;
@@ -73,5 +74,6 @@ pub use setup::{
 pub use signin::console::ConsoleSession;
 pub use site::{Dispatch, VPC};
 pub use ssm::agent::Agent;
+pub use sso::center::{PERSON, START_URL};
 pub use told::{Attended, Effect, FINDING_TYPE, FINDING_TYPE_INSIDE, Finding, Issue};
 pub use who::{Holder, Identity, IdentityKind, Passed, RoleSession, Session, SessionPolicy, Whose};

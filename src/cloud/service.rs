@@ -38,11 +38,12 @@ pub enum Service {
     #[serde(rename = "access-analyzer")]
     AccessAnalyzer,
     Signin,
+    Sso,
 }
 
 impl Service {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Ec2,
         Self::Imds,
         Self::Iam,
@@ -54,6 +55,7 @@ impl Service {
         Self::Ssm,
         Self::AccessAnalyzer,
         Self::Signin,
+        Self::Sso,
     ];
 
     /// The service's name in its host.
@@ -70,6 +72,7 @@ impl Service {
             Self::Ssm => "ssm",
             Self::AccessAnalyzer => "access-analyzer",
             Self::Signin => "signin",
+            Self::Sso => "sso",
         }
     }
 
@@ -83,7 +86,7 @@ impl Service {
 
     /// Whether it speaks JSON, and its operations have methods and paths of their own.
     pub(super) const fn is_rest_json(self) -> bool {
-        matches!(self, Self::Lambda | Self::IamToolbox | Self::AccessAnalyzer | Self::Signin)
+        matches!(self, Self::Lambda | Self::IamToolbox | Self::AccessAnalyzer | Self::Signin | Self::Sso)
     }
 
     /// The service of an action such as `s3:ListBucket`; IAM's for one that is not known.
@@ -121,6 +124,9 @@ impl Service {
             return Some(Self::Signin);
         }
         let labels = host.strip_suffix(".amazonaws.com")?;
+        if labels.starts_with("oidc.") || labels.starts_with("portal.sso.") {
+            return Some(Self::Sso);
+        }
         // The bucket of a virtual-hosted request stands before the service: `bucket.s3.us-east-1`.
         let service = Self::ALL.into_iter().find(|service| {
             let name = service.prefix();
@@ -191,6 +197,9 @@ mod tests {
             ("iam-toolbox.us-east-1.amazonaws.com", Some(Service::IamToolbox)),
             ("eu-west-3.signin.aws.amazon.com", Some(Service::Signin)),
             ("a.b.signin.aws.amazon.com", None),
+            ("oidc.us-east-1.amazonaws.com", Some(Service::Sso)),
+            ("portal.sso.us-east-1.amazonaws.com", Some(Service::Sso)),
+            ("portal.us-east-1.amazonaws.com", None),
             ("", None),
         ] {
             assert_eq!(Service::of_host(host), service, "{host}");

@@ -45,6 +45,8 @@ mod seconds;
 pub mod secrets;
 mod sending;
 pub mod shell;
+mod signin;
+mod sso;
 mod url;
 
 pub use computer::Computer;

@@ -77,6 +77,13 @@ pub enum Note {
         /// Where they came from: botocore's name of the provider.
         provider: String,
     },
+    /// It shows the address of a page on which a person signs in.
+    Browser {
+        /// The address.
+        url: String,
+        /// Whether it also opened a browser there, as far as its computer has one.
+        opened: bool,
+    },
     /// The shell's variables now hold these credentials, key and secret, or no longer any.
     Exports {
         /// Which.
@@ -126,6 +133,8 @@ struct Mailbox {
     wake_at: Option<SimTime>,
     /// What it asks the person at the terminal.
     question: Option<String>,
+    /// It waits at an address of its own for a browser to come back, no longer than until then.
+    listens: Option<(String, SimTime)>,
     /// What they typed.
     typed: Option<Typed>,
     outputs: Vec<Output>,
@@ -204,6 +213,17 @@ impl Io {
     /// Asks whoever sits at the terminal, and waits for a line; none, if there will be no more (Ctrl-D).
     pub async fn ask(&self, question: &str) -> Option<String> {
         self.0.borrow_mut().question = Some(question.to_owned());
+        self.told().await
+    }
+
+    /// Waits at `address` for a browser that is sent there; the query that it brings, or nothing if none came by `until`.
+    pub async fn listen(&self, address: &str, until: SimTime) -> Option<String> {
+        self.0.borrow_mut().listens = Some((address.to_owned(), until));
+        self.told().await
+    }
+
+    /// What [`Process::answer`] hands over.
+    async fn told(&self) -> Option<String> {
         poll_fn(|_| match self.0.borrow_mut().typed.take() {
             Some(Typed::Line(line)) => Poll::Ready(Some(line)),
             Some(Typed::End) => Poll::Ready(None),
@@ -264,6 +284,8 @@ pub enum Step<T> {
     Sleeps(SimTime),
     /// It asks this at the terminal, and waits for a line.
     Asks(String),
+    /// It waits at this address for a browser, no longer than until then.
+    Listens(String, SimTime),
     /// It still waits for an answer.
     Waits,
     /// It has only made way, and goes on when it is polled again, at the same time.
@@ -308,6 +330,8 @@ impl<T> Process<T> {
             Step::Sent(request)
         } else if let Some(question) = mailbox.question.take() {
             Step::Asks(question)
+        } else if let Some((address, until)) = mailbox.listens.take() {
+            Step::Listens(address, until)
         } else if mailbox.waiting {
             Step::Waits
         } else if let Some(at) = mailbox.wake_at.take() {
@@ -324,7 +348,7 @@ impl<T> Process<T> {
         mailbox.answer = Some(answer);
     }
 
-    /// Hands the program the line for which it asked, or says that there are no more; the next poll goes on with it.
+    /// Hands the program the line for which it asked, or what a browser brought, or says that there is none; the next poll goes on with it.
     pub fn answer(&mut self, line: Option<String>) {
         self.io.0.borrow_mut().typed = Some(line.map_or(Typed::End, Typed::Line));
     }

@@ -61,6 +61,12 @@ pub enum Action {
         /// For how many seconds; 0 ends it.
         seconds: u32,
     },
+    /// Picks a console session on the page on which a program asks to sign in, or declines.
+    SignIn {
+        /// Whose: `admin`, `root`, or an ARN. Nobody's, if the person declines.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
+    },
     /// Lets time pass.
     #[serde(serialize_with = "write_wait", deserialize_with = "read_wait")]
     Wait {
@@ -119,6 +125,7 @@ impl Action {
         let bytes = match self {
             Self::Type { line, .. } | Self::Refused { line, .. } => line.len(),
             Self::Attend { instance } => instance.len(),
+            Self::SignIn { session } => session.as_ref().map_or(0, String::len),
             Self::Call { user, action, params, .. } => {
                 let params: usize = params.iter().map(|(name, value)| name.len() + value.len()).sum();
                 user.len() + action.len() + params

@@ -141,7 +141,7 @@ impl Ledger {
                     let sdk = provider.starts_with("from");
                     let holder = if sdk { Holder::Sdk(*terminal) } else { Holder::Cli(*terminal) };
                     self.hold(holder, place, fact);
-                    if matches!(provider.as_str(), "shared-credentials-file" | "config-file" | "fromIni") {
+                    if matches!(provider.as_str(), "shared-credentials-file" | "config-file" | "login" | "fromIni") {
                         self.hold(Holder::File(terminal.node()), place, fact);
                     }
                 }

@@ -41,7 +41,8 @@ pub use run::{Doing, MAX_ACTIONS, Story};
 pub use spot::Spot;
 pub use terminal::Terminal;
 pub use trace::{
-    Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, PolicyItem, RoleItem, TRACE_VERSION, Trace,
+    Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, PolicyItem, RoleItem, SignIn, SignInPage,
+    TRACE_VERSION, Trace,
 };
 pub use world::{ATTACKER_ADDRESS, Deed, PC_ADDRESS, Spent, World};
 
@@ -66,12 +67,13 @@ pub fn is_told(kind: &Kind) -> bool {
             | Effect::Rejected { .. } => true,
         },
         Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => true,
-        Kind::Printed { .. } => true,
+        Kind::Printed { .. } | Kind::SignIn { page: Some(_) } => true,
         Kind::Acted { .. }
         | Kind::Noted { .. }
         | Kind::Ready { .. }
         | Kind::Opened { .. }
         | Kind::Closed { .. }
+        | Kind::SignIn { page: None }
         | Kind::Inventory(_) => false,
     }
 }

@@ -91,6 +91,7 @@ impl From<Service> for Node {
             Service::Iam | Service::IamToolbox => Self::Iam,
             Service::Sts => Self::Sts,
             Service::Signin => Self::Signin,
+            Service::Sso => Self::IdentityCenter,
             Service::S3 => Self::S3,
             Service::CloudTrail => Self::CloudTrail,
             Service::Lambda => Self::Lambda,

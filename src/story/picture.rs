@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::playback::{Playback, Show};
-use super::trace::{Http, Inventory, Kind, Leg, Trace};
+use super::trace::{Http, Inventory, Kind, Leg, SignIn, Trace};
 use super::{Node, Spot, Terminal};
 use crate::cloud::{Attended, Effect, InstanceId, Issue};
 use crate::host::Note;
@@ -105,6 +105,8 @@ pub struct Picture {
     pub aside: Option<Node>,
     /// The terminals that were opened beside the first ones.
     pub opened: BTreeSet<Terminal>,
+    /// The page on which a person is asked to sign in.
+    pub sign_in: Option<Rc<SignIn>>,
     /// The program that runs in each terminal, as typed.
     pub running: BTreeMap<Terminal, String>,
     /// Events that put text into each terminal.
@@ -200,6 +202,7 @@ impl Picture {
         }
         match &event.kind {
             Kind::Effect(effect) => self.take_effect(effect, index),
+            Kind::SignIn { page } => self.sign_in.clone_from(page),
             Kind::Inventory(inventory) => self.inventory = Rc::clone(inventory),
             Kind::Typed { terminal, line, .. } => {
                 self.running.insert(*terminal, line.clone());
@@ -230,7 +233,10 @@ impl Picture {
                     }
                     self.rest(terminal.node());
                 }
-                Note::ProviderTried { .. } | Note::Transition { .. } | Note::Connected { .. } => {}
+                Note::ProviderTried { .. }
+                | Note::Browser { .. }
+                | Note::Transition { .. }
+                | Note::Connected { .. } => {}
             },
             Kind::Message(message) => {
                 self.aside = [message.from, message.to].into_iter().find(|node| node.is_aside()).or(self.aside);

@@ -102,8 +102,48 @@ pub enum Kind {
         /// Its next prompt.
         prompt: String,
     },
+    /// The browser's page on which a person signs in, as it is now; nothing, when it is not needed any more.
+    SignIn {
+        /// The page.
+        page: Option<Rc<SignIn>>,
+    },
     /// What the account holds, after it has changed.
     Inventory(Rc<Inventory>),
+}
+
+/// A page on which a person signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignIn {
+    /// In which terminal a program waits for it.
+    pub terminal: Terminal,
+    /// Its address.
+    pub url: String,
+    /// The console sessions of the browser, by ARN.
+    pub sessions: Vec<String>,
+    /// What it shows.
+    pub page: SignInPage,
+}
+
+/// What a page shows on which a person signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "shows", rename_all = "lowercase")]
+pub enum SignInPage {
+    /// The sessions, of which one is to be picked.
+    Asks,
+    /// That this session may not.
+    Refused {
+        /// AWS's sentence.
+        reason: String,
+    },
+    /// A code that is to be typed in the terminal.
+    Code {
+        /// The code.
+        code: String,
+    },
+    /// That the person declined.
+    Declined,
+    /// That nobody answers at the address to which it was sent: the program waits on another computer.
+    Unreachable,
 }
 
 /// Which half of an exchange a message is.

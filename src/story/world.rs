@@ -1,8 +1,10 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
 mod asking;
+mod browser;
 mod deed;
 mod inventory;
+mod pace;
 mod spent;
 mod visit;
 mod visits;
@@ -11,7 +13,7 @@ mod web;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::trace::{Http, Inventory, Kind, Message, Operation};
+use super::trace::{Http, Inventory, Kind, Message, Operation, SignIn};
 use super::{Action, Event, Goal, Node, Terminal};
 use crate::cloud::{AttackerSetup, Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
 use crate::host::{self, NetError, Session};
@@ -50,6 +52,8 @@ enum Delivery {
     Fails { exchange: u64, error: NetError },
     /// A program's sleep is over.
     Wakes,
+    /// A program has waited for a browser as long as it does: in which terminal, and when it began.
+    NobodyCame { terminal: Terminal, began: SimTime },
     /// A request reaches the instance's web service.
     Web { exchange: u64, request: Box<Request> },
 }
@@ -89,6 +93,8 @@ pub struct World {
     opened: BTreeSet<Terminal>,
     /// The terminals in which a program asks for a line.
     asking: BTreeMap<Terminal, Asking>,
+    /// The pages on which a person is asked to sign in, the newest last.
+    pages: Vec<Rc<SignIn>>,
     queue: EventQueue<Delivery>,
     exchanges: BTreeMap<u64, Exchange>,
     next_exchange: u64,
@@ -121,6 +127,7 @@ impl World {
             calling: None,
             opened: BTreeSet::new(),
             asking: BTreeMap::new(),
+            pages: Vec::new(),
             queue: EventQueue::new(),
             exchanges: BTreeMap::new(),
             next_exchange: 0,
@@ -166,7 +173,7 @@ impl World {
 
     /// What a program asks in `terminal`, if one does.
     pub fn question(&self, terminal: Terminal) -> Option<&str> {
-        self.asking.get(&terminal).map(|asking| asking.question.as_str())
+        self.asking.get(&terminal).filter(|asking| asking.listens.is_none()).map(|asking| asking.question.as_str())
     }
 
     /// `text` without the secrets in it that are not of this world, or nothing if there are none.
@@ -182,7 +189,9 @@ impl World {
                 let params = params.iter().flat_map(|(name, value)| [" ", name.as_str(), "=", value.as_str()]);
                 (Terminal::Pc, [user.as_str(), " ", action.as_str()].into_iter().chain(params).collect())
             }
+            Action::SignIn { session: Some(session) } => (Terminal::Pc, session.clone()),
             Action::Open { .. }
+            | Action::SignIn { session: None }
             | Action::Close { .. }
             | Action::Attend { .. }
             | Action::Disturb { .. }
@@ -244,6 +253,9 @@ impl World {
 
     /// Records what a program told. Machines are drawn from one kind of event, whoever they belong to.
     fn note(&mut self, terminal: Terminal, note: host::Note) {
+        if let host::Note::Browser { url, .. } = &note {
+            self.page_opened(terminal, url);
+        }
         self.record(match note {
             host::Note::Transition { machine, subject, from, on, to } => {
                 Kind::Effect(Effect::Transition { machine, subject, from, on, to })
@@ -265,6 +277,7 @@ impl World {
 
     /// A line has come to its end; what it did to the computer's files is there for its other terminals too.
     fn ready(&mut self, terminal: Terminal, mut session: Session) {
+        self.page_closed(terminal);
         self.share_files(terminal, &session);
         if session.has_ended() {
             session = self.come_back(terminal).unwrap_or(session);
@@ -317,6 +330,9 @@ impl World {
             there().filter_map(|terminal| Some((terminal, self.sessions.remove(&terminal)?))).collect();
         // Whatever asked there asks no more.
         self.asking.retain(|terminal, _| terminal.node() != Node::Ec2);
+        for terminal in there() {
+            self.page_closed(terminal);
+        }
         self.away.insert(before, left);
         self.sessions.extend(self.away.remove(&now).unwrap_or_default());
         let open: Vec<Terminal> = there().filter(|one| one.is_first() || self.opened.contains(one)).collect();
@@ -393,29 +409,6 @@ impl World {
         self.record(Kind::Message(Rc::new(Message { exchange, from, to, arrives, operation, http })));
     }
 
-    /// One way between two places, in milliseconds: what is usual, and a little chance.
-    fn latency(&mut self, from: Node, to: Node) -> Millis {
-        let usual: u64 = match (from, to) {
-            (Node::Ec2, Node::Imds) | (Node::Imds, Node::Ec2) => 1,
-            (Node::Pc, _) | (_, Node::Pc) => 78,
-            (Node::Attacker, _) | (_, Node::Attacker) => 104,
-            (Node::Imds, _) | (_, Node::Imds) => 9,
-            _ => 12,
-        };
-        Millis((usual + self.jitter.below(usual / 2 + 1)) as i64)
-    }
-
-    /// How long a service works on an answer.
-    fn work(&mut self, operation: &Operation) -> Millis {
-        let usual: u64 = match operation {
-            Operation::Api(action) if action == "AssumeRole" => 60,
-            Operation::Api(action) if action == "ListBuckets" => 45,
-            Operation::Api(_) => 30,
-            _ => 1,
-        };
-        Millis((usual + self.jitter.below(usual / 2 + 1)) as i64)
-    }
-
     // ---- Time -----------------------------------------------------------------------------------------------------
 
     /// Lets everything happen up to `until`.
@@ -466,6 +459,10 @@ impl World {
             }
             Delivery::Fails { exchange, error } => self.answered(exchange, Err(error)),
             Delivery::Wakes => Happened::Woke,
+            Delivery::NobodyCame { terminal, began } => {
+                self.nobody_came(terminal, began);
+                Happened::Else
+            }
         })
     }
 
@@ -553,15 +550,6 @@ impl World {
         self.spent.events += 1;
         self.events.push(Event { at: self.now, kind });
     }
-}
-
-/// What a terminal shows for a line that ends in Ctrl-C, which is given up, and for Ctrl-L.
-fn at_once(prompt: &str, line: &str) -> Option<String> {
-    if line == "\u{c}" {
-        return Some(host::CLEAR.to_owned());
-    }
-    let line = line.strip_suffix('\u{3}')?.replace('\n', "\n> ");
-    Some([prompt, line.as_str(), "^C\n"].concat())
 }
 
 /// What stands before a line; without an instance there is no shell to ask.

@@ -22,6 +22,7 @@ use super::notice::Notices;
 use super::player::use_player;
 use super::present::{Presenter, use_presenting};
 use super::share::use_drop;
+use super::sign_in::SignInCard;
 use super::stage::Stages;
 use super::state::{Model, Msg, Settings, Sheet};
 use super::transport::Transport;
@@ -102,6 +103,9 @@ pub fn App(props: &AppProps) -> Html {
         },
         _ => html! { <aside class="lesson" aria-busy="true"></aside> },
     };
+    let scene = settled.as_ref().map(|seen| &seen.scene);
+    let sign_in = scene.and_then(|scene| scene.picture.sign_in.clone());
+    let live = scene.is_some_and(|scene| scene.run().played.story.world().sign_in().is_some());
     let welcome = model.place == Place::Welcome;
     html! {
         <ContextProvider<Page> context={(*page).clone()}><ContextProvider<Settings> context={model.settings}>
@@ -109,6 +113,7 @@ pub fn App(props: &AppProps) -> Html {
             <Header place={model.place.clone()} {title} shared={model.shared.clone()} {there} />
             <Notices problems={model.problems.clone()} place={model.place.clone()} {there}
                 loading={model.loading} />
+            <SignInCard page={sign_in} {live} />
             if welcome {
                 <Welcome {seen} room={model.room} />
             } else {

@@ -28,6 +28,7 @@ pub mod player;
 pub mod prerender;
 pub mod present;
 pub mod share;
+mod sign_in;
 pub mod stage;
 pub mod start;
 pub mod state;

@@ -47,6 +47,11 @@ pub fn compact(value: &impl Serialize) -> String {
     written(value, CompactFormatter)
 }
 
+/// On one line, with a blank after each comma and colon, as Python's `json.dumps` writes.
+pub fn python(value: &impl Serialize) -> String {
+    written(value, Spaced)
+}
+
 /// `value` in the layout of `formatter`.
 fn written(value: &impl Serialize, formatter: impl Formatter) -> String {
     let mut bytes = Vec::with_capacity(128);
@@ -60,6 +65,23 @@ fn written(value: &impl Serialize, formatter: impl Formatter) -> String {
 pub fn why(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or(text.as_str(), |(why, _)| why).to_owned()
+}
+
+/// Python's.
+struct Spaced;
+
+impl Formatter for Spaced {
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        writer.write_all(if first { b"" } else { b", " })
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        writer.write_all(if first { b"" } else { b", " })
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
+    }
 }
 
 /// Jackson's default pretty printer.

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::Lang;
 use super::answer::{answered, is_question};
+use super::service::{answering, service_name};
+use super::{Lang, sign_in};
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
 use crate::kernel::{Millis, SimTime};
@@ -65,6 +66,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
                 (_, false) => format!("{program} が終了しました (終了コード {code})"),
             })
         }
+        Kind::SignIn { page } => page.as_ref().map(|page| sign_in::said(page, lang)),
         Kind::Printed { text, .. } if text == crate::host::CLEAR => None,
         Kind::Printed { terminal, text, .. } => {
             let place = terminal_name(*terminal, lang);
@@ -118,6 +120,8 @@ pub fn who_asks(trace: &Trace, index: usize, lang: Lang) -> &'static str {
         lang.pick("AWS CLI", "the AWS CLI")
     } else if agent.starts_with("curl") {
         "curl"
+    } else if agent.starts_with("Mozilla") {
+        lang.pick("ブラウザ", "the browser")
     } else if agent.starts_with("console") {
         lang.pick("コンソール", "the console")
     } else if agent.starts_with(crate::host::preview::NAME) {
@@ -222,16 +226,6 @@ fn terminal_name(terminal: Terminal, lang: Lang) -> &'static str {
     }
 }
 
-const fn service_name(node: Node) -> &'static str {
-    match node {
-        Node::Ec2 => "EC2",
-        Node::Imds => "IMDS",
-        Node::Pc => "PC",
-        Node::Attacker => "Attacker",
-        other => super::place_name(Lang::En, other),
-    }
-}
-
 fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String {
     let who = who_asks(trace, index, lang);
     let Http::Request(request) = &message.http else { return String::new() };
@@ -257,7 +251,7 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
         Operation::GetMetadata if en => format!("{who} requests {} from IMDS", request.path()),
         Operation::GetMetadata => format!("{who} が IMDS に {} を要求します", request.path()),
         Operation::Api(action) => {
-            let to = service_name(message.to);
+            let to = answering(message.to);
             let params = request.form_params();
             let param = |name: &str| params.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
             match (action.as_str(), message.from) {
@@ -313,7 +307,7 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
 
 fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String {
     let Http::Response(response) = &message.http else { return String::new() };
-    let from = service_name(message.from);
+    let from = answering(message.from);
     let en = lang.main() == Lang::En;
     let body = response.body.text();
     if !response.is_success() {
@@ -435,7 +429,7 @@ fn lost(host: &str, error: NetError, lang: Lang) -> String {
 /// An answer that refuses.
 #[inline(never)]
 fn refusal(message: &Message, response: &Response, body: &str, en: bool) -> String {
-    let from = service_name(message.from);
+    let from = answering(message.from);
     let status = response.status;
     if is_web(message) {
         let why = body.lines().next().unwrap_or("");
@@ -459,7 +453,7 @@ fn rare_effect(effect: &Effect, lang: Lang) -> String {
     let en = lang.main() == Lang::En;
     match effect {
         Effect::Rejected { service, code, problem, .. } => {
-            let service = service_name((*service).into());
+            let service = service_name(*service);
             let why = problem_name(problem, lang);
             if en {
                 format!("{service} cannot authenticate the caller: {why} → {code}")
@@ -489,7 +483,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
             format!("{title} {subject}: {} → {}", word(from), word(to))
         }
         Effect::Authenticated { service, principal, .. } => {
-            let service = service_name((*service).into());
+            let service = service_name(*service);
             if en {
                 format!("{service} verifies the signature: the caller is {principal}")
             } else {
@@ -497,7 +491,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
             }
         }
         Effect::Decided { service, principal, action, resource, decision } => {
-            let service_word = service_name((*service).into());
+            let service_word = service_name(*service);
             let who = principal.rsplit(':').next().unwrap_or(principal);
             let verdict = if decision.verdict.is_allow() { "Allow" } else { "Deny" };
             let by = decision

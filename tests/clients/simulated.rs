@@ -42,7 +42,7 @@ pub fn aws(shell: &Shell<'_>, line: &str) -> Played {
             Step::Sent(request) => process.deliver(exchange(&request)),
             Step::Sleeps(until) => now = until,
             Step::Works => {}
-            Step::Asks(_) => process.answer(None),
+            Step::Asks(_) | Step::Listens(..) => process.answer(None),
             Step::Waits => panic!("waits for nothing: {line}"),
             Step::Done(session) => break session,
         }

@@ -131,6 +131,10 @@ fn shell() {
                     Step::Sleeps(until) => now = until.max(now),
                     Step::Waits => break,
                     Step::Works => {}
+                    Step::Listens(_, until) => {
+                        now = until;
+                        process.answer(None);
+                    }
                     Step::Asks(_) => process.answer(None),
                     Step::Done(session) => {
                         sessions[which] = session;

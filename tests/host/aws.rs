@@ -326,7 +326,7 @@ fn messages_and_statuses_are_the_clis() {
         ),
         (
             "aws rds describe-db-instances",
-            "aws: unsupported command: rds (supported: accessanalyzer, cloudtrail, configure, ec2, iam, iam-toolbox, lambda, s3, s3api, ssm, sts)",
+            "aws: unsupported command: rds (supported: accessanalyzer, cloudtrail, configure, ec2, iam, iam-toolbox, lambda, login, logout, s3, s3api, ssm, sso, sts)",
             2,
         ),
         ("aws s3 cp a s3://my-bucket/", "The user-provided path a does not exist.", 255),

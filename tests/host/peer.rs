@@ -69,6 +69,10 @@ pub fn play_slowly(
             }
             Step::Works => {}
             // Nobody is there to answer.
+            Step::Listens(_, until) => {
+                now = until;
+                process.answer(None);
+            }
             Step::Asks(_) => process.answer(None),
             Step::Waits => panic!("waits for nothing: {line}"),
             Step::Done(session) => break session,

@@ -202,6 +202,12 @@ fn profiles_that_lead_nowhere() {
             "Error when retrieving credentials from custom-process: cat: /opt/keys.json: No such file or directory"
                 .to_owned(),
         ),
+        (
+            "signin",
+            "Error loading login session token: Unable to load a existing login session for session x, Please \
+             reauthenticate with 'aws login'."
+                .to_owned(),
+        ),
         ("nothing", "The config profile (nothing) could not be found".to_owned()),
     ] {
         let played = on(computer(CONFIG), &format!("aws sts get-caller-identity --profile {profile}"));
@@ -210,9 +216,8 @@ fn profiles_that_lead_nowhere() {
     }
     for (profile, setting) in [
         ("mfa", "mfa_serial in profile mfa"),
-        ("sso", "sso_account_id in profile sso"),
-        ("srcsso", "sso_account_id in profile sso"),
-        ("signin", "login_session in profile signin"),
+        ("sso", "sso_start_url without sso_session in profile sso"),
+        ("srcsso", "sso_start_url without sso_session in profile sso"),
     ] {
         let played = on(computer(CONFIG), &format!("aws sts get-caller-identity --profile {profile}"));
         assert_eq!(played.err, format!("aws: unsupported setting: {setting}\n"), "{profile}");

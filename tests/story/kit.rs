@@ -80,6 +80,8 @@ pub fn calls(story: &Story) -> Vec<(String, u16, usize)> {
 }
 
 const LINES: &[&str] = &[
+    "aws login --region us-east-1",
+    "aws login --remote --profile new --region us-east-1; aws logout --all",
     "aws s3 ls",
     "aws s3 ls --region us-east-1",
     "aws s3 ls s3://flow-photos",
@@ -217,8 +219,11 @@ pub fn action(breaking: bool) -> impl Strategy<Value = Action> {
     let wait = prop_oneof![0_i64..120, 0_i64..9 * 3600, Just(3 * 24 * 3600)].prop_map(Action::wait_seconds);
     let disturbed = (select(&[None, Some(0), Some(900), Some(40_000)][..]), 0_u32..900)
         .prop_map(|(late, seconds)| Action::Disturb { late, seconds });
+    let signed_in = select(&[None, Some("admin"), Some("root"), Some("nobody")][..])
+        .prop_map(|session| Action::SignIn { session: session.map(str::to_owned) });
     prop_oneof![
         6 => typed,
+        1 => signed_in,
         1 => disturbed,
         1 => garbled,
         1 => opened,

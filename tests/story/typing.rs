@@ -3,7 +3,7 @@
 #[path = "../../examples/type/script.rs"]
 mod script;
 
-use script::Step::{self, Turn, Type, Wait};
+use script::Step::{self, SignIn, Turn, Type, Wait};
 use sts_flow::lesson;
 use sts_flow::story::{Action, Terminal};
 
@@ -19,6 +19,7 @@ fn a_file_of_lines() {
         ("@pc\n@wait 60\n@attacker", Ok(vec![Turn("pc".into()), Wait(60), Turn("attacker".into())])),
         ("<<<\ncat <<E\n# text\n@pc\nE\n>>>\nls", Ok(vec![typed("cat <<E\n# text\n@pc\nE"), typed("ls")])),
         ("<<<\n>>>", Ok(vec![typed("")])),
+        ("@sign-in admin\n@sign-in", Ok(vec![SignIn(Some("admin".into())), SignIn(None)])),
         (">>>", Ok(vec![typed(">>>")])),
         ("a\n<<<\nb", Err("line 2: <<< without >>>".to_owned())),
         ("@wait long", Err("line 1: not a whole number of seconds: long".to_owned())),

@@ -4,6 +4,7 @@ mod captions;
 mod dock;
 mod opening;
 mod overlaps;
+mod sign_in;
 mod stage;
 mod state;
 mod timeline;

@@ -132,7 +132,7 @@ impl Iam {
     }
 
     /// A role that is there from the beginning; nothing comes of a trust policy that is none.
-    pub(in crate::cloud) fn add_role(&mut self, site: &mut Site, setup: &RoleSetup) {
+    pub(in crate::cloud) fn found_role(&mut self, site: &mut Site, setup: &RoleSetup) {
         let Ok(trust) = Document::parse(&setup.trust, policy::Kind::Trust) else { return };
         let role = Role {
             name: setup.name.clone(),
@@ -147,6 +147,18 @@ impl Iam {
             tags: Vec::new(),
         };
         self.own.roles.insert(role.name.clone(), Rc::new(role));
+    }
+
+    /// Whether there is a role of this name.
+    pub(in crate::cloud) fn has_role(&self, name: &str) -> bool {
+        self.own.roles.contains_key(name)
+    }
+
+    /// Puts a role there that a service of AWS makes for itself.
+    pub(in crate::cloud) fn add_role(&mut self, site: &mut Site, role: Role) {
+        let name = role.name.clone();
+        self.own.roles.insert(name.clone(), Rc::new(role));
+        self.changed(site, Kind::Role, &name);
     }
 
     /// A new key of this owner's.

@@ -17,8 +17,8 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
 use super::console::Console;
-use super::operations::{Visit, Visited};
 use super::state::{CODE_LIFE, Code, GRANT_LIFE, Signin};
+use super::visit::{Visit, Visited};
 use crate::cloud::{ServiceError, call::Carried, desk::Desk};
 use crate::wire::{Response, percent_encode};
 

@@ -24,3 +24,4 @@ pub(super) mod operations;
 mod proof;
 pub(super) mod state;
 mod token;
+mod visit;

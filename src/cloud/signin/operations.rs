@@ -2,44 +2,12 @@
 //!
 //! May use: the files that carry them out.
 
-use serde_json::Value;
-
 use super::state::Signin;
+use super::visit::{Visit, Visited};
 use super::{authorize, token};
-use crate::cloud::call::Carried;
-use crate::cloud::who::{Caller, Origin};
+use crate::cloud::who::Origin;
 use crate::cloud::{ServiceError, Source, desk::Desk};
-use crate::wire::{Method, Request, Response};
-
-/// A request, and where it came from. Nobody signs here.
-pub(super) struct Visit<'a> {
-    pub request: &'a Request,
-    pub source: &'a Source,
-    pub origin: &'a Origin,
-}
-
-/// What came of it.
-pub(in crate::cloud) struct Visited {
-    /// Who it was, once that is known.
-    pub caller: Option<Caller>,
-    pub carried: Carried<Response>,
-    /// The page that a browser shows, where another client would be refused.
-    pub page: Option<Response>,
-}
-
-impl Visited {
-    /// A refusal of somebody unknown, which leaves no record.
-    pub(super) fn refused(error: ServiceError) -> Self {
-        let carried = Carried { name: "", parameters: Value::Null, elements: Value::Null, result: Err(error) };
-        Self { caller: None, carried, page: None }
-    }
-
-    /// A page that leaves no record.
-    pub(super) fn page(response: Response) -> Self {
-        let carried = Carried { name: "", parameters: Value::Null, elements: Value::Null, result: Ok(response) };
-        Self { caller: None, carried, page: None }
-    }
-}
+use crate::wire::{Method, Request};
 
 type Run = fn(&mut Signin, &mut Desk<'_>, &Visit<'_>) -> Visited;
 

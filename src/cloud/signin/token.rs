@@ -9,9 +9,9 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use serde_json::{Value, json};
 
 use super::authorize::CLIENTS;
-use super::operations::{Visit, Visited};
 use super::proof::{dpop, is_verifier};
 use super::state::{GRANT_LIFE, Grant, SET_LIFE, Signin};
+use super::visit::{Visit, Visited};
 use crate::cloud::sts::issue::issue_set;
 use crate::cloud::who::Caller;
 use crate::cloud::{CredentialEvent, ServiceError, call::Carried, desk::Desk};
@@ -132,19 +132,16 @@ fn give(
         "expiresIn": life.as_seconds(),
     });
     let is_new = place.is_none();
-    let place = match place {
-        Some(place) => {
-            desk.sessions.event(desk.site, grant.set, CredentialEvent::Renew);
-            if let Some(kept) = signin.grants.get_mut(place) {
-                kept.set = number;
-            }
-            place
+    let place = if let Some(place) = place {
+        desk.sessions.event(desk.site, grant.set, CredentialEvent::Renew);
+        if let Some(kept) = signin.grants.get_mut(place) {
+            kept.set = number;
         }
-        None => {
-            grant.set = number;
-            signin.grants.push(grant.clone());
-            signin.grants.len() - 1
-        }
+        place
+    } else {
+        grant.set = number;
+        signin.grants.push(grant.clone());
+        signin.grants.len() - 1
     };
     answer["refreshToken"] = signin.mint_token(place).into();
     if is_new {

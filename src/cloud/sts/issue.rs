@@ -42,6 +42,11 @@ fn role_holder(account: &AccountId, of: RoleSession, passed: Passed) -> Whose {
     Whose { holder: Holder::Role(of), arn, user_id, passed }
 }
 
+/// Whom a session stands for that a person has of IAM Identity Center.
+pub(in crate::cloud) fn person_holder(account: &AccountId, role: &Role, person: &str) -> Whose {
+    role_holder(account, role_session(role, person.to_owned(), None), Passed::default())
+}
+
 /// Whom a session stands for that EC2 asks for, for an instance.
 pub(in crate::cloud) fn instance_holder(account: &AccountId, role: &Role, id: &InstanceId) -> Whose {
     let of = RoleSession { instance: Some(id.clone()), ..role_session(role, id.to_string(), None) };

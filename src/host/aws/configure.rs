@@ -13,6 +13,7 @@
 use super::args::{Spec, invalid_choice};
 use super::cli::{Cli, Source};
 use super::failure::Failure;
+use super::sso;
 use crate::host::{credentials, ini};
 
 /// What `aws configure` has besides the dialogue; here three of them work.
@@ -41,6 +42,10 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
         }
         return dialogue(cli).await;
     };
+    if command == "sso" {
+        let words: Vec<String> = args.iter().filter(|word| *word != "sso").cloned().collect();
+        return sso::configure(cli, &words).await;
+    }
     if !COMMANDS.contains(&command.as_str()) {
         return Err(invalid_choice("subcommand", command, COMMANDS));
     }

@@ -148,6 +148,7 @@ impl From<ChainError> for Failure {
                 error.insert("Message".to_owned(), message.into());
                 Self::stated(text, error)
             }
+            ChainError::NoRegion => Self::no_region(),
             ChainError::Unsupported(text) => Self::unsupported(&format!("setting: {text}")),
         }
     }

@@ -11,6 +11,7 @@
 
 mod api;
 mod args;
+mod browser;
 mod bucket;
 mod call;
 mod cli;
@@ -19,6 +20,7 @@ mod configure;
 mod failure;
 mod format;
 mod input;
+mod login;
 mod managed;
 mod model;
 mod output;
@@ -26,9 +28,11 @@ pub(super) mod query;
 mod refused;
 mod request;
 mod s3;
+mod sso;
 mod transfer;
 
 use std::collections::BTreeSet;
+use std::future::ready;
 use std::pin::Pin;
 
 use args::{Spec, Takes, invalid_choice};
@@ -80,14 +84,29 @@ const KNOWN: [&str; 10] = [
 ];
 
 /// Commands that this CLI has.
-pub(super) const COMMANDS: [&str; 11] =
-    ["accessanalyzer", "cloudtrail", "configure", "ec2", "iam", "iam-toolbox", "lambda", "s3", "s3api", "ssm", "sts"];
+pub(super) const COMMANDS: [&str; 14] = [
+    "accessanalyzer",
+    "cloudtrail",
+    "configure",
+    "ec2",
+    "iam",
+    "iam-toolbox",
+    "lambda",
+    "login",
+    "logout",
+    "s3",
+    "s3api",
+    "ssm",
+    "sso",
+    "sts",
+];
 
 /// What can follow a command, in order.
 pub(super) fn subcommands(command: &str) -> Vec<String> {
     let mut names = BTreeSet::new();
     match (command, model::service(command)) {
         ("s3", _) => names.extend(s3::COMMANDS.iter().map(|n| (*n).to_owned())),
+        ("sso", _) => names.extend(sso::COMMANDS.iter().map(|n| (*n).to_owned())),
         ("configure", _) => names.extend(configure::COMMANDS.iter().map(|n| (*n).to_owned())),
         (_, Some(service)) => names.extend(service.operations().0.into_iter().map(model::dashed)),
         _ => {}
@@ -107,7 +126,7 @@ pub(super) fn options(command: &str, operation: &str) -> BTreeSet<String> {
 /// Some of the other commands that the real CLI has. The whole list is 400 names long.
 const OTHERS: &str = "acm apigateway athena autoscaling cloudformation cloudfront cloudwatch \
     codebuild cognito-idp dynamodb ecr ecs eks elbv2 events glue guardduty kinesis kms logs organizations rds \
-    route53 secretsmanager sns sqs sso";
+    route53 secretsmanager sns sqs";
 
 /// Runs `aws`.
 pub(super) async fn run(program: &mut Program<'_>) -> u8 {
@@ -196,7 +215,8 @@ async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failur
     let shown: Vec<_> = program.args.iter().map(|a| format!("'{a}'")).collect();
     log.debug("awscli.clidriver", &format!("Arguments entered to CLI: [{}]", shown.join(", ")));
     // A command may be there to make the profile that is named.
-    let makes = command == "configure" && !rest.iter().any(|word| matches!(word.as_str(), "list" | "get"));
+    let makes = matches!(command.as_str(), "login" | "logout")
+        || command == "configure" && !rest.iter().any(|word| matches!(word.as_str(), "list" | "get"));
     let mut profile = if makes {
         Profile::load_or_new(program, options.get("profile"))?
     } else {
@@ -209,6 +229,9 @@ async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failur
     let command: Pin<Box<dyn Future<Output = Result<u8, Failure>>>> = match (service, command.as_str()) {
         (Some(service), _) => Box::pin(api::run(&mut cli, service, rest)),
         (None, "s3") => Box::pin(s3::run(&mut cli, rest)),
+        (None, "sso") => Box::pin(sso::run(&mut cli, rest)),
+        (None, "login") => Box::pin(login::login(&mut cli, rest)),
+        (None, "logout") => Box::pin(ready(login::logout(&mut cli, &rest))),
         _ => Box::pin(configure::run(&mut cli, rest)),
     };
     command.await

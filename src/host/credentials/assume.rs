@@ -13,7 +13,7 @@ use std::pin::Pin;
 
 use super::found::{ChainError, Found, features, pair, time};
 use super::profile::Profile;
-use super::{container, instance, process, written};
+use super::{container, instance, login, process, sso, written};
 use crate::host::log::Log;
 use crate::host::program::{Program, boxed};
 use crate::host::sending::{Endpoint, Sending, Unsent};
@@ -190,11 +190,15 @@ async fn of_source(
     if let Some(found) = by_web_identity(program, profile, asker, log).await? {
         return Ok(Some(found));
     }
-    profile.refuse_sign_in("sso")?;
+    if let Some(found) = boxed(sso::find(program, profile, asker, log)).await? {
+        return Ok(Some(found));
+    }
     if let Some(found) = written::credentials_file(profile, log)? {
         return Ok(Some(found));
     }
-    profile.refuse_sign_in("login")?;
+    if let Some(found) = boxed(login::find(program, profile, asker, log)).await? {
+        return Ok(Some(found));
+    }
     if let Some(found) = process::find(program, profile).await? {
         return Ok(Some(found));
     }

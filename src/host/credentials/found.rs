@@ -80,6 +80,8 @@ pub(in crate::host) enum ChainError {
         /// Its message.
         message: String,
     },
+    /// There is no region, where a service has an endpoint for each.
+    NoRegion,
     /// The profile asks for something that is not simulated.
     Unsupported(String),
 }

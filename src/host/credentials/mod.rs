@@ -4,7 +4,7 @@
 //! search, even if they are no good: a wrong key in the environment hides a working role.
 //!
 //! From below: [`found`], [`settings`] and [`profile`]; the providers that stand alone, [`written`], [`container`],
-//! [`instance`] and [`process`]; [`assume`], which asks STS with the credentials of one of those; the chain itself.
+//! [`instance`], [`login`], [`sso`] and [`process`]; [`assume`], which asks STS with the credentials of one of those; the chain itself.
 //!
 //! ```
 //! use sts_flow::host::credentials::PROVIDERS;
@@ -15,9 +15,11 @@ mod assume;
 mod container;
 pub(super) mod found;
 mod instance;
+pub(super) mod login;
 mod process;
 pub(super) mod profile;
 pub(super) mod settings;
+mod sso;
 mod written;
 
 use std::rc::Rc;
@@ -83,7 +85,8 @@ async fn load(
         "env" => written::environment(program, log),
         "assume-role" => assume::by_profile(program, profile, log).await,
         "assume-role-with-web-identity" => assume::by_web_identity(program, profile, profile, log).await,
-        "sso" | "login" => profile.refuse_sign_in(provider).map(|()| None),
+        "sso" => boxed(sso::find(program, profile, profile, log)).await,
+        "login" => boxed(login::find(program, profile, profile, log)).await,
         "custom-process" => boxed(process::find(program, profile)).await,
         "shared-credentials-file" => written::credentials_file(profile, log),
         "config-file" => written::config_file(profile, log),

@@ -97,16 +97,6 @@ impl Profile {
         self.region.clone().or_else(env).or_else(|| self.setting("region").map(str::to_owned))
     }
 
-    /// Refuses a profile whose credentials come of a sign-in: `sso` or `login`.
-    pub(super) fn refuse_sign_in(&self, provider: &str) -> Result<(), ChainError> {
-        let settings: &[&str] =
-            if provider == "sso" { &["sso_account_id", "sso_role_name"] } else { &["login_session"] };
-        match settings.iter().find(|name| self.setting(name).is_some()) {
-            Some(name) => Err(ChainError::Unsupported(format!("{name} in profile {}", self.name))),
-            None => Ok(()),
-        }
-    }
-
     /// How often a request is sent in all: `max_attempts`, 3 if it is not set.
     pub(in crate::host) fn attempts(&self, program: &Program<'_>) -> Result<u32, ChainError> {
         let failed = |text: String| Err(ChainError::Failed(text));

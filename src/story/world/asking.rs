@@ -11,7 +11,7 @@
 //! AKIA…                            → aws configure, heard ["AKIA…"] → asks "AWS Secret Access Key [None]: "
 //! ```
 
-use crate::host::NetError;
+use crate::host::{self, Io, NetError, Process, Session, Step};
 use crate::kernel::SimTime;
 use crate::wire::Response;
 
@@ -24,6 +24,8 @@ pub(super) enum Heard {
     Woke,
     /// A line that was typed.
     Line(String),
+    /// What a browser brought, or that none came.
+    Brought(Option<String>),
 }
 
 /// How a program came to where it asks.
@@ -37,4 +39,35 @@ pub(super) struct Asking {
     pub heard: Vec<(SimTime, Heard)>,
     /// What it asks.
     pub question: String,
+    /// Where it waits for a browser instead, and until when.
+    pub listens: Option<(String, SimTime)>,
+}
+
+impl Asking {
+    /// The program at the place where it asks, with its answer handed over; or its shell, if it has come to its end sooner,
+    /// as it may where its files were changed meanwhile.
+    pub(super) fn resume(&self, session: Session) -> Result<Process<Session>, Session> {
+        let io = Io::new(self.began);
+        let mut process = Process::spawn(io.clone(), host::start(session, self.line.clone(), io));
+        let mut now = self.began;
+        for (at, heard) in &self.heard {
+            loop {
+                match process.poll(now) {
+                    Step::Works => {}
+                    Step::Done(session) => return Err(session),
+                    Step::Sent(_) | Step::Sleeps(_) | Step::Asks(_) | Step::Listens(..) | Step::Waits => break,
+                }
+            }
+            now = *at;
+            match heard {
+                Heard::Answer(answer) => process.deliver(answer.clone()),
+                Heard::Woke => {}
+                Heard::Line(line) => process.answer(Some(line.clone())),
+                Heard::Brought(query) => process.answer(query.clone()),
+            }
+        }
+        process.take_outputs();
+        process.take_notes();
+        Ok(process)
+    }
 }

@@ -10,7 +10,8 @@
 use std::collections::BTreeMap;
 
 use super::asking::{Asking, Heard};
-use super::{Delivery, Happened, PATIENCE, PAUSE, World, at_once, prompt};
+use super::browser::{Browsing, Next};
+use super::{Delivery, Happened, PATIENCE, PAUSE, World, prompt};
 use crate::cloud::Service;
 use crate::host::{self, Io, NetError, Process, Session, Step};
 use crate::kernel::{Millis, SimTime};
@@ -35,6 +36,8 @@ enum Stage {
     Runs(Box<Running>),
     /// A call from the desk has not been answered; not for ever.
     Asks { exchange: u64, until: SimTime },
+    /// A person is at the page on which one signs in.
+    Browses(Box<Browsing>),
     /// There is no more to it.
     Done,
 }
@@ -113,6 +116,15 @@ impl World {
                 matches!(deed.stage, Stage::Done)
             }
             Stage::Runs(running) => self.run_on(running),
+            Stage::Browses(browsing) => match self.browse_on(browsing) {
+                Next::Waits => false,
+                Next::Rests => true,
+                Next::Resumes(on) => {
+                    let (terminal, asking, session) = *on;
+                    deed.stage = self.go_on(terminal, asking, session);
+                    return;
+                }
+            },
             Stage::Asks { exchange, until } => match self.next() {
                 None => true,
                 Some(Happened::Answered(answered, _)) if answered == *exchange => true,
@@ -147,6 +159,7 @@ impl World {
                 if self.opened.remove(terminal) {
                     self.sessions.remove(terminal);
                     self.asking.remove(terminal);
+                    self.page_closed(*terminal);
                     self.record(Kind::Closed { terminal: *terminal });
                 }
             }
@@ -160,6 +173,9 @@ impl World {
                 let late = late.map(|millis| Millis(i64::from(millis)));
                 self.disturbed = Some((self.now + Millis::seconds(i64::from(*seconds)), late));
             }
+            Action::SignIn { session } => {
+                return self.browse(session.as_deref()).map_or(Stage::Done, |on| Stage::Browses(Box::new(on)));
+            }
             Action::Wait { .. } => {}
         }
         Stage::Done
@@ -172,18 +188,29 @@ impl World {
             self.record(Kind::Printed { terminal, stream: host::Stream::Err, text });
             return Stage::Done;
         };
-        let prompt = self.question(terminal).map_or_else(|| session.prompt(), str::to_owned);
+        let prompt = match self.question(terminal) {
+            _ if self.awaits_browser(terminal) => String::new(),
+            Some(question) => question.to_owned(),
+            None => session.prompt(),
+        };
         if let Some(text) = at_once(&prompt, line) {
             self.record(Kind::Printed { terminal, stream: host::Stream::Out, text });
             if line.ends_with('\u{3}') {
                 // A program that asks is given up, and with it the line that started it.
                 let asked = self.asking.remove(&terminal);
+                self.page_closed(terminal);
                 session.interrupt(asked.as_ref().map_or("", |asking| &asking.line));
                 if asked.is_some() {
                     self.record(Kind::Ready { terminal, prompt: session.prompt() });
                 }
                 self.sessions.insert(terminal, session);
             }
+            return Stage::Done;
+        }
+        if self.awaits_browser(terminal) {
+            // It waits for a browser, and reads nothing: the line stands there, and that is all.
+            let text = [line, "\n"].concat();
+            self.record(Kind::Printed { terminal, stream: host::Stream::Out, text });
             return Stage::Done;
         }
         self.record(Kind::Typed { terminal, prompt, line: line.to_owned() });
@@ -207,17 +234,23 @@ impl World {
         }))
     }
 
-    /// A line for a program that asks: it is run anew up to there, and goes on with it.
+    /// A line for a program that asks.
     fn answer_line(&mut self, terminal: Terminal, asking: Asking, session: Session, line: &str) -> Stage {
-        let Asking { line: started_by, began, mut heard, .. } = asking;
-        heard.push((self.now, Heard::Line(line.to_owned())));
+        let mut asking = asking;
+        asking.heard.push((self.now, Heard::Line(line.to_owned())));
+        self.go_on(terminal, asking, session)
+    }
+
+    /// A program that has waited is run anew up to there, and goes on with what it heard last.
+    fn go_on(&self, terminal: Terminal, asking: Asking, session: Session) -> Stage {
+        let Asking { line, began, heard, .. } = asking;
         let io = Io::new(began);
         let before = session.clone();
         Stage::Runs(Box::new(Running {
             terminal,
-            line: started_by.clone(),
+            line: line.clone(),
             before,
-            process: Process::spawn(io.clone(), host::start(session, started_by, io)),
+            process: Process::spawn(io.clone(), host::start(session, line, io)),
             until: self.now + PATIENCE,
             awaited: None,
             ready: true,
@@ -241,11 +274,12 @@ impl World {
                 self.ready(*terminal, session);
                 return true;
             }
-            Step::Sent(_) | Step::Sleeps(_) | Step::Asks(_) | Step::Waits => {}
+            Step::Sent(_) | Step::Sleeps(_) | Step::Asks(_) | Step::Listens(..) | Step::Waits => {}
         }
         match heard.get(next).map(|(_, heard)| heard) {
             Some(Heard::Answer(answer)) => process.deliver(answer.clone()),
             Some(Heard::Line(line)) => process.answer(Some(line.clone())),
+            Some(Heard::Brought(query)) => process.answer(query.clone()),
             Some(Heard::Woke) | None => {}
         }
         *again -= 1;
@@ -293,7 +327,17 @@ impl World {
                 // The shell is as it was before the line, until that has come to its end.
                 self.sessions.insert(terminal, running.before.clone());
                 self.record(Kind::Ready { terminal, prompt: question.clone() });
-                self.asking.insert(terminal, Asking { line, began, heard, question });
+                self.asking.insert(terminal, Asking { line, began, heard, question, listens: None });
+                return true;
+            }
+            Step::Listens(address, until) => {
+                let (line, heard) = (running.line.clone(), std::mem::take(&mut running.heard));
+                let (began, terminal) = (running.began, *terminal);
+                self.sessions.insert(terminal, running.before.clone());
+                self.queue.push(until, Delivery::NobodyCame { terminal, began });
+                // The command goes on: its terminal is not ready.
+                let listens = Some((address, until));
+                self.asking.insert(terminal, Asking { line, began, heard, question: String::new(), listens });
                 return true;
             }
             Step::Waits | Step::Works => {}
@@ -357,4 +401,13 @@ impl World {
         let exchange = self.send_from(Terminal::Pc, 0, request);
         Stage::Asks { exchange, until: self.now + LONGEST_EXCHANGE }
     }
+}
+
+/// What a terminal shows for a line that ends in Ctrl-C, which is given up, and for Ctrl-L.
+fn at_once(prompt: &str, line: &str) -> Option<String> {
+    if line == "\u{c}" {
+        return Some(host::CLEAR.to_owned());
+    }
+    let line = line.strip_suffix('\u{3}')?.replace('\n', "\n> ");
+    Some([prompt, line.as_str(), "^C\n"].concat())
 }

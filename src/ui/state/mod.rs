@@ -322,6 +322,9 @@ impl Model {
                 let typed = |line: &String| Action::Type { terminal, line: line.clone() };
                 self.act(&lines.iter().map(typed).collect::<Vec<_>>(), || Msg::Enter(terminal, lines.clone()));
             }
+            Msg::SignIn(session) => {
+                self.act(&[Action::SignIn { session: session.clone() }], || Msg::SignIn(session));
+            }
             Msg::OpenTerminal(terminal) => self.open_terminal(terminal, true),
             Msg::CloseTerminal(terminal) => self.open_terminal(terminal, false),
             Msg::OpenMember(place) => self.opened = place,

@@ -63,6 +63,8 @@ pub enum Msg {
     KeepTrip,
     /// Lines were entered.
     Enter(Terminal, Vec<String>),
+    /// On the page on which a person signs in, this console session is picked, or none.
+    SignIn(Option<String>),
     /// This terminal is opened.
     OpenTerminal(Terminal),
     /// This terminal is closed.
@@ -121,6 +123,7 @@ impl Msg {
         matches!(
             self,
             Self::Enter(..)
+                | Self::SignIn(_)
                 | Self::OpenTerminal(_)
                 | Self::CloseTerminal(_)
                 | Self::Attend(_)

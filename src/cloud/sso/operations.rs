@@ -1,0 +1,42 @@
+//! Identity Center's paths: the table of what answers where, by host. A new one has its row here.
+//!
+//! May use: the files that carry them out.
+
+use super::state::{Answer, Sso};
+use super::{center, oidc, portal};
+use crate::cloud::iam::Iam;
+use crate::cloud::{ServiceError, desk::Desk};
+use crate::wire::{Method, Request};
+
+type Run = fn(&mut Sso, &mut Desk<'_>, &Request) -> Answer;
+
+const OPERATIONS: [(&str, Method, &str, &str, Run); 7] = [
+    ("oidc", Method::Post, "/client/register", "RegisterClient", oidc::register_client),
+    ("oidc", Method::Get, "/authorize", "Authorize", oidc::authorize),
+    ("oidc", Method::Post, "/token", "CreateToken", oidc::create_token),
+    ("portal", Method::Get, "/assignment/accounts", "ListAccounts", portal::list_accounts),
+    ("portal", Method::Get, "/assignment/roles", "ListAccountRoles", portal::list_account_roles),
+    ("portal", Method::Get, "/federation/credentials", "GetRoleCredentials", portal::role_credentials),
+    ("portal", Method::Post, "/logout", "Logout", portal::logout),
+];
+
+fn find(request: &Request) -> Option<&'static (&'static str, Method, &'static str, &'static str, Run)> {
+    let label = request.host().split('.').next().unwrap_or("");
+    OPERATIONS
+        .iter()
+        .find(|(host, method, path, ..)| *host == label && *method == request.method && *path == request.path())
+}
+
+/// What `request` asks for, by the API's name.
+pub(in crate::cloud) fn operation(request: &Request) -> &'static str {
+    find(request).map_or("", |(_, _, _, name, _)| name)
+}
+
+/// Carries out what `request` asks for. Nobody signs here.
+pub(in crate::cloud) fn carry_out(sso: &mut Sso, iam: &mut Iam, desk: &mut Desk<'_>, request: &Request) -> Answer {
+    center::provision(iam, desk.site);
+    match find(request) {
+        Some((.., run)) => run(sso, desk, request),
+        None => Err(ServiceError::new(404, "UnknownOperationException", "")),
+    }
+}

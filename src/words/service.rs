@@ -1,0 +1,35 @@
+//! What services are called in sentences.
+//!
+//! May use: the places of [`story`](crate::story).
+
+use super::{Lang, place_name};
+use crate::cloud::Service;
+use crate::story::Node;
+
+/// What a service is called.
+pub(super) const fn service_name(service: Service) -> &'static str {
+    match service {
+        Service::Imds => "IMDS",
+        Service::Ec2 => "EC2",
+        Service::Iam | Service::IamToolbox => "IAM",
+        Service::Sts => "STS",
+        Service::S3 => "S3",
+        Service::CloudTrail => "CloudTrail",
+        Service::Lambda => "Lambda",
+        Service::Ssm => "Systems Manager",
+        Service::AccessAnalyzer => "IAM Access Analyzer",
+        Service::Signin => "AWS Sign-In",
+        Service::Sso => "IAM Identity Center",
+    }
+}
+
+/// What the service is called that answers at a place.
+pub(super) const fn answering(node: Node) -> &'static str {
+    match node {
+        Node::Ec2 => "EC2",
+        Node::Imds => "IMDS",
+        Node::Pc => "PC",
+        Node::Attacker => "Attacker",
+        other => place_name(Lang::En, other),
+    }
+}
