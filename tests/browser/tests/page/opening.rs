@@ -50,7 +50,7 @@ async fn language_colours_and_size_are_right_at_the_first_paint() -> Result {
     for (look, hash, stored, lang, size, theme) in [
         (Look::phone().language("en-GB"), "", "", "en", "tall", "auto"),
         (Look::phone().language("ja-JP"), "", "en dark", "en", "tall", "dark"),
-        (Look::desktop().size(1280, 720).language("en-US"), "#/?lang=ja", "", "ja", "medium", "auto"),
+        (Look::desktop().size(1280, 720).language("en-US"), "#/?lang=ja", "", "ja", "tall", "auto"),
         // The frame at once; its picture comes in a file of its own.
         (Look::desktop().size(1280, 720).language("en-US"), "#/lesson/five-steps?lang=ja", "", "ja", "none", "auto"),
         (Look::projector().language("fr"), "#/?lang=both", "ja light", "ja", "wide", "light"),
