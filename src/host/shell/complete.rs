@@ -14,7 +14,7 @@ use crate::host::files::absolute;
 ///
 /// let session = Session::pc();
 /// assert_eq!(complete(&session, "cur", 3), ["curl"]);
-/// assert_eq!(complete(&session, "aws s", 5), ["s3", "s3api", "sts"]);
+/// assert_eq!(complete(&session, "aws s", 5), ["s3", "s3api", "ssm", "sso", "sts"]);
 /// assert_eq!(complete(&session, "aws sts get-caller", 18), ["get-caller-identity"]);
 /// assert_eq!(complete(&session, "aws iam get-role --r", 20), ["--region", "--role-name"]);
 /// assert_eq!(complete(&session, "echo $HO", 8), ["$HOME"]);
