@@ -115,8 +115,8 @@ fn template(id: &str, html: &str) -> String {
 
 /// Writes the first lesson's screens, with their digest in the file's name: a host may let browsers keep it for ever.
 fn write_named(folder: &Path, html: &str) -> Attempt<String> {
-    let digest = Sha256::digest(html).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>();
-    let name = format!("lesson-{digest}.html");
+    let digest = Sha256::digest(html).iter().take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    let name = format!("lesson-{digest:016x}.html");
     fs::write(folder.join(&name), html)?;
     Ok(name)
 }

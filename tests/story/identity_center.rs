@@ -1,9 +1,6 @@
 //! IAM Identity Center by typed lines: the dialogue, sign-in, roles to choose from, tokens and their ends.
 
-#[path = "../../examples/type/screen.rs"]
-#[expect(dead_code, reason = "the names of terminals are not needed here")]
-mod screen;
-
+use super::screen;
 use sts_flow::cloud::{PERSON, START_URL};
 use sts_flow::lesson;
 use sts_flow::story::{Action, Kind, Story, Terminal};

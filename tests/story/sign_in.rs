@@ -1,9 +1,6 @@
 //! `aws login` by typed lines: the page on which a person signs in, credentials of fifteen minutes, and their renewal.
 
-#[path = "../../examples/type/screen.rs"]
-#[expect(dead_code, reason = "the names of terminals are not needed here")]
-mod screen;
-
+use super::screen;
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::lesson;
 use sts_flow::story::{Action, Holder, Kind, Ledger, Leg, Moment, Node, SignInPage, Story, Terminal};
@@ -244,8 +241,8 @@ fn a_sign_in_can_be_declined_refused_or_given_up() {
     // The whole again is the same.
     let mut again = free();
     let begun = again.actions().len();
-    for action in story.actions()[begun..].to_vec() {
-        again.act(action);
+    for action in &story.actions()[begun..] {
+        again.act(action.clone());
     }
     assert_eq!(again.trace().events(), story.trace().events());
 }

@@ -85,7 +85,7 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
     let width = (text_width(size, &text) + 44).to_string();
     html! {
         <g class={classes!("key", over.then_some("over"), key_colour(*index))} data-key={id.to_owned()} transform={place}>
-            <title>{ format!("{id}: {} → {}", words::state_word(lang, "credential", *status), issue.expires.iso()) }</title>
+            <title>{ format!("{id}: {} → {}", words::state_word(lang, "credential", status), issue.expires.iso()) }</title>
             <rect {width} height={high.to_string()} rx={middle.to_string()} />
             <circle class="track" cx="15" cy={middle.to_string()} r="8" />
             <circle class="left" cx="15" cy={middle.to_string()} r="8" stroke-dasharray={format!("{filled} {ROUND}")}

@@ -4,6 +4,7 @@ use gloo::events::EventListener;
 use gloo::utils::window;
 use yew::prelude::*;
 
+use super::layout::Size;
 use super::messages::{self, LitWays, Underway};
 use super::places::Places;
 use super::room::{arranged, measured};
@@ -105,9 +106,11 @@ fn Stage(props: &StageProps) -> Html {
     let StageProps { scene, room, differing, differs } = props;
     let l = use_labels();
     let layout = arranged(scene, *room);
+    // On a phone it may scroll, which has to be possible by keyboard.
+    let tabindex = (room.size == Size::Tall).then_some("0");
     let view_box = format!("0 0 {} {}", layout.width(), layout.height());
     html! {
-        <svg viewBox={view_box} data-size={room.size.as_str()} role="group" aria-label={l.stage}
+        <svg viewBox={view_box} data-size={room.size.as_str()} role="group" {tabindex} aria-label={l.stage}
             data-differs={differs.clone()}>
             <Boundaries account={scene.run().played.story.world().cloud().account().to_owned()} layout={layout.clone()} />
             <Instance scene={scene.clone()} layout={layout.clone()} />
