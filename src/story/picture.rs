@@ -205,7 +205,8 @@ impl Picture {
             Kind::SignIn { page } => self.sign_in.clone_from(page),
             Kind::Inventory(inventory) => self.inventory = Rc::clone(inventory),
             Kind::Typed { terminal, line, .. } => {
-                self.running.insert(*terminal, line.clone());
+                // What is typed for a program that asks is no program.
+                self.running.entry(*terminal).or_insert_with(|| line.clone());
                 self.prompts.remove(terminal);
                 self.lines.entry(*terminal).or_default().push(index);
             }

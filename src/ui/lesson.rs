@@ -85,11 +85,11 @@ pub fn Lesson(props: &LessonProps) -> Html {
         html! { <button type="button" class="main" data-do="next-step" {onclick}>{ label }</button> }
     };
     let last = index + 1 == count;
-    // It rests at a step's end, which is where the next begins: the button says what comes.
+    // It rests at a step's end, which is where the next begins: that is what is told by then, and what plays.
     let next = if fresh && index == 0 {
         main(l.start.to_owned(), Msg::Do(Command::PlayPause))
     } else if waits {
-        main(words::next_step(lang, index + 1), Msg::ToStep(index))
+        main(l.next.to_owned(), Msg::ToStep(index))
     } else if last {
         main(words::next_summary(lang), Msg::Do(Command::End))
     } else {

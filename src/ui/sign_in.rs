@@ -41,8 +41,8 @@ pub fn SignInCard(props: &SignInCardProps) -> Html {
     let picks = matches!(shown.page, SignInPage::Asks | SignInPage::Refused { .. });
     html! {
         <div class="sign-in" role="dialog" aria-label={l.title} data-sign-in={shown.terminal.as_str()}>
-            <h2>{ l.title }</h2>
-            <p class="sign-in-note">{ l.simulated }{ " " }{ terminal_label(lang, shown.terminal) }</p>
+            <h2>{ l.title }{ " · " }{ terminal_label(lang, shown.terminal) }</h2>
+            <p class="sign-in-note">{ l.simulated }</p>
             if let Some(news) = news(&shown.page, lang) {
                 <p role="status">{ news }</p>
             }

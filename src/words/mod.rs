@@ -61,7 +61,7 @@ pub use share::{ShareWords, share_words};
 pub use stage::{StageWords, aside, stage_words, way};
 pub use timeline::{call_told, calls_told, holder_name, life_told};
 pub use transcript::{Transcript, html_escape};
-pub use trip::{back_to_step, future_told, keep_trip, next_step, next_summary, trip_told};
+pub use trip::{back_to_step, future_told, keep_trip, next_summary, trip_told};
 pub use welcome::{WelcomeWords, lesson_length, run_on, welcome};
 pub use wire::{WireWords, exchange_label, other_headers, wire_words};
 pub use zone::Zone;

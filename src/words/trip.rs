@@ -26,17 +26,9 @@ pub fn back_to_step(lang: Lang, step: usize) -> String {
     }
 }
 
-/// The button that goes on where playing rests: what it leads to.
-pub fn next_step(lang: Lang, step: usize) -> String {
-    match lang.main() {
-        Lang::En => format!("Next: step {step}"),
-        _ => format!("次へ: ステップ {step}"),
-    }
-}
-
-/// The same in the last step.
+/// The button that goes on from the last step.
 pub fn next_summary(lang: Lang) -> String {
-    lang.pick("次へ: まとめ", "Next: summary").to_owned()
+    lang.pick("まとめへ", "Summary").to_owned()
 }
 
 /// What makes it stay.

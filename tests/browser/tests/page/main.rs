@@ -17,6 +17,7 @@ mod playing;
 mod present;
 mod secrets;
 mod share;
+mod sign_in;
 mod sizes;
 mod stepping;
 mod stranger;
