@@ -74,11 +74,6 @@ impl Node {
             Self::AccessAnalyzer => "access-analyzer",
         }
     }
-
-    /// Whether it is a service that comes to the stage when it is called, to the place that they share.
-    pub const fn is_aside(self) -> bool {
-        matches!(self, Self::Ssm | Self::Signin | Self::IdentityCenter | Self::AccessAnalyzer)
-    }
 }
 
 impl From<Service> for Node {

@@ -101,7 +101,7 @@ pub struct Picture {
     pub findings: Rc<Vec<usize>>,
     /// Whether somebody has called the instance's web service.
     pub web: bool,
-    /// The service that was called last of those that share a place ([`Node::is_aside`]).
+    /// The service that was called last of those that share a place ([`Spot::Aside`]).
     pub aside: Option<Node>,
     /// The terminals that were opened beside the first ones.
     pub opened: BTreeSet<Terminal>,
@@ -205,7 +205,7 @@ impl Picture {
             Kind::SignIn { page } => self.sign_in.clone_from(page),
             Kind::Inventory(inventory) => self.inventory = Rc::clone(inventory),
             Kind::Typed { terminal, line, .. } => {
-                // What is typed for a program that asks is no program.
+                // What is typed while a program waits for a browser starts none.
                 self.running.entry(*terminal).or_insert_with(|| line.clone());
                 self.prompts.remove(terminal);
                 self.lines.entry(*terminal).or_default().push(index);
@@ -240,7 +240,8 @@ impl Picture {
                 | Note::Connected { .. } => {}
             },
             Kind::Message(message) => {
-                self.aside = [message.from, message.to].into_iter().find(|node| node.is_aside()).or(self.aside);
+                let aside = |node: &Node| Spot::from(*node) == Spot::Aside;
+                self.aside = [message.from, message.to].into_iter().find(aside).or(self.aside);
                 self.web |= Spot::parties(trace, index).is_some_and(|(from, to)| [from, to].contains(&Spot::Web));
                 if let (Http::Response(response), super::Operation::PutToken) = (&message.http, &message.operation) {
                     let ttl =

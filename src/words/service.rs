@@ -7,20 +7,8 @@ use crate::cloud::Service;
 use crate::story::Node;
 
 /// What a service is called.
-pub(super) const fn service_name(service: Service) -> &'static str {
-    match service {
-        Service::Imds => "IMDS",
-        Service::Ec2 => "EC2",
-        Service::Iam | Service::IamToolbox => "IAM",
-        Service::Sts => "STS",
-        Service::S3 => "S3",
-        Service::CloudTrail => "CloudTrail",
-        Service::Lambda => "Lambda",
-        Service::Ssm => "Systems Manager",
-        Service::AccessAnalyzer => "IAM Access Analyzer",
-        Service::Signin => "AWS Sign-In",
-        Service::Sso => "IAM Identity Center",
-    }
+pub(super) fn service_name(service: Service) -> &'static str {
+    answering(service.into())
 }
 
 /// What the service is called that answers at a place.

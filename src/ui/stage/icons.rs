@@ -43,7 +43,7 @@ pub const fn icon(spot: Spot) -> &'static str {
             "M9.500 19.500c2 0 2-2.500 2.500-7.500s.6-7.500 3-7.500M8.700 11.500h6.600M4.800 5c-2 4-2 10 0 14M19.200 5c2 4 2 10 0 14"
         }
         // A door that opens.
-        Spot::Aside => "M5 3.500h9v17H5zM14 6l5 2v11.500l-5 1M11 12h.1M8 3.500v0",
+        Spot::Aside => "M5 3.500h9v17H5zM14 6l5 2v11.500l-5 1M11 12h.1",
         // A laptop.
         Spot::Pc => "M5 5h14v10.500H5zM2.500 19h19l-2.500-3.500h-14z",
         // A mask.

@@ -233,8 +233,8 @@ fn resting(way: &[Point], numbers: &[Point], radius: i32) -> Point {
         let beside = |(a, b): &Point| (a - x).abs() > radius + 18 || (b - y).abs() > radius + 14;
         numbers.iter().all(beside)
     };
-    let tries = (0..=8).flat_map(|off| [500 + off * 50, 500 - off * 50]).map(|part| along(way, part));
-    tries.clone().find(clear).or_else(|| tries.take(1).next()).unwrap_or_default()
+    let mut tries = (0..=8).flat_map(|off| [500 + off * 50, 500 - off * 50]).map(|part| along(way, part));
+    tries.find(clear).unwrap_or_else(|| along(way, 500))
 }
 
 /// Puts everything that travels where it is at `show`, without rendering.
