@@ -6,6 +6,9 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[path = "lessons/file.rs"]
+mod file;
+
 use std::process::ExitCode;
 
 use sts_flow::kernel::Millis;
@@ -36,15 +39,6 @@ fn options(mut args: impl Iterator<Item = String>) -> Result<Options, String> {
         }
     }
     Ok(options)
-}
-
-fn load(id: &str) -> Result<Lesson, String> {
-    if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        return Err(format!("a lesson's id is made of letters, digits and hyphens, not {id:?}"));
-    }
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static/lessons").join(format!("{id}.json"));
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    lesson::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn transcript(lesson: &Lesson, played: &Played, lang: Lang) {
@@ -81,7 +75,7 @@ fn indent(mark: &str, text: &str) {
 
 fn run() -> Result<(), String> {
     let options = options(std::env::args().skip(1)).map_err(|error| format!("{error}\n{USAGE}"))?;
-    let lesson = load(&options.lesson)?;
+    let lesson = file::load(&options.lesson)?;
     let played = lesson::play(&lesson, options.seed.unwrap_or(lesson.seed)).map_err(|error| error.to_string())?;
     if options.json {
         println!("{}", layout::pretty(played.story.trace()));

@@ -9,6 +9,8 @@
 //! `type/script.rs`; `@pc` and `@wait 60` may be given with `-c`, too.
 #![forbid(unsafe_code)]
 
+#[path = "lessons/file.rs"]
+mod file;
 #[path = "type/screen.rs"]
 mod screen;
 #[path = "type/script.rs"]
@@ -18,7 +20,7 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use script::Step;
-use sts_flow::lesson::{self, Lesson};
+use sts_flow::lesson;
 use sts_flow::story::{Action, Story, Terminal};
 
 const USAGE: &str = "usage: type [--lesson ID] [--seed N] [--pc] [-c LINE]… [< FILE]";
@@ -45,15 +47,6 @@ fn options(mut args: impl Iterator<Item = String>) -> Result<Options, String> {
     Ok(options)
 }
 
-fn load(id: &str) -> Result<Lesson, String> {
-    if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        return Err(format!("a lesson's id is made of letters, digits and hyphens, not {id:?}"));
-    }
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static/lessons").join(format!("{id}.json"));
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    lesson::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
-}
-
 /// Does one step; what is typed goes to `terminal`.
 fn step(story: &mut Story, terminal: &mut Terminal, step: Step) -> Result<String, String> {
     Ok(match step {
@@ -75,7 +68,7 @@ fn step(story: &mut Story, terminal: &mut Terminal, step: Step) -> Result<String
 
 fn run() -> Result<(), String> {
     let options = options(std::env::args().skip(1)).map_err(|error| format!("{error}\n{USAGE}"))?;
-    let lesson = load(&options.lesson)?;
+    let lesson = file::load(&options.lesson)?;
     let mut story = lesson::sandbox(&lesson.start, options.seed.unwrap_or(lesson.seed)).story;
     let steps = if options.lines.is_empty() {
         let mut text = String::new();

@@ -55,9 +55,13 @@ impl Session {
             // A new disk has room for these.
             let _ = files.make_dir(&dir);
         }
+        Self::logged_in(computer, Login::new(users[0]), files)
+    }
+
+    fn logged_in(computer: Computer, login: Login, files: Files) -> Self {
         Self {
             computer,
-            logins: vec![Login::new(users[0])],
+            logins: vec![login],
             files: Rc::new(files),
             pending: None,
             sourced: 0,
@@ -77,16 +81,7 @@ impl Session {
         vars.extend(env.iter().map(|(name, value)| (name.clone(), Var { value: value.clone(), exported: true })));
         login.vars = Rc::new(vars);
         dir.clone_into(&mut login.dir);
-        Self {
-            computer,
-            logins: vec![login],
-            files: Rc::new(files),
-            pending: None,
-            sourced: 0,
-            sources: 0,
-            ends: false,
-            ended: false,
-        }
+        Self::logged_in(computer, login, files)
     }
 
     /// The same, which ends when its first login is left: a session of Session Manager's in another computer's terminal.
