@@ -73,7 +73,7 @@ pub(super) fn carry_out(
 ) -> Carried<Value> {
     let Some((name, job)) = find(request) else {
         let result = Err(ServiceError::new(404, "UnknownOperationException", ""));
-        return Carried { name: "", parameters: Value::Null, elements: Value::Null, result };
+        return Carried::unwritten(result);
     };
     if name == "GetGeneratedPolicy" {
         let flag = |name: &str| request.query_params().iter().any(|(n, value)| n == name && value == "true");

@@ -20,6 +20,13 @@ pub(super) struct Carried<T> {
     pub result: Result<T, ServiceError>,
 }
 
+impl<T> Carried<T> {
+    /// What leaves no record.
+    pub(super) fn unwritten(result: Result<T, ServiceError>) -> Self {
+        Self { name: "", parameters: Value::Null, elements: Value::Null, result }
+    }
+}
+
 /// What a Query API's action answers: the elements of its result.
 pub(super) type Answer = Result<Vec<El>, ServiceError>;
 

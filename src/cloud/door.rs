@@ -10,12 +10,11 @@
 use super::answer::{headed, refuse, refuse_as, reply};
 use super::call::{Call, Carried, form_and_query, invalid_action};
 use super::ec2::{self, network, turns};
-use super::trail::lookup;
 use super::trail::write::{self, Facts};
 use super::who::{Caller, Principal, authenticate};
 use super::{
-    Service, ServiceError, Source, account::Cloud, analyzer, desk::Desk, iam, lambda, s3, service::EC2_PRINCIPAL,
-    setup::Consistency, signin, site::Dispatch, ssm, sso, sts, told::Effect, toolbox,
+    Service, ServiceError, Source, account::Cloud, desk::Desk, iam, rare, s3, service::EC2_PRINCIPAL, setup::Consistency,
+    site::Dispatch, sts, told::Effect,
 };
 use crate::kernel::SimTime;
 use crate::wire::{Request, Response, layout};
@@ -166,8 +165,13 @@ impl Cloud {
 
     /// A call of Lambda, which speaks JSON. It is parked until the function's environment has its credentials.
     fn lambda_request(&mut self, exchange: u64, caller: &Caller, request: &Request) -> Option<Response> {
-        let (lambda, mut desk) = self.lambda_desk();
-        let carried = lambda::operations::carry_out(lambda, &mut desk, exchange, caller, request);
+        let carried = match rare::enter() {
+            Ok(rare) => {
+                let (lambda, mut desk) = self.lambda_desk();
+                (rare.lambda)(lambda, &mut desk, exchange, caller, request)
+            }
+            Err(error) => Carried::unwritten(Err(error)),
+        };
         let request_id = self.site.mint.request_id();
         match self.told(Service::Lambda, caller, request, carried, &request_id) {
             Ok(answer) => answer.map(|answer| {
@@ -184,17 +188,18 @@ impl Cloud {
 
     /// A call of CloudTrail, Systems Manager, Access Analyzer or IAM Toolbox, which speak JSON.
     fn json_request(&mut self, service: Service, caller: &Caller, request: &Request) -> Response {
-        let carried = match service {
-            Service::IamToolbox => toolbox::carry_out(&mut self.desk(), caller, request),
-            Service::AccessAnalyzer => {
+        let carried = match (rare::enter(), service) {
+            (Err(error), _) => Carried::unwritten(Err(error)),
+            (Ok(rare), Service::IamToolbox) => (rare.toolbox)(&mut self.desk(), caller, request),
+            (Ok(rare), Service::AccessAnalyzer) => {
                 let Self { site, known, sessions, analyzer, .. } = self;
-                analyzer::carry_out(analyzer, &mut Desk { site, known, sessions }, caller, request)
+                (rare.analyzer)(analyzer, &mut Desk { site, known, sessions }, caller, request)
             }
-            Service::Ssm => {
+            (Ok(rare), Service::Ssm) => {
                 let Self { site, known, sessions, ec2, ssm, .. } = self;
-                ssm::operations::carry_out(ssm, ec2, &mut Desk { site, known, sessions }, caller, request)
+                (rare.ssm)(ssm, ec2, &mut Desk { site, known, sessions }, caller, request)
             }
-            _ => lookup::carry_out(&mut self.desk(), caller, request),
+            (Ok(rare), _) => (rare.lookup)(&mut self.desk(), caller, request),
         };
         let request_id = self.site.mint.request_id();
         match self.told(service, caller, request, carried, &request_id) {
@@ -207,9 +212,12 @@ impl Cloud {
     fn signin_request(&mut self, from: &Source, request: &Request) -> Response {
         let service = Service::Signin;
         let origin = network::origin(&self.ec2, service, &Caller::from(from));
+        let rare = match rare::enter() {
+            Ok(rare) => rare,
+            Err(error) => return refuse(&mut self.site, service, &error),
+        };
         let Self { site, known, sessions, signin, .. } = self;
-        let visited =
-            signin::operations::carry_out(signin, &mut Desk { site, known, sessions }, from, &origin, request);
+        let visited = (rare.signin)(signin, &mut Desk { site, known, sessions }, from, &origin, request);
         let request_id = self.site.mint.request_id();
         let nobody = Caller::from(from);
         let caller = visited.caller.as_ref().unwrap_or(&nobody);
@@ -229,7 +237,8 @@ impl Cloud {
     /// A request of a browser or a client to IAM Identity Center: nobody signs there.
     fn sso_request(&mut self, request: &Request) -> Response {
         let Self { site, known, sessions, iam, sso, .. } = self;
-        let answer = sso::operations::carry_out(sso, iam, &mut Desk { site, known, sessions }, request);
+        let answer =
+            rare::enter().and_then(|rare| (rare.sso)(sso, iam, &mut Desk { site, known, sessions }, request));
         if self.site.consistency == Consistency::Immediate {
             while self.iam_seen() {}
         }
@@ -290,18 +299,13 @@ impl Service {
     /// What `request` asks this service for, by the API's own name: `AssumeRole`, `ListBuckets`. Nothing when it names none.
     pub fn operation(self, request: &Request) -> Option<String> {
         let named = match self {
-            Self::CloudTrail => Some(lookup::operation(request).to_owned()),
             Self::S3 => Some(s3::operations::operation(request).to_owned()),
-            Self::Lambda => Some(lambda::operations::operation(request).to_owned()),
             Self::Imds => None,
-            Self::AccessAnalyzer => Some(analyzer::operation(request).to_owned()),
-            Self::Ssm => Some(ssm::operations::operation(request).to_owned()),
-            Self::Sso => Some(sso::operations::operation(request).to_owned()),
-            Self::Signin => Some(signin::operations::operation(request).to_owned()),
-            Self::IamToolbox => Some(toolbox::operation(request).to_owned()),
             Self::Ec2 | Self::Iam | Self::Sts => {
                 form_and_query(request).into_iter().find(|(name, _)| name == "Action").map(|(_, value)| value)
             }
+            // Before their code is here, nothing has asked them.
+            _ => rare::look().map(|rare| (rare.operation)(self, request)),
         };
         named.filter(|name| !name.is_empty())
     }

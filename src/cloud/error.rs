@@ -33,6 +33,12 @@ impl ServiceError {
         Self { status, code, message: message.into(), details: Vec::new() }
     }
 
+    /// What a service says whose code is not here yet. It is thrown away with all that was done
+    /// ([`kernel::chunk`](crate::kernel::chunk)).
+    pub(super) fn not_here() -> Self {
+        Self::new(503, "ServiceUnavailable", "")
+    }
+
     /// `ValidationError`, 400.
     pub fn validation(message: impl Into<String>) -> Self {
         Self::new(400, "ValidationError", message)

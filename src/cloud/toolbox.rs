@@ -43,7 +43,7 @@ pub(super) fn operation(request: &Request) -> &'static str {
 pub(super) fn carry_out(desk: &mut Desk<'_>, caller: &Caller, request: &Request) -> Carried<Value> {
     let Some((name, id)) = find(request) else {
         let result = Err(ServiceError::new(404, "UnknownOperationException", ""));
-        return Carried { name: "", parameters: Value::Null, elements: Value::Null, result };
+        return Carried::unwritten(result);
     };
     let uri = request.query_params().into_iter().find(|(name, _)| name == "policyUri").map(|(_, uri)| uri);
     let mut parameters = json!({ "authorizationId": id });

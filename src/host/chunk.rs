@@ -10,9 +10,10 @@
 //! assert!(Chunk::ALL.into_iter().all(chunk::is_here));
 //! ```
 
-use super::aws::query;
+use super::aws::{more, query};
 use super::jq;
 use super::program::Program;
+use crate::cloud;
 use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
 use crate::script::door as node;
 
@@ -22,6 +23,7 @@ pub fn is_here(chunk: Chunk) -> bool {
         Chunk::Jq => DOOR.look().is_some(),
         Chunk::Node => node::is_here(),
         Chunk::Query => query::is_here(),
+        Chunk::Account => more::is_here() && cloud::chunk::is_here(),
     }
 }
 
@@ -31,6 +33,10 @@ pub async fn fetch(chunk: Chunk) -> Result<(), NotFetched> {
         Chunk::Jq => DOOR.open(load!(jq, Jq, &JQ)).await,
         Chunk::Node => node::fetch().await,
         Chunk::Query => query::fetch().await,
+        Chunk::Account => {
+            more::fetch().await?;
+            cloud::chunk::fetch().await
+        }
     }
 }
 

@@ -33,11 +33,13 @@ pub enum Chunk {
     Node,
     /// The AWS CLI's `--query`.
     Query,
+    /// Most of the AWS CLI and of the account: what a first visit, with its `aws s3 ls`, does not ask for.
+    Account,
 }
 
 impl Chunk {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Jq, Self::Node, Self::Query];
+    pub const ALL: [Self; 4] = [Self::Jq, Self::Node, Self::Query, Self::Account];
 
     /// The program that is in it, as it is typed.
     pub const fn program(self) -> &'static str {
@@ -45,6 +47,7 @@ impl Chunk {
             Self::Jq => "jq",
             Self::Node => "node",
             Self::Query => "--query",
+            Self::Account => "aws",
         }
     }
 
@@ -54,6 +57,10 @@ impl Chunk {
             Self::Jq => &["jq"],
             Self::Node => &["node", "lambda"],
             Self::Query => &["query"],
+            Self::Account => &[
+                "accessanalyzer", "cloudtrail", "configure", "cp", "ec2", "iam", "lambda", "login", "mb", "mv", "presign",
+                "rb", "rm", "s3api", "ssm", "sso", "sts",
+            ],
         }
     }
 

@@ -5,15 +5,40 @@
 use super::state::Ec2;
 use super::{change, defaults, describe, endpoints, images, network, profile, run};
 use crate::cloud::call::{Answer, Call, invalid_action};
-use crate::cloud::{InstanceEvent, desk::Desk};
+use crate::cloud::{InstanceEvent, ServiceError, desk::Desk};
+use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
 use crate::wire::xml::El;
 
 type Run = fn(&mut Ec2, &mut Desk<'_>, &Call<'_>) -> Answer;
 
+/// What carries an action out, by its name. All but RunInstances, by which an account is set up, stand behind the door of the
+/// chunk that holds most of the account.
+struct More {
+    find: fn(&str) -> Option<Run>,
+}
+
+static MORE: More = More { find: more };
+static DOOR: Door<More> = Door::new(Chunk::Account, &MORE);
+
+/// Fetches it.
+pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
+    DOOR.open(load!(account, More, &MORE)).await
+}
+
 /// Carries `action` out.
 pub(in crate::cloud) fn carry_out(ec2: &mut Ec2, desk: &mut Desk<'_>, action: &str, call: &Call<'_>) -> Answer {
-    let run: Run = match action {
+    let run = match action {
         "RunInstances" => run::run_instances,
+        _ => {
+            let more = DOOR.enter().ok_or_else(ServiceError::not_here)?;
+            (more.find)(action).ok_or_else(|| invalid_action(action))?
+        }
+    };
+    run(ec2, desk, call)
+}
+
+fn more(action: &str) -> Option<Run> {
+    Some(match action {
         "DescribeInstances" => describe::instances,
         "StartInstances" => {
             |ec2, desk, call| change::instances(ec2, desk, call, "ec2:StartInstances", InstanceEvent::Start)
@@ -41,7 +66,6 @@ pub(in crate::cloud) fn carry_out(ec2: &mut Ec2, desk: &mut Desk<'_>, action: &s
         "ReplaceIamInstanceProfileAssociation" => profile::replace_profile,
         "DisassociateIamInstanceProfile" => profile::disassociate_profile,
         "DescribeIamInstanceProfileAssociations" => describe::associations,
-        _ => return Err(invalid_action(action)),
-    };
-    run(ec2, desk, call)
+        _ => return None,
+    })
 }

@@ -12,6 +12,7 @@ use super::{attached, keys, policies, profiles, providers, roles, tags, users};
 use crate::cloud::call::{Answer, Call, invalid_action};
 use crate::cloud::may::{Ask, authorize_ask};
 use crate::cloud::{ServiceError, desk::Desk};
+use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
 
 /// Carries an action out on the thing of this kind and name.
 type Run = fn(&mut Iam, &mut Desk<'_>, &Call<'_>, Kind, &str) -> Answer;
@@ -42,7 +43,16 @@ const fn row(action: &'static str, on: On, kind: Kind, run: Run) -> Row {
     Row { action, on, kind, run }
 }
 
-const ACTIONS: [Row; 69] = [
+/// What an account is set up by before the first lesson.
+const FIRST: [Row; 4] = [
+    row("CreateRole", On::New, Kind::Role, roles::create),
+    row("AttachRolePolicy", On::One, Kind::Role, attached::attach),
+    row("CreateInstanceProfile", On::New, Kind::Profile, profiles::create),
+    row("AddRoleToInstanceProfile", On::One, Kind::Profile, profiles::add_role),
+];
+
+/// All the others, behind the door of the chunk that holds most of the account.
+static MORE: [Row; 65] = [
     row("CreateUser", On::New, Kind::User, users::create),
     row("GetUser", On::Own, Kind::User, users::get),
     row("ListUsers", On::All, Kind::User, users::list),
@@ -61,14 +71,12 @@ const ACTIONS: [Row; 69] = [
     row("ListUserPolicies", On::One, Kind::User, attached::list),
     row("PutUserPermissionsBoundary", On::One, Kind::User, attached::put_boundary),
     row("DeleteUserPermissionsBoundary", On::One, Kind::User, attached::delete_boundary),
-    row("CreateRole", On::New, Kind::Role, roles::create),
     row("GetRole", On::One, Kind::Role, roles::get),
     row("ListRoles", On::All, Kind::Role, roles::list),
     row("UpdateRole", On::One, Kind::Role, roles::update),
     row("UpdateRoleDescription", On::One, Kind::Role, roles::update_description),
     row("UpdateAssumeRolePolicy", On::One, Kind::Role, roles::update_trust),
     row("DeleteRole", On::One, Kind::Role, roles::delete),
-    row("AttachRolePolicy", On::One, Kind::Role, attached::attach),
     row("DetachRolePolicy", On::One, Kind::Role, attached::detach),
     row("ListAttachedRolePolicies", On::One, Kind::Role, attached::list_attached),
     row("PutRolePolicy", On::One, Kind::Role, attached::put),
@@ -78,11 +86,9 @@ const ACTIONS: [Row; 69] = [
     row("PutRolePermissionsBoundary", On::One, Kind::Role, attached::put_boundary),
     row("DeleteRolePermissionsBoundary", On::One, Kind::Role, attached::delete_boundary),
     row("ListInstanceProfilesForRole", On::One, Kind::Role, profiles::list_for_role),
-    row("CreateInstanceProfile", On::New, Kind::Profile, profiles::create),
     row("GetInstanceProfile", On::One, Kind::Profile, profiles::get),
     row("ListInstanceProfiles", On::All, Kind::Profile, profiles::list),
     row("DeleteInstanceProfile", On::One, Kind::Profile, profiles::delete),
-    row("AddRoleToInstanceProfile", On::One, Kind::Profile, profiles::add_role),
     row("RemoveRoleFromInstanceProfile", On::One, Kind::Profile, profiles::remove_role),
     row("CreatePolicy", On::New, Kind::Policy, policies::create),
     row("GetPolicy", On::One, Kind::Policy, policies::get),
@@ -113,6 +119,23 @@ const ACTIONS: [Row; 69] = [
     row("DisableOutboundWebIdentityFederation", On::Account, Kind::Account, providers::disable_outbound),
     row("GetOutboundWebIdentityFederationInfo", On::Account, Kind::Account, providers::outbound_info),
 ];
+static DOOR: Door<[Row; 65]> = Door::new(Chunk::Account, &MORE);
+
+/// Fetches them.
+pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
+    DOOR.open(load!(account, [Row; 65], &MORE)).await
+}
+
+fn find(action: &str) -> Result<&'static Row, ServiceError> {
+    let is_it = |row: &&Row| row.action == action;
+    match FIRST.iter().find(is_it) {
+        Some(row) => Ok(row),
+        None => {
+            let more = DOOR.enter().ok_or_else(ServiceError::not_here)?;
+            more.iter().find(is_it).ok_or_else(|| invalid_action(action))
+        }
+    }
+}
 
 /// Whether a refusal of the action has an authorization id: "most APIs in IAM" have. AWS does not list them; refusals of
 /// CreateRole and of lists of all things were captured without one (U).
@@ -122,7 +145,7 @@ fn is_kept(row: &Row) -> bool {
 
 /// Carries `action` out.
 pub(in crate::cloud) fn carry_out(iam: &mut Iam, desk: &mut Desk<'_>, action: &str, call: &Call<'_>) -> Answer {
-    let Some(row) = ACTIONS.iter().find(|row| row.action == action) else { return Err(invalid_action(action)) };
+    let row = find(action)?;
     let path = call.get("Path").unwrap_or("/");
     let own = call.caller.user();
     let param = row.kind.field().0;

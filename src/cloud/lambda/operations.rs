@@ -101,7 +101,7 @@ pub(in crate::cloud) fn carry_out(
         }
     };
     let (Some(Operation(_, _, _, _, event, _)), Ok(body)) = (operation, &body) else {
-        return Carried { name: "", parameters: Value::Null, elements: Value::Null, result };
+        return Carried::unwritten(result);
     };
     let told = result.as_ref().ok().and_then(Option::as_ref).filter(|_| request.method != Method::Get);
     let elements = told

@@ -24,4 +24,4 @@ pub(super) mod operations;
 mod proof;
 pub(super) mod state;
 mod token;
-mod visit;
+pub(super) mod visit;

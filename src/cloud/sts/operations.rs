@@ -8,6 +8,7 @@ use super::{assume, outbound, users};
 use crate::cloud::call::{Answer, Call, invalid_action};
 use crate::cloud::who::{Holder, Principal};
 use crate::cloud::{ServiceError, desk::Desk};
+use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
 
 type Run = fn(&mut Desk<'_>, &Call<'_>, Option<Home>) -> Answer;
 
@@ -16,10 +17,22 @@ pub(in crate::cloud) fn is_unsigned(action: &str) -> bool {
     matches!(action, "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML")
 }
 
-/// Carries `action` out; `home` is that of the instance for which EC2 calls.
-pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, action: &str, call: &Call<'_>, home: Option<Home>) -> Answer {
-    let run: Run = match action {
-        "AssumeRole" => assume::assume_role,
+/// What carries an action out, by its name. All but AssumeRole stand behind the door of the chunk that holds most of the
+/// account.
+struct More {
+    find: fn(&str) -> Result<Run, ServiceError>,
+}
+
+static MORE: More = More { find: more };
+static DOOR: Door<More> = Door::new(Chunk::Account, &MORE);
+
+/// Fetches it.
+pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
+    DOOR.open(load!(account, More, &MORE)).await
+}
+
+fn more(action: &str) -> Result<Run, ServiceError> {
+    Ok(match action {
         "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML" => assume::assume_role_federated,
         "GetCallerIdentity" => users::caller_identity,
         "GetSessionToken" => users::session_token,
@@ -31,6 +44,14 @@ pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, action: &str, call: &Call
             return Err(ServiceError::new(400, "InvalidAction", message));
         }
         _ => return Err(invalid_action(action)),
+    })
+}
+
+/// Carries `action` out; `home` is that of the instance for which EC2 calls.
+pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, action: &str, call: &Call<'_>, home: Option<Home>) -> Answer {
+    let run: Run = match action {
+        "AssumeRole" => assume::assume_role,
+        _ => (DOOR.enter().ok_or_else(ServiceError::not_here)?.find)(action)?,
     };
     // The session of a user or a federated user may call next to nothing here.
     let holder = match &call.caller.principal {

@@ -4,8 +4,8 @@
 //! and requests are those of the real program. What it has and this one has not is refused by name, with status 2.
 //!
 //! From below: [`format`], [`failure`], [`args`], [`model`]; [`cli`] with its settings, [`refused`] and [`client`] with its credentials; [`request`],
-//! [`call`] and [`output`] for one operation; [`api`], [`s3`] and [`configure`] for the commands; here the global options
-//! and the table of commands.
+//! [`call`] and [`output`] for one operation; [`api`], [`configure`] and others for the commands; [`more`], the door behind
+//! which they stand; [`s3`]; here the global options and the names of the commands.
 //!
 //! Without a region, S3 and STS are asked at their global names and signed for `us-east-1`.
 
@@ -23,7 +23,9 @@ mod input;
 mod login;
 mod managed;
 mod model;
+pub(super) mod more;
 mod output;
+mod presign;
 pub(super) mod query;
 mod refused;
 mod request;
@@ -32,8 +34,6 @@ mod sso;
 mod transfer;
 
 use std::collections::BTreeSet;
-use std::future::ready;
-use std::pin::Pin;
 
 use args::{Spec, Takes, invalid_choice};
 use cli::{Cli, OUTPUTS};
@@ -101,26 +101,17 @@ pub(super) const COMMANDS: [&str; 14] = [
     "sts",
 ];
 
-/// What can follow a command, in order.
-pub(super) fn subcommands(command: &str) -> Vec<String> {
-    let mut names = BTreeSet::new();
-    match (command, model::service(command)) {
-        ("s3", _) => names.extend(s3::COMMANDS.iter().map(|n| (*n).to_owned())),
-        ("sso", _) => names.extend(sso::COMMANDS.iter().map(|n| (*n).to_owned())),
-        ("configure", _) => names.extend(configure::COMMANDS.iter().map(|n| (*n).to_owned())),
-        (_, Some(service)) => names.extend(service.operations().0.into_iter().map(model::dashed)),
-        _ => {}
+/// What can follow a command, in order. Nothing, where the command itself is not here yet.
+pub(super) fn subcommands(command: &str) -> BTreeSet<String> {
+    match command {
+        "s3" => s3::COMMANDS.iter().map(|name| (*name).to_owned()).collect(),
+        _ => more::look().map_or_else(BTreeSet::new, |more| (more.subcommands)(command)),
     }
-    names.into_iter().collect()
 }
 
 /// The options of an operation, in order.
 pub(super) fn options(command: &str, operation: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    if let Some(operation) = model::service(command).and_then(|service| service.operation(operation)) {
-        names.extend(operation.input.iter().filter(|m| !m.refused).map(|m| format!("--{}", m.option())));
-    }
-    names
+    more::look().map_or_else(BTreeSet::new, |more| (more.options)(command, operation))
 }
 
 /// Some of the other commands that the real CLI has. The whole list is 400 names long.
@@ -203,7 +194,6 @@ async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failur
             return Err(Failure::new(252, format!("Bad value for --query {text}: {error}")));
         }
     };
-    let service = model::service(&command);
 
     let log = Log {
         on: options.has("debug"),
@@ -225,14 +215,10 @@ async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failur
     profile.region = options.get("region").map(str::to_owned);
     profile.command.clone_from(&command);
     let mut cli = Cli { program, profile, log, options, query };
-    // Boxed, so that this function holds none of the commands' code.
-    let command: Pin<Box<dyn Future<Output = Result<u8, Failure>>>> = match (service, command.as_str()) {
-        (Some(service), _) => Box::pin(api::run(&mut cli, service, rest)),
-        (None, "s3") => Box::pin(s3::run(&mut cli, rest)),
-        (None, "sso") => Box::pin(sso::run(&mut cli, rest)),
-        (None, "login") => Box::pin(login::login(&mut cli, rest)),
-        (None, "logout") => Box::pin(ready(login::logout(&mut cli, &rest))),
-        _ => Box::pin(configure::run(&mut cli, rest)),
-    };
-    command.await
+    if command == "s3" {
+        return s3::run(&mut cli, rest).await;
+    }
+    // What is not here yet is fetched, and the line is run again.
+    let Some(more) = more::enter() else { return Ok(1) };
+    (more.run)(&mut cli, &command, rest).await
 }
