@@ -11,6 +11,7 @@
 //! ```
 
 use super::aws::{more, query};
+use super::credentials;
 use super::jq;
 use super::program::Program;
 use crate::cloud;
@@ -35,6 +36,7 @@ pub async fn fetch(chunk: Chunk) -> Result<(), NotFetched> {
         Chunk::Query => query::fetch().await,
         Chunk::Account => {
             more::fetch().await?;
+            credentials::more::fetch().await?;
             cloud::chunk::fetch().await
         }
     }

@@ -4,7 +4,8 @@
 //! search, even if they are no good: a wrong key in the environment hides a working role.
 //!
 //! From below: [`found`], [`settings`] and [`profile`]; the providers that stand alone, [`written`], [`container`],
-//! [`instance`], [`login`], [`sso`] and [`process`]; [`assume`], which asks STS with the credentials of one of those; the chain itself.
+//! [`instance`], [`login`], [`sso`] and [`process`]; [`assume`], which asks STS with the credentials of one of those; [`more`], the door to those that
+//! have to be named; the chain itself.
 //!
 //! ```
 //! use sts_flow::host::credentials::PROVIDERS;
@@ -16,6 +17,7 @@ mod container;
 pub(super) mod found;
 mod instance;
 pub(super) mod login;
+pub(super) mod more;
 mod process;
 pub(super) mod profile;
 pub(super) mod settings;
@@ -29,7 +31,7 @@ use profile::Profile;
 
 use super::Note;
 use super::log::Log;
-use super::program::{Program, boxed};
+use super::program::Program;
 
 /// The providers in the order of the search, by botocore's names.
 pub const PROVIDERS: [&str; 12] = [
@@ -83,11 +85,9 @@ async fn load(
 ) -> Result<Option<Found>, ChainError> {
     match provider {
         "env" => written::environment(program, log),
-        "assume-role" => assume::by_profile(program, profile, log).await,
-        "assume-role-with-web-identity" => assume::by_web_identity(program, profile, profile, log).await,
-        "sso" => boxed(sso::find(program, profile, profile, log)).await,
-        "login" => boxed(login::find(program, profile, profile, log)).await,
-        "custom-process" => boxed(process::find(program, profile)).await,
+        "assume-role" | "assume-role-with-web-identity" | "sso" | "login" | "custom-process" => {
+            more::load(provider, program, profile, log).await
+        }
         "shared-credentials-file" => written::credentials_file(profile, log),
         "config-file" => written::config_file(profile, log),
         "ec2-credentials-file" => match program.env("AWS_CREDENTIAL_FILE") {
