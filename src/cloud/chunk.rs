@@ -10,7 +10,7 @@
 //!
 //! [`Chunk::Account`]: crate::kernel::chunk::Chunk::Account
 
-use super::{ec2, iam, rare, sts};
+use super::{ec2, iam, rare, s3, sts};
 use crate::kernel::chunk::NotFetched;
 
 /// Whether it has been fetched.
@@ -23,5 +23,6 @@ pub async fn fetch() -> Result<(), NotFetched> {
     iam::operations::fetch().await?;
     ec2::operations::fetch().await?;
     sts::operations::fetch().await?;
+    s3::operations::fetch().await?;
     rare::fetch().await
 }

@@ -13,8 +13,8 @@ use super::ec2::{self, network, turns};
 use super::trail::write::{self, Facts};
 use super::who::{Caller, Principal, authenticate};
 use super::{
-    Service, ServiceError, Source, account::Cloud, desk::Desk, iam, rare, s3, service::EC2_PRINCIPAL, setup::Consistency,
-    site::Dispatch, sts, told::Effect,
+    Service, ServiceError, Source, account::Cloud, desk::Desk, iam, rare, s3, service::EC2_PRINCIPAL,
+    setup::Consistency, site::Dispatch, sts, told::Effect,
 };
 use crate::kernel::SimTime;
 use crate::wire::{Request, Response, layout};
@@ -237,8 +237,7 @@ impl Cloud {
     /// A request of a browser or a client to IAM Identity Center: nobody signs there.
     fn sso_request(&mut self, request: &Request) -> Response {
         let Self { site, known, sessions, iam, sso, .. } = self;
-        let answer =
-            rare::enter().and_then(|rare| (rare.sso)(sso, iam, &mut Desk { site, known, sessions }, request));
+        let answer = rare::enter().and_then(|rare| (rare.sso)(sso, iam, &mut Desk { site, known, sessions }, request));
         if self.site.consistency == Consistency::Immediate {
             while self.iam_seen() {}
         }

@@ -13,7 +13,7 @@
 //! use sts_flow::kernel::chunk::{self, Chunk};
 //!
 //! assert_eq!(Chunk::named_in("curl -s $URL | jq .Code").collect::<Vec<_>>(), [Chunk::Jq]);
-//! assert_eq!(Chunk::named_in("aws lambda invoke --function-name f out").collect::<Vec<_>>(), [Chunk::Node]);
+//! assert_eq!(Chunk::named_in("aws lambda invoke --function-name f out").collect::<Vec<_>>(), [Chunk::Node, Chunk::Account]);
 //! assert_eq!(Chunk::named_in("aws s3 ls").next(), None);
 //! assert_eq!(chunk::take_wanted(), None);
 //! Chunk::Node.want();
@@ -58,8 +58,23 @@ impl Chunk {
             Self::Node => &["node", "lambda"],
             Self::Query => &["query"],
             Self::Account => &[
-                "accessanalyzer", "cloudtrail", "configure", "cp", "ec2", "iam", "lambda", "login", "mb", "mv", "presign",
-                "rb", "rm", "s3api", "ssm", "sso", "sts",
+                "accessanalyzer",
+                "cloudtrail",
+                "configure",
+                "cp",
+                "ec2",
+                "iam",
+                "lambda",
+                "login",
+                "mb",
+                "mv",
+                "presign",
+                "rb",
+                "rm",
+                "s3api",
+                "ssm",
+                "sso",
+                "sts",
             ],
         }
     }

@@ -15,8 +15,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::typed::{Way, way};
 use super::{Bi, LessonError, Pattern, read};
 use crate::cloud::Cloud;
+use crate::kernel::chunk::{Door, NotFetched, load};
 use crate::story::{Event, Inventory, Kind, Node, Picture, Terminal, Trace};
 
 /// The words that the console cannot do without.
@@ -309,9 +311,16 @@ fn document(text: &str) -> Option<Value> {
 
 // ---- How it is written ----------------------------------------------------------------------------------------------
 
+static WAY: Door<Way> = Door::of_the_page(&(way::<Console> as Way));
+
+/// Fetches what finds the place at which a console does not fit.
+pub(super) async fn fetch_way() -> Result<(), NotFetched> {
+    WAY.open(load!(misfits, Way, &(way::<Console> as Way))).await
+}
+
 /// Reads a console. It is somebody's text: whatever is wrong with it comes back as an error.
 pub fn parse(text: &str) -> Result<Console, LessonError> {
-    read::document(text)
+    read::document(text, &WAY)
 }
 
 /// A console as it is written.

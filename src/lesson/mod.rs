@@ -15,6 +15,7 @@ pub mod check;
 pub mod console;
 mod error;
 mod format;
+pub mod misfits;
 pub mod opening;
 mod pattern;
 mod played;
@@ -22,6 +23,7 @@ mod playing;
 mod read;
 pub mod saved;
 pub mod share;
+mod typed;
 
 pub use error::{LessonError, Misfit};
 pub use format::{Bi, Cite, FORMAT, Lesson, Start, Step, Try};

@@ -1,7 +1,7 @@
 //! How a lesson or a console is read: its format first, then all of it by what its types derive. A misspelt field is an
 //! error that names it, and the way to it.
 //!
-//! May use: serde_json and serde_path_to_error.
+//! May use: serde_json, and [`typed`](super::typed).
 //!
 //! ```
 //! let error = sts_flow::lesson::parse(r#"{"format": 1, "id": "x", "title": {"ja": "x", "en": 2}}"#).unwrap_err();
@@ -12,13 +12,22 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::error::{LessonError, Misfit};
+use super::error::LessonError;
 use super::format::{FORMAT, Lesson};
+use super::typed::{Way, typed, way};
+use crate::kernel::chunk::{Door, NotFetched, load};
 use crate::wire::layout;
+
+static WAY: Door<Way> = Door::of_the_page(&(way::<Lesson> as Way));
+
+/// Fetches what finds the place at which a lesson does not fit.
+pub(super) async fn fetch_way() -> Result<(), NotFetched> {
+    WAY.open(load!(misfits, Way, &(way::<Lesson> as Way))).await
+}
 
 /// Reads a lesson. It is somebody's text: whatever is wrong with it comes back as an error.
 pub fn parse(text: &str) -> Result<Lesson, LessonError> {
-    let lesson: Lesson = document(text)?;
+    let lesson: Lesson = document(text, &WAY)?;
     if lesson.steps.is_empty() {
         return Err(LessonError::NoSteps);
     }
@@ -30,7 +39,7 @@ pub fn parse(text: &str) -> Result<Lesson, LessonError> {
 }
 
 /// Reads a document of this version's [`FORMAT`]. Another format may have other fields: it is asked for before all else.
-pub(super) fn document<T: DeserializeOwned>(text: &str) -> Result<T, LessonError> {
+pub(super) fn document<T: DeserializeOwned>(text: &str, way: &Door<Way>) -> Result<T, LessonError> {
     #[derive(Deserialize)]
     struct Head {
         format: Value,
@@ -45,15 +54,7 @@ pub(super) fn document<T: DeserializeOwned>(text: &str) -> Result<T, LessonError
         }
         _ => {}
     }
-    typed(text).map_err(LessonError::Misfit)
-}
-
-/// Reads JSON into a type, or says what does not fit. JSON it has to be.
-pub(super) fn typed<T: DeserializeOwned>(text: &str) -> Result<T, Misfit> {
-    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(|error| {
-        let at = error.path().to_string();
-        Misfit { at: if at == "." { String::new() } else { at }, why: layout::why(error.inner()) }
-    })
+    typed(text, way).map_err(LessonError::Misfit)
 }
 
 #[cfg(test)]

@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use super::error::{LessonError, Misfit};
 use super::played::Played;
-use super::read;
+use super::typed::{Way, typed, way};
 use crate::kernel::SimTime;
+use crate::kernel::chunk::{Door, NotFetched, load};
 use crate::story::{Action, MAX_ACTIONS, Playback, Show, joined};
 use crate::wire::layout;
 
@@ -197,6 +198,15 @@ struct Head {
     version: Value,
 }
 
+static FIRST_WAY: Door<Way> = Door::of_the_page(&(way::<First> as Way));
+static SAVED_WAY: Door<Way> = Door::of_the_page(&(way::<Saved> as Way));
+
+/// Fetches what finds the place at which a run does not fit.
+pub(super) async fn fetch_ways() -> Result<(), NotFetched> {
+    FIRST_WAY.open(load!(misfits, Way, &(way::<First> as Way))).await?;
+    SAVED_WAY.open(load!(misfits, Way, &(way::<Saved> as Way))).await
+}
+
 /// Reads a file, or says what is wrong with it.
 pub fn read(text: &str) -> Result<Saved, SavedError> {
     if text.len() > MOST {
@@ -207,9 +217,9 @@ pub fn read(text: &str) -> Result<Saved, SavedError> {
         return Err(SavedError::NotARun);
     }
     match head.version.as_u64().unwrap_or(0) {
-        1 => read::typed::<First>(text)
+        1 => typed::<First>(text, &FIRST_WAY)
             .and_then(|first| Saved::try_from(first).map_err(|why| Misfit { at: String::new(), why })),
-        VERSION => read::typed(text),
+        VERSION => typed(text, &SAVED_WAY),
         found => return Err(SavedError::OtherVersion { found }),
     }
     .map_err(|misfit| SavedError::DoesNotFit(misfit.to_string()))
@@ -220,7 +230,7 @@ pub(super) fn parse(text: &str) -> Result<Saved, SavedError> {
     if serde_json::from_str::<IgnoredAny>(text).is_err() {
         return Err(SavedError::Damaged);
     }
-    read::typed(text).map_err(|misfit| SavedError::DoesNotFit(misfit.to_string()))
+    typed(text, &SAVED_WAY).map_err(|misfit| SavedError::DoesNotFit(misfit.to_string()))
 }
 
 /// Writes a file.

@@ -17,7 +17,7 @@ use super::header::Header;
 use super::help::Help;
 use super::later::{self, Later, Shown};
 use super::lesson::Lesson;
-use super::loader::{use_fetcher, use_loader};
+use super::loader::{self, use_fetcher, use_loader};
 use super::notice::Notices;
 use super::player::use_player;
 use super::present::{Presenter, use_presenting};
@@ -29,6 +29,7 @@ use super::transport::Transport;
 use super::typing::{WholeStage, use_opened, use_typing};
 use super::welcome::Welcome;
 use super::{keys, storage};
+use crate::kernel::chunk::Chunk;
 use crate::words::Problem;
 
 /// What the page begins with.
@@ -71,9 +72,10 @@ pub fn App(props: &AppProps) -> Html {
     use_help_focus(model.sheet == Some(Sheet::Help));
 
     use_effect_with(model.place == Place::Play, |play| {
-        // Its console is needed as soon as there is a run.
+        // Its console is needed as soon as there is a run, and what it calls soon after.
         if *play {
             later::near();
+            loader::ahead(Chunk::Account);
         }
     });
 

@@ -36,6 +36,7 @@ use super::dock::scroll;
 use super::state::{Msg, Scene};
 use super::storage;
 use crate::lesson::console::{self, Act, Progress, Shown};
+use crate::lesson::misfits;
 use crate::words::Problem;
 
 pub use self::memory::{Memory, Told};
@@ -79,7 +80,12 @@ pub fn Console(props: &ConsoleProps) -> Html {
 /// Asks for what free play offers.
 async fn fetch(page: Page, teller: Teller) {
     let id = "console".to_owned();
-    match storage::fetch("play/console.json").await.map(|text| console::parse(&text)) {
+    let text = storage::fetch("play/console.json").await;
+    let read = match text {
+        Ok(text) => Ok(misfits::told(|| console::parse(&text)).await),
+        Err(status) => Err(status),
+    };
+    match read {
         Ok(Ok(data)) => teller.dispatch(Told::Offers(Rc::new(data))),
         Ok(Err(error)) => page.send(Msg::Failed(Problem::LessonBroken { id, error })),
         Err(status) => page.send(Msg::Failed(Problem::LessonMissing { id, status })),

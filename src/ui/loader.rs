@@ -20,7 +20,7 @@ use crate::host::chunk;
 use crate::kernel::chunk::{Chunk, NotFetched, take_wanted};
 use crate::lesson::opening::{Budget, Opening};
 use crate::lesson::saved::{self, FIRST, OpenError, Saved, SavedError};
-use crate::lesson::{Lesson, PIECE, Played, Playing, share};
+use crate::lesson::{Lesson, PIECE, Played, Playing, misfits, share};
 use crate::story::Action;
 use crate::words::{Lang, Problem};
 
@@ -148,8 +148,12 @@ pub async fn load(
         (Wanted::Lesson { id, free, link }, _) => return self::lesson(id, *free, link.clone(), slices).await,
         // Nothing is opened where there is no lesson to play it on.
         (_, None) => return Err(Stopped),
-        (Wanted::Link(link), Some(lesson)) => open(share::read(link), Problem::Link, &lesson, slices).await?,
-        (Wanted::File(text), Some(lesson)) => open(saved::read(text), Problem::Saved, &lesson, slices).await?,
+        (Wanted::Link(link), Some(lesson)) => {
+            open(misfits::told(|| share::read(link)).await, Problem::Link, &lesson, slices).await?
+        }
+        (Wanted::File(text), Some(lesson)) => {
+            open(misfits::told(|| saved::read(text)).await, Problem::Saved, &lesson, slices).await?
+        }
     };
     Ok(opened.map(|loaded| Loaded { link: wanted.link().cloned(), ..loaded }))
 }
@@ -166,14 +170,14 @@ async fn lesson(
     };
     slices.rest().await?;
     let broken = |error| Problem::LessonBroken { id: id.to_owned(), error };
-    let lesson = match crate::lesson::parse(&text) {
+    let lesson = match misfits::told(|| crate::lesson::parse(&text)).await {
         Ok(lesson) => Rc::new(lesson),
         Err(error) => return Ok(Err(broken(error))),
     };
     slices.rest().await?;
     let mut problems = Vec::new();
     if let Some(link) = link {
-        match open(share::read(&link), Problem::Link, &lesson, slices).await? {
+        match open(misfits::told(|| share::read(&link)).await, Problem::Link, &lesson, slices).await? {
             Ok(loaded) => return Ok(Ok(Loaded { link: Some(link), ..loaded })),
             // It can be tried again.
             Err(problem @ Problem::CodeMissing { .. }) => return Ok(Err(problem)),
@@ -265,14 +269,17 @@ thread_local! {
 
 /// Somebody writes `text`: what it names is fetched ahead.
 pub fn near(text: &str) {
-    for chunk in Chunk::named_in(text).filter(|chunk| !chunk::is_here(*chunk)) {
-        if AHEAD.with_borrow_mut(|ahead| ahead.insert(chunk)) {
-            spawn_local(async move {
-                // Whoever needs it asks again, and says if it cannot be had.
-                let _ = chunk::fetch(chunk).await;
-                AHEAD.with_borrow_mut(|ahead| ahead.remove(&chunk));
-            });
-        }
+    Chunk::named_in(text).for_each(ahead);
+}
+
+/// Somebody is about to need a chunk.
+pub fn ahead(chunk: Chunk) {
+    if !chunk::is_here(chunk) && AHEAD.with_borrow_mut(|ahead| ahead.insert(chunk)) {
+        spawn_local(async move {
+            // Whoever needs it asks again, and says if it cannot be had.
+            let _ = chunk::fetch(chunk).await;
+            AHEAD.with_borrow_mut(|ahead| ahead.remove(&chunk));
+        });
     }
 }
 

@@ -11,6 +11,7 @@ use super::refusal::{not_implemented, wrong_region};
 use super::state::S3;
 use super::{buckets, list, objects};
 use crate::cloud::{ServiceError, call::Carried, desk::Desk, who::Caller};
+use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
 use crate::wire::sigv4::Claim;
 use crate::wire::{Method, Request, Response};
 
@@ -24,28 +25,69 @@ enum Level {
 
 type Run = fn(&mut S3, &mut Desk<'_>, &Ask3<'_>) -> Result<Response, ServiceError>;
 
-/// An operation: the method, what it names, the sub-resource in its query, its name, and what carries it out.
-struct Operation(Method, Level, &'static str, &'static str, Run);
+/// An operation: the method, what it names, the sub-resource in its query, and its name.
+struct Operation(Method, Level, &'static str, &'static str);
 
 const OPERATIONS: [Operation; 17] = [
-    Operation(Method::Get, Level::Service, "", "ListBuckets", buckets::list_buckets),
-    Operation(Method::Put, Level::Bucket, "", "CreateBucket", buckets::create_bucket),
-    Operation(Method::Head, Level::Bucket, "", "HeadBucket", buckets::head_bucket),
-    Operation(Method::Delete, Level::Bucket, "", "DeleteBucket", buckets::delete_bucket),
-    Operation(Method::Get, Level::Bucket, "location", "GetBucketLocation", buckets::bucket_location),
-    Operation(Method::Get, Level::Bucket, "versioning", "GetBucketVersioning", buckets::bucket_versioning),
-    Operation(Method::Get, Level::Bucket, "policy", "GetBucketPolicy", buckets::get_bucket_policy),
-    Operation(Method::Put, Level::Bucket, "policy", "PutBucketPolicy", buckets::put_bucket_policy),
-    Operation(Method::Delete, Level::Bucket, "policy", "DeleteBucketPolicy", buckets::delete_bucket_policy),
-    Operation(Method::Get, Level::Bucket, "", "ListObjects", list::list_objects),
-    Operation(Method::Get, Level::Bucket, "list-type", "ListObjectsV2", list::list_objects),
-    Operation(Method::Post, Level::Bucket, "delete", "DeleteObjects", objects::delete_objects),
-    Operation(Method::Get, Level::Object, "", "GetObject", objects::get_object),
-    Operation(Method::Head, Level::Object, "", "HeadObject", objects::get_object),
-    Operation(Method::Put, Level::Object, "", "PutObject", objects::put_object),
-    Operation(Method::Put, Level::Object, "", "CopyObject", objects::copy_object),
-    Operation(Method::Delete, Level::Object, "", "DeleteObject", objects::delete_object),
+    Operation(Method::Get, Level::Service, "", "ListBuckets"),
+    Operation(Method::Put, Level::Bucket, "", "CreateBucket"),
+    Operation(Method::Head, Level::Bucket, "", "HeadBucket"),
+    Operation(Method::Delete, Level::Bucket, "", "DeleteBucket"),
+    Operation(Method::Get, Level::Bucket, "location", "GetBucketLocation"),
+    Operation(Method::Get, Level::Bucket, "versioning", "GetBucketVersioning"),
+    Operation(Method::Get, Level::Bucket, "policy", "GetBucketPolicy"),
+    Operation(Method::Put, Level::Bucket, "policy", "PutBucketPolicy"),
+    Operation(Method::Delete, Level::Bucket, "policy", "DeleteBucketPolicy"),
+    Operation(Method::Get, Level::Bucket, "", "ListObjects"),
+    Operation(Method::Get, Level::Bucket, "list-type", "ListObjectsV2"),
+    Operation(Method::Post, Level::Bucket, "delete", "DeleteObjects"),
+    Operation(Method::Get, Level::Object, "", "GetObject"),
+    Operation(Method::Head, Level::Object, "", "HeadObject"),
+    Operation(Method::Put, Level::Object, "", "PutObject"),
+    Operation(Method::Put, Level::Object, "", "CopyObject"),
+    Operation(Method::Delete, Level::Object, "", "DeleteObject"),
 ];
+
+/// What carries an operation out, by its name. All but ListBuckets stand behind the door of the chunk that holds most of the
+/// account.
+struct More {
+    find: fn(&str) -> Option<Run>,
+}
+
+static MORE: More = More { find: more };
+static DOOR: Door<More> = Door::new(Chunk::Account, &MORE);
+
+/// Fetches it.
+pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
+    DOOR.open(load!(account, More, &MORE)).await
+}
+
+fn more(operation: &str) -> Option<Run> {
+    Some(match operation {
+        "CreateBucket" => buckets::create_bucket,
+        "HeadBucket" => buckets::head_bucket,
+        "DeleteBucket" => buckets::delete_bucket,
+        "GetBucketLocation" => buckets::bucket_location,
+        "GetBucketVersioning" => buckets::bucket_versioning,
+        "GetBucketPolicy" => buckets::get_bucket_policy,
+        "PutBucketPolicy" => buckets::put_bucket_policy,
+        "DeleteBucketPolicy" => buckets::delete_bucket_policy,
+        "ListObjects" | "ListObjectsV2" => list::list_objects,
+        "DeleteObjects" => objects::delete_objects,
+        "GetObject" | "HeadObject" => objects::get_object,
+        "PutObject" => objects::put_object,
+        "CopyObject" => objects::copy_object,
+        "DeleteObject" => objects::delete_object,
+        _ => return None,
+    })
+}
+
+fn run(operation: &str) -> Result<Run, ServiceError> {
+    match operation {
+        "ListBuckets" => Ok(buckets::list_buckets),
+        _ => (DOOR.enter().ok_or_else(ServiceError::not_here)?.find)(operation).ok_or_else(not_implemented),
+    }
+}
 
 /// Query parameters that are no sub-resource.
 const PLAIN: [&str; 12] = [
@@ -72,7 +114,7 @@ fn find(request: &Request, (bucket, key): (&str, &str), query: &[(String, String
     let plain = |name: &str| PLAIN.contains(&name) || name.starts_with("X-Amz-");
     let sub = query.iter().map(|(name, _)| name.as_str()).find(|name| !plain(name)).unwrap_or("");
     let copies = request.headers.get("x-amz-copy-source").is_some();
-    OPERATIONS.iter().find(|Operation(method, at, resource, name, _)| {
+    OPERATIONS.iter().find(|Operation(method, at, resource, name)| {
         *method == request.method
             && *at == level
             && *resource == sub
@@ -83,7 +125,7 @@ fn find(request: &Request, (bucket, key): (&str, &str), query: &[(String, String
 /// What `request` asks for, by the API's name.
 pub(in crate::cloud) fn operation(request: &Request) -> &'static str {
     let (bucket, key) = place(request);
-    find(request, (&bucket, &key), &request.query_params()).map_or("", |Operation(_, _, _, name, _)| name)
+    find(request, (&bucket, &key), &request.query_params()).map_or("", |Operation(_, _, _, name)| name)
 }
 
 /// Carries out what `request` asks for.
@@ -102,11 +144,13 @@ pub(in crate::cloud) fn carry_out(
     let result = match (operation, named) {
         (_, Some(region)) if region != signed => Err(wrong_region(&signed, region)),
         _ if request.headers.iter().any(|(name, value)| asks_for_more(name, value)) => Err(not_implemented()),
-        (Some(Operation(_, _, _, name, run)), _) => in_its_region(s3, &ask, name).and_then(|()| run(s3, desk, &ask)),
+        (Some(Operation(_, _, _, name)), _) => {
+            in_its_region(s3, &ask, name).and_then(|()| run(name)).and_then(|run| run(s3, desk, &ask))
+        }
         _ => Err(not_implemented()),
     };
     // What is done to objects is no management event: a trail records it only where data events are asked for.
-    let name = operation.map_or("", |Operation(_, _, _, name, _)| name);
+    let name = operation.map_or("", |Operation(_, _, _, name)| name);
     let name = if name.contains("Object") { "" } else { name };
     let mut parameters = json!({ "Host": request.host() });
     if !bucket.is_empty() {

@@ -56,7 +56,7 @@ mod services;
 mod session;
 mod streams;
 mod time;
-mod tools;
+pub(super) mod tools;
 
 use super::Io;
 

@@ -16,6 +16,7 @@ use said::Said;
 
 use super::login::User;
 use super::session::Session;
+use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
 
 /// The tools by name, in order.
 pub(super) const NAMES: [&str; 19] = [
@@ -23,8 +24,22 @@ pub(super) const NAMES: [&str; 19] = [
     "uname", "uniq", "wc", "zip",
 ];
 
-/// Runs a tool.
+/// What runs a tool. It stands behind the door of the chunk that a first visit does not need, with most of the AWS CLI.
+type Tools = fn(&mut Session, &str, &[&str], Option<&str>) -> Said;
+
+static DOOR: Door<Tools> = Door::new(Chunk::Account, &(tool as Tools));
+
+/// Fetches them.
+pub(in crate::host) async fn fetch() -> Result<(), NotFetched> {
+    DOOR.open(load!(account, Tools, &(tool as Tools))).await
+}
+
+/// Runs a tool. Where they are not here, that is noted, and what was done is thrown away.
 pub(super) fn run(session: &mut Session, name: &str, args: &[&str], input: Option<&str>) -> Said {
+    DOOR.enter().map_or_else(Said::default, |tools| tools(session, name, args, input))
+}
+
+fn tool(session: &mut Session, name: &str, args: &[&str], input: Option<&str>) -> Said {
     match name {
         "test" => test(session, args),
         "[" => match args {
