@@ -1,11 +1,11 @@
-//! The sockets: HTTP/1.1 on the loopback address, one thread for all of them, and one for the account.
+//! The sockets: HTTP/1.1 on the loopback address, on the account's own thread.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::mpsc::{self, TryRecvError};
-use std::thread;
+use std::rc::Rc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -16,14 +16,13 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use sts_flow::wire::{Body, Headers, Method, Request, Response};
-use tokio::sync::oneshot;
 
 use super::front::{Front, Outcome};
 
 /// The longest body: larger objects would come in parts, and nothing here takes parts.
 const MAX_BODY: usize = 16 << 20;
-/// How often the account's thread looks for a request before it sleeps: some tens of microseconds.
-const LOOKS: u32 = 100;
+/// How often the lines for whoever attends are written.
+const REPORTS: Duration = Duration::from_millis(50);
 /// How long a connection is held whose answer is lost on the way. The clients give up long before.
 const LOST: Duration = Duration::from_secs(20);
 
@@ -46,44 +45,39 @@ pub fn url(listener: &TcpListener) -> Result<String, String> {
     Ok(format!("http://{address}"))
 }
 
-/// A request, and where its answer goes.
-struct Ask {
-    parts: Parts,
-    body: Bytes,
-    answer: oneshot::Sender<Option<Answer>>,
-}
-
 type Answer = hyper::Response<Full<Bytes>>;
 
-/// Serves. The account is of one thread, which is this one; the sockets have another, so that the one reads and writes
-/// while the other thinks. When somebody attends, a line for each request goes to standard error, and Ctrl-C ends it.
-pub fn run(listener: TcpListener, mut front: Front, attended: bool) -> Result<(), String> {
-    let (asks, requests) = mpsc::channel();
-    let sockets = thread::spawn(move || sockets(listener, &asks, attended));
-    // The lines for whoever attends wait until all that is there has been answered, and are then written as one: a write
-    // for each request takes as long as the answer itself.
-    let mut lines = String::new();
+/// The account, and the lines for whoever attends that are not written yet.
+struct Desk {
+    front: Front,
+    lines: String,
+}
+
+/// Serves. The account is of one thread, and so are the sockets: to hand a request to another thread and its answer back costs
+/// more than the answer. When somebody attends, a line for each request goes to standard error, and Ctrl-C ends it.
+pub fn run(listener: TcpListener, front: Front, attended: bool) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("The server does not start: {error}."))?;
+    let desk = Rc::new(RefCell::new(Desk { front, lines: String::new() }));
+    let ended = tokio::task::LocalSet::new().block_on(&runtime, async {
+        if attended {
+            tokio::task::spawn_local(report(desk.clone()));
+        }
+        tokio::select! {
+            ended = serve(listener, &desk) => ended,
+            interrupted = tokio::signal::ctrl_c(), if attended => interrupted,
+        }
+    });
+    ended.map_err(|error| format!("The server stopped: {error}."))
+}
+
+/// Writes the lines for whoever attends, now and then: a write for each request takes as long as the answer itself.
+async fn report(desk: Rc<RefCell<Desk>>) {
     loop {
-        // To be woken costs more than an answer, so it looks again a few times before it sleeps.
-        let mut looks = (0..LOOKS).map(|_| requests.try_recv().inspect_err(|_| thread::yield_now()));
-        let ask = if let Some(ask) = looks.find(|ask| !matches!(ask, Err(TryRecvError::Empty))) {
-            ask.ok()
-        } else {
-            if attended {
-                // Nobody reads along any more: no reason to stop.
-                let _ = io::stderr().write_all(lines.as_bytes());
-            }
-            lines.clear();
-            requests.recv().ok()
-        };
-        let Some(ask) = ask else { break };
-        let answer = answer(&mut front, &ask.parts, ask.body, &mut lines);
-        // A client that is gone needs none.
-        let _ = ask.answer.send(answer);
-    }
-    match sockets.join() {
-        Ok(ended) => ended.map_err(|error| format!("The server stopped: {error}.")),
-        Err(_) => Err("It had to stop: the thread of the sockets broke.".to_owned()),
+        tokio::time::sleep(REPORTS).await;
+        let lines = std::mem::take(&mut desk.borrow_mut().lines);
+        // Nobody reads along any more: no reason to stop.
+        let _ = io::stderr().write_all(lines.as_bytes());
     }
 }
 
@@ -109,42 +103,31 @@ fn answer(front: &mut Front, parts: &Parts, body: Bytes, lines: &mut String) -> 
     answer.map(sent)
 }
 
-/// The sockets' thread: it ends when it is told to, and with it the other end of `asks`.
-fn sockets(listener: TcpListener, asks: &mpsc::Sender<Ask>, attended: bool) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let serve = async {
-        listener.set_nonblocking(true)?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        loop {
-            // A client that is gone before it was welcomed is no reason to stop.
-            let Ok((stream, _)): io::Result<(_, SocketAddr)> = listener.accept().await else {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                continue;
-            };
-            // An answer is written at once and whole: there is nothing to wait for.
-            let _ = stream.set_nodelay(true);
-            let asks = asks.clone();
-            let service = service_fn(move |request| exchange(request, asks.clone()));
-            // Header and body of an answer are small enough to be written as one. With a timer, a connection on which
-            // nobody ends what was begun is closed.
-            let mut http = http1::Builder::new();
-            let connection =
-                http.timer(TokioTimer::new()).writev(false).serve_connection(TokioIo::new(stream), service);
-            tokio::task::spawn_local(async {
-                // Broken connections are the client's business.
-                let _ = connection.await;
-            });
-        }
-    };
-    tokio::task::LocalSet::new().block_on(&runtime, async {
-        tokio::select! {
-            ended = serve => ended,
-            interrupted = tokio::signal::ctrl_c(), if attended => interrupted,
-        }
-    })
+async fn serve(listener: TcpListener, desk: &Rc<RefCell<Desk>>) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    loop {
+        // A client that is gone before it was welcomed is no reason to stop.
+        let Ok((stream, _)): io::Result<(_, SocketAddr)> = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        // An answer is written at once and whole: there is nothing to wait for.
+        let _ = stream.set_nodelay(true);
+        let desk = desk.clone();
+        let service = service_fn(move |request| exchange(request, desk.clone()));
+        // Header and body of an answer are small enough to be written as one. With a timer, a connection on which nobody
+        // ends what was begun is closed.
+        let mut http = http1::Builder::new();
+        let connection = http.timer(TokioTimer::new()).writev(false).serve_connection(TokioIo::new(stream), service);
+        tokio::task::spawn_local(async {
+            // Broken connections are the client's business.
+            let _ = connection.await;
+        });
+    }
 }
 
-async fn exchange(request: hyper::Request<Incoming>, asks: mpsc::Sender<Ask>) -> io::Result<Answer> {
+async fn exchange(request: hyper::Request<Incoming>, desk: Rc<RefCell<Desk>>) -> io::Result<Answer> {
     let (parts, body) = request.into_parts();
     let body = match Limited::new(body, MAX_BODY).collect().await {
         Ok(body) => body.to_bytes(),
@@ -154,10 +137,11 @@ async fn exchange(request: hyper::Request<Incoming>, asks: mpsc::Sender<Ask>) ->
         }
         Err(_) => return Ok(sent(Response::new(400).with_body("The body ended before its time.\n"))),
     };
-    let (answer, reply) = oneshot::channel();
-    // Where the account is gone, so is whoever would answer.
-    let _ = asks.send(Ask { parts, body, answer });
-    if let Ok(Some(answer)) = reply.await {
+    let answer = {
+        let Desk { front, lines } = &mut *desk.borrow_mut();
+        answer(front, &parts, body, lines)
+    };
+    if let Some(answer) = answer {
         return Ok(answer);
     }
     tokio::time::sleep(LOST).await;
