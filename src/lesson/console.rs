@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::typed::{Way, way};
-use super::{Bi, LessonError, Pattern, read};
+use super::{Bi, FORMAT, LessonError, Pattern, read};
 use crate::cloud::Cloud;
 use crate::kernel::chunk::{Door, NotFetched, load};
 use crate::story::{Event, Inventory, Kind, Node, Picture, Terminal, Trace};
@@ -320,7 +320,7 @@ pub(super) async fn fetch_way() -> Result<(), NotFetched> {
 
 /// Reads a console. It is somebody's text: whatever is wrong with it comes back as an error.
 pub fn parse(text: &str) -> Result<Console, LessonError> {
-    read::document(text, &WAY)
+    read::document(text, FORMAT, &WAY)
 }
 
 /// A console as it is written.

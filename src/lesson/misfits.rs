@@ -13,7 +13,7 @@
 //! assert_eq!(error.to_string(), "id: invalid type: integer `2`, expected a string");
 //! ```
 
-use super::{console, read, saved};
+use super::{console, course, read, saved};
 use crate::kernel::chunk::NotFetched;
 
 /// What `read` reads; what it cannot, it reads again with the means to say where the fault is.
@@ -27,5 +27,6 @@ pub async fn told<T, E>(read: impl Fn() -> Result<T, E>) -> Result<T, E> {
 async fn fetch() -> Result<(), NotFetched> {
     read::fetch_way().await?;
     console::fetch_way().await?;
+    course::fetch_way().await?;
     saved::fetch_ways().await
 }

@@ -13,6 +13,7 @@
 
 pub mod check;
 pub mod console;
+pub mod course;
 mod error;
 mod format;
 pub mod misfits;
@@ -30,4 +31,4 @@ pub use format::{Bi, Cite, FORMAT, Lesson, Start, Step, Try};
 pub use pattern::{Pattern, What};
 pub use played::Played;
 pub use playing::{PIECE, Playing, free, play, sandbox};
-pub use read::parse;
+pub use read::{format_of, parse, parse_start};

@@ -57,6 +57,8 @@ pub struct Playing {
     /// What a lesson shows: at what each step begins, and what it expects.
     steps: Vec<(Pattern, Vec<Pattern>)>,
     progress: Progress,
+    /// What fills the places of an action when its turn comes.
+    fill: Option<fn(Action, &Story) -> Action>,
     /// After how many actions the run is wanted as it is then, and what it was.
     wanted: BTreeSet<usize>,
     kept: BTreeMap<usize, Story>,
@@ -84,6 +86,11 @@ impl Playing {
         Self::new(setup, clock, before.iter(), seed)
     }
 
+    /// The places of its actions are filled by this, each when its turn comes.
+    pub(super) fn filled_by(self, fill: fn(Action, &Story) -> Action) -> Self {
+        Self { fill: Some(fill), ..self }
+    }
+
     fn new<'a>(setup: &Setup, clock: SimTime, actions: impl Iterator<Item = &'a Action>, seed: u64) -> Self {
         let mut left: Vec<Action> = actions.cloned().collect();
         let progress = Progress { all: left.iter().map(weight).sum(), ..Progress::default() };
@@ -96,6 +103,7 @@ impl Playing {
             first: 0,
             steps: Vec::new(),
             progress,
+            fill: None,
             wanted: BTreeSet::new(),
             kept: BTreeMap::new(),
         }
@@ -110,6 +118,10 @@ impl Playing {
                 self.first = self.story.trace().len();
             }
             let Some(action) = self.left.pop() else { return Poll::Ready(()) };
+            let action = match self.fill {
+                Some(fill) => fill(action, &self.story),
+                None => action,
+            };
             self.progress.begin(&action, self.story.now());
             self.doing.insert(self.story.begin(action))
         };

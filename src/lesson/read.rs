@@ -13,21 +13,24 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::LessonError;
-use super::format::{FORMAT, Lesson};
+use super::format::{FORMAT, Lesson, Start};
 use super::typed::{Way, typed, way};
 use crate::kernel::chunk::{Door, NotFetched, load};
 use crate::wire::layout;
 
 static WAY: Door<Way> = Door::of_the_page(&(way::<Lesson> as Way));
 
+static START_WAY: Door<Way> = Door::of_the_page(&(way::<Start> as Way));
+
 /// Fetches what finds the place at which a lesson does not fit.
 pub(super) async fn fetch_way() -> Result<(), NotFetched> {
-    WAY.open(load!(misfits, Way, &(way::<Lesson> as Way))).await
+    WAY.open(load!(misfits, Way, &(way::<Lesson> as Way))).await?;
+    START_WAY.open(load!(misfits, Way, &(way::<Start> as Way))).await
 }
 
 /// Reads a lesson. It is somebody's text: whatever is wrong with it comes back as an error.
 pub fn parse(text: &str) -> Result<Lesson, LessonError> {
-    let lesson: Lesson = document(text, &WAY)?;
+    let lesson: Lesson = document(text, FORMAT, &WAY)?;
     if lesson.steps.is_empty() {
         return Err(LessonError::NoSteps);
     }
@@ -38,8 +41,22 @@ pub fn parse(text: &str) -> Result<Lesson, LessonError> {
     Ok(lesson)
 }
 
-/// Reads a document of this version's [`FORMAT`]. Another format may have other fields: it is asked for before all else.
-pub(super) fn document<T: DeserializeOwned>(text: &str, way: &Door<Way>) -> Result<T, LessonError> {
+/// Reads what is there when lessons begin that share it.
+pub fn parse_start(text: &str) -> Result<Start, LessonError> {
+    typed(text, &START_WAY).map_err(LessonError::Misfit)
+}
+
+/// The format of a document; nothing, where it says none.
+pub fn format_of(text: &str) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: u64,
+    }
+    serde_json::from_str::<Head>(text).ok().map(|head| head.format)
+}
+
+/// Reads a document of the format `known`. Another format may have other fields: it is asked for before all else.
+pub(super) fn document<T: DeserializeOwned>(text: &str, known: u64, way: &Door<Way>) -> Result<T, LessonError> {
     #[derive(Deserialize)]
     struct Head {
         format: Value,
@@ -49,8 +66,8 @@ pub(super) fn document<T: DeserializeOwned>(text: &str, way: &Door<Way>) -> Resu
             let (line, column) = (error.line(), error.column());
             return Err(LessonError::Unreadable { line, column, why: layout::why(&error) });
         }
-        Ok(Head { format }) if format.as_u64().is_some_and(|found| found != FORMAT) => {
-            return Err(LessonError::OtherFormat { found: format.as_u64().unwrap_or_default(), known: FORMAT });
+        Ok(Head { format }) if format.as_u64().is_some_and(|found| found != known) => {
+            return Err(LessonError::OtherFormat { found: format.as_u64().unwrap_or_default(), known });
         }
         _ => {}
     }

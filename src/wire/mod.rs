@@ -5,7 +5,9 @@
 pub mod blob;
 mod http;
 pub mod layout;
+mod refusal;
 pub mod sigv4;
 pub mod xml;
 
 pub use http::{Body, Headers, Method, Request, Response, percent_decode, percent_encode};
+pub use refusal::error_code;

@@ -9,7 +9,7 @@ use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Event, Http, Kind, Message, Node, Operation, Terminal, Trace};
-use crate::wire::{Response, xml};
+use crate::wire::{Response, error_code, xml};
 
 /// What happened as event `index`, in one sentence; nothing when there is nothing to say.
 pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
@@ -162,7 +162,7 @@ pub fn short_label(message: &Message) -> String {
                     imds_field(&response.body.text(), "AccessKeyId").unwrap_or_default()
                 }
                 _ if response.is_success() => response.reason().to_owned(),
-                _ => error_code(&response.body.text()).unwrap_or_else(|| response.reason().to_owned()),
+                _ => error_code(response).unwrap_or_else(|| response.reason().to_owned()),
             };
             format!("{} {what}", response.status)
         }
@@ -439,7 +439,7 @@ fn refusal(message: &Message, response: &Response, body: &str, en: bool) -> Stri
             format!("インスタンスの Web サービスは取得に失敗しました: {status} ({why})")
         };
     }
-    match (error_code(body), en) {
+    match (error_code(response), en) {
         (Some(code), true) => format!("{from} rejects the request: {status} {code}"),
         (Some(code), false) => format!("{from} がリクエストを拒否しました: {status} {code}"),
         (None, true) => format!("{from} rejects the request: {status} {}", response.reason()),
@@ -568,12 +568,4 @@ fn problem_name(problem: &str, lang: Lang) -> &'static str {
 
 fn imds_field(body: &str, field: &str) -> Option<String> {
     serde_json::from_str::<Value>(body).ok()?.get(field)?.as_str().map(str::to_owned)
-}
-
-fn error_code(body: &str) -> Option<String> {
-    let doc = xml::read(body).ok()?;
-    let root = doc.root();
-    [&["Error", "Code"][..], &["Code"], &["Errors", "Error", "Code"]]
-        .into_iter()
-        .find_map(|path| root.text_at(path).ok().map(str::to_owned))
 }

@@ -2,6 +2,7 @@
 //! that anybody does or writes breaks it.
 
 mod console;
+mod course;
 mod dialogue;
 mod disturbed;
 mod experiments;

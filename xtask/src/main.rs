@@ -1,4 +1,4 @@
-//! What a contributor runs: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `audit`, `ci`.
+//! What a contributor runs: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `audit`, `lesson`, `ci`.
 #![forbid(unsafe_code)]
 
 mod audit;
@@ -6,6 +6,7 @@ mod bench;
 mod build;
 mod ci;
 mod command;
+mod lesson;
 mod repo;
 mod say;
 mod serve;
@@ -28,6 +29,7 @@ cargo xtask build                          the release build, in dist/: copy it 
 cargo xtask bench [--rounds N]             the benchmarks, natively and in a browser, with moto and botocore beside them
 cargo xtask size                           what a first visit downloads from dist/, and whether it may
 cargo xtask audit                          builds the page, and has Lighthouse judge its opening, on a phone
+cargo xtask lesson check FILE…             tells the author of a lesson what is wrong with it
 cargo xtask ci                             the tests as CI runs them: nothing is skipped
 
 Each command installs what it needs and does not find: the wasm target, trunk, wasm-bindgen, wasm-opt, a browser, and
@@ -42,6 +44,7 @@ enum Order {
     Test { browser: bool },
     Build,
     Bench { arguments: Vec<OsString> },
+    Lesson { arguments: Vec<OsString> },
     Size,
     Audit,
     Ci,
@@ -57,6 +60,8 @@ fn order(mut arguments: lexopt::Parser) -> Result<Order, lexopt::Error> {
             Some("build") => Order::Build,
             // All the rest is for the benchmarks to read.
             Some("bench") => return Ok(Order::Bench { arguments: arguments.raw_args()?.collect() }),
+            // What can be done with lessons the program for them reads.
+            Some("lesson") => return Ok(Order::Lesson { arguments: arguments.raw_args()?.collect() }),
             Some("size") => Order::Size,
             Some("audit") => Order::Audit,
             Some("ci") => Order::Ci,
@@ -94,6 +99,7 @@ fn main() -> ExitCode {
         Order::Test { browser } => test::run(&repo, browser, ci::asked()),
         Order::Build => build::run(&repo),
         Order::Bench { arguments } => bench::run(&repo, &arguments),
+        Order::Lesson { arguments } => lesson::run(&repo, &arguments),
         Order::Size => size::run(&repo),
         Order::Audit => audit::run(&repo),
         Order::Ci => ci::run(&repo),

@@ -1,0 +1,123 @@
+//! What a lesson does: the story's own actions, as they are written, with places that a question's variation or the run
+//! fills.
+//!
+//! May use: [`story`](crate::story), and the console's [`Facts`].
+//!
+//! ```text
+//! { "do": "type", "terminal": "pc", "line": "aws ec2 {how}-instances --instance-ids {instance} --profile admin" }
+//! { "do": "wait", "hours": "{hours}" }   // seconds, minutes or hours
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::kernel::chunk;
+use crate::lesson::console::Facts;
+use crate::lesson::error::Misfit;
+use crate::story::{Action, Picture, Playback, Story};
+
+/// What a variation of a question fills in.
+pub type Vars = BTreeMap<String, Value>;
+
+/// Actions as they are written.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct Deeds(Vec<Value>);
+
+impl Deeds {
+    /// The actions, with what a variation fills in.
+    pub fn actions(&self, vars: &Vars) -> Result<Vec<Action>, Misfit> {
+        let read = |(at, written): (usize, &Value)| {
+            let filled = in_seconds(filled(written, vars));
+            serde_json::from_value(filled).map_err(|error| Misfit { at: format!("[{at}]"), why: error.to_string() })
+        };
+        self.0.iter().enumerate().map(read).collect()
+    }
+
+    /// Does them, one after the other, each with what the run fills in by then. Where a program wants code that is not here,
+    /// that is noted ([`chunk`]), and nothing more is done.
+    pub fn play(&self, story: &mut Story, vars: &Vars) -> Result<(), Misfit> {
+        for action in self.actions(vars)? {
+            let action = of_the_run(action, story);
+            let wanted = chunk::take_wanted();
+            story.act(action);
+            if let Some(wanted) = chunk::take_wanted().or(wanted) {
+                wanted.want();
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// `text` with what a variation fills in. Other braces stay.
+pub fn told(text: &str, vars: &Vars) -> String {
+    vars.iter().fold(text.to_owned(), |text, (name, value)| {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        text.replace(&format!("{{{name}}}"), &value)
+    })
+}
+
+/// A line with what the run fills in: the instance, the account, the credentials that were printed last. Nothing, while one
+/// of that is not known.
+pub fn line_of_the_run(line: &str, story: &Story) -> Option<String> {
+    if !line.contains('{') {
+        return Some(line.to_owned());
+    }
+    let trace = story.trace();
+    let playback = Playback::of(trace, 0);
+    let picture = Picture::at(trace, &playback, playback.total());
+    let cloud = story.world().cloud();
+    Facts { role: "", trace, picture: &picture, cloud, now: story.now() }.fill(line, 1)
+}
+
+/// An action with what the run fills in. What is not known stays as it is written.
+pub(super) fn of_the_run(action: Action, story: &Story) -> Action {
+    match action {
+        Action::Type { terminal, line } => {
+            let filled = line_of_the_run(&line, story);
+            Action::Type { terminal, line: filled.unwrap_or(line) }
+        }
+        other => other,
+    }
+}
+
+fn filled(written: &Value, vars: &Vars) -> Value {
+    match written {
+        Value::String(text) => {
+            let whole = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            whole.and_then(|name| vars.get(name)).cloned().unwrap_or_else(|| told(text, vars).into())
+        }
+        Value::Array(items) => items.iter().map(|item| filled(item, vars)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), filled(value, vars)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other.clone(),
+    }
+}
+
+/// A wait may be written in minutes or hours.
+fn in_seconds(written: Value) -> Value {
+    let Value::Object(mut members) = written else { return written };
+    for (unit, seconds) in [("minutes", 60), ("hours", 3600), ("days", 86_400)] {
+        if let Some(count) = members.get(unit).and_then(Value::as_u64) {
+            members.remove(unit);
+            members.insert("seconds".to_owned(), (count.saturating_mul(seconds)).into());
+        }
+    }
+    members.into()
+}
