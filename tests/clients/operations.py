@@ -196,10 +196,12 @@ def providers():
     assert (found["ClientIDList"], found["ThumbprintList"]) == (["sts.amazonaws.com"], [print_]), found
     assert [one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]] == [github]
     condition = {"StringEquals": {"token.actions.githubusercontent.com:repository": "octo-org/site"}}
-    document = policy(
-        action="sts:AssumeRoleWithWebIdentity", resource=None, Principal={"Federated": github}, Condition=condition
-    )
-    iam.create_role(RoleName="Deploy", AssumeRolePolicyDocument=document)
+    trust = dict(action="sts:AssumeRoleWithWebIdentity", resource=None, Principal={"Federated": github})
+    # Everybody's repositories have tokens of this provider: the policy has to ask for the subject.
+    document = policy(Condition=condition, **trust)
+    refused("MalformedPolicyDocument", iam.create_role, RoleName="Deploy", AssumeRolePolicyDocument=document)
+    condition["StringLike"] = {"token.actions.githubusercontent.com:sub": "repo:*/site:*"}
+    iam.create_role(RoleName="Deploy", AssumeRolePolicyDocument=policy(Condition=condition, **trust))
     wait(10)
     for repository, may in (("octo-org/site", True), ("evil/site", False)):
         subject = f"repo:{repository}:ref:refs/heads/main"

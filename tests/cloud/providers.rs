@@ -52,8 +52,8 @@ fn a_foreign_repository_is_refused_by_its_subject() {
     let by_sub = json!({"StringEquals": {key("aud"): "sts.amazonaws.com"},
         "StringLike": {key("sub"): "repo:octo-org/site:*"}});
     let by_claims = json!({"StringEquals": {key("repository"): "octo-org/site", key("ref"): MAIN},
-        "StringLike": {key("actor"): "octo*"}});
-    let by_other = json!({"StringEquals": {key("run_id"): "7"}});
+        "StringLike": {key("actor"): "octo*", key("sub"): "repo:octo-org/*"}});
+    let by_other = json!({"StringEquals": {key("run_id"): "7"}, "StringLike": {key("sub"): "repo:octo-org/*"}});
     for (condition, repository, reference, actor, allowed) in [
         (&by_sub, "octo-org/site", MAIN, "octocat", true),
         (&by_sub, "octo-org/site", "refs/heads/try", "octocat", true),
@@ -82,8 +82,60 @@ fn a_foreign_repository_is_refused_by_its_subject() {
 }
 
 #[test]
+fn a_trust_policy_for_a_shared_provider_says_whose_tokens_are_meant() {
+    let mut world = with_github(&json!({"StringLike": {"token.actions.githubusercontent.com:sub": "repo:octo-org/*"}}));
+    let oidc = |issuer: &str| json!({"Federated": format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}")});
+    let hub = "token.actions.githubusercontent.com";
+    let key = |name: &str| format!("{hub}:{name}");
+    for (principal, effect, condition, claim) in [
+        (oidc(hub), "Allow", json!({"StringLike": {key("sub"): "repo:octo-org/*"}}), None),
+        (oidc(hub), "Allow", json!({"StringEquals": {key("sub").to_uppercase(): "repo:octo-org/site:ref:x"}}), None),
+        (oidc(hub), "Allow", json!({"ForAnyValue:StringLike": {key("sub"): ["repo:a/*", "repo:b/*"]}}), None),
+        (oidc(hub), "Allow", json!({}), Some("sub")),
+        (oidc(hub), "Allow", json!({"StringEquals": {key("aud"): "sts.amazonaws.com"}}), Some("sub")),
+        (oidc(hub), "Allow", json!({"StringEquals": {key("repository"): "octo-org/site"}}), Some("sub")),
+        (oidc(hub), "Allow", json!({"StringLike": {key("sub"): "*"}}), Some("sub")),
+        (oidc(hub), "Allow", json!({"StringLike": {key("sub"): ["repo:octo-org/*", "**"]}}), Some("sub")),
+        (oidc(hub), "Allow", json!({"StringNotLike": {key("sub"): "repo:evil/*"}}), Some("sub")),
+        (oidc(hub), "Allow", json!({"StringLikeIfExists": {key("sub"): "repo:octo-org/*"}}), Some("sub")),
+        (oidc(hub), "Allow", json!({"ForAllValues:StringLike": {key("sub"): "repo:octo-org/*"}}), Some("sub")),
+        (oidc(hub), "Allow", json!({"Null": {key("sub"): "false"}}), Some("sub")),
+        (oidc(hub), "Deny", json!({}), None),
+        (oidc("gitlab.com"), "Allow", json!({"StringEquals": {"gitlab.com:aud": "x"}}), Some("sub")),
+        (oidc("gitlab.example.com"), "Allow", json!({}), None),
+        (json!({"Federated": "cognito-identity.amazonaws.com"}), "Allow", json!({}), Some("aud")),
+        (json!({"Federated": "accounts.google.com"}), "Allow", json!({}), None),
+    ] {
+        let named = principal["Federated"].as_str().unwrap();
+        let issuer = named.rsplit('/').next().unwrap();
+        let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": effect, "Principal": principal,
+            "Action": "sts:AssumeRoleWithWebIdentity", "Condition": condition}]});
+        let trust = trust.to_string();
+        for (action, document) in
+            [("CreateRole", "AssumeRolePolicyDocument"), ("UpdateAssumeRolePolicy", "PolicyDocument")]
+        {
+            let name = if action == "CreateRole" { "New" } else { "Deploy" };
+            let answer = world.admin(Service::Iam, action, &[("RoleName", name), (document, &trust)]);
+            match claim {
+                None => assert_eq!(answer.status, 200, "{action} {trust}"),
+                Some(claim) => {
+                    let message = format!(
+                        "Missing required condition: a trust policy for the shared identity provider {issuer} must \
+                         evaluate {issuer}:{claim}."
+                    );
+                    refused(&answer, 400, "MalformedPolicyDocument", &message);
+                }
+            }
+            if action == "CreateRole" && claim.is_none() {
+                world.ok(Service::Iam, "DeleteRole", &[("RoleName", name)]);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_provider_that_is_not_registered_is_not_believed() {
-    let mut world = with_github(&json!({"StringLike": {"token.actions.githubusercontent.com:sub": "*"}}));
+    let mut world = with_github(&json!({"StringLike": {"token.actions.githubusercontent.com:sub": "repo:octo-org/*"}}));
     let main = "refs/heads/main";
     assert_eq!(run(&mut world, "octo-org/site", main, "octocat").status, 200);
     let arn = github();
@@ -101,7 +153,7 @@ fn a_provider_that_is_not_registered_is_not_believed() {
 
 #[test]
 fn providers_are_registered_listed_changed_and_deleted() {
-    let mut world = with_github(&json!({"StringLike": {"token.actions.githubusercontent.com:sub": "*"}}));
+    let mut world = with_github(&json!({"StringLike": {"token.actions.githubusercontent.com:sub": "repo:octo-org/*"}}));
     let arn = github();
     let provider = ("OpenIDConnectProviderArn", arn.as_str());
     let print = "6938fd4d98bab03faadb97b34396831e3780aea1";

@@ -127,6 +127,15 @@ impl Operator {
 }
 
 impl Condition {
+    /// Whether a text has to be one of some, or like one: no negation, and no value that anything is like.
+    pub fn limits_texts(&self) -> bool {
+        let Operator { set, test, negated, if_exists } = self.parsed;
+        let tests = matches!(test, Test::Equals | Test::EqualsIgnoreCase | Test::Like);
+        // Of a key that is not there, every one of its values is as wished.
+        let asks = !negated && !if_exists && set != Some(Set::All);
+        tests && asks && !self.values.is_empty() && self.values.iter().all(|value| value.chars().any(|c| c != '*'))
+    }
+
     /// Whether the condition holds, and if not, what stood against what.
     pub(super) fn check(&self, context: &Context, variables: bool) -> Result<(), Miss> {
         let Operator { set, test, negated, if_exists } = self.parsed;
