@@ -293,6 +293,7 @@ fn messages_and_statuses_are_the_clis() {
         ("aws s3 ls --bogus", "Unknown options: --bogus", 252),
         ("aws --bogus s3 ls", "Unknown options: --bogus", 252),
         ("aws s3 ls a b", "Unknown options: b", 252),
+        ("aws s3 ls a b c", "Unknown options: b,c", 252),
         ("aws s3 ls my-bucket --page-size x", "invalid literal for int() with base 10: 'x'", 255),
         ("aws s3", "usage: aws [options] s3 <subcommand> [parameters]\naws: [ERROR]: too few arguments", 252),
         ("aws s3 ls --region 'a b'", "Provided region_name 'a b' doesn't match a supported format.", 255),

@@ -105,9 +105,3 @@ pub(super) async fn yes(cli: &mut Cli<'_, '_>, question: &str) -> Result<bool, F
         }
     }
 }
-
-/// Words that a command does not take.
-pub(super) fn refuse_more<'a>(words: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
-    let words: Vec<&str> = words.map(String::as_str).collect();
-    if words.is_empty() { Ok(()) } else { Err(Failure::new(252, format!("Unknown options: {}", words.join(", ")))) }
-}

@@ -37,9 +37,7 @@ const SECRETS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_s
 pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, Failure> {
     let options = Spec { options: &[] }.parse(&args)?;
     let [command, rest @ ..] = options.positional.as_slice() else {
-        if !options.unknown.is_empty() {
-            return Err(Failure::new(252, format!("Unknown options: {}", options.unknown.join(", "))));
-        }
+        Failure::unknown_words(&options.unknown)?;
         return dialogue(cli).await;
     };
     if command == "sso" {
@@ -64,10 +62,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
         let text = format!("the following arguments are required: {}", names[rest.len()..wanted].join(", "));
         return Err(Failure::usage(&text));
     }
-    let unknown: Vec<_> = options.unknown.iter().chain(&rest[wanted..]).cloned().collect();
-    if !unknown.is_empty() {
-        return Err(Failure::new(252, format!("Unknown options: {}", unknown.join(", "))));
-    }
+    Failure::unknown_words(options.unknown.iter().chain(&rest[wanted..]))?;
     match (command.as_str(), rest) {
         ("get", [name, ..]) => get(cli, name),
         ("set", [name, value, ..]) => set(cli, name, value),

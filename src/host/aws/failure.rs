@@ -69,6 +69,12 @@ impl Failure {
         Self { text: format!("Unknown options: {}", options.join(", ")), code: 252, kind: Kind::Unknown }
     }
 
+    /// Words that a command of the CLI's own (`s3 ls`, `configure`) does not take: with a code, and commas alone between them.
+    pub(super) fn unknown_words<'a>(words: impl IntoIterator<Item = &'a String>) -> Result<(), Self> {
+        let words: Vec<&str> = words.into_iter().map(String::as_str).collect();
+        if words.is_empty() { Ok(()) } else { Err(Self::new(252, format!("Unknown options: {}", words.join(",")))) }
+    }
+
     /// There are no credentials, where a request is to be signed.
     pub(super) fn no_credentials() -> Self {
         let text = "Unable to locate credentials. You can configure credentials by running \"aws login\".";

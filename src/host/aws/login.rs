@@ -15,7 +15,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use serde_json::{Map, Value, json};
 
 use super::args::{Spec, Takes};
-use super::browser::{Callback, ask, open, parameter, print_only, refuse_more, yes};
+use super::browser::{Callback, ask, open, parameter, print_only, yes};
 use super::cli::Cli;
 use super::failure::Failure;
 use crate::host::credentials::login::INSUFFICIENT;
@@ -31,7 +31,7 @@ const CROSS_DEVICE: &str = "arn:aws:signin:::devtools/cross-device";
 /// `aws login`.
 pub(super) async fn login(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, Failure> {
     let options = Spec { options: &[("remote", Takes::None)] }.parse(&args)?;
-    refuse_more(options.unknown.iter().chain(&options.positional))?;
+    Failure::unknown_words(options.unknown.iter().chain(&options.positional))?;
     let (region, asked) = match cli.region().await? {
         Some((_, region)) => (region, false),
         None => (ask_region(cli).await?, true),
@@ -71,7 +71,7 @@ pub(super) async fn login(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8
 /// `aws logout`.
 pub(super) fn logout(cli: &mut Cli<'_, '_>, args: &[String]) -> Result<u8, Failure> {
     let options = Spec { options: &[("all", Takes::None)] }.parse(args)?;
-    refuse_more(options.unknown.iter().chain(&options.positional))?;
+    Failure::unknown_words(options.unknown.iter().chain(&options.positional))?;
     if options.has("all") {
         let dir = signin::cache_dir(cli.program);
         let mut count = 0;

@@ -24,10 +24,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: &[String]) -> Result<u8, Fa
     let Some(path) = options.positional.first() else {
         return Err(Failure::usage("the following arguments are required: path"));
     };
-    let unknown: Vec<_> = options.unknown.iter().chain(options.positional.iter().skip(1)).cloned().collect();
-    if !unknown.is_empty() {
-        return Err(Failure::new(252, format!("Unknown options: {}", unknown.join(", "))));
-    }
+    Failure::unknown_words(options.unknown.iter().chain(options.positional.iter().skip(1)))?;
     let seconds = match options.get("expires-in") {
         None => 3600,
         Some(text) => text

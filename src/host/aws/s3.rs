@@ -34,9 +34,7 @@ const PAGE_LIMIT: u32 = 1000;
 pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, Failure> {
     let mut args = args;
     let Some(at) = args.iter().position(|a| !a.starts_with('-')) else {
-        if let Some(unknown) = args.first() {
-            return Err(Failure::new(252, format!("Unknown options: {unknown}")));
-        }
+        Failure::unknown_words(args.first())?;
         return Err(Failure::new(
             252,
             "usage: aws [options] s3 <subcommand> [parameters]\naws: [ERROR]: too few arguments",
@@ -63,11 +61,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
 
 async fn list(cli: &mut Cli<'_, '_>, args: &[String]) -> Result<u8, Failure> {
     let options = LS.parse(args)?;
-    let mut unknown = options.unknown.clone();
-    unknown.extend(options.positional.iter().skip(1).cloned());
-    if !unknown.is_empty() {
-        return Err(Failure::new(252, format!("Unknown options: {}", unknown.join(", "))));
-    }
+    Failure::unknown_words(options.unknown.iter().chain(options.positional.iter().skip(1)))?;
     if options.has("request-payer") {
         return Err(Failure::unsupported("option: --request-payer"));
     }

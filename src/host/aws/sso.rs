@@ -15,7 +15,7 @@
 use serde_json::{Value, json};
 
 use super::args::{Parsed, Spec, Takes, invalid_choice};
-use super::browser::{Callback, ask, open, print_only, refuse_more};
+use super::browser::{Callback, ask, open, print_only};
 use super::cli::Cli;
 use super::failure::Failure;
 use crate::host::ini;
@@ -38,7 +38,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
         "login" => login(cli, rest).await,
         "logout" => {
             let options = Spec { options: &[] }.parse(rest)?;
-            refuse_more(options.unknown.iter().chain(&options.positional))?;
+            Failure::unknown_words(options.unknown.iter().chain(&options.positional))?;
             logout(cli).await
         }
         known if COMMANDS.contains(&known) => {
@@ -50,7 +50,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
 
 fn read(args: &[String]) -> Result<Parsed, Failure> {
     let options = LOGIN.parse(args)?;
-    refuse_more(options.unknown.iter().chain(&options.positional))?;
+    Failure::unknown_words(options.unknown.iter().chain(&options.positional))?;
     if options.has("use-device-code") {
         return Err(Failure::unsupported("option: --use-device-code"));
     }

@@ -62,10 +62,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, command: &str, args: &[String]) -
         return Err(Failure::unsupported(&format!("option: --{name}")));
     }
     let wanted = if matches!(command, "cp" | "mv") { 2 } else { 1 };
-    let unknown: Vec<_> = options.unknown.iter().chain(options.positional.iter().skip(wanted)).cloned().collect();
-    if !unknown.is_empty() {
-        return Err(Failure::new(252, format!("Unknown options: {}", unknown.join(", "))));
-    }
+    Failure::unknown_words(options.unknown.iter().chain(options.positional.iter().skip(wanted)))?;
     if options.positional.len() < wanted {
         return Err(Failure::usage(if wanted == 2 {
             "the following arguments are required: paths"
