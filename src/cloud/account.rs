@@ -14,9 +14,10 @@ use super::signin::state::Signin;
 use super::site::{Dispatch, Site};
 use super::ssm::agent::{Agent, agent};
 use super::ssm::state::Ssm;
+use super::sso::center::START_URL;
 use super::sso::state::Sso;
 use super::told::{Effect, Finding, Record};
-use super::who::{Provider, Sessions};
+use super::who::{Provider, Sessions, TOKEN_LIFE};
 use super::{
     AccessKeyId, Arn, AssociationId, InstanceId, analyzer::Analyzer, guardduty::GuardDuty, iam::Iam, lambda,
     lambda::state::Lambda, s3::state::S3, service::EC2_PRINCIPAL, setup::OtherSetup, setup::Setup,
@@ -81,7 +82,7 @@ impl Cloud {
     fn neighbour(setup: &Setup, other: &OtherSetup, seed: u64, now: SimTime) -> Self {
         let own = Setup {
             account: other.account.clone(),
-            users: Vec::new(),
+            users: other.users.clone(),
             buckets: other.buckets.clone(),
             other: None,
             ..setup.clone()
@@ -177,7 +178,7 @@ impl Cloud {
     /// assert_eq!(token.split('.').count(), 3); // a JWT, as `aws sts assume-role-with-web-identity` takes it
     /// ```
     pub fn identity_token(&self, issuer: &str, subject: &str, audience: &str, now: SimTime) -> String {
-        self.provider.token(issuer, subject, audience, &[], now)
+        self.provider.token(issuer, subject, audience, &[], (now, TOKEN_LIFE))
     }
 
     /// The same with more claims than those that every token has: of GitHub Actions, `repository`, `ref` and `actor`.
@@ -189,7 +190,19 @@ impl Cloud {
         more: &[(&str, &str)],
         now: SimTime,
     ) -> String {
-        self.provider.token(issuer, subject, audience, more, now)
+        self.identity_token_for(issuer, subject, audience, more, (now, TOKEN_LIFE))
+    }
+
+    /// The same, good for so long from now on.
+    pub fn identity_token_for(
+        &self,
+        issuer: &str,
+        subject: &str,
+        audience: &str,
+        more: &[(&str, &str)],
+        life: (SimTime, Millis),
+    ) -> String {
+        self.provider.token(issuer, subject, audience, more, life)
     }
 
     /// A response of the simulated SAML provider called `provider` in this account's IAM, in base64: `subject` may take
@@ -208,6 +221,11 @@ impl Cloud {
     /// What the person's browser on the PC has for IAM Identity Center.
     pub fn center_cookie(&self) -> &str {
         self.sso.cookie()
+    }
+
+    /// Where a person signs in to IAM Identity Center.
+    pub const fn start_url(&self) -> &'static str {
+        START_URL
     }
 
     /// Every CloudTrail record so far.

@@ -48,6 +48,8 @@ impl Cloud {
         };
         if let Some(other) = &mut self.other {
             other.arrive_as(service, now, exchange, &from, request);
+            // What is written down over there is not in this account's trail.
+            other.site.effects.retain(|effect| !matches!(effect, Effect::Recorded { .. }));
         }
         self.take_from_other();
     }

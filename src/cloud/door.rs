@@ -44,7 +44,7 @@ impl Cloud {
                 ec2::imds::answer(ec2, &mut desk, exchange, from, request)
             }
             Some(Service::Signin) => Some(self.signin_request(from, request)),
-            Some(Service::Sso) => Some(self.sso_request(request)),
+            Some(Service::Sso) => Some(self.sso_request(from, request)),
             Some(service) => self.api_request(exchange, service, from, request),
             None => Some(Response::new(400).with_body("Bad Request")),
         };
@@ -235,23 +235,30 @@ impl Cloud {
     }
 
     /// A request of a browser or a client to IAM Identity Center: nobody signs there.
-    fn sso_request(&mut self, request: &Request) -> Response {
+    fn sso_request(&mut self, from: &Source, request: &Request) -> Response {
+        let service = Service::Sso;
+        let nobody = Caller::from(from);
+        let origin = network::origin(&self.ec2, service, &nobody);
+        let rare = match rare::enter() {
+            Ok(rare) => rare,
+            Err(error) => return refuse(&mut self.site, service, &error),
+        };
         let Self { site, known, sessions, iam, sso, .. } = self;
-        let answer = rare::enter().and_then(|rare| (rare.sso)(sso, iam, &mut Desk { site, known, sessions }, request));
+        let (caller, carried) = (rare.sso)(sso, iam, &mut Desk { site, known, sessions }, (from, &origin), request);
         if self.site.consistency == Consistency::Immediate {
             while self.iam_seen() {}
         }
-        match answer {
+        let request_id = self.site.mint.request_id();
+        match self.told(service, caller.as_ref().unwrap_or(&nobody), request, carried, &request_id) {
             Ok(answer) => {
-                let request_id = self.site.mint.request_id();
-                let mut response = headed(&self.site, answer.status, Service::Sso, &request_id);
+                let mut response = headed(&self.site, answer.status, service, &request_id);
                 for (name, value) in answer.headers.iter() {
                     response.headers.set(name, value);
                 }
                 response.body = answer.body;
                 response
             }
-            Err(error) => refuse(&mut self.site, Service::Sso, &error),
+            Err(error) => refuse_as(&mut self.site, service, &error, &request_id),
         }
     }
 

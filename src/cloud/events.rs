@@ -60,6 +60,8 @@ impl Cloud {
                 Due::CredentialEnds(number) => drop(desk.sessions.event(desk.site, number, CredentialEvent::Expire)),
                 Due::IamSeen => drop(self.iam_seen()),
                 Due::Finding => self.guardduty.finding_due(&mut self.site),
+                Due::SignInEnds(place) => self.signin.ends(&mut self.site, place),
+                Due::PortalEnds(place) => self.sso.ends(&mut self.site, place),
             }
         }
         self.site.now = now;

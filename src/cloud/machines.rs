@@ -226,6 +226,44 @@ machine! {
     }
 }
 
+machine! {
+    /// A person's sign-in, from the page in the browser to its end: with AWS Sign-In (`aws login`) for twelve hours, with IAM
+    /// Identity Center (`aws sso login`) for eight. Meanwhile the client renews what it was given, without a person.
+    /// <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html>
+    pub enum SignInState / SignInEvent = "sign-in";
+    states {
+        /// Nobody has approved anything.
+        None = "none",
+        /// The person has approved; the browser carries a code to the client.
+        Approved = "approved",
+        /// The client has redeemed the code, and may renew what it got.
+        SignedIn = "signed-in",
+        /// The person has logged out.
+        SignedOut = "signed-out",
+        /// Its time is over.
+        Expired = "expired",
+    }
+    events {
+        /// A session was picked on the page.
+        Approve = "approved",
+        /// The client has shown the code.
+        Redeem = "code redeemed",
+        /// The client has shown its refresh token.
+        Renew = "renewed by client",
+        /// `aws sso logout`
+        LogOut = "Logout",
+        /// The hours have passed.
+        Elapse = "session ends",
+    }
+    table {
+        None + Approve => Approved;
+        Approved + Redeem => SignedIn;
+        SignedIn + Renew => SignedIn;
+        SignedIn + LogOut => SignedOut;
+        SignedIn + Elapse => Expired;
+    }
+}
+
 /// A machine's table with its types rubbed off, for those who draw or list machines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
@@ -248,13 +286,14 @@ impl Chart {
     }
 
     /// Every machine of the cloud.
-    pub fn all() -> [Self; 5] {
+    pub fn all() -> [Self; 6] {
         [
             Self::of::<InstanceState>(),
             Self::of::<AssociationState>(),
             Self::of::<TokenState>(),
             Self::of::<DeliveryState>(),
             Self::of::<CredentialState>(),
+            Self::of::<SignInState>(),
         ]
     }
 }
@@ -308,6 +347,7 @@ mod tests {
         every_pair::<TokenState>();
         every_pair::<DeliveryState>();
         every_pair::<CredentialState>();
+        every_pair::<SignInState>();
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub use error::{AuthProblem, MAX_SKEW, ServiceError};
 pub use ids::{AccessKeyId, AccountId, Arn, AssociationId, InstanceId, Mint};
 pub use machines::{
     AssociationEvent, AssociationState, Chart, CredentialEvent, CredentialState, DeliveryEvent, DeliveryState,
-    InstanceEvent, InstanceState, TokenEvent, TokenState,
+    InstanceEvent, InstanceState, SignInEvent, SignInState, TokenEvent, TokenState,
 };
 pub use service::{IMDS_ADDRESS, Service, Source};
 pub use setup::{

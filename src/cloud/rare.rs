@@ -29,6 +29,10 @@ use crate::wire::{Request, Response};
 /// What carries a request out that speaks JSON.
 type Json = fn(&mut Desk<'_>, &Caller, &Request) -> Carried<Value>;
 
+/// What carries a request out at which nobody signs: who it was, once that is known, and what came of it.
+type AtCenter =
+    fn(&mut Sso, &mut Iam, &mut Desk<'_>, (&Source, &Origin), &Request) -> (Option<Caller>, Carried<Response>);
+
 /// What is behind the door.
 pub(super) struct Rare {
     pub lambda: fn(&mut Lambda, &mut Desk<'_>, u64, &Caller, &Request) -> Carried<Option<Response>>,
@@ -37,7 +41,7 @@ pub(super) struct Rare {
     pub analyzer: fn(&mut Analyzer, &mut Desk<'_>, &Caller, &Request) -> Carried<Value>,
     pub ssm: fn(&mut Ssm, &Ec2, &mut Desk<'_>, &Caller, &Request) -> Carried<Value>,
     pub signin: fn(&mut Signin, &mut Desk<'_>, &Source, &Origin, &Request) -> Visited,
-    pub sso: fn(&mut Sso, &mut Iam, &mut Desk<'_>, &Request) -> Result<Response, ServiceError>,
+    pub sso: AtCenter,
     /// What a request asks one of these services for, by the API's own name.
     pub operation: fn(Service, &Request) -> String,
 }

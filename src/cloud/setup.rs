@@ -71,6 +71,9 @@ pub struct OtherSetup {
     /// Its number.
     #[serde(default = "other_account")]
     pub account: String,
+    /// Its users, with a key each.
+    #[serde(default)]
+    pub users: Vec<UserSetup>,
     /// Its roles.
     #[serde(default)]
     pub roles: Vec<RoleSetup>,

@@ -68,6 +68,10 @@ pub(super) enum Due {
     CredentialEnds(u32),
     IamSeen,
     Finding,
+    /// A sign-in by `aws login` is over: its place.
+    SignInEnds(usize),
+    /// The same with Identity Center.
+    PortalEnds(usize),
 }
 
 /// What every service stands on.

@@ -1,4 +1,4 @@
-//! The two computers at which a person types.
+//! The computers at which a person types.
 
 use crate::kernel::Millis;
 
@@ -16,6 +16,10 @@ pub enum Computer {
     Pc,
     /// A computer somewhere else on the internet: Linux, bash, and nothing of the account's on it.
     Outside,
+    /// A CI runner: Ubuntu, bash, and the variables of the job that runs there.
+    Runner,
+    /// An instance of another account, with Amazon Linux 2023. Its metadata service is turned off.
+    Partner,
 }
 
 impl Computer {
@@ -27,16 +31,16 @@ impl Computer {
     /// How far its clock is ahead of UTC.
     pub const fn utc_offset(&self) -> Millis {
         match self {
-            Self::Instance { .. } | Self::Outside => Millis::ZERO,
             Self::Pc => Millis::hours(9),
+            _ => Millis::ZERO,
         }
     }
 
     /// The name of its clock's zone, as `date` prints it.
     pub const fn time_zone(&self) -> &'static str {
         match self {
-            Self::Instance { .. } | Self::Outside => "UTC",
             Self::Pc => "JST",
+            _ => "UTC",
         }
     }
 
@@ -47,25 +51,27 @@ impl Computer {
             Self::Instance { hostname, region } => format!("{hostname}.{region}.compute.internal"),
             Self::Pc => "pc".to_owned(),
             Self::Outside => "outside".to_owned(),
+            Self::Runner => "runnervm1a2b3".to_owned(),
+            Self::Partner => "ip-172-31-40-61.ec2.internal".to_owned(),
         }
     }
 
     /// The version of `curl` that is installed.
     pub(super) const fn curl_version(&self) -> &'static str {
         match self {
-            Self::Instance { .. } | Self::Outside => "8.5.0",
             Self::Pc => "8.7.1",
+            _ => "8.5.0",
         }
     }
 
     /// What `aws --version` prints.
     pub(super) const fn aws_version(&self) -> &'static str {
         match self {
-            Self::Instance { .. } => {
+            Self::Instance { .. } | Self::Partner => {
                 "aws-cli/2.36.7 Python/3.9.25 Linux/6.1.109-118.189.amzn2023.x86_64 source/x86_64.amzn.2023"
             }
             Self::Pc => "aws-cli/2.36.7 Python/3.14.3 Darwin/23.6.0 exe/arm64",
-            Self::Outside => "aws-cli/2.36.7 Python/3.14.3 Linux/6.8.0-41-generic exe/x86_64.ubuntu.24",
+            Self::Outside | Self::Runner => "aws-cli/2.36.7 Python/3.14.3 Linux/6.8.0-41-generic exe/x86_64.ubuntu.24",
         }
     }
 
@@ -76,7 +82,7 @@ impl Computer {
     /// letters for what is in use.
     pub(super) fn aws_user_agent(&self, command: &str, features: &str) -> String {
         let (system, arch, python, source, id, system_name) = match self {
-            Self::Instance { .. } => (
+            Self::Instance { .. } | Self::Partner => (
                 "linux#6.1.109-118.189.amzn2023.x86_64",
                 "x86_64",
                 "3.9.25",
@@ -85,7 +91,7 @@ impl Computer {
                 " md/distrib#amzn.2023",
             ),
             Self::Pc => ("macos#23.6.0", "arm64", "3.14.3", "exe", "c2b84d17f06e", ""),
-            Self::Outside => {
+            Self::Outside | Self::Runner => {
                 ("linux#6.8.0-41-generic", "x86_64", "3.14.3", "exe", "90d3a6e81b5c", " md/distrib#ubuntu.24")
             }
         };

@@ -1,4 +1,4 @@
-//! What lies in the homes of `ec2-user` and of the PC: the files that the source articles use, and the PC's AWS profile.
+//! What lies in the homes of `ec2-user`, of the PC and of the other account's computer: the files that the source articles use, and the PC's AWS profile.
 //!
 //! The files carry the simulation's own account number and region. `index.js` is the program that lists a bucket on the
 //! instance, and the Lambda function's handler at the PC. The PC's `[admin]` profile holds the key of the account's
@@ -36,8 +36,19 @@ const FILES: [(&str, Where, &str, &str); 9] = [
 
 /// Puts the files into a session's home: `ec2-user`'s, or that of whoever is at the PC.
 pub fn furnish(session: &mut Session, account: &str, region: &str, admin: Option<&Credentials>) {
-    if *session.computer() == Computer::Outside {
-        return;
+    match session.computer() {
+        Computer::Outside | Computer::Runner => return,
+        // Its key is the default one there.
+        Computer::Partner => {
+            if let Some(key) = admin {
+                let (id, secret) = (&key.access_key_id, &key.secret_access_key);
+                let keys = format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n");
+                put(session.files_mut(), "/home/ec2-user/.aws/credentials", &keys);
+                put(session.files_mut(), "/home/ec2-user/.aws/config", &format!("[default]\nregion = {region}\n"));
+            }
+            return;
+        }
+        Computer::Instance { .. } | Computer::Pc => {}
     }
     let at_pc = *session.computer() == Computer::Pc;
     let home = if at_pc { User::You } else { User::Ec2User }.home();

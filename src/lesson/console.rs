@@ -94,6 +94,15 @@ pub enum Act {
     Press(String),
     /// Turns a switch on.
     Switch(String),
+    /// Disturbs the metadata service, or lets it be again. Its words are found by this name.
+    Disturb {
+        /// The name.
+        word: String,
+        /// By how many milliseconds each answer is late; without it none comes.
+        late: Option<u32>,
+        /// For how many seconds.
+        seconds: u32,
+    },
 }
 
 impl Act {
@@ -104,7 +113,7 @@ impl Act {
             Self::Type { terminal, .. } => runs(terminal.node()),
             // A switch enters its commands at the desk.
             Self::Switch(_) => runs(Node::Pc),
-            Self::Press(_) => true,
+            Self::Press(_) | Self::Disturb { .. } => true,
         }
     }
 }
@@ -272,6 +281,7 @@ impl Facts<'_> {
             "count" => count.to_string(),
             "instance" => instance?.id.clone(),
             "account" => self.cloud.account().to_owned(),
+            "other" => self.cloud.other()?.account().to_owned(),
             "region" => self.cloud.region().to_owned(),
             "address" => {
                 self.cloud.instances().find(|i| i.id.as_str() == instance.map_or("", |i| &i.id))?.public_ip.clone()?
@@ -348,7 +358,7 @@ impl TryFrom<Written> for Console {
         for step in console.experiments.iter().flat_map(|experiment| &experiment.steps) {
             let missing = match &step.act {
                 Act::Switch(id) if console.switch(id).is_none() => id,
-                Act::Press(button) if console.word(button).is_none() => button,
+                Act::Press(word) | Act::Disturb { word, .. } if console.word(word).is_none() => word,
                 _ => continue,
             };
             return Err(format!("\"{missing}\" is not there"));
@@ -368,8 +378,18 @@ struct WrittenStep {
     counts: Vec<u32>,
     press: Option<String>,
     switch: Option<String>,
+    disturb: Option<WrittenDisturb>,
     done: Option<Pattern>,
     then: Option<bool>,
+}
+
+/// How the metadata service is disturbed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenDisturb {
+    word: String,
+    late: Option<u32>,
+    seconds: u32,
 }
 
 impl TryFrom<WrittenStep> for Step {
@@ -378,6 +398,10 @@ impl TryFrom<WrittenStep> for Step {
     fn try_from(written: WrittenStep) -> Result<Self, &'static str> {
         let act = match (written.press, written.switch, written.terminal, written.line) {
             (Some(_), Some(_), _, _) => return Err("a step does one thing"),
+            (None, None, None, None) if written.disturb.is_some() => {
+                let WrittenDisturb { word, late, seconds } = written.disturb.ok_or("missing field `disturb`")?;
+                Act::Disturb { word, late, seconds }
+            }
             (Some(button), ..) => Act::Press(button),
             (_, Some(id), ..) => Act::Switch(id),
             (_, _, Some(terminal), Some(line)) => Act::Type { terminal, line, counts: written.counts },

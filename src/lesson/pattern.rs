@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::cloud::{Effect, Service};
 use crate::host::Note;
-use crate::story::{Event, Kind, Leg, Node, Operation};
+use crate::story::{Action, Event, Kind, Leg, Node, Operation};
 
 /// The kinds of event that a lesson can wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -24,6 +24,7 @@ pub enum What {
     Holds,
     Printed,
     Found,
+    Disturbed,
 }
 
 /// An event to wait for. What is not given may be anything.
@@ -78,6 +79,7 @@ impl Pattern {
                     && fits(self.operation.as_ref(), Some(&message.operation))
                     && fits(self.status.as_ref(), message.status().as_ref())
             }
+            (Kind::Acted { action: Action::Disturb { .. } }, What::Disturbed) => true,
             (Kind::Effect(effect), what) => match (effect, what) {
                 (Effect::Transition { machine, to, .. }, What::Transition) => {
                     self.machine.as_deref().is_none_or(|m| m == *machine)

@@ -37,12 +37,23 @@ use super::error::LessonError;
 use super::format::{Lesson, Start};
 use super::pattern::Pattern;
 use super::played::Played;
-use crate::cloud::{DeliveryMode, Setup};
+use crate::cloud::{BucketSetup, DeliveryMode, OTHER_ACCOUNT, OtherSetup, Setup, UserSetup};
 use crate::kernel::SimTime;
-use crate::story::{Action, Doing, Spent, Story};
+use crate::story::{Action, Doing, PARTNER, Spent, Story};
 
 /// A piece of work that is small enough for any machine, in [units](Spent::units) of about an event each.
 pub const PIECE: u64 = 16;
+
+/// The other account of free play: somebody who may do all there, and a bucket.
+fn neighbour(now: SimTime) -> OtherSetup {
+    let admin = "arn:aws:iam::aws:policy/AdministratorAccess".to_owned();
+    OtherSetup {
+        account: OTHER_ACCOUNT.to_owned(),
+        users: vec![UserSetup { name: PARTNER.to_owned(), policies: vec![admin] }],
+        roles: Vec::new(),
+        buckets: vec![BucketSetup { name: "partner-data".to_owned(), created: now, objects: Vec::new() }],
+    }
+}
 
 /// A run that is being played.
 #[derive(Debug)]
@@ -77,7 +88,8 @@ impl Playing {
 
     /// Free play on the account that a lesson begins with: see [`sandbox`](super::sandbox).
     pub fn sandbox(start: &Start, seed: u64) -> Self {
-        let setup = Setup { delivery: DeliveryMode::AheadOfTime, ..start.setup.clone() };
+        let other = start.setup.other.clone().unwrap_or_else(|| neighbour(start.clock));
+        let setup = Setup { delivery: DeliveryMode::AheadOfTime, other: Some(other), ..start.setup.clone() };
         Self::free(&setup, start.clock, &start.before, seed)
     }
 

@@ -17,14 +17,16 @@
 
 mod life;
 
-use super::Node;
 use super::trace::{Event, Http, Kind, Leg, Message, Trace};
+use super::{Action, Node};
 use crate::cloud::{CredentialState, Effect, InstanceId, Issue, Service};
 use crate::host::Note;
-use crate::kernel::{Machine, SimTime};
+use crate::kernel::{Machine, Millis, SimTime};
 use life::Pending;
 
-pub use life::{COLOURS, Call, Ended, Fact, Holder, Lane, Life, Moment, Reason, Refusal, Revocation, Span};
+pub use life::{
+    COLOURS, Call, Ended, Fact, Holder, Lane, Life, Moment, Reason, Refusal, Revocation, Span, Stretch, What,
+};
 
 /// See the [module](self).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +36,7 @@ pub struct Ledger {
     lives: Vec<Life>,
     lanes: Vec<Lane>,
     calls: Vec<Call>,
+    stretches: Vec<Stretch>,
     pending: Vec<Pending>,
     /// The call that a service is judging.
     judging: Option<usize>,
@@ -84,6 +87,11 @@ impl Ledger {
     /// Every call, in order.
     pub fn calls(&self) -> &[Call] {
         &self.calls
+    }
+
+    /// Sign-ins and disturbances, in the order in which they began.
+    pub fn stretches(&self) -> &[Stretch] {
+        &self.stretches
     }
 
     /// The place of the credential with this key.
@@ -159,6 +167,18 @@ impl Ledger {
                 self.release(&Holder::Sdk(*terminal), fact);
             }
             Kind::Closed { terminal } => self.release(&Holder::Shell(*terminal), fact),
+            Kind::Acted { action: Action::Disturb { late, seconds } } => {
+                let lasts = |one: &&mut Stretch| matches!(one.what, What::Disturbed(_)) && one.ended.is_none();
+                if let Some(before) = self.stretches.iter_mut().rev().find(lasts)
+                    && before.planned.is_some_and(|end| end > fact.at)
+                {
+                    before.ended = Some(fact);
+                }
+                if *seconds > 0 {
+                    let planned = Some(fact.at + Millis::seconds(i64::from(*seconds)));
+                    self.stretches.push(Stretch { what: What::Disturbed(*late), from: fact, planned, ended: None });
+                }
+            }
             _ => {}
         }
     }
@@ -192,6 +212,16 @@ impl Ledger {
                     if let Some(function) = lambda_function(life) {
                         self.release(&Holder::Lambda(function), fact);
                     }
+                }
+            }
+            Effect::Transition { machine: "sign-in", subject, from: "approved", .. } => {
+                let what = What::SignIn(subject.clone());
+                self.stretches.push(Stretch { what, from: fact, planned: None, ended: None });
+            }
+            Effect::Transition { machine: "sign-in", subject, to: "signed-out" | "expired", .. } => {
+                let own = |one: &&mut Stretch| one.what == What::SignIn(subject.clone());
+                if let Some(one) = self.stretches.iter_mut().rev().find(own) {
+                    one.ended = Some(fact);
                 }
             }
             Effect::Transition { machine: "credential-delivery", subject, to: "no-profile", .. }

@@ -33,7 +33,9 @@ mod world;
 pub use action::{Action, MAX_TEXT, MAX_WAIT, joined};
 pub use duet::Duet;
 pub use goal::Goal;
-pub use ledger::{COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span};
+pub use ledger::{
+    COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span, Stretch, What,
+};
 pub use node::Node;
 pub use picture::{Album, Credential, Flight, Picture, Pulse};
 pub use playback::{Cue, Playback, Reading, Show, Weight, weight};
@@ -44,7 +46,7 @@ pub use trace::{
     Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, PolicyItem, RoleItem, SignIn, SignInPage,
     TRACE_VERSION, Trace,
 };
-pub use world::{ATTACKER_ADDRESS, Deed, PC_ADDRESS, Spent, World};
+pub use world::{ATTACKER_ADDRESS, Deed, PARTNER, PC_ADDRESS, Spent, World};
 
 use crate::cloud::Effect;
 use crate::host::Note;
@@ -67,10 +69,11 @@ pub fn is_told(kind: &Kind) -> bool {
             | Effect::Rejected { .. } => true,
         },
         Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => true,
-        Kind::Printed { .. } | Kind::SignIn { page: Some(_) } => true,
+        Kind::Printed { .. } | Kind::SignIn { page: Some(_) } | Kind::Acted { action: Action::Disturb { .. } } => true,
         Kind::Acted { .. }
         | Kind::Noted { .. }
         | Kind::Ready { .. }
+        | Kind::Asks { .. }
         | Kind::Opened { .. }
         | Kind::Closed { .. }
         | Kind::SignIn { page: None }

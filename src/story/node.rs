@@ -28,6 +28,12 @@ pub enum Node {
     Pc,
     /// A computer somewhere on the internet, of somebody who has no business here.
     Attacker,
+    /// A CI runner: GitHub's computer, on which a workflow runs.
+    Ci,
+    /// A computer of the other account.
+    Partner,
+    /// GitHub, which hands out identity tokens.
+    GitHub,
     /// AWS Systems Manager.
     Ssm,
     /// AWS Sign-In.
@@ -40,7 +46,7 @@ pub enum Node {
 
 impl Node {
     /// Every place.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Ec2,
         Self::Imds,
         Self::Iam,
@@ -50,6 +56,9 @@ impl Node {
         Self::Lambda,
         Self::Pc,
         Self::Attacker,
+        Self::Ci,
+        Self::Partner,
+        Self::GitHub,
         Self::Ssm,
         Self::Signin,
         Self::IdentityCenter,
@@ -68,11 +77,21 @@ impl Node {
             Self::Lambda => "lambda",
             Self::Pc => "pc",
             Self::Attacker => "attacker",
+            Self::Ci => "ci",
+            Self::Partner => "partner",
+            Self::GitHub => "github",
             Self::Ssm => "ssm",
             Self::Signin => "signin",
             Self::IdentityCenter => "identity-center",
             Self::AccessAnalyzer => "access-analyzer",
         }
+    }
+}
+
+impl Node {
+    /// Whether it is a computer that comes to the stage when somebody types there: those share a place.
+    pub const fn comes(self) -> bool {
+        matches!(self, Self::Attacker | Self::Ci | Self::Partner)
     }
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::playback::{Playback, Show};
 use super::trace::{Http, Inventory, Kind, Leg, SignIn, Trace};
-use super::{Node, Spot, Terminal};
+use super::{Action, Node, Spot, Terminal};
 use crate::cloud::{Attended, Effect, InstanceId, Issue};
 use crate::host::Note;
 use crate::kernel::SimTime;
@@ -93,6 +93,9 @@ pub struct Picture {
     pub exports: BTreeMap<Terminal, usize>,
     /// When the IMDS session token that was handed out last ends.
     pub token_expires: Option<SimTime>,
+    /// Until when the metadata service is disturbed, and by how many milliseconds its answers are late; for ever, if nothing
+    /// is said.
+    pub disturbed: Option<(SimTime, Option<u32>)>,
     /// How many sets STS has issued.
     pub issued: usize,
     /// Events that wrote a CloudTrail record.
@@ -103,6 +106,8 @@ pub struct Picture {
     pub web: bool,
     /// The service that was called last of those that share a place ([`Spot::Aside`]).
     pub aside: Option<Node>,
+    /// The computer that was used last of those that come when somebody types there ([`Node::comes`]).
+    pub guest: Option<Node>,
     /// The terminals that were opened beside the first ones.
     pub opened: BTreeSet<Terminal>,
     /// The page on which a person is asked to sign in.
@@ -134,6 +139,11 @@ impl Picture {
         terminal.is_given() || self.opened.contains(&terminal)
     }
 
+    /// Whether a program runs in it that reads nothing.
+    pub fn is_busy(&self, terminal: Terminal) -> bool {
+        self.running.contains_key(&terminal) && !self.prompts.contains_key(&terminal)
+    }
+
     /// The program that runs at a computer, as typed.
     pub fn running_at(&self, node: Node) -> Option<&String> {
         self.running.iter().find(|(terminal, _)| terminal.node() == node).map(|(_, line)| line)
@@ -162,6 +172,11 @@ impl Picture {
             let (begins, ends) = (cue.begins, cue.ends);
             let (from, to) = Spot::parties(trace, index).unwrap_or((Spot::Process, Spot::Process));
             match &event.kind {
+                // GitHub stands where its runner does.
+                Kind::Message(message) if from == to => {
+                    let good = !message.is_refusal();
+                    self.pulses.push(Pulse { event: index, from, to, good, carries: None, begins, ends });
+                }
                 Kind::Message(message) => self.flights.push(Flight {
                     event: index,
                     from,
@@ -205,7 +220,8 @@ impl Picture {
             Kind::SignIn { page } => self.sign_in.clone_from(page),
             Kind::Inventory(inventory) => self.inventory = Rc::clone(inventory),
             Kind::Typed { terminal, line, .. } => {
-                // What is typed while a program waits for a browser starts none.
+                self.guest = Some(terminal.node()).filter(|node| node.comes()).or(self.guest);
+                // What is typed while a program asks, or waits for a browser, starts none.
                 self.running.entry(*terminal).or_insert_with(|| line.clone());
                 self.prompts.remove(terminal);
                 self.lines.entry(*terminal).or_default().push(index);
@@ -217,6 +233,7 @@ impl Picture {
                 self.running.remove(terminal);
                 self.prompts.insert(*terminal, prompt.clone());
             }
+            Kind::Asks { terminal, question } => drop(self.prompts.insert(*terminal, question.clone())),
             Kind::Noted { terminal, note } => match note {
                 Note::Holds { access_key_id, .. } => {
                     if let Some(place) = self.place(access_key_id) {
@@ -251,6 +268,7 @@ impl Picture {
                 }
             }
             Kind::Opened { terminal, prompt } => {
+                self.guest = Some(terminal.node()).filter(|node| node.comes()).or(self.guest);
                 self.opened.insert(*terminal);
                 self.prompts.insert(*terminal, prompt.clone());
             }
@@ -260,6 +278,10 @@ impl Picture {
                 self.rest(terminal.node());
                 self.prompts.remove(terminal);
                 self.lines.remove(terminal);
+            }
+            Kind::Acted { action: Action::Disturb { late, seconds } } => {
+                let until = event.at + crate::kernel::Millis::seconds(i64::from(*seconds));
+                self.disturbed = (*seconds > 0).then_some((until, *late));
             }
             Kind::Acted { .. } | Kind::Lost { .. } => {}
         }

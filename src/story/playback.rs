@@ -8,6 +8,7 @@
 //! show hands in a [`Reading`]. A message travels in the first part of its time, and rests where it has come to until what
 //! is said of it has been read.
 
+use super::Action;
 use super::trace::{Event, Kind, Trace};
 use crate::cloud::Effect;
 use crate::host::Note;
@@ -85,6 +86,7 @@ pub enum Weight {
 pub fn weight(event: &Event) -> Weight {
     match &event.kind {
         Kind::Effect(Effect::Issued { .. } | Effect::Rejected { .. } | Effect::Found { .. })
+        | Kind::Acted { action: Action::Disturb { .. } }
         | Kind::Typed { .. }
         | Kind::Refused { .. } => Weight::Mark,
         Kind::Effect(Effect::Transition { machine, to, .. }) if *machine == "credential" && *to != "valid" => {
@@ -100,7 +102,7 @@ pub fn weight(event: &Event) -> Weight {
 /// How long an event that takes no simulated time is shown for.
 fn dwell(kind: &Kind) -> Show {
     match kind {
-        Kind::Typed { .. } | Kind::Refused { .. } => 900,
+        Kind::Typed { .. } | Kind::Refused { .. } | Kind::Acted { action: Action::Disturb { .. } } => 900,
         Kind::Lost { .. } => 700,
         Kind::Effect(Effect::Decided { .. }) => 900,
         Kind::Effect(Effect::Issued { .. }) => 1300,

@@ -44,6 +44,8 @@ pub enum Spot {
     Pc,
     /// The attacker's computer.
     Attacker,
+    /// A CI runner, with GitHub behind it, or a computer of the other account, whichever was used last.
+    Guest,
     /// The service that was called last of those that come when they are called: Systems Manager, AWS Sign-In and others.
     Aside,
 }
@@ -64,6 +66,7 @@ impl Spot {
             Self::Lambda => "lambda",
             Self::Pc => "pc",
             Self::Attacker => "attacker",
+            Self::Guest => "guest",
             Self::Aside => "aside",
         }
     }
@@ -136,6 +139,7 @@ impl From<Node> for Spot {
             Node::Lambda => Self::Lambda,
             Node::Pc => Self::Pc,
             Node::Attacker => Self::Attacker,
+            Node::Ci | Node::Partner | Node::GitHub => Self::Guest,
             Node::Ssm | Node::Signin | Node::IdentityCenter | Node::AccessAnalyzer => Self::Aside,
         }
     }

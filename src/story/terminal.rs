@@ -8,14 +8,15 @@ use super::Node;
 const EACH: u8 = 4;
 
 /// How many computers there are.
-const COMPUTERS: usize = 3;
+const COMPUTERS: usize = 5;
 /// How many terminals there may be.
 const COUNT: usize = COMPUTERS * EACH as usize;
 
-/// A shell on the instance, on the local PC, or on an attacker's computer. The first of the instance and of the PC is
-/// always there; more can be opened and closed, and so can the attacker's.
+/// A shell on the instance, on the local PC, on an attacker's computer, on a CI runner, or on a computer of the other account.
+/// The first of the instance and of the PC is always there; more can be opened and closed, and so can the others'.
 ///
-/// Terminals of one computer share its files; each has its own logins, variables and history.
+/// Terminals of one computer share its files; each has its own logins, variables and history. Each of the CI runner's is a
+/// computer of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "&'static str")]
 pub struct Terminal(u8);
@@ -47,7 +48,13 @@ impl Terminal {
     /// The first shell on the attacker's computer.
     #[expect(non_upper_case_globals, reason = "it stands for a place, as `Node::Attacker` does")]
     pub const Attacker: Self = Self(2 * EACH);
-    /// Every terminal that there can be: those of the instance, then those of the PC, then the attacker's.
+    /// The first job on a CI runner.
+    #[expect(non_upper_case_globals, reason = "it stands for a place, as `Node::Ci` does")]
+    pub const Ci: Self = Self(3 * EACH);
+    /// The first shell on the other account's computer.
+    #[expect(non_upper_case_globals, reason = "it stands for a place, as `Node::Partner` does")]
+    pub const Partner: Self = Self(4 * EACH);
+    /// Every terminal that there can be: those of the instance, then those of the PC, then the others'.
     pub const ALL: [Self; COUNT] = {
         let mut all = [Self(0); COUNT];
         let mut at = 0;
@@ -73,6 +80,14 @@ impl Terminal {
             "attacker-2",
             "attacker-3",
             "attacker-4",
+            "ci",
+            "ci-2",
+            "ci-3",
+            "ci-4",
+            "partner",
+            "partner-2",
+            "partner-3",
+            "partner-4",
         ];
         NAMES[self.index()]
     }
@@ -112,7 +127,9 @@ impl Terminal {
         match self.0 / EACH {
             0 => Node::Ec2,
             1 => Node::Pc,
-            _ => Node::Attacker,
+            2 => Node::Attacker,
+            3 => Node::Ci,
+            _ => Node::Partner,
         }
     }
 }

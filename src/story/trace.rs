@@ -102,6 +102,13 @@ pub enum Kind {
         /// Its next prompt.
         prompt: String,
     },
+    /// A program that goes on asks for a line.
+    Asks {
+        /// Where.
+        terminal: Terminal,
+        /// What it asks.
+        question: String,
+    },
     /// The browser's page on which a person signs in, as it is now; nothing, when it is not needed any more.
     SignIn {
         /// The page.

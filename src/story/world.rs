@@ -3,7 +3,11 @@
 mod asking;
 mod browser;
 mod deed;
+mod gate;
+mod github;
 mod inventory;
+mod jobs;
+mod network;
 mod pace;
 mod spent;
 mod visit;
@@ -13,9 +17,9 @@ mod web;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::trace::{Http, Inventory, Kind, Message, Operation, SignIn};
+use super::trace::{Inventory, Kind, Operation, SignIn};
 use super::{Action, Event, Goal, Node, Terminal};
-use crate::cloud::{AttackerSetup, Cloud, Dispatch, Effect, InstanceId, InstanceState, Service, Setup, Source};
+use crate::cloud::{AttackerSetup, Cloud, Dispatch, Effect, InstanceId, InstanceState, Setup, Source};
 use crate::host::{self, NetError, Session};
 use crate::kernel::{EventQueue, Millis, Rng, SimTime};
 use crate::wire::{Request, Response};
@@ -29,6 +33,8 @@ use visit::Visit;
 pub const PC_ADDRESS: &str = "203.0.113.45";
 /// The attacker's address, from a block that RFC 5737 keeps for examples.
 pub const ATTACKER_ADDRESS: &str = "198.51.100.23";
+/// The user of the other account whose key lies on its computer.
+pub const PARTNER: &str = "partner";
 /// How long a person looks at an answer before the next action.
 const PAUSE: Millis = Millis(1200);
 /// How long a connection is tried that nothing answers.
@@ -56,6 +62,8 @@ enum Delivery {
     NobodyCame { terminal: Terminal, began: SimTime },
     /// A request reaches the instance's web service.
     Web { exchange: u64, request: Box<Request> },
+    /// A request reaches GitHub, which hands out tokens.
+    GitHub { exchange: u64, request: Box<Request> },
 }
 
 /// What the instance's service fetches for somebody.
@@ -89,6 +97,8 @@ pub struct World {
     /// Terminals that have gone to an instance, and the session to which one goes when its line has ended.
     visits: BTreeMap<Terminal, Visit>,
     calling: Option<(Terminal, String)>,
+    /// The terminal whose line is running.
+    busy: Option<Terminal>,
     /// The terminals beside the first ones.
     opened: BTreeSet<Terminal>,
     /// The terminals in which a program asks for a line.
@@ -101,6 +111,8 @@ pub struct World {
     /// What the instance's web service fetches, by its exchange.
     fetches: BTreeMap<u64, Fetch>,
     jitter: Rng,
+    /// What the jobs of the CI runners show GitHub to get a token, each its own.
+    jobs: Rc<[String]>,
     /// Until when the metadata service is disturbed, and by how much its answers are late: for ever, if nothing is said.
     disturbed: Option<(SimTime, Option<Millis>)>,
     /// Where the attacker's computer is, and of which account, if it is an instance.
@@ -125,6 +137,7 @@ impl World {
             away: BTreeMap::new(),
             visits: BTreeMap::new(),
             calling: None,
+            busy: None,
             opened: BTreeSet::new(),
             asking: BTreeMap::new(),
             pages: Vec::new(),
@@ -133,6 +146,7 @@ impl World {
             next_exchange: 0,
             fetches: BTreeMap::new(),
             jitter: Rng::stream(seed, "network"),
+            jobs: jobs::tickets(seed),
             disturbed: None,
             attacker: (setup.attacker, setup.other.as_ref().map(|other| other.account.clone())),
             events: Vec::new(),
@@ -285,13 +299,21 @@ impl World {
         if let Some((_, call)) = self.calling.take_if(|(calling, _)| *calling == terminal) {
             session = self.go(terminal, call, session);
         }
-        let prompt = session.prompt();
+        // What a program leaves behind whose shell has lost its instance is lost with it.
+        let lost = !self.visits.contains_key(&terminal)
+            && terminal.node() == Node::Ec2
+            && self.sessions.get(&terminal).is_some_and(Session::has_ended);
+        if lost {
+            session.hang_up();
+        }
+        let prompt = if lost { prompt(None) } else { session.prompt() };
         let exported = exported(&session);
         if self.sessions.get(&terminal).and_then(self::exported) != exported {
             let access_key_id = exported.map(str::to_owned);
             self.record(Kind::Noted { terminal, note: host::Note::Exports { access_key_id } });
         }
         self.sessions.insert(terminal, session);
+        self.busy = None;
         self.record(Kind::Ready { terminal, prompt });
     }
 
@@ -301,19 +323,27 @@ impl World {
             Node::Ec2 => Some(self.cloud.attended().filter(|i| i.state == InstanceState::Running)?),
             _ => None,
         };
-        if let Some(session) = self.sessions.get(&terminal) {
+        if let Some(session) = self.open_shell(terminal) {
             return Some(session.clone());
         }
-        let region = self.cloud.region();
-        let mut fresh = match instance {
-            Some(instance) => Session::instance(&instance.short_hostname(), region),
-            None if terminal.node() == Node::Attacker => Session::outside(),
-            None => Session::pc(),
+        if self.shut(terminal).is_some() {
+            return None;
+        }
+        let mut fresh = match (instance, terminal.node()) {
+            (Some(instance), _) => Session::instance(&instance.short_hostname(), self.cloud.region()),
+            (None, Node::Attacker) => Session::outside(),
+            (None, Node::Partner) => Session::partner(),
+            // Each run of a workflow has a computer of its own.
+            (None, Node::Ci) => return Some(self.runner(terminal)),
+            (None, _) => Session::pc(),
         };
         let at_home = terminal.siblings().filter(|sibling| !self.visits.contains_key(sibling));
-        match at_home.into_iter().find_map(|sibling| self.sessions.get(&sibling)) {
-            Some(other) => fresh.share_files(other),
-            None => host::homes::furnish(&mut fresh, self.cloud.account(), region, None),
+        if let Some(other) = at_home.into_iter().find_map(|sibling| self.sessions.get(&sibling)) {
+            fresh.share_files(other);
+        } else {
+            let other = self.cloud.other().filter(|_| terminal.node() == Node::Partner);
+            let key = other.and_then(|other| other.user_key(PARTNER));
+            host::homes::furnish(&mut fresh, self.cloud.account(), self.cloud.region(), key.as_ref());
         }
         Some(fresh)
     }
@@ -349,64 +379,6 @@ impl World {
             .replace("{instance}", &instance)
             .replace("{association}", &association)
             .replace("{account}", self.cloud.account())
-    }
-
-    // ---- The network ----------------------------------------------------------------------------------------------
-
-    /// Puts a request on the wire; what comes of it arrives under the number returned. A program in a container is some
-    /// `hops` farther than its computer.
-    fn send_from(&mut self, terminal: Terminal, hops: u8, request: Request) -> u64 {
-        let exchange = self.next_exchange;
-        self.next_exchange += 1;
-        let instance = self.instance_of(terminal).filter(|instance| self.runs(instance));
-        let from = if instance.is_some() { Node::Ec2 } else { terminal.node() };
-        let host = request.host().to_owned();
-        let error = match Service::of(&request) {
-            None => match self.web_door(from, &host) {
-                Ok(_) => {
-                    self.send_web(exchange, from, request);
-                    return exchange;
-                }
-                Err(error) => Some(error),
-            },
-            // Link-local: no router carries it off the instance.
-            Some(Service::Imds) if from != Node::Ec2 => Some(NetError::Timeout),
-            Some(_) => None,
-        };
-        if let Some(error) = error {
-            self.record(Kind::Lost { from, host: host.clone(), error, request: Rc::new(request) });
-            let after = if error == NetError::Timeout { TIMEOUT } else { Millis(20) };
-            self.queue.push(self.now + after, Delivery::Fails { exchange, error });
-            return exchange;
-        }
-        let source = instance.map(|instance| Source::hops_from(instance, hops.saturating_add(1)));
-        let source = source
-            .unwrap_or_else(|| if from == Node::Attacker { self.attacker() } else { Source::internet(PC_ADDRESS) });
-        self.send(exchange, from, source, false, request);
-        exchange
-    }
-
-    fn send(&mut self, exchange: u64, from: Node, source: Source, internal: bool, request: Request) {
-        let service = Service::of(&request);
-        let to = service.map_or(Node::Iam, Node::from);
-        let operation = Operation::of(service, &request);
-        let arrives = self.now + self.latency(from, to);
-        self.exchanges.insert(exchange, Exchange { from, to, operation: operation.clone(), internal });
-        self.record_request(exchange, from, to, arrives, operation, request.clone());
-        self.queue.push(arrives, Delivery::Request { exchange, from: source, request: Box::new(request) });
-    }
-
-    fn record_request(
-        &mut self,
-        exchange: u64,
-        from: Node,
-        to: Node,
-        arrives: SimTime,
-        operation: Operation,
-        request: Request,
-    ) {
-        let http = Http::Request(request);
-        self.record(Kind::Message(Rc::new(Message { exchange, from, to, arrives, operation, http })));
     }
 
     // ---- Time -----------------------------------------------------------------------------------------------------
@@ -457,6 +429,10 @@ impl World {
                 self.web_asked(exchange, &request);
                 Happened::Else
             }
+            Delivery::GitHub { exchange, request } => {
+                self.github_asked(exchange, &request);
+                Happened::Else
+            }
             Delivery::Fails { exchange, error } => self.answered(exchange, Err(error)),
             Delivery::Wakes => Happened::Woke,
             Delivery::NobodyCame { terminal, began } => {
@@ -466,32 +442,9 @@ impl World {
         })
     }
 
-    /// An exchange has come to its end: of the instance's web service, or of a program.
-    fn answered(&mut self, exchange: u64, got: Result<Response, NetError>) -> Happened {
-        if self.fetches.contains_key(&exchange) {
-            self.web_fetched(exchange, got);
-            return Happened::Else;
-        }
-        Happened::Answered(exchange, got)
-    }
-
     /// The instance that the terminals are of.
     fn attended(&self) -> Option<InstanceId> {
         self.cloud.attended().filter(|i| i.state == InstanceState::Running).map(|i| i.id.clone())
-    }
-
-    fn reply(&mut self, exchange: u64, response: Response) {
-        let Some(Exchange { from, to, operation, .. }) = self.exchanges.get(&exchange).cloned() else { return };
-        let arrives = self.now + self.latency(to, from);
-        self.record(Kind::Message(Rc::new(Message {
-            exchange,
-            from: to,
-            to: from,
-            arrives,
-            operation,
-            http: Http::Response(response.clone()),
-        })));
-        self.queue.push(arrives, Delivery::Response { exchange, response: Box::new(response) });
     }
 
     /// Takes over what the cloud did and what it wants to send.
@@ -500,10 +453,20 @@ impl World {
         let effects = self.cloud.take_effects();
         let changed = effects.iter().any(|e| matches!(e, Effect::Recorded { record, .. } if !record.read_only()));
         for effect in effects {
-            if let Effect::Transition { machine: "ec2-instance", on: "RebootInstances" | "booted", .. } = &effect {
-                self.web_restarted();
-            }
+            let ended = match &effect {
+                Effect::Transition { machine: "ec2-instance", on, subject, to, .. } => {
+                    if matches!(*on, "RebootInstances" | "booted") {
+                        self.web_restarted();
+                    }
+                    let ends = *on == "RebootInstances" || matches!(*to, "stopping" | "shutting-down");
+                    ends.then(|| InstanceId::new(subject.as_str()))
+                }
+                _ => None,
+            };
             self.record(Kind::Effect(effect));
+            if let Some(instance) = ended {
+                self.hang_up(&instance);
+            }
         }
         if changed {
             self.take_inventory();
@@ -525,21 +488,6 @@ impl World {
                 }
             }
         }
-    }
-
-    /// By how much an answer from there is late now; nothing if none comes.
-    fn late(&self, from: Node) -> Option<Millis> {
-        match self.disturbed {
-            Some((until, late)) if from == Node::Imds && self.now < until => late,
-            _ => Some(Millis::ZERO),
-        }
-    }
-
-    /// Whoever asked waits in vain.
-    fn lose(&mut self, exchange: u64) {
-        self.exchanges.remove(&exchange);
-        let error = NetError::Timeout;
-        self.queue.push(self.now + TIMEOUT, Delivery::Fails { exchange, error });
     }
 
     fn record(&mut self, kind: Kind) {

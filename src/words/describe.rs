@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::answer::{answered, is_question};
 use super::service::{answering, service_name};
-use super::{Lang, sign_in};
+use super::{Lang, disturbed, sign_in};
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
 use crate::kernel::{Millis, SimTime};
-use crate::story::{Event, Http, Kind, Message, Node, Operation, Terminal, Trace};
+use crate::story::{Action, Event, Http, Kind, Message, Node, Operation, Terminal, Trace};
 use crate::wire::{Response, error_code, xml};
 
 /// What happened as event `index`, in one sentence; nothing when there is nothing to say.
@@ -66,6 +66,7 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
                 (_, false) => format!("{program} が終了しました (終了コード {code})"),
             })
         }
+        Kind::Acted { action: Action::Disturb { late, seconds } } => Some(disturbed::told(lang, *late, *seconds)),
         Kind::SignIn { page } => page.as_ref().map(|page| sign_in::said(page, lang)),
         Kind::Printed { text, .. } if text == crate::host::CLEAR => None,
         Kind::Printed { terminal, text, .. } => {
@@ -173,6 +174,7 @@ pub fn short_label(message: &Message) -> String {
 pub fn pulse_label(kind: &Kind, lang: Lang) -> String {
     let effect = match kind {
         Kind::Effect(effect) => effect,
+        Kind::Message(message) => return short_label(message),
         Kind::Noted { .. } => return lang.pick("手作業でコピー", "copied by hand").to_owned(),
         _ => return String::new(),
     };
@@ -222,6 +224,8 @@ fn terminal_name(terminal: Terminal, lang: Lang) -> &'static str {
     match terminal.node() {
         Node::Ec2 => lang.pick("インスタンス", "the instance"),
         Node::Attacker => lang.pick("攻撃者の PC ", "the attacker's PC"),
+        Node::Ci => lang.pick("CI ランナー", "the CI runner"),
+        Node::Partner => lang.pick("別アカウントのインスタンス", "the other account's instance"),
         _ => lang.pick("ローカル PC ", "the local PC"),
     }
 }

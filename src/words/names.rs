@@ -12,6 +12,7 @@ pub fn machine_title(lang: Lang, machine: &str) -> &'static str {
         "imds-token" => lang.pick("IMDSv2 のトークン", "IMDSv2 token"),
         "credential-delivery" => lang.pick("IMDS への認証情報の配信", "Credential delivery to IMDS"),
         "credential" => lang.pick("STS の一時認証情報", "Temporary credentials from STS"),
+        "sign-in" => lang.pick("ブラウザでのサインイン", "Sign-in in the browser"),
         "sdk-refresher" => lang.pick("SDK による認証情報の再取得", "Credential refresh in the SDK"),
         _ => "",
     }
@@ -46,6 +47,11 @@ pub fn state_label(lang: Lang, machine: &str, state: &str) -> Option<&'static st
         ("credential-delivery", "delivered") => lang.pick("取得可能", "ready in IMDS"),
         ("credential-delivery", "refreshing") => lang.pick("ローテーション中", "rotating"),
         ("credential-delivery", "failed") => lang.pick("AssumeRole 拒否", "access denied"),
+        ("sign-in", "none") => lang.pick("未サインイン", "not signed in"),
+        ("sign-in", "approved") => lang.pick("承認済み (コード発行)", "code issued"),
+        ("sign-in", "signed-in") => lang.pick("サインイン中", ""),
+        ("sign-in", "signed-out") => lang.pick("サインアウト済み", ""),
+        ("sign-in", "expired") => lang.pick("セッション終了", "session over"),
         ("credential", "valid") => lang.pick("有効", ""),
         ("credential", "superseded") => lang.pick("旧世代・有効", "older, valid"),
         ("credential", "revoked") => lang.pick("取り消し", "denied"),
@@ -88,6 +94,10 @@ pub fn event_label(lang: Lang, event: &str) -> &str {
         "deny removed" => lang.pick("拒否を解除", event),
         "deny removed, newer set served" => lang.pick("拒否を解除 (旧世代)", "deny removed (older)"),
         "role deleted" => lang.pick("ロール削除", event),
+        "approved" => lang.pick("承認", event),
+        "code redeemed" => lang.pick("コードを交換", event),
+        "renewed by client" => lang.pick("CLI が更新", event),
+        "session ends" => lang.pick("時間切れ", event),
         "expiration" => lang.pick("有効期限", event),
         other => other,
     }
@@ -132,6 +142,9 @@ pub const fn place_name(lang: Lang, node: Node) -> &'static str {
         Node::Lambda => l.lambda,
         Node::Pc => l.pc,
         Node::Attacker => l.attacker,
+        Node::Ci => l.ci,
+        Node::Partner => l.partner,
+        Node::GitHub => "GitHub",
         Node::Ssm => "Systems Manager",
         Node::Signin => "AWS Sign-In",
         Node::IdentityCenter => "IAM Identity Center",
@@ -145,6 +158,10 @@ pub fn terminal_label(lang: Lang, terminal: Terminal) -> String {
     let name = match terminal.node() {
         Node::Ec2 => l.terminal_ec2,
         Node::Attacker => l.attacker,
+        // The second job is of a repository that has no business here.
+        Node::Ci if terminal.number() == 2 => return l.ci_foreign.to_owned(),
+        Node::Ci => l.ci,
+        Node::Partner => l.partner,
         _ => l.terminal_pc,
     };
     if terminal.is_first() { name.to_owned() } else { format!("{name} {}", terminal.number()) }

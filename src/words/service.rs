@@ -18,6 +18,7 @@ pub(super) const fn answering(node: Node) -> &'static str {
         Node::Imds => "IMDS",
         Node::Pc => "PC",
         Node::Attacker => "Attacker",
+        Node::Ci => "CI runner",
         other => place_name(Lang::En, other),
     }
 }

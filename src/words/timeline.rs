@@ -1,8 +1,8 @@
 //! What the timeline says: of a holder, a credential, a call.
 
-use super::{Lang, Zone, describe, place_name, state_label};
+use super::{Lang, Zone, describe, disturbed, place_name, state_label};
 use crate::kernel::Machine;
-use crate::story::{Call, Holder, Life, Moment, Node, Reason, Terminal, Trace};
+use crate::story::{Call, Holder, Life, Moment, Node, Reason, Stretch, Terminal, Trace, What};
 
 /// A holder, as short as it stays plain.
 pub fn holder_name(lang: Lang, holder: &Holder) -> String {
@@ -25,8 +25,32 @@ fn short_place(lang: Lang, node: Node) -> &'static str {
         Node::Ec2 => "EC2",
         Node::Pc => "PC",
         Node::Attacker => lang.pick("攻撃者", "attacker"),
+        Node::Ci => "CI",
+        Node::Partner => lang.pick("別アカウント", "other account"),
         node => place_name(lang, node),
     }
+}
+
+/// What stands before sign-ins, or before disturbances of the metadata service.
+pub const fn stretch_row(lang: Lang, signs_in: bool) -> &'static str {
+    if signs_in { lang.pick("サインイン", "Signed in") } else { lang.pick("IMDS の障害", "IMDS trouble") }
+}
+
+/// What stands on one of them.
+pub fn stretch_label(lang: Lang, what: &What) -> String {
+    match what {
+        What::SignIn(who) => who.split(' ').next().unwrap_or(who).to_owned(),
+        What::Disturbed(None) => lang.pick("応答なし", "silent").to_owned(),
+        What::Disturbed(Some(late)) => format!("+{} s", disturbed::in_seconds(*late)),
+    }
+}
+
+/// The same with its times.
+pub fn stretch_told(lang: Lang, zone: Zone, stretch: &Stretch, known: Moment) -> String {
+    let signs_in = matches!(stretch.what, What::SignIn(_));
+    let (row, label) = (stretch_row(lang, signs_in), stretch_label(lang, &stretch.what));
+    let (from, until) = (zone.dated(stretch.from.at), zone.dated(stretch.until(known)));
+    format!("{row}: {label} · {from} – {until} {zone}")
 }
 
 /// A credential: whose, since when and until when, and what it is.

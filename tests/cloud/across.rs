@@ -27,6 +27,7 @@ fn two_accounts() -> World {
     };
     let other = OtherSetup {
         account: OTHER_ACCOUNT.into(),
+        users: Vec::new(),
         roles: vec![
             role("Partner", &json!({})),
             role("Guarded", &json!({"StringEquals": {"sts:ExternalId": "12345"}})),

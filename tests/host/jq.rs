@@ -23,6 +23,8 @@ fn the_language() {
             r#""abbc""#,
             "[\"b\",\"b\"]\n{\"n\":\"bb\"}\n[\"a\",\"c\"]\n",
         ),
+        // As a JWT has it: without padding.
+        (r#"split(".")[1] | @base64d | fromjson | .sub"#, r#""eyJhIjoxfQ.eyJzdWIiOiJyZXBvIn0.x""#, "\"repo\"\n"),
         ("@base64, @base64d", r#""aGVsbG8=""#, "\"YUdWc2JHOD0=\"\n\"hello\"\n"),
         ("@csv, @tsv", r#"["a\"b",1,null,true]"#, "\"\\\"a\\\"\\\"b\\\",1,,true\"\n\"a\\\"b\\t1\\t\\ttrue\"\n"),
         (

@@ -4,7 +4,7 @@ use sts_flow::cloud::InstanceState;
 use sts_flow::kernel::Millis;
 use sts_flow::lesson::console::{self, Act, Console, Facts, Progress, Switch};
 use sts_flow::lesson::{self, Played};
-use sts_flow::story::{Goal, Picture, Terminal};
+use sts_flow::story::{Action, Goal, Picture, Terminal};
 
 use crate::kit::{ask, five_steps};
 
@@ -71,6 +71,9 @@ fn every_step_of_every_experiment_happens_when_it_is_done() {
                         _ => continue,
                     };
                     assert!(goal.is_none_or(|goal| played.story.wait_for(goal).is_some()), "{button}");
+                }
+                Act::Disturb { late, seconds, .. } => {
+                    played.story.act(Action::Disturb { late: *late, seconds: *seconds });
                 }
                 Act::Switch(id) => {
                     let switch = console.switch(id).unwrap();

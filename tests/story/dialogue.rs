@@ -20,7 +20,9 @@ fn typed(story: &mut Story, line: &str) -> String {
 /// The prompt that stands in the terminal.
 fn prompt(story: &Story) -> String {
     let ready = story.trace().events().iter().rev().find_map(|event| match &event.kind {
-        Kind::Ready { terminal, prompt } if *terminal == PC => Some(prompt.clone()),
+        Kind::Ready { terminal, prompt } | Kind::Asks { terminal, question: prompt } if *terminal == PC => {
+            Some(prompt.clone())
+        }
         _ => None,
     });
     ready.unwrap_or_default()

@@ -28,7 +28,9 @@ fn wait(story: &mut Story, seconds: i64) {
 
 fn prompt(story: &Story) -> String {
     let ready = story.trace().events().iter().rev().find_map(|event| match &event.kind {
-        Kind::Ready { terminal, prompt } if *terminal == PC => Some(prompt.clone()),
+        Kind::Ready { terminal, prompt } | Kind::Asks { terminal, question: prompt } if *terminal == PC => {
+            Some(prompt.clone())
+        }
         _ => None,
     });
     ready.unwrap_or_default()
@@ -127,6 +129,36 @@ fn a_role_is_configured_and_used() {
     typed(&mut story, "aws sso login --profile reader");
     assert_eq!(pick(&mut story), format!("Successfully logged into Start URL: {START_URL}\n"));
     assert_eq!(typed(&mut story, WHO), who);
+}
+
+#[test]
+fn what_the_person_asked_for_is_on_record() {
+    let mut story = configured();
+    typed(&mut story, WHO);
+    typed(&mut story, "aws sso logout");
+    let records: Vec<serde_json::Value> =
+        story.world().cloud().records().map(|record| serde_json::to_value(&*record).unwrap()).collect();
+    let of_center: Vec<_> = records.iter().filter(|record| record["eventSource"] == "sso.amazonaws.com").collect();
+    let names: Vec<_> = of_center.iter().map(|record| record["eventName"].as_str().unwrap()).collect();
+    assert_eq!(names, ["CreateToken", "ListAccounts", "ListAccountRoles", "GetRoleCredentials", "Logout"]);
+    for record in &of_center {
+        let who = &record["userIdentity"];
+        assert_eq!((&who["type"], &who["accountId"]), (&"IdentityCenterUser".into(), &"123456789012".into()));
+        let directory = "arn:aws:identitystore::123456789012:identitystore/d-9067f7a4c2";
+        assert_eq!(who["onBehalfOf"]["identityStoreArn"], directory);
+        // One session, one person.
+        assert_eq!(who, &of_center[0]["userIdentity"]);
+        assert_eq!(record["sourceIPAddress"], "203.0.113.45");
+    }
+    let hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
+    let parameters = |at: usize| of_center[at]["requestParameters"].clone();
+    assert_eq!(
+        (parameters(0)["grantType"].as_str(), parameters(0)["code"].as_str()),
+        (Some("authorization_code"), Some(hidden))
+    );
+    assert_eq!(of_center[0]["responseElements"]["accessToken"], hidden);
+    assert_eq!(parameters(3)["role_name"], "S3ReadOnly");
+    assert_eq!(of_center[3]["responseElements"], serde_json::Value::Null);
 }
 
 #[test]

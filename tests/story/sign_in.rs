@@ -1,9 +1,10 @@
 //! `aws login` by typed lines: the page on which a person signs in, credentials of fifteen minutes, and their renewal.
 
 use super::screen;
+use sts_flow::cloud::Effect;
 use sts_flow::kernel::{Millis, SimTime};
 use sts_flow::lesson;
-use sts_flow::story::{Action, Holder, Kind, Ledger, Leg, Moment, Node, SignInPage, Story, Terminal};
+use sts_flow::story::{Action, Holder, Kind, Ledger, Leg, Moment, Node, SignInPage, Story, Stretch, Terminal};
 
 const PC: Terminal = Terminal::Pc;
 const ADMIN: &str = "arn:aws:iam::123456789012:user/admin";
@@ -38,7 +39,9 @@ fn page(story: &Story) -> Option<SignInPage> {
 
 fn prompt(story: &Story, terminal: Terminal) -> String {
     let ready = story.trace().events().iter().rev().find_map(|event| match &event.kind {
-        Kind::Ready { terminal: t, prompt } if *t == terminal => Some(prompt.clone()),
+        Kind::Ready { terminal: t, prompt } | Kind::Asks { terminal: t, question: prompt } if *t == terminal => {
+            Some(prompt.clone())
+        }
         _ => None,
     });
     ready.unwrap_or_default()
@@ -109,6 +112,24 @@ fn sixteen_minutes_and_twelve_hours() {
     typed(&mut story, "aws login");
     pick(&mut story, Some("admin"));
     assert_eq!(typed(&mut story, WHO), format!("{ADMIN}\n"));
+
+    // The sign-in itself has its chart, and its time: twelve hours.
+    let steps: Vec<(&str, &str)> = story
+        .trace()
+        .events()
+        .iter()
+        .filter_map(|event| match &event.kind {
+            Kind::Effect(Effect::Transition { machine: "sign-in", on, to, .. }) => Some((*on, *to)),
+            _ => None,
+        })
+        .collect();
+    let (before, again) = steps.split_at(steps.len() - 2);
+    assert_eq!(before[..2], [("approved", "approved"), ("code redeemed", "signed-in")]);
+    assert!(before[2..before.len() - 1].iter().all(|step| *step == ("renewed by client", "signed-in")), "{steps:?}");
+    assert_eq!((before.last(), again), (Some(&("session ends", "expired")), &before[..2]));
+    let stretches = Ledger::of(story.trace()).stretches().to_vec();
+    let lasted = |one: &Stretch| one.ended.map(|end| end.at.since(one.from.at.floor_second()).0 / 60_000);
+    assert_eq!(stretches.iter().map(lasted).collect::<Vec<_>>(), [Some(720), None]);
 
     // On the timeline each set has its life, of fifteen minutes at most, and a copy in the PC's file.
     let ledger = Ledger::of(story.trace());

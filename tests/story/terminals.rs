@@ -1,7 +1,7 @@
 //! Several terminals at one computer: each is a shell of its own, and the files are everybody's.
 
 use sts_flow::cloud::DeliveryMode::AheadOfTime;
-use sts_flow::cloud::Service;
+use sts_flow::cloud::{Agent, Service};
 use sts_flow::lesson::Played;
 use sts_flow::lesson::saved;
 use sts_flow::story::{Action, Album, Kind, Terminal};
@@ -70,12 +70,60 @@ fn a_closed_terminal_is_forgotten_and_the_first_stays() {
     assert_eq!(json_of(again.story.trace()), json_of(played.story.trace()));
 }
 
+/// What stands in the instance's terminal after `whoami` was typed there, when `actions` were done.
+fn who(actions: &[Action]) -> String {
+    let actions = [actions, &[ask(Terminal::Ec2, "whoami")]].concat();
+    printed(&after(AheadOfTime, 7, &actions), Terminal::Ec2)
+}
+
+const ROLE: (&str, &str) = ("RoleName", "EC2-S3-ReadOnly-Role");
+const CORE: (&str, &str) = ("PolicyArn", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore");
+
+fn instance(action: &str) -> [Action; 2] {
+    [call(Service::Ec2, action, &[("InstanceId.1", "{instance}")]), Action::wait_seconds(90)]
+}
+
 #[test]
-fn without_an_instance_there_is_no_shell_on_it() {
-    let two = named("ec2-3");
-    let stop = call(Service::Ec2, "StopInstances", &[("InstanceId.1", "{instance}")]);
-    let played = after(AheadOfTime, 7, &[stop, Action::Open { terminal: two }, ask(two, "whoami")]);
-    assert_eq!(printed(&played, two), "There is no running instance to open a shell on.\n");
+fn a_shell_opens_where_session_manager_reaches_the_instance() {
+    let id = after(AheadOfTime, 7, &[]).story.world().cloud().attended().unwrap().id.to_string();
+    let refused = format!(
+        "\naws: [ERROR]: An error occurred (TargetNotConnected) when calling the StartSession operation: {id} is not connected.\n"
+    );
+    let detach = [call(Service::Iam, "DetachRolePolicy", &[ROLE, CORE]), Action::wait_seconds(10)];
+    let attach = [call(Service::Iam, "AttachRolePolicy", &[ROLE, CORE]), Action::wait_seconds(10)];
+    let turned = |on: &str| {
+        let change = [("InstanceId", "{instance}"), ("HttpEndpoint", on)];
+        [call(Service::Ec2, "ModifyInstanceMetadataOptions", &change), Action::wait_seconds(10)]
+    };
+    let (stop, start, reboot) = (instance("StopInstances"), instance("StartInstances"), instance("RebootInstances"));
+    for (actions, said) in [
+        (&[][..], "ec2-user\n"),
+        // What is open stays open, whatever becomes of the role.
+        (&[&detach[..]][..], "ec2-user\n"),
+        (&[&turned("disabled")], "ec2-user\n"),
+        (&[&stop], &refused),
+        (&[&stop, &start], "ssm-user\n"),
+        (&[&reboot], "ssm-user\n"),
+        (&[&detach, &reboot], &refused),
+        (&[&detach, &reboot, &attach], "ssm-user\n"),
+        (&[&turned("disabled"), &reboot], &refused),
+        (&[&instance("TerminateInstances")], &refused),
+    ] {
+        assert_eq!(who(&actions.concat()), said, "{actions:?}");
+    }
+    // A second one is another session.
+    let two = named("ec2-2");
+    let played = after(AheadOfTime, 7, &[&detach[..], &[ask(two, "whoami")]].concat());
+    assert_eq!((printed(&played, two), played.story.world().shut(two)), (refused, Some(Agent::Unregistered)));
+    assert_eq!(played.story.world().shut(Terminal::Ec2), None);
+}
+
+#[test]
+fn files_outlast_the_shell() {
+    let keep = ask(Terminal::Ec2, "echo here > /tmp/note; export X=1");
+    let (reboot, read) = (instance("RebootInstances"), ask(Terminal::Ec2, "cat /tmp/note; echo [$X]"));
+    let played = after(AheadOfTime, 7, &[&[keep], &reboot[..], &[read]].concat());
+    assert_eq!(printed(&played, Terminal::Ec2), "here\n[]\n");
 }
 
 #[test]

@@ -121,6 +121,9 @@ fn no_terminal_hangs(played: &Played) {
                 assert_eq!(busy.insert(*terminal, line), None, "{line} was typed into a busy terminal");
             }
             Kind::Closed { terminal } => drop(busy.remove(terminal)),
+            Kind::Asks { terminal, .. } => {
+                assert!(busy.remove(terminal).is_some(), "{terminal:?} asked before");
+            }
             Kind::Ready { terminal, .. } => {
                 // Where nothing ran, it is the prompt of another instance, to whose shells the terminals have turned.
                 let turned = !typed && terminal.node() == Node::Ec2;

@@ -4,6 +4,7 @@ mod captions;
 mod dock;
 mod opening;
 mod overlaps;
+mod places;
 mod sign_in;
 mod stage;
 mod state;

@@ -151,6 +151,9 @@ fn no_experiment_covers_anything() {
                     "jump-expiry" => drop(played.story.wait_for(Goal::Expiry)),
                     _ => {}
                 },
+                Act::Disturb { late, seconds, .. } => {
+                    played.story.act(Action::Disturb { late: *late, seconds: *seconds });
+                }
                 Act::Switch(id) => {
                     let switch = console.switch(id).unwrap();
                     let on = switch.state.holds(&picture(&played).inventory, &console.role);
@@ -169,7 +172,7 @@ fn no_experiment_covers_anything() {
 fn every_two_places_have_a_way() {
     let mut faults = Vec::new();
     for size in SIZES {
-        for bits in 0..64 {
+        for bits in 0..128 {
             let bit = |n: u32| bits >> n & 1 == 1;
             let cast = Cast {
                 lambda: bit(0),
@@ -178,6 +181,7 @@ fn every_two_places_have_a_way() {
                 endpoint: bit(3),
                 guardduty: bit(4),
                 aside: bit(5),
+                guest: bit(6),
             };
             let layout = Layout::of(size, cast);
             let places: Vec<_> = layout.places().map(|(spot, _)| spot).collect();

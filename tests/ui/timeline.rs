@@ -61,6 +61,21 @@ fn it_shows_lives_holders_and_calls() {
 }
 
 #[test]
+fn it_shows_sign_ins_and_trouble() {
+    let model = [
+        Msg::Enter(Terminal::Pc, vec!["aws login --region us-east-1".to_owned()]),
+        Msg::SignIn(Some("admin".to_owned())),
+        Msg::Disturb(Some(2500), 600),
+        Msg::Enter(Terminal::Pc, vec!["sleep 3600".to_owned()]),
+    ];
+    let model = model.into_iter().fold(after(&[]), Model::reduce);
+    let html = rendered(drawing(&model, Millis::ZERO));
+    for part in ["Signed in", "tl-signed", ">admin<", "IMDS trouble", "tl-disturbed"] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+}
+
+#[test]
 fn it_is_the_same_until_something_changes() {
     let model = after(&["aws s3 ls"]);
     let first = drawing(&model, Millis::ZERO);

@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 use super::console::Console;
 use super::state::{CODE_LIFE, Code, GRANT_LIFE, Signin};
 use super::visit::{Visit, Visited};
-use crate::cloud::{ServiceError, call::Carried, desk::Desk};
+use crate::cloud::{ServiceError, SignInEvent, SignInState, call::Carried, desk::Desk};
+use crate::kernel::Machine;
 use crate::wire::{Response, percent_encode};
 
 const COOKIE: &str = "aws-signin-sessions";
@@ -123,7 +124,10 @@ pub(super) fn authorize_access(signin: &mut Signin, desk: &mut Desk<'_>, visit: 
             let code = signin.mint_code();
             let answer = asked.back(&["code=", &code].concat());
             let Asked { client, challenge, redirect_uri, .. } = asked;
-            signin.codes.insert(code, Code { client, redirect_uri, challenge, who, until: now + CODE_LIFE });
+            let named = [who.arn.as_str().rsplit([':', '/']).next().unwrap_or(""), " ", &code[..6]].concat();
+            // The first step of a new sign-in is never illegal.
+            let _ = desk.site.step(&named, SignInState::INITIAL, SignInEvent::Approve);
+            signin.codes.insert(code, Code { client, redirect_uri, challenge, who, until: now + CODE_LIFE, named });
             (Ok(answer), None)
         }
         Err(error) => {

@@ -1,10 +1,12 @@
 //! What AWS Sign-In keeps: codes that were handed out, and what was granted for them.
 //!
-//! May use: [`console`](super::console), time and randomness.
+//! May use: [`console`](super::console), the [`site`](crate::cloud::site), time and randomness.
 
 use std::collections::BTreeMap;
 
 use super::console::Console;
+use crate::cloud::site::Site;
+use crate::cloud::{SignInEvent, SignInState};
 use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::sigv4::{hex, hmac_sha256};
 
@@ -27,6 +29,8 @@ pub(super) struct Code {
     pub challenge: String,
     pub who: Console,
     pub until: SimTime,
+    /// The sign-in that began with it.
+    pub named: String,
 }
 
 /// What a code was redeemed for.
@@ -39,6 +43,9 @@ pub(super) struct Grant {
     pub until: SimTime,
     /// The number of the newest set.
     pub set: u32,
+    /// The sign-in, and how it stands.
+    pub named: String,
+    pub state: SignInState,
 }
 
 /// Everything that AWS Sign-In keeps.
@@ -67,6 +74,18 @@ impl Signin {
     /// A new code.
     pub(super) fn mint_code(&mut self) -> String {
         self.rng.text(LETTERS, 43)
+    }
+
+    /// A step of the sign-in at this place.
+    pub(super) fn step(&mut self, site: &mut Site, place: usize, event: SignInEvent) {
+        if let Some(grant) = self.grants.get_mut(place) {
+            grant.state = site.step(&grant.named, grant.state, event).unwrap_or(grant.state);
+        }
+    }
+
+    /// Its twelve hours have passed.
+    pub fn ends(&mut self, site: &mut Site, place: usize) {
+        self.step(site, place, SignInEvent::Elapse);
     }
 
     /// A new refresh token for the grant at `place`.

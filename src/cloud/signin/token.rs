@@ -14,7 +14,7 @@ use super::state::{GRANT_LIFE, Grant, SET_LIFE, Signin};
 use super::visit::{Visit, Visited};
 use crate::cloud::sts::issue::issue_set;
 use crate::cloud::who::Caller;
-use crate::cloud::{CredentialEvent, ServiceError, call::Carried, desk::Desk};
+use crate::cloud::{CredentialEvent, ServiceError, SignInEvent, SignInState, call::Carried, desk::Desk, site::Due};
 use crate::kernel::SimTime;
 use crate::wire::{Response, layout};
 
@@ -89,7 +89,15 @@ fn redeem(signin: &mut Signin, desk: &Desk<'_>, visit: &Visit<'_>, body: &Body) 
             {
                 return Err(invalid("The authorization code is invalid."));
             }
-            let grant = Grant { client: found.client, who: found.who, proof, until: now + GRANT_LIFE, set: u32::MAX };
+            let grant = Grant {
+                client: found.client,
+                who: found.who,
+                proof,
+                until: now + GRANT_LIFE,
+                set: u32::MAX,
+                named: found.named,
+                state: SignInState::Approved,
+            };
             Ok(Brought { grant, place: None })
         }
         "refresh_token" => {
@@ -137,11 +145,15 @@ fn give(
         if let Some(kept) = signin.grants.get_mut(place) {
             kept.set = number;
         }
+        signin.step(desk.site, place, SignInEvent::Renew);
         place
     } else {
         grant.set = number;
         signin.grants.push(grant.clone());
-        signin.grants.len() - 1
+        let place = signin.grants.len() - 1;
+        signin.step(desk.site, place, SignInEvent::Redeem);
+        desk.site.schedule.push(grant.until, Due::SignInEnds(place));
+        place
     };
     answer["refreshToken"] = signin.mint_token(place).into();
     if is_new {

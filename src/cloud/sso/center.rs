@@ -13,6 +13,8 @@ use crate::wire::sigv4::{hex, sha256};
 
 /// Where a person signs in.
 pub const START_URL: &str = "https://d-9067f7a4c2.awsapps.com/start";
+/// The identity store of that directory.
+pub(super) const STORE: &str = "d-9067f7a4c2";
 /// The person: the name of the sessions, too.
 pub const PERSON: &str = "you@example.com";
 /// What the account is called.

@@ -6,7 +6,8 @@
 //! (`portal.sso.REGION.amazonaws.com`), [`operations`] is the table of the paths.
 //!
 //! What differs: the organization has one account; nobody administers the center, it is there when it is first asked, and then puts a role for
-//! each permission set into the account, as AWS does; the grant by device code is left out; the portal's calls leave no record.
+//! each permission set into the account, as AWS does; the grant by device code is left out. What a person asks for leaves a
+//! record ([`written`]); what nobody has signed in for, such as registering a client, leaves none (U).
 //!
 //! <https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html>,
 //! <https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/Welcome.html>
@@ -20,3 +21,4 @@ mod oidc;
 pub(super) mod operations;
 mod portal;
 pub(super) mod state;
+mod written;

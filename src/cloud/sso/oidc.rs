@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::center::{PERSON, START_URL};
 use super::state::{Answer, CLIENT_LIFE, CODE_LIFE, Client, Code, SESSION_LIFE, Signed, Sso, TOKEN_LIFE};
-use crate::cloud::{ServiceError, desk::Desk};
-use crate::kernel::SimTime;
+use crate::cloud::{ServiceError, SignInEvent, SignInState, desk::Desk, site::Due};
+use crate::kernel::{Machine, SimTime};
 use crate::wire::sigv4::sha256;
 use crate::wire::{Request, Response, layout, percent_encode};
 
@@ -82,7 +82,10 @@ pub(super) fn authorize(sso: &mut Sso, desk: &mut Desk<'_>, request: &Request) -
                 redirect_uri: back.to_owned(),
                 challenge: get("code_challenge").to_owned(),
                 until: desk.site.now + CODE_LIFE,
+                named: [PERSON, " ", &code[..6]].concat(),
             };
+            // The first step of a new sign-in is never illegal.
+            let _ = desk.site.step(&kept.named, SignInState::INITIAL, SignInEvent::Approve);
             let location = [back, "?code=", &code, "&state=", &state].concat();
             sso.codes.insert(code, kept);
             Ok(Response::new(302).header("Location", location))
@@ -113,14 +116,20 @@ pub(super) fn create_token(sso: &mut Sso, desk: &mut Desk<'_>, request: &Request
             if code.client != client || code.redirect_uri != text("redirectUri") || code.challenge != challenge {
                 return Err(grant("Invalid authorization code provided"));
             }
-            sso.sessions.push(Signed { client: client.to_owned(), until: now + SESSION_LIFE, ended: false });
-            sso.sessions.len() - 1
+            let (client, until, state) = (client.to_owned(), now + SESSION_LIFE, SignInState::Approved);
+            sso.sessions.push(Signed { client, until, ended: false, named: code.named, state });
+            let place = sso.sessions.len() - 1;
+            sso.step(desk.site, place, SignInEvent::Redeem);
+            desk.site.schedule.push(until, Due::PortalEnds(place));
+            place
         }
         "refresh_token" => {
             let place = sso.refresh.remove(text("refreshToken"));
             let session = place.and_then(|place| sso.sessions.get(place));
             let good = session.is_some_and(|session| session.client == client && !session.ended && now < session.until);
-            place.filter(|_| good).ok_or_else(|| grant("Invalid refresh token provided"))?
+            let place = place.filter(|_| good).ok_or_else(|| grant("Invalid refresh token provided"))?;
+            sso.step(desk.site, place, SignInEvent::Renew);
+            place
         }
         _ => {
             let why = "The grant type is not supported";

@@ -2,11 +2,14 @@
 //!
 //! May use: the files that carry them out.
 
+use serde_json::Value;
+
 use super::state::{Answer, Sso};
-use super::{center, oidc, portal};
+use super::{center, oidc, portal, written};
 use crate::cloud::iam::Iam;
-use crate::cloud::{ServiceError, desk::Desk};
-use crate::wire::{Method, Request};
+use crate::cloud::who::{Caller, Origin};
+use crate::cloud::{ServiceError, Source, call::Carried, desk::Desk};
+use crate::wire::{Method, Request, Response};
 
 type Run = fn(&mut Sso, &mut Desk<'_>, &Request) -> Answer;
 
@@ -32,11 +35,25 @@ pub(in crate::cloud) fn operation(request: &Request) -> &'static str {
     find(request).map_or("", |(_, _, _, name, _)| name)
 }
 
-/// Carries out what `request` asks for. Nobody signs here.
-pub(in crate::cloud) fn carry_out(sso: &mut Sso, iam: &mut Iam, desk: &mut Desk<'_>, request: &Request) -> Answer {
+/// Carries out what `request` asks for: who it was, once that is known, and what came of it. Nobody signs here.
+pub(in crate::cloud) fn carry_out(
+    sso: &mut Sso,
+    iam: &mut Iam,
+    desk: &mut Desk<'_>,
+    (from, origin): (&Source, &Origin),
+    request: &Request,
+) -> (Option<Caller>, Carried<Response>) {
     center::provision(iam, desk.site);
-    match find(request) {
+    let found = find(request);
+    // Logging out ends the session that asks for it.
+    let asked = portal::session(sso, desk, request).ok();
+    let result = match found {
         Some((.., run)) => run(sso, desk, request),
         None => Err(ServiceError::new(404, "UnknownOperationException", "")),
-    }
+    };
+    let brought = || result.as_ref().ok().and_then(|answer| written::session_in(sso, answer));
+    let caller = asked.or_else(brought).map(|place| written::person(&desk.site.account, place, from, origin));
+    let name = found.filter(|_| caller.is_some()).map_or("", |(_, _, _, name, _)| name);
+    let elements = result.as_ref().map_or(Value::Null, |answer| written::members(&answer.body.text()));
+    (caller, Carried { name, parameters: written::parameters(request), elements, result })
 }

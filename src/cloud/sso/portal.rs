@@ -8,14 +8,14 @@ use serde_json::json;
 use super::center::{ACCOUNT_NAME, PERMISSION_SETS, PERSON, role_name};
 use super::state::{Answer, SET_LIFE, Sso};
 use crate::cloud::sts::issue::{issue_set, person_holder};
-use crate::cloud::{ServiceError, desk::Desk};
+use crate::cloud::{ServiceError, SignInEvent, desk::Desk};
 use crate::wire::{Request, Response, layout};
 
 /// Who asks STS for a role's credentials.
 const PRINCIPAL: &str = "sso.amazonaws.com";
 
 /// The place of the session that a request's token stands for.
-fn session(sso: &Sso, desk: &Desk<'_>, request: &Request) -> Result<usize, ServiceError> {
+pub(super) fn session(sso: &Sso, desk: &Desk<'_>, request: &Request) -> Result<usize, ServiceError> {
     let token = request.headers.get("x-amz-sso_bearer_token").unwrap_or("");
     let found = sso.session_of(token, desk.site.now);
     found.ok_or_else(|| ServiceError::new(401, "UnauthorizedException", "Session token not found or invalid"))
@@ -80,5 +80,6 @@ pub(super) fn logout(sso: &mut Sso, desk: &mut Desk<'_>, request: &Request) -> A
     if let Some(session) = sso.sessions.get_mut(place) {
         session.ended = true;
     }
+    sso.step(desk.site, place, SignInEvent::LogOut);
     Ok(Response::new(200))
 }

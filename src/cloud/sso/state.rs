@@ -1,10 +1,11 @@
 //! What Identity Center keeps: clients, codes and tokens.
 //!
-//! May use: time, randomness and [`ServiceError`].
+//! May use: the [`site`](crate::cloud::site), time, randomness and [`ServiceError`].
 
 use std::collections::BTreeMap;
 
-use crate::cloud::ServiceError;
+use crate::cloud::site::Site;
+use crate::cloud::{ServiceError, SignInEvent, SignInState};
 use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::Response;
 
@@ -38,6 +39,8 @@ pub(super) struct Code {
     pub redirect_uri: String,
     pub challenge: String,
     pub until: SimTime,
+    /// The sign-in that began with it.
+    pub named: String,
 }
 
 /// A person's session with the portal.
@@ -47,6 +50,9 @@ pub(super) struct Signed {
     pub until: SimTime,
     /// Whether the person logged out.
     pub ended: bool,
+    /// The sign-in, and how it stands.
+    pub named: String,
+    pub state: SignInState,
 }
 
 /// Everything that Identity Center keeps.
@@ -75,6 +81,18 @@ impl Sso {
             access: BTreeMap::new(),
             refresh: BTreeMap::new(),
         }
+    }
+
+    /// A step of the session at this place.
+    pub(super) fn step(&mut self, site: &mut Site, place: usize, event: SignInEvent) {
+        if let Some(session) = self.sessions.get_mut(place) {
+            session.state = site.step(&session.named, session.state, event).unwrap_or(session.state);
+        }
+    }
+
+    /// Its eight hours have passed.
+    pub fn ends(&mut self, site: &mut Site, place: usize) {
+        self.step(site, place, SignInEvent::Elapse);
     }
 
     /// What the browser of the person has, and nobody else.

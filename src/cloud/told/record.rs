@@ -62,11 +62,17 @@ pub struct UserIdentity {
     /// The user's or the session's ARN.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<Arn>,
+    /// The session with Identity Center.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::cloud) credential_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) identity_provider: Option<String>,
     /// The service that called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoked_by: Option<&'static str>,
+    /// The person, by the identity store and the id there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::cloud) on_behalf_of: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) principal_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -209,6 +209,13 @@ fn user_identity(view: View<'_>, caller: &Caller) -> UserIdentity {
             },
             (Holder::Role(_), None) => UserIdentity::default(), // a role's session is one
         },
+        Principal::Federated(identity) if identity.kind == IdentityKind::Center => UserIdentity {
+            account_id: Some(view.site.account.clone()),
+            credential_id: Some(identity.audience.clone()),
+            on_behalf_of: Some(json!({ "userId": identity.subject, "identityStoreArn": identity.provider })),
+            kind: "IdentityCenterUser",
+            ..UserIdentity::default()
+        },
         Principal::Federated(identity) => UserIdentity {
             identity_provider: Some(identity.provider.clone()),
             principal_id: Some(identity.principal()),

@@ -11,9 +11,12 @@ pub enum IdentityKind {
     Web,
     /// By a SAML assertion.
     Saml,
+    /// By a session with IAM Identity Center.
+    Center,
 }
 
-/// Someone for whom an identity provider vouches.
+/// Someone for whom an identity provider vouches. Of Identity Center, the provider is the identity store, the subject a user's
+/// id there, and the audience names the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// How.
@@ -35,7 +38,7 @@ impl Identity {
     pub fn principal(&self) -> String {
         match self.kind {
             IdentityKind::Web => [self.provider.as_str(), ":", &self.audience, ":", &self.subject].concat(),
-            IdentityKind::Saml => [self.provider.as_str(), ":", &self.subject].concat(),
+            IdentityKind::Saml | IdentityKind::Center => [self.provider.as_str(), ":", &self.subject].concat(),
         }
     }
 
@@ -44,6 +47,8 @@ impl Identity {
         let prefix = match self.kind {
             IdentityKind::Web => self.issuer.as_str(),
             IdentityKind::Saml => "SAML",
+            // It asks for nothing that a policy decides.
+            IdentityKind::Center => return,
         };
         context.set(&[prefix, ":sub"].concat(), self.subject.as_str());
         context.set(&[prefix, ":aud"].concat(), self.audience.as_str());

@@ -12,6 +12,6 @@ mod sessions;
 pub(super) use authenticate::authenticate;
 pub use identity::{Identity, IdentityKind};
 pub(super) use principal::{Caller, Foreign, Origin, Principal, Way};
-pub(super) use provider::Provider;
+pub(super) use provider::{Provider, TOKEN_LIFE};
 pub use session::{Holder, Passed, RoleSession, Session, SessionPolicy, Whose};
 pub(super) use sessions::{Kept, Sessions};

@@ -30,8 +30,8 @@ use crate::kernel::{Millis, Rng, SimTime};
 use crate::wire::sigv4::hmac_sha256;
 use crate::wire::{blob, layout};
 
-/// How long an identity token holds.
-const TOKEN_LIFE: Millis = Millis::hours(1);
+/// How long an identity token holds, where nobody says.
+pub(in crate::cloud) const TOKEN_LIFE: Millis = Millis::hours(1);
 /// How long an assertion holds.
 const ASSERTION_LIFE: Millis = Millis::minutes(5);
 /// Providers that IAM knows by name, without an ARN in the account.
@@ -69,9 +69,16 @@ impl Provider {
         Self { key: Rng::stream(seed, "identity-provider").hex(32) }
     }
 
-    /// A token of the simulated OpenID Connect provider at `issuer` (`https://accounts.google.com`), good for an hour, with
-    /// `more` claims than those that every token has.
-    pub fn token(&self, issuer: &str, subject: &str, audience: &str, more: &[(&str, &str)], now: SimTime) -> String {
+    /// A token of the simulated OpenID Connect provider at `issuer` (`https://accounts.google.com`), good for so long from
+    /// now on, with `more` claims than those that every token has.
+    pub fn token(
+        &self,
+        issuer: &str,
+        subject: &str,
+        audience: &str,
+        more: &[(&str, &str)],
+        (now, life): (SimTime, Millis),
+    ) -> String {
         let seconds = |at: SimTime| at.as_millis() / 1000;
         let header = json!({ "alg": "HS256", "typ": "JWT" });
         let mut claims = json!({
@@ -79,7 +86,7 @@ impl Provider {
             "sub": subject,
             "aud": audience,
             "iat": seconds(now),
-            "exp": seconds(now + TOKEN_LIFE),
+            "exp": seconds(now + life),
         });
         for (name, value) in more {
             claims[*name] = (*value).into();

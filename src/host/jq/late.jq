@@ -26,6 +26,7 @@ def IN(s): any(s == .; .);
 def IN(src; s): any(src == s; .);
 def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);
 def INDEX(f): INDEX(.[]; f);
+def @base64d: tostring | . + "==="[:(4 - length % 4) % 4] | decode_base64;
 def @html: tostring | escape_html | split("&apos;") | join("&#39;");
 def row(f): if isarray then map(f) else error("\(type) (\(tojson)) cannot be csv-formatted, only an array can be") end;
 def @csv: row(if isstring then "\"" + (split("\"") | join("\"\"")) + "\"" elif . == null then ""

@@ -257,9 +257,9 @@ fn build(service: &str, region: &str, what: &Value) -> Request {
 /// What the SDK says it is.
 fn user_agent(computer: &Computer, service: &str) -> String {
     let system = match computer {
-        Computer::Instance { .. } => "os/linux#6.1.109-118.189.amzn2023.x86_64",
+        Computer::Instance { .. } | Computer::Partner => "os/linux#6.1.109-118.189.amzn2023.x86_64",
         Computer::Pc => "os/darwin#23.6.0",
-        Computer::Outside => "os/linux#6.8.0-41-generic",
+        Computer::Outside | Computer::Runner => "os/linux#6.8.0-41-generic",
     };
     let node = VERSION.trim_start_matches('v');
     ["aws-sdk-js/3.650.0 ua/2.0 ", system, " lang/js md/nodejs#", node, " api/", service, "#3.650.0"].concat()

@@ -29,6 +29,8 @@ pub enum User {
     You,
     /// Somebody who has no business here.
     Attacker,
+    /// Whom a CI runner's jobs run as.
+    Runner,
 }
 
 impl User {
@@ -40,6 +42,7 @@ impl User {
             Self::Root => "root",
             Self::You => "you",
             Self::Attacker => "attacker",
+            Self::Runner => "runner",
         }
     }
 
@@ -51,6 +54,7 @@ impl User {
             Self::Root => "/root",
             Self::You => "/Users/you",
             Self::Attacker => "/home/attacker",
+            Self::Runner => "/home/runner",
         }
     }
 }
@@ -88,6 +92,7 @@ impl Login {
             ),
             User::Root => ("/bin/bash", "/sbin:/bin:/usr/sbin:/usr/bin", home),
             User::Attacker => ("/bin/bash", "/usr/local/bin:/usr/bin:/bin", home),
+            User::Runner => ("/bin/bash", "/usr/local/bin:/usr/bin:/bin", home),
             User::You => ("/bin/zsh", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", home),
         };
         let values = [

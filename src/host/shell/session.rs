@@ -49,13 +49,20 @@ impl Session {
             Computer::Instance { .. } => &[User::SsmUser, User::Ec2User, User::Root],
             Computer::Pc => &[User::You],
             Computer::Outside => &[User::Attacker],
+            Computer::Runner => &[User::Runner],
+            Computer::Partner => &[User::Ec2User],
         };
         let mut files = Files::default();
         for dir in users.iter().map(|u| format!("{}/.aws", u.home())).chain(["/usr/bin".into(), "/tmp".into()]) {
             // A new disk has room for these.
             let _ = files.make_dir(&dir);
         }
-        Self::logged_in(computer, Login::new(users[0]), files)
+        let login = Login::new(users[0]);
+        let _ = files.make_dir(&login.dir);
+        if computer == Computer::Runner {
+            let _ = files.make_dir("/home/runner/work/_temp");
+        }
+        Self::logged_in(computer, login, files)
     }
 
     fn logged_in(computer: Computer, login: Login, files: Files) -> Self {
@@ -73,7 +80,7 @@ impl Session {
 
     /// A shell that a program starts: on the same computer, with its variables, in its directory.
     pub(super) fn within(computer: Computer, files: Files, env: &BTreeMap<String, String>, dir: &str) -> Self {
-        let users = [User::SsmUser, User::Ec2User, User::Root, User::You, User::Attacker];
+        let users = [User::SsmUser, User::Ec2User, User::Root, User::You, User::Attacker, User::Runner];
         let home = env.get("HOME").map(String::as_str);
         let user = users.into_iter().find(|user| home == Some(user.home())).unwrap_or(User::Root);
         let mut login = Login::new(user);
@@ -94,6 +101,11 @@ impl Session {
         self.ended
     }
 
+    /// Its connection is gone: the shell has ended, and its files are where they were.
+    pub fn hang_up(&mut self) {
+        self.ended = true;
+    }
+
     /// A terminal at an instance, opened by Session Manager.
     pub fn instance(hostname: &str, region: &str) -> Self {
         Self::new(Computer::Instance { hostname: hostname.to_owned(), region: region.to_owned() })
@@ -107,6 +119,16 @@ impl Session {
     /// A terminal at the attacker's computer.
     pub fn outside() -> Self {
         Self::new(Computer::Outside)
+    }
+
+    /// A job's shell on a CI runner.
+    pub fn runner() -> Self {
+        Self::new(Computer::Runner)
+    }
+
+    /// A terminal at an instance of the other account.
+    pub fn partner() -> Self {
+        Self::new(Computer::Partner)
     }
 
     /// Which computer it is.
@@ -199,6 +221,8 @@ impl Session {
             (Computer::Instance { hostname, .. }, user) => format!("[{}@{hostname} {place}]$ ", user.name()),
             (Computer::Pc, user) => format!("{}@pc {place} % ", user.name()),
             (Computer::Outside, user) => format!("{}@outside:{place}$ ", user.name()),
+            (Computer::Runner, user) => format!("{}@ci:{place}$ ", user.name()),
+            (Computer::Partner, user) => format!("[{}@ip-172-31-40-61 {place}]$ ", user.name()),
         }
     }
 
@@ -227,7 +251,7 @@ impl Session {
         match self.user() {
             User::SsmUser => "sh",
             User::Root if self.login().container.is_some() => "bash",
-            User::Attacker => "bash",
+            User::Attacker | User::Runner => "bash",
             User::Ec2User | User::Root => "-bash",
             User::You => "zsh",
         }

@@ -139,6 +139,38 @@ impl Life {
     }
 }
 
+/// Something that lasts for a while: a person's sign-in, or that the metadata service is disturbed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The sign-in, or how the service is disturbed.
+    pub what: What,
+    /// From when on.
+    pub from: Fact,
+    /// When it ends by itself, if that was said.
+    pub planned: Option<SimTime>,
+    /// What ended it.
+    pub ended: Option<Fact>,
+}
+
+/// What lasts for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A person is signed in: whose session it is.
+    SignIn(String),
+    /// The metadata service is late by so many milliseconds, or silent.
+    Disturbed(Option<u32>),
+}
+
+impl Stretch {
+    /// Until when it lasts, as far as that is known at `known`.
+    pub fn until(&self, known: Moment) -> SimTime {
+        match self.ended.filter(|fact| fact.is_known(known)) {
+            Some(fact) => fact.at,
+            None => self.planned.unwrap_or(known.at),
+        }
+    }
+}
+
 /// Where a copy is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holder {

@@ -184,10 +184,13 @@ impl World {
     fn type_line(&mut self, terminal: Terminal, line: &str) -> Stage {
         self.open(terminal);
         let Some(mut session) = self.shell(terminal) else {
-            let text = "There is no running instance to open a shell on.\n".to_owned();
+            let text = self.not_connected();
             self.record(Kind::Printed { terminal, stream: host::Stream::Err, text });
             return Stage::Done;
         };
+        if self.open_shell(terminal).is_none() {
+            self.sessions.insert(terminal, session.clone());
+        }
         let prompt = match self.question(terminal) {
             _ if self.awaits_browser(terminal) => String::new(),
             Some(question) => question.to_owned(),
@@ -214,6 +217,7 @@ impl World {
             return Stage::Done;
         }
         self.record(Kind::Typed { terminal, prompt, line: line.to_owned() });
+        self.busy = Some(terminal);
         if let Some(asking) = self.asking.remove(&terminal) {
             return self.answer_line(terminal, asking, session, line);
         }
@@ -326,7 +330,8 @@ impl World {
                 let (began, terminal) = (running.began, *terminal);
                 // The shell is as it was before the line, until that has come to its end.
                 self.sessions.insert(terminal, running.before.clone());
-                self.record(Kind::Ready { terminal, prompt: question.clone() });
+                self.busy = None;
+                self.record(Kind::Asks { terminal, question: question.clone() });
                 self.asking.insert(terminal, Asking { line, began, heard, question, listens: None });
                 return true;
             }
@@ -336,6 +341,7 @@ impl World {
                 self.sessions.insert(terminal, running.before.clone());
                 self.queue.push(until, Delivery::NobodyCame { terminal, began });
                 // The command goes on: its terminal is not ready.
+                self.busy = None;
                 let listens = Some((address, until));
                 self.asking.insert(terminal, Asking { line, began, heard, question: String::new(), listens });
                 return true;

@@ -18,6 +18,7 @@ impl World {
             (Node::Ec2, Node::Imds) | (Node::Imds, Node::Ec2) => 1,
             (Node::Pc, _) | (_, Node::Pc) => 78,
             (Node::Attacker, _) | (_, Node::Attacker) => 104,
+            (Node::Ci, _) | (_, Node::Ci) => 21,
             (Node::Imds, _) | (_, Node::Imds) => 9,
             _ => 12,
         };

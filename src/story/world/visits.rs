@@ -18,6 +18,8 @@ use crate::story::{Node, Terminal};
 
 /// The public address of an instance of another account, from Amazon's own block for us-east-1.
 const FOREIGN_ADDRESS: &str = "54.204.99.14";
+/// The same of the other account's computer that people type on.
+pub(super) const PARTNER_ADDRESS: &str = "54.204.99.61";
 
 impl World {
     /// The instance on which the shell of `terminal` runs, if it runs on one.
@@ -98,6 +100,12 @@ impl World {
                 self.record(Kind::Ready { terminal, prompt });
             }
         }
+    }
+
+    /// Where the calls of the other account's computer come from.
+    pub(super) fn partner(&self) -> Source {
+        let account = self.attacker.1.clone().unwrap_or_else(|| OTHER_ACCOUNT.to_owned());
+        Source::Foreign { account, address: PARTNER_ADDRESS.to_owned(), endpoint: None }
     }
 
     /// Where the attacker's calls come from.

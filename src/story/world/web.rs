@@ -31,6 +31,8 @@ impl World {
         let address = match from {
             Node::Pc => PC_ADDRESS,
             Node::Attacker => ATTACKER_ADDRESS,
+            Node::Ci => super::jobs::ADDRESS,
+            Node::Partner => super::visits::PARTNER_ADDRESS,
             _ => instance.public_ip.as_deref().unwrap_or_default(),
         };
         if !self.cloud.lets_in(instance, port, address) {

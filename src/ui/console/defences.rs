@@ -34,7 +34,7 @@ impl Turned {
         let picture = &scene.picture;
         Self {
             on: switch.state.holds(&picture.inventory, &offer.role),
-            busy: picture.running.contains_key(&desk()),
+            busy: picture.is_busy(desk()),
             shows: facts.fill(&switch.shows, 0),
         }
     }

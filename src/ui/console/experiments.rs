@@ -16,7 +16,7 @@ use crate::ui::address::{Address, FIRST_LESSON, Place};
 use crate::ui::closing::Closing;
 use crate::ui::context::{use_lang, use_page};
 use crate::ui::dock::typing;
-use crate::ui::state::Scene;
+use crate::ui::state::{Msg, Scene};
 use crate::ui::text::said;
 use crate::words::{self, Lang, terminal_label};
 
@@ -121,7 +121,7 @@ fn steps(scene: &Scene, offer: &Offer, open: usize, experiment: &Experiment, mar
         match &step.act {
             Act::Type { line, counts, .. } if counts.is_empty() => filled.push(facts.fill(line, 0)),
             Act::Type { line, counts, .. } => filled.extend(counts.iter().map(|count| facts.fill(line, *count))),
-            Act::Press(_) => {}
+            Act::Press(_) | Act::Disturb { .. } => {}
             Act::Switch(id) => turned = offer.switch(id).map(|switch| Turned::at(scene, offer, &facts, switch)),
         }
         html! { <Item offer={offer.clone()} experiment={open} {at} {mark} {filled} {turned} /> }
@@ -154,7 +154,7 @@ struct ItemProps {
 #[component]
 fn Item(props: &ItemProps) -> Html {
     let ItemProps { offer, experiment, at, mark, filled, turned } = props;
-    let lang = use_lang();
+    let (lang, page) = (use_lang(), use_page());
     let step = offer.experiments.get(*experiment).and_then(|experiment| experiment.steps.get(*at));
     let Some(step) = step else { return Html::default() };
     let (class, number) = match mark {
@@ -184,6 +184,14 @@ fn Item(props: &ItemProps) -> Html {
             html! {
                 <button type="button" class="con-cmd press" data-press={button.clone()} disabled={spent} {onclick}>
                     <b>{ offer.word(lang, button) }</b>
+                </button>
+            }
+        }
+        Act::Disturb { word, late, seconds } => {
+            let onclick = page.on::<MouseEvent>(Msg::Disturb(*late, *seconds));
+            html! {
+                <button type="button" class="con-cmd press" data-press={word.clone()} {onclick}>
+                    <b>{ offer.word(lang, word) }</b>
                 </button>
             }
         }

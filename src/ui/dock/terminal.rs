@@ -11,14 +11,15 @@ use super::log::{Log, MORE, continued, same_log};
 use super::parts::tool;
 use super::scroll::{to_end, use_scroll};
 use super::tabs::{Choice, TabList};
-use super::typing::{PUT, Typist, use_typist};
-use crate::cloud::InstanceState;
+use super::typing::{PUT, Typist, put, use_typist};
+use crate::cloud::Agent;
 use crate::host::Session;
 use crate::lesson::Try;
-use crate::story::{Node, Terminal};
+use crate::story::Terminal;
 use crate::ui::context::{use_labels, use_lang, use_page, use_waiting};
 use crate::ui::state::{Held, Msg, Scene};
-use crate::words::{Lang, labels, program_coming, program_missing, terminal_label, try_again};
+use crate::ui::text::phrases;
+use crate::words::{Lang, gate, labels, program_coming, program_missing, terminal_label, try_again};
 
 const PLUS: &str = "M12 5v14M5 12h14";
 /// Somebody under a hood.
@@ -47,7 +48,6 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
     let run = scene.run();
     let attacker = run.played.steps.is_empty() && !picture.is_open(Terminal::Attacker);
     let world = run.played.story.world();
-    let down = !world.cloud().instances().any(|instance| instance.state == InstanceState::Running);
     let pane = |terminal: &Terminal| {
         let terminal = *terminal;
         let prompt = match picture.prompts.get(&terminal) {
@@ -56,7 +56,7 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
         };
         html! {
             <Pane key={terminal.as_str()} scene={scene.clone()} {terminal} {prompt} front={terminal == front} seen={*seen}
-                busy={picture.running.contains_key(&terminal)} closed={down && terminal.node() == Node::Ec2} />
+                busy={picture.is_busy(terminal)} shut={world.shut(terminal)} />
         }
     };
     let panes: Html = open.iter().map(pane).collect();
@@ -114,14 +114,14 @@ struct PaneProps {
     seen: bool,
     /// Whether a program runs in it.
     busy: bool,
-    /// Whether its computer is down.
-    closed: bool,
+    /// Why no shell can be opened on its computer.
+    shut: Option<Agent>,
 }
 
 /// Of the scene it shows what stands in this terminal, and what its lesson proposes.
 impl PartialEq for PaneProps {
     fn eq(&self, other: &Self) -> bool {
-        let flags = |props: &Self| (props.terminal, props.front, props.seen, props.busy, props.closed);
+        let flags = |props: &Self| (props.terminal, props.front, props.seen, props.busy, props.shut);
         flags(self) == flags(other) && self.prompt == other.prompt && same_log(&self.scene, &other.scene, self.terminal)
     }
 }
@@ -129,7 +129,7 @@ impl PartialEq for PaneProps {
 /// A terminal: its screen, and what the lesson proposes to type.
 #[component]
 fn Pane(props: &PaneProps) -> Html {
-    let PaneProps { scene, terminal, prompt, front, seen, busy, closed } = props;
+    let PaneProps { scene, terminal, prompt, front, seen, busy, shut } = props;
     let (lang, page, screen) = (use_lang(), use_page(), use_node_ref());
     let l = labels(lang);
     let typist = use_typist(*terminal);
@@ -152,11 +152,13 @@ fn Pane(props: &PaneProps) -> Html {
     let name = terminal.as_str();
     let id = format!("term-{name}-input");
     let label = terminal_label(lang, *terminal);
-    let placeholder = match (busy, closed) {
+    let placeholder = match (busy, shut) {
         (true, _) => "",
-        (_, true) => l.terminal_closed,
+        (_, Some(Agent::NotRunning)) => l.terminal_closed,
+        (_, Some(_)) => "",
         _ => l.terminal_hint,
     };
+    let way = shut.filter(|agent| *agent != Agent::NotRunning).map(|agent| way_in(scene, agent, lang, &typist));
     let asks = if *busy {
         html! { <span class="term-busy">{ l.terminal_busy }<i class="term-cursor"></i></span> }
     } else {
@@ -187,6 +189,7 @@ fn Pane(props: &PaneProps) -> Html {
                 </div>
                 { waits }
                 { begun }
+                { way }
                 <form class="term-form" {onsubmit}>
                     { asks }
                     <input ref={typist.input.clone()} {id} type="text" autocomplete="off" autocapitalize="off"
@@ -237,6 +240,25 @@ fn waiting(held: &Held, terminal: Terminal, prompt: &AttrValue, lang: Lang, typi
     })
 }
 
+/// Why Session Manager can't open a shell there, and what to look at next.
+fn way_in(scene: &Scene, agent: Agent, lang: Lang, typist: &Typist) -> Html {
+    let run = scene.run();
+    let cloud = run.played.story.world().cloud();
+    let role = scene.picture.inventory.roles.first().map_or("", |role| role.name.as_str());
+    let instance = cloud.attended().map_or("", |instance| instance.id.as_str());
+    let line = gate::next(agent).replace("{role}", role).replace("{instance}", instance);
+    let onclick = {
+        let (page, line) = (typist.page().clone(), line.clone());
+        move |_: MouseEvent| put(&page, Terminal::Pc, &line)
+    };
+    html! {
+        <div class="term-gate" role="status">
+            <p class="term-why">{ for phrases(gate::why(lang, agent)) }</p>
+            <button type="button" class="term-chip" data-do="way-in" title={line} {onclick}>{ gate::way(lang, agent) }</button>
+        </div>
+    }
+}
+
 /// What the lesson proposes, a click each.
 fn tries(scene: &Scene, typist: &Typist, lang: Lang) -> Html {
     let run = scene.run();
@@ -250,5 +272,18 @@ fn tries(scene: &Scene, typist: &Typist, lang: Lang) -> Html {
             </button>
         }
     };
-    run.lesson.tries.iter().filter(|hint| hint.terminal == computer).map(chip).collect()
+    let world = run.played.story.world();
+    // What only whoever administers Identity Center could know.
+    let asked = world.question(typist.terminal).is_some_and(|question| question.starts_with("SSO start URL"));
+    let known = asked.then(|| world.cloud().start_url()).map(|url| {
+        let (typist, line) = (typist.clone(), [url, "\n"].concat());
+        let onclick = move |_: MouseEvent| typist.enter(&line);
+        html! {
+            <button key="start-url" type="button" class="term-chip" data-do="start-url" title={url} {onclick}>
+                { gate::start_url(lang, url) }
+            </button>
+        }
+    });
+    let tries = run.lesson.tries.iter().filter(|hint| hint.terminal == computer && !asked).map(chip);
+    known.into_iter().chain(tries).collect()
 }

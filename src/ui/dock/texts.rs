@@ -61,7 +61,7 @@ fn output(run: &Run, typed: usize) -> String {
     for event in &events[typed + 1..] {
         match &event.kind {
             Kind::Printed { terminal: t, text, .. } if t == terminal => out += text,
-            Kind::Ready { terminal: t, .. } if t == terminal => break,
+            Kind::Ready { terminal: t, .. } | Kind::Asks { terminal: t, .. } if t == terminal => break,
             _ => {}
         }
     }

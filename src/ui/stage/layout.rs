@@ -72,6 +72,8 @@ pub struct Cast {
     pub web: bool,
     /// A terminal of the attacker's computer is open.
     pub attacker: bool,
+    /// The same of a CI runner or of the other account's computer, and it was used last. Then it has the attacker's place.
+    pub guest: bool,
     /// The VPC has an endpoint.
     pub endpoint: bool,
     /// GuardDuty has found something.
@@ -211,7 +213,9 @@ impl Layout {
         let like = match spot {
             Spot::Web => Spot::Process,
             Spot::GuardDuty => Spot::CloudTrail,
-            Spot::Attacker => Spot::Pc,
+            Spot::Attacker if self.cast().guest => Spot::Guest,
+            Spot::Guest if self.cast().attacker => Spot::Attacker,
+            Spot::Attacker | Spot::Guest => Spot::Pc,
             Spot::Aside => Spot::Iam,
             _ => Spot::S3,
         };
@@ -300,7 +304,7 @@ impl Layout {
             closed.push(vpc);
         }
         // Nobody's message goes through somebody else's room.
-        let rooms = [(Spot::Pc, desk), (Spot::Attacker, internet)];
+        let rooms = [(Spot::Pc, desk), (if self.cast().guest { Spot::Guest } else { Spot::Attacker }, internet)];
         let others = rooms.into_iter().filter(|(spot, room)| ![from, to].contains(spot) && room.w > 0);
         closed.extend(others.map(|(_, room)| room));
         Ground {
@@ -342,7 +346,8 @@ fn drawing(size: Size, cast: Cast) -> Drawing {
     let there = |spot: &Spot| match spot {
         Spot::Lambda => cast.lambda,
         Spot::Web => cast.web,
-        Spot::Attacker => cast.attacker,
+        Spot::Attacker => cast.attacker && !cast.guest,
+        Spot::Guest => cast.guest,
         Spot::GuardDuty => cast.guardduty,
         // It stands where one of the others would; where both are there, it has no place.
         Spot::Aside => cast.aside && !(cast.lambda && cast.guardduty),
@@ -351,17 +356,17 @@ fn drawing(size: Size, cast: Cast) -> Drawing {
     Drawing { width, height, zones, places: spots.into_iter().filter(|(spot, _)| there(spot)).collect() }
 }
 
-type Spots = [(Spot, Rect); 13];
+type Spots = [(Spot, Rect); 14];
 
 const NOWHERE: Rect = Rect::new(0, 0, 0, 0);
 
 fn wide(cast: Cast) -> (Zones, Spots) {
-    let (desk, pc) = if cast.attacker {
+    let (desk, pc) = if cast.attacker || cast.guest {
         (Rect::new(8, 6, 190, 264), Rect::new(20, 56, 166, 150))
     } else {
         (Rect::new(8, 6, 190, 548), Rect::new(20, 146, 166, 150))
     };
-    let internet = if cast.attacker { Rect::new(8, 290, 190, 264) } else { NOWHERE };
+    let internet = if cast.attacker || cast.guest { Rect::new(8, 290, 190, 264) } else { NOWHERE };
     let zones = Zones {
         account: Rect::new(214, 6, 1180, 548),
         vpc: Rect::new(228, 44, 440, 490),
@@ -384,18 +389,19 @@ fn wide(cast: Cast) -> (Zones, Spots) {
         (Spot::Lambda, Rect::new(1214, 92, 168, 92)),
         (Spot::Pc, pc),
         (Spot::Attacker, Rect::new(20, 340, 166, 150)),
+        (Spot::Guest, Rect::new(20, 340, 166, 150)),
         (Spot::Aside, if cast.lambda { Rect::new(1214, 236, 168, 92) } else { Rect::new(1214, 92, 168, 92) }),
     ];
     (zones, spots)
 }
 
 fn medium(cast: Cast) -> (Zones, Spots) {
-    let (desk, pc) = if cast.attacker {
+    let (desk, pc) = if cast.attacker || cast.guest {
         (Rect::new(2, 2, 141, 168), Rect::new(6, 32, 133, 94))
     } else {
         (Rect::new(2, 2, 141, 346), Rect::new(6, 90, 133, 94))
     };
-    let internet = if cast.attacker { Rect::new(2, 180, 141, 168) } else { NOWHERE };
+    let internet = if cast.attacker || cast.guest { Rect::new(2, 180, 141, 168) } else { NOWHERE };
     let zones = Zones {
         account: Rect::new(150, 2, 764, 346),
         vpc: Rect::new(154, 25, 284, 309),
@@ -418,18 +424,19 @@ fn medium(cast: Cast) -> (Zones, Spots) {
         (Spot::Lambda, Rect::new(792, 60, 118, 58)),
         (Spot::Pc, pc),
         (Spot::Attacker, Rect::new(6, 210, 133, 94)),
+        (Spot::Guest, Rect::new(6, 210, 133, 94)),
         (Spot::Aside, if cast.lambda { Rect::new(792, 138, 118, 64) } else { Rect::new(792, 60, 118, 58) }),
     ];
     (zones, spots)
 }
 
 fn tall(cast: Cast) -> (Zones, Spots) {
-    let (desk, pc) = if cast.attacker {
+    let (desk, pc) = if cast.attacker || cast.guest {
         (Rect::new(2, 452, 180, 100), Rect::new(8, 478, 168, 68))
     } else {
         (Rect::new(2, 452, 366, 100), Rect::new(8, 478, 230, 68))
     };
-    let internet = if cast.attacker { Rect::new(188, 452, 180, 100) } else { NOWHERE };
+    let internet = if cast.attacker || cast.guest { Rect::new(188, 452, 180, 100) } else { NOWHERE };
     let zones = Zones {
         account: Rect::new(2, 4, 366, 438),
         vpc: Rect::new(6, 28, 210, 314),
@@ -452,6 +459,7 @@ fn tall(cast: Cast) -> (Zones, Spots) {
         (Spot::Lambda, Rect::new(272, 400, 92, 34)),
         (Spot::Pc, pc),
         (Spot::Attacker, Rect::new(194, 478, 168, 68)),
+        (Spot::Guest, Rect::new(194, 478, 168, 68)),
         (Spot::Aside, if cast.lambda { Rect::new(146, 400, 118, 34) } else { Rect::new(272, 400, 92, 34) }),
     ];
     (zones, spots)

@@ -83,6 +83,8 @@ pub fn Places(props: &PlacesProps) -> Html {
         |node: Node| html! { <Desk site={site(node.into())} {node} running={running(node)} worn={worn(node)} /> };
     let inventory = &picture.inventory;
     let token = picture.token_expires.map(|end| end.since(scene.now)).filter(|left| *left > Millis::ZERO);
+    let disturbed = picture.disturbed.filter(|(until, _)| *until > scene.now);
+    let disturbed = disturbed.map(|(until, late)| (late, until.since(scene.now).hms()));
     // The latest by name, where there is room for names.
     let room = if size == Size::Wide { 3 } else { usize::from(size == Size::Medium) * 2 };
     let run = scene.run();
@@ -98,7 +100,7 @@ pub fn Places(props: &PlacesProps) -> Html {
     html! {
         <>
             <Process site={site(Spot::Process)} running={running(Node::Ec2)} worn={worn(Node::Ec2)} />
-            <Imds site={site(Spot::Imds)} token={token.map(Millis::hms)} worn={worn(Node::Imds)} />
+            <Imds site={site(Spot::Imds)} token={token.map(Millis::hms)} {disturbed} worn={worn(Node::Imds)} />
             <Ec2Service site={site(Spot::Ec2Service)} />
             <Iam site={site(Spot::Iam)} inventory={inventory.clone()} />
             <Sts site={site(Spot::Sts)} issued={picture.issued} />
@@ -119,6 +121,9 @@ pub fn Places(props: &PlacesProps) -> Html {
             }
             if layout.has(Spot::Attacker) {
                 { desk(Node::Attacker) }
+            }
+            if let (true, Some(node)) = (layout.has(Spot::Guest), super::room::guest(scene)) {
+                { desk(node) }
             }
         </>
     }
@@ -157,12 +162,14 @@ struct ImdsProps {
     site: Site,
     /// How long its session token lasts, as it is written.
     token: Option<String>,
+    /// By how much its answers are late, or that none comes, and for how long.
+    disturbed: Option<(Option<u32>, String)>,
     worn: Option<Worn>,
 }
 
 #[component]
 fn Imds(props: &ImdsProps) -> Html {
-    let ImdsProps { site, token, worn } = props;
+    let ImdsProps { site, token, disturbed, worn } = props;
     let Site { rect, size, .. } = *site;
     let (l, lang) = (use_labels(), use_lang());
     let mut pen = site.pen(l.imds);
@@ -176,6 +183,11 @@ fn Imds(props: &ImdsProps) -> Html {
     }
     if site.on {
         let (class, token) = match token {
+            // What matters more has its place.
+            _ if disturbed.is_some() => {
+                let (late, left) = disturbed.clone().unwrap_or_default();
+                ("over", words::disturbed_label(lang, late, &left))
+            }
             Some(left) => ("ask", format!("{} {left}", l.token)),
             None => ("plain", l.no_token.to_owned()),
         };

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use gloo::utils::{document, window};
 
 use super::layout::{Cast, Layout, Size};
-use crate::story::{Spot, Terminal};
+use crate::story::{Node, Spot, Terminal};
 use crate::ui::state::{Room, Scene};
 
 thread_local! {
@@ -20,14 +20,24 @@ const KEPT: usize = 6;
 fn cast(scene: &Scene) -> Cast {
     let picture = &scene.picture;
     let inventory = &picture.inventory;
+    let is_open = |node: Node| Terminal::ALL.into_iter().any(|one| one.node() == node && picture.is_open(one));
+    let guest = guest(scene);
     Cast {
         lambda: !inventory.functions.is_empty() || picture.busy().contains(&Spot::Lambda),
         web: picture.web,
-        attacker: Terminal::Attacker.siblings().any(|terminal| picture.is_open(terminal)),
+        attacker: is_open(Node::Attacker) && guest.is_none(),
+        guest: guest.is_some(),
         endpoint: !inventory.endpoints.is_empty(),
         guardduty: !picture.findings.is_empty(),
         aside: picture.aside.is_some(),
     }
+}
+
+/// The computer that has come to the stage, if it is neither the attacker's nor gone.
+pub fn guest(scene: &Scene) -> Option<Node> {
+    let picture = &scene.picture;
+    let is_open = |node: Node| Terminal::ALL.into_iter().any(|one| one.node() == node && picture.is_open(one));
+    picture.guest.filter(|node| *node != Node::Attacker && is_open(*node))
 }
 
 /// The arrangement of what a scene shows.

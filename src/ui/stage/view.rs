@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::layout::Size;
 use super::messages::{self, LitWays, Underway};
 use super::places::Places;
-use super::room::{arranged, measured};
+use super::room::{arranged, guest, measured};
 use super::ways::{Badges, Ways};
 use super::zones::{Boundaries, Gate, Instance};
 use crate::cloud::HANDFUL;
@@ -108,11 +108,18 @@ fn Stage(props: &StageProps) -> Html {
     let layout = arranged(scene, *room);
     // On a phone it may scroll, which has to be possible by keyboard.
     let tabindex = (room.size == Size::Tall).then_some("0");
+    let (account, other) = {
+        let run = scene.run();
+        let cloud = run.played.story.world().cloud();
+        let other =
+            (guest(scene) == Some(Node::Partner)).then(|| cloud.other().map(|other| other.account().to_owned()));
+        (cloud.account().to_owned(), other.flatten())
+    };
     let view_box = format!("0 0 {} {}", layout.width(), layout.height());
     html! {
         <svg viewBox={view_box} data-size={room.size.as_str()} role="group" {tabindex} aria-label={l.stage}
             data-differs={differs.clone()}>
-            <Boundaries account={scene.run().played.story.world().cloud().account().to_owned()} layout={layout.clone()} />
+            <Boundaries account={account} {other} layout={layout.clone()} />
             <Instance scene={scene.clone()} layout={layout.clone()} />
             <Ways layout={layout.clone()} />
             <Places scene={scene.clone()} layout={layout.clone()} />

@@ -9,7 +9,7 @@ use super::icons::{GATE, INSTANCE};
 use super::label::gate_rect;
 use super::layout::{Layout, Size};
 use super::pen::{Pen, chip, chip_width, translate};
-use crate::story::{InstanceItem, Node, Spot};
+use crate::story::{InstanceItem, Node};
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::state::Scene;
 use crate::words;
@@ -24,14 +24,16 @@ pub(super) fn runs(scene: &Scene) -> bool {
 pub struct BoundariesProps {
     /// The account's number.
     pub account: String,
+    /// The other account's, where a computer of its is on the stage.
+    pub other: Option<String>,
     /// The arrangement.
     pub layout: Layout,
 }
 
-/// The boundaries of the account, the VPC, the desk and, where somebody attacks, the internet.
+/// The boundaries of the account, the VPC, the desk and, where somebody attacks, the internet; or the other account.
 #[component]
 pub fn Boundaries(props: &BoundariesProps) -> Html {
-    let BoundariesProps { account, layout } = props;
+    let BoundariesProps { account, other, layout } = props;
     let l = use_labels();
     let zones = layout.zones();
     // Where there is room, it says that this account is nobody's.
@@ -47,10 +49,16 @@ pub fn Boundaries(props: &BoundariesProps) -> Html {
             { title(zones.vpc, base, "VPC") }
             { zone(zones.desk, "desk") }
             { title(zones.desk, base, l.desk) }
-            if layout.has(Spot::Attacker) {
+            if zones.internet.w > 0 {
                 <g>
-                    { zone(zones.internet, "internet") }
-                    { title(zones.internet, base, l.internet) }
+                    { zone(zones.internet, if other.is_some() { "account" } else { "internet" }) }
+                    if let Some(other) = other {
+                        <text class="zl" x={(zones.internet.x + 14).to_string()} y={(zones.internet.y + base).to_string()}>
+                            { "AWS " }<tspan class="m">{ other.clone() }</tspan>
+                        </text>
+                    } else {
+                        { title(zones.internet, base, l.internet) }
+                    }
                 </g>
             }
         </g>

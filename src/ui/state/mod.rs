@@ -325,6 +325,9 @@ impl Model {
             Msg::SignIn(session) => {
                 self.act(&[Action::SignIn { session: session.clone() }], || Msg::SignIn(session));
             }
+            Msg::Disturb(late, seconds) => {
+                self.act(&[Action::Disturb { late, seconds }], || Msg::Disturb(late, seconds));
+            }
             Msg::OpenTerminal(terminal) => self.open_terminal(terminal, true),
             Msg::CloseTerminal(terminal) => self.open_terminal(terminal, false),
             Msg::OpenMember(place) => self.opened = place,

@@ -65,6 +65,8 @@ pub enum Msg {
     Enter(Terminal, Vec<String>),
     /// On the page on which a person signs in, this console session is picked, or none.
     SignIn(Option<String>),
+    /// The metadata service is late by so many milliseconds, or silent, for so many seconds.
+    Disturb(Option<u32>, u32),
     /// This terminal is opened.
     OpenTerminal(Terminal),
     /// This terminal is closed.
@@ -124,6 +126,7 @@ impl Msg {
             self,
             Self::Enter(..)
                 | Self::SignIn(_)
+                | Self::Disturb(..)
                 | Self::OpenTerminal(_)
                 | Self::CloseTerminal(_)
                 | Self::Attend(_)

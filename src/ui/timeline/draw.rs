@@ -12,9 +12,9 @@ use super::axis::marks as marks_at;
 use super::{BEYOND, Plot, Row};
 use crate::cloud::CredentialState;
 use crate::kernel::{Machine, SimTime};
-use crate::story::{Fact, Life, Span};
+use crate::story::{Fact, Life, Span, What};
 use crate::ui::colour::key_colour;
-use crate::words::{call_told, calls_told, holder_name, life_told, state_label};
+use crate::words::{self, call_told, calls_told, holder_name, life_told, state_label};
 
 /// More bars than this are not drawn one by one.
 const MOST_BARS: usize = 24;
@@ -121,6 +121,7 @@ impl Drawing {
             let mut line = match row {
                 Row::Lane(lane) => spans(plot, &plot.ledger.lanes()[*lane].spans, y, height),
                 Row::Key(key) => key_line(plot, *key, y, height),
+                Row::Stretches(signs_in) => stretches(plot, *signs_in, y, height),
                 Row::Bars(_) => bars(plot, *row, &seen, &marks, (y, height)),
             };
             line.name = name(plot, *row, y + height / 2 + 5);
@@ -198,6 +199,10 @@ fn name(plot: &Plot<'_>, row: Row, y: i32) -> Option<Word> {
     let ledger = plot.ledger;
     match row {
         Row::Lane(lane) => Some(Word::new("tl-name", X, y, holder_name(plot.lang, &ledger.lanes()[lane].holder))),
+        Row::Stretches(signs_in) => {
+            let said = words::stretch_row(plot.lang, signs_in);
+            Some(Word { told: Some(said.into()), ..Word::new("tl-name", X, y, said.to_owned()) })
+        }
         Row::Bars(row) => {
             let life = &ledger.lives()[named(plot, row)?];
             let status = life.status(plot.now)?;
@@ -264,6 +269,29 @@ fn spans(plot: &Plot<'_>, spans: &[Span], y: i32, height: i32) -> Line {
     let mut paths: Vec<Path> =
         held.into_iter().map(|(colour, d)| Path { class: coloured("tl-held", colour), d: d.into() }).collect();
     paths.push(Path { class: "tl-stale".into(), d: stale.into() });
+    Line { paths, labels, ..Line::EMPTY }
+}
+
+/// Sign-ins from their beginning to their end, or the times in which the metadata service is disturbed.
+fn stretches(plot: &Plot<'_>, signs_in: bool, y: i32, height: i32) -> Line {
+    let window = plot.window;
+    let (mut d, mut labels) = (String::new(), Vec::new());
+    let mut free = 0;
+    let all = plot.ledger.stretches().iter().filter(|one| one.from.is_known(plot.known));
+    for one in all.filter(|one| matches!(one.what, What::SignIn(_)) == signs_in) {
+        let until = one.until(plot.known);
+        let (begins, ends) = (window.x(one.from.at), window.x(until));
+        block(&mut d, begins, y + 5, (ends - begins).max(3), height - 10);
+        let left = begins.max(free);
+        let said = words::stretch_label(plot.lang, &one.what);
+        if ends.min(window.width) - left >= ROOM {
+            free = left + ROOM;
+            let told = Some(words::stretch_told(plot.lang, plot.zone, one, plot.known).into());
+            labels.push(Word { told, ..Word::new("tl-label", left.max(0) + 6, y + height / 2 + 5, said) });
+        }
+    }
+    let class = if signs_in { "tl-signed" } else { "tl-disturbed" };
+    let paths = vec![Path { class: class.into(), d: d.into() }];
     Line { paths, labels, ..Line::EMPTY }
 }
 

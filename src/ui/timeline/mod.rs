@@ -18,7 +18,7 @@ mod rows;
 mod sight;
 
 use crate::kernel::{Millis, SimTime};
-use crate::story::{Call, Ledger, Life, Moment, Trace};
+use crate::story::{Call, Ledger, Life, Moment, Trace, What};
 use crate::words::{Lang, Zone};
 
 pub use axis::{Axis, AxisProps};
@@ -160,6 +160,8 @@ pub struct Plot<'a> {
 pub enum Row {
     /// A holder: its place in [`Ledger::lanes`].
     Lane(usize),
+    /// Sign-ins, or disturbances of the metadata service.
+    Stretches(bool),
     /// The credentials of this row.
     Bars(usize),
     /// A long-term key: its place in [`Ledger::lives`].
@@ -188,6 +190,9 @@ impl Plot<'_> {
         let mut order: Vec<usize> = (0..lanes.len()).filter(known).collect();
         order.sort_by_key(|lane| &lanes[*lane].holder);
         let mut rows: Vec<Row> = order.into_iter().take(MOST_ROWS).map(Row::Lane).collect();
+        let stretches = self.ledger.stretches().iter().filter(|one| one.from.is_known(self.known));
+        let signs_in: Vec<bool> = stretches.map(|one| matches!(one.what, What::SignIn(_))).collect();
+        rows.extend([true, false].into_iter().filter(|kind| signs_in.contains(kind)).map(Row::Stretches));
         let seen = self.seen();
         let taken = seen.iter().map(|place| self.ledger.lives()[*place].row).max();
         rows.extend((0..taken.map_or(0, |row| row + 1)).map(Row::Bars));
@@ -222,8 +227,11 @@ impl Plot<'_> {
         let is_here = |place: usize| match row {
             Row::Bars(row) => lives[place].row == row && !lives[place].is_long_term(),
             Row::Key(key) => key == place,
-            Row::Lane(_) => false,
+            Row::Lane(_) | Row::Stretches(_) => false,
         };
+        if matches!(row, Row::Stretches(_)) {
+            return None;
+        }
         if let Row::Lane(lane) = row {
             let spans = &self.ledger.lanes()[lane].spans;
             let after = spans.partition_point(|span| span.from.at <= at + near(NEAR) && span.from.is_known(self.known));

@@ -23,6 +23,7 @@ pub fn Rows(props: &RowsProps) -> Html {
     let row = |line: &Rc<Line>| {
         let key = match line.row {
             Row::Lane(lane) => format!("lane {lane}"),
+            Row::Stretches(kind) => format!("stretches {kind}"),
             Row::Bars(row) => format!("bars {row}"),
             Row::Key(key) => format!("key {key}"),
         };

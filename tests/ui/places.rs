@@ -1,0 +1,94 @@
+//! Terminals that can't be opened, and places that come when somebody types there, without a browser.
+
+use std::rc::Rc;
+
+use sts_flow::story::Terminal;
+use sts_flow::ui::app::{App, AppProps};
+use sts_flow::ui::keys::Command;
+use sts_flow::ui::prerender::{Opening, Shown, props};
+use sts_flow::ui::stage::layout::Size;
+use sts_flow::ui::state::{Model, Msg};
+use sts_flow::words::Lang;
+use yew::{LocalServerRenderer, Reducible};
+
+const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
+
+/// The lesson after these lines.
+fn after(lang: Lang, lines: &[(Terminal, &str)], more: &[Msg]) -> Rc<Model> {
+    let opening = props(&Opening { lang, size: Size::Wide, shown: Shown::Lesson(FIVE_STEPS) }).unwrap();
+    let typed = lines.iter().map(|(terminal, line)| Msg::Enter(*terminal, vec![(*line).to_owned()]));
+    let end = || Msg::Do(Command::End);
+    let all = [end()].into_iter().chain(typed).chain(more.iter().cloned()).chain([end(), Msg::Settled]);
+    all.fold(opening.begin, Model::reduce)
+}
+
+fn rendered(model: &Rc<Model>) -> String {
+    let props = AppProps { begin: model.clone(), in_parts: false, ondrawn: yew::Callback::noop() };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(LocalServerRenderer::<App>::with_props(props).hydratable(false).render())
+}
+
+#[test]
+fn an_instance_that_session_manager_cannot_reach_says_why_and_what_next() {
+    const ROLE: &str = "--role-name EC2-S3-ReadOnly-Role --profile admin";
+    let detach = format!(
+        "aws iam detach-role-policy {ROLE} --policy-arn arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore; sleep 10"
+    );
+    let reboot = "aws ec2 reboot-instances --profile admin --instance-ids $(aws ec2 describe-instances --profile admin --query 'Reservations[0].Instances[0].InstanceId' --output text); sleep 90";
+    let lines = [(Terminal::Pc, detach.as_str()), (Terminal::Pc, reboot), (Terminal::Ec2, "whoami")];
+    for (lang, words) in [
+        (Lang::En, ["Session Manager cannot connect: the role does not allow", "From the PC: attach the policy"]),
+        (Lang::Ja, ["Session Manager で接続できません", "PC から: ポリシーをアタッチ"]),
+    ] {
+        let html = rendered(&after(lang, &lines, &[]));
+        for part in
+            words.into_iter().chain(["(TargetNotConnected) when calling the StartSession", "data-do=\"way-in\""])
+        {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+        // With the policy it opens again.
+        let attach = detach.replace("detach-", "attach-");
+        let mended: Vec<_> =
+            lines.iter().copied().chain([(Terminal::Pc, attach.as_str()), (Terminal::Ec2, "whoami")]).collect();
+        let html = rendered(&after(lang, &mended, &[]));
+        assert!(!html.contains("data-do=\"way-in\"") && html.contains("ssm-user"), "{html}");
+    }
+}
+
+#[test]
+fn a_runner_and_the_other_account_come_to_the_stage() {
+    for (terminal, node, words) in [
+        (Terminal::Ci, "ci", ["GitHub Actions", "Internet"]),
+        (Terminal::Partner, "partner", ["Other account", "Other account"]),
+    ] {
+        let html = rendered(&after(Lang::En, &[(terminal, "whoami")], &[]));
+        for part in [&format!("data-node=\"{node}\""), "data-spot=\"guest\""].into_iter().chain(words) {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+    }
+}
+
+#[test]
+fn trouble_with_the_metadata_service_is_seen_and_said() {
+    for (lang, late, words) in [
+        (Lang::En, None, ["▲ no answer 0:10:00", "For the next 10 min, IMDS does not answer"]),
+        (Lang::Ja, Some(2500), ["▲ +2.5 s 0:10:00", "これから 10 分間、IMDS の応答が 2.5 秒遅れます"]),
+    ] {
+        let html = rendered(&after(lang, &[], &[Msg::Disturb(late, 600)]));
+        for part in words {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+    }
+}
+
+#[test]
+fn the_start_url_is_offered_where_it_is_asked_for() {
+    let lines = [(Terminal::Pc, "aws configure sso"), (Terminal::Pc, "desk")];
+    let html = rendered(&after(Lang::En, &lines, &[]));
+    assert!(
+        html.contains("data-do=\"start-url\"") && html.contains("https://d-9067f7a4c2.awsapps.com/start"),
+        "{html}"
+    );
+    // What runs is the command, whatever is typed into it.
+    assert!(html.contains("$ aws configure sso") && !html.contains("$ desk"), "{html}");
+}
