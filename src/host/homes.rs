@@ -22,7 +22,7 @@ const SERVICE: &str = include_str!("homes/service-role.json");
 const UNIT: &str = include_str!("homes/url-preview.service");
 
 /// Name, place, text, and the service that it names.
-const FILES: [(&str, Where, &str, &str); 9] = [
+const FILES: [(&str, Where, &str, &str); 10] = [
     ("myfile.txt", Where::Both, "Hello from {service}!\n", "STS Flow"),
     ("user-role.json", Where::Both, include_str!("homes/user-role.json"), ""),
     ("ec2-role.json", Where::Both, SERVICE, "ec2.amazonaws.com"),
@@ -30,6 +30,7 @@ const FILES: [(&str, Where, &str, &str); 9] = [
     ("ec2-role-trust-policy.json", Where::Both, SERVICE, "ec2.amazonaws.com"),
     ("ec2-role-access-policy.json", Where::Both, include_str!("homes/ec2-role-access-policy.json"), ""),
     ("index.js", Where::Instance, include_str!("homes/list.js"), ""),
+    ("app.js", Where::Instance, include_str!("homes/app.js"), ""),
     ("index.js", Where::Pc, include_str!("homes/handler.js"), ""),
     ("graph.png", Where::Pc, "(a picture)\n", ""),
 ];

@@ -107,6 +107,18 @@ pub enum Note {
         /// The session's id.
         session: String,
     },
+    /// The shell has begun something in its background, as this process.
+    Background {
+        /// Its id.
+        pid: u32,
+        /// The line, without its `&`.
+        line: String,
+    },
+    /// Somebody kills a process in the background.
+    Killed {
+        /// Its id.
+        pid: u32,
+    },
     /// The process ended, and what it held in memory is gone.
     Exited {
         /// The program: `aws`, `curl`.

@@ -18,7 +18,7 @@
 mod life;
 
 use super::trace::{Event, Http, Kind, Leg, Message, Trace};
-use super::{Action, Node};
+use super::{Action, Node, Terminal};
 use crate::cloud::{CredentialState, Effect, InstanceId, Issue, Service};
 use crate::host::Note;
 use crate::kernel::{Machine, Millis, SimTime};
@@ -46,6 +46,8 @@ pub struct Ledger {
     issued: usize,
     /// Until when each row is taken.
     rows: Vec<SimTime>,
+    /// The programs that began to run in the background.
+    behind: Vec<(Terminal, u32, String)>,
     /// The address that each computer was last seen with.
     addresses: Vec<(Node, String)>,
 }
@@ -161,6 +163,17 @@ impl Ledger {
                 Note::Exited { program, .. } if program == "node" => self.release(&Holder::Sdk(*terminal), fact),
                 _ => {}
             },
+            Kind::Started { terminal, pid, line, .. } => self.behind.push((*terminal, *pid, line.clone())),
+            Kind::Behind { terminal, pid, note: Note::Holds { access_key_id, .. } } => {
+                if let (Some(holder), Some(place)) = (self.background(*terminal, *pid), self.find(access_key_id)) {
+                    self.hold(holder, place, fact);
+                }
+            }
+            Kind::Ended { terminal, pid, .. } => {
+                if let Some(holder) = self.background(*terminal, *pid) {
+                    self.release(&holder, fact);
+                }
+            }
             // What a program that was cut short had in its memory is gone too.
             Kind::Ready { terminal, .. } => {
                 self.release(&Holder::Cli(*terminal), fact);
@@ -181,6 +194,11 @@ impl Ledger {
             }
             _ => {}
         }
+    }
+
+    fn background(&self, terminal: Terminal, pid: u32) -> Option<Holder> {
+        let line = self.behind.iter().rev().find(|(of, id, _)| (*of, *id) == (terminal, pid)).map(|(_, _, line)| line);
+        Some(Holder::Background(terminal, pid, line?.clone()))
     }
 
     fn take_effect(&mut self, trace: &Trace, effect: &Effect, fact: Fact) {

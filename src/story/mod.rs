@@ -37,7 +37,7 @@ pub use ledger::{
     COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span, Stretch, What,
 };
 pub use node::Node;
-pub use picture::{Album, Credential, Flight, Picture, Pulse};
+pub use picture::{Album, Behind, Credential, Flight, Picture, Pulse};
 pub use playback::{Cue, Playback, Reading, Show, Weight, weight};
 pub use run::{Doing, MAX_ACTIONS, Story};
 pub use spot::Spot;
@@ -69,11 +69,13 @@ pub fn is_told(kind: &Kind) -> bool {
             | Effect::Rejected { .. } => true,
         },
         Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => true,
+        Kind::Started { .. } | Kind::Ended { .. } | Kind::Behind { note: Note::Holds { .. }, .. } => true,
         Kind::Printed { .. } | Kind::SignIn { page: Some(_) } | Kind::Acted { action: Action::Disturb { .. } } => true,
         Kind::Acted { .. }
         | Kind::Noted { .. }
         | Kind::Ready { .. }
         | Kind::Asks { .. }
+        | Kind::Behind { .. }
         | Kind::Opened { .. }
         | Kind::Closed { .. }
         | Kind::SignIn { page: None }

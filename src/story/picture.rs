@@ -68,6 +68,17 @@ pub struct Credential {
     pub holders: BTreeSet<Node>,
 }
 
+/// A program that runs in the background.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// The line that it runs.
+    pub line: String,
+    /// The instance that it runs on.
+    pub instance: Option<String>,
+    /// The credential in its memory: its place in [`Picture::credentials`].
+    pub holds: Option<usize>,
+}
+
 /// Everything there is to see, but for what moves between two beats. What grows in it is shared by its copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
@@ -114,6 +125,8 @@ pub struct Picture {
     pub sign_in: Option<Rc<SignIn>>,
     /// The program that runs in each terminal, as typed.
     pub running: BTreeMap<Terminal, String>,
+    /// The programs in the background of each terminal, by process id.
+    pub background: BTreeMap<(Terminal, u32), Behind>,
     /// Events that put text into each terminal.
     pub lines: BTreeMap<Terminal, Vec<usize>>,
     /// The same for the terminals of instances that were attended before.
@@ -142,6 +155,17 @@ impl Picture {
     /// Whether a program runs in it that reads nothing.
     pub fn is_busy(&self, terminal: Terminal) -> bool {
         self.running.contains_key(&terminal) && !self.prompts.contains_key(&terminal)
+    }
+
+    /// The programs in the background at a computer; of instances, on the one that stands on the stage.
+    pub fn behind(&self, node: Node) -> impl Iterator<Item = &Behind> {
+        let here = self.inventory.instances.first().map(|instance| instance.id.as_str());
+        let there = move |one: &Behind| match &one.instance {
+            Some(instance) => node == Node::Ec2 && Some(instance.as_str()) == here,
+            None => node != Node::Ec2,
+        };
+        let of = move |terminal: Terminal| node == Node::Ec2 || terminal.node() == node;
+        self.background.iter().filter(move |((terminal, _), one)| of(*terminal) && there(one)).map(|(_, one)| one)
     }
 
     /// The program that runs at a computer, as typed.
@@ -234,6 +258,18 @@ impl Picture {
                 self.prompts.insert(*terminal, prompt.clone());
             }
             Kind::Asks { terminal, question } => drop(self.prompts.insert(*terminal, question.clone())),
+            Kind::Started { terminal, pid, line, instance } => {
+                let one = Behind { line: line.clone(), instance: instance.clone(), holds: None };
+                self.background.insert((*terminal, *pid), one);
+            }
+            Kind::Behind { terminal, pid, note: Note::Holds { access_key_id, .. } } => {
+                let place = self.place(access_key_id);
+                if let Some(one) = self.background.get_mut(&(*terminal, *pid)) {
+                    one.holds = place.or(one.holds);
+                }
+            }
+            Kind::Behind { .. } => {}
+            Kind::Ended { terminal, pid, .. } => drop(self.background.remove(&(*terminal, *pid))),
             Kind::Noted { terminal, note } => match note {
                 Note::Holds { access_key_id, .. } => {
                     if let Some(place) = self.place(access_key_id) {
@@ -254,7 +290,9 @@ impl Picture {
                 Note::ProviderTried { .. }
                 | Note::Browser { .. }
                 | Note::Transition { .. }
-                | Note::Connected { .. } => {}
+                | Note::Connected { .. }
+                | Note::Background { .. }
+                | Note::Killed { .. } => {}
             },
             Kind::Message(message) => {
                 let aside = |node: &Node| Spot::from(*node) == Spot::Aside;

@@ -113,7 +113,10 @@ fn dwell(kind: &Kind) -> Show {
         Kind::Effect(Effect::Transition { .. }) => 160,
         Kind::Effect(Effect::Authenticated { .. }) => 300,
         Kind::Printed { .. } => 500,
-        Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. } => 700,
+        Kind::Noted { note: Note::Holds { .. } | Note::Exited { .. }, .. }
+        | Kind::Started { .. }
+        | Kind::Ended { .. }
+        | Kind::Behind { note: Note::Holds { .. }, .. } => 700,
         Kind::Noted { note: Note::Exports { access_key_id: Some(_) }, .. } => 900,
         _ => 0,
     }

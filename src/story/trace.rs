@@ -109,6 +109,37 @@ pub enum Kind {
         /// What it asks.
         question: String,
     },
+    /// A program began to run in the background of a terminal.
+    Started {
+        /// Which terminal's.
+        terminal: Terminal,
+        /// Its process id there.
+        pid: u32,
+        /// The line that it runs.
+        line: String,
+        /// The instance that it runs on, if it is one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        instance: Option<String>,
+    },
+    /// A program in the background told what it did.
+    Behind {
+        /// Of which terminal.
+        terminal: Terminal,
+        /// Its process id there.
+        pid: u32,
+        /// What.
+        #[serde(flatten)]
+        note: Note,
+    },
+    /// A program in the background runs no more.
+    Ended {
+        /// Of which terminal.
+        terminal: Terminal,
+        /// Its process id there.
+        pid: u32,
+        /// Its exit code.
+        code: u8,
+    },
     /// The browser's page on which a person signs in, as it is now; nothing, when it is not needed any more.
     SignIn {
         /// The page.

@@ -1,6 +1,8 @@
 //! The world: a cloud, the computers that people type on, and the network between them.
 
 mod asking;
+mod background;
+mod behind;
 mod browser;
 mod deed;
 mod gate;
@@ -25,6 +27,7 @@ use crate::kernel::{EventQueue, Millis, Rng, SimTime};
 use crate::wire::{Request, Response};
 
 use asking::Asking;
+use behind::Background;
 pub use deed::Deed;
 pub use spent::Spent;
 use visit::Visit;
@@ -62,6 +65,8 @@ enum Delivery {
     NobodyCame { terminal: Terminal, began: SimTime },
     /// A request reaches the instance's web service.
     Web { exchange: u64, request: Box<Request> },
+    /// The sleep of a program in the background is over.
+    WakesBehind { terminal: Terminal, pid: u32 },
     /// A request reaches GitHub, which hands out tokens.
     GitHub { exchange: u64, request: Box<Request> },
 }
@@ -99,6 +104,11 @@ pub struct World {
     calling: Option<(Terminal, String)>,
     /// The terminal whose line is running.
     busy: Option<Terminal>,
+    /// The programs in the background.
+    background: BTreeMap<(Terminal, u32), Background>,
+    /// Those that the line that runs has begun, and those that it has killed.
+    starting: Vec<(u32, String)>,
+    killing: Vec<u32>,
     /// The terminals beside the first ones.
     opened: BTreeSet<Terminal>,
     /// The terminals in which a program asks for a line.
@@ -138,6 +148,9 @@ impl World {
             visits: BTreeMap::new(),
             calling: None,
             busy: None,
+            background: BTreeMap::new(),
+            starting: Vec::new(),
+            killing: Vec::new(),
             opened: BTreeSet::new(),
             asking: BTreeMap::new(),
             pages: Vec::new(),
@@ -278,6 +291,14 @@ impl World {
                 self.calling = Some((terminal, session));
                 return;
             }
+            host::Note::Background { pid, line } => {
+                self.starting.push((pid, line));
+                return;
+            }
+            host::Note::Killed { pid } => {
+                self.killing.push(pid);
+                return;
+            }
             note => Kind::Noted { terminal, note },
         });
     }
@@ -312,8 +333,14 @@ impl World {
             let access_key_id = exported.map(str::to_owned);
             self.record(Kind::Noted { terminal, note: host::Note::Exports { access_key_id } });
         }
+        let runs = |pid: u32| {
+            self.background.contains_key(&(terminal, pid)) || self.starting.iter().any(|(own, _)| *own == pid)
+        };
+        session.keep_jobs(runs);
+        let shell = session.clone();
         self.sessions.insert(terminal, session);
         self.busy = None;
+        self.start_background(terminal, &shell);
         self.record(Kind::Ready { terminal, prompt });
     }
 
@@ -427,6 +454,10 @@ impl World {
             },
             Delivery::Web { exchange, request } => {
                 self.web_asked(exchange, &request);
+                Happened::Else
+            }
+            Delivery::WakesBehind { terminal, pid } => {
+                self.wake_behind(terminal, pid);
                 Happened::Else
             }
             Delivery::GitHub { exchange, request } => {

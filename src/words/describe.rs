@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::answer::{answered, is_question};
 use super::service::{answering, service_name};
-use super::{Lang, disturbed, sign_in};
+use super::{Lang, background, disturbed, sign_in};
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
 use crate::kernel::{Millis, SimTime};
@@ -66,6 +66,13 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
                 (_, false) => format!("{program} が終了しました (終了コード {code})"),
             })
         }
+        Kind::Started { terminal, pid, line, .. } => {
+            Some(background::started(lang, line, terminal_name(*terminal, lang), *pid))
+        }
+        Kind::Behind { pid, note: Note::Holds { access_key_id, provider, .. }, .. } => {
+            Some(background::holds(lang, access_key_id, provider, *pid))
+        }
+        Kind::Ended { pid, code, .. } => Some(background::ended(lang, *pid, *code)),
         Kind::Acted { action: Action::Disturb { late, seconds } } => Some(disturbed::told(lang, *late, *seconds)),
         Kind::SignIn { page } => page.as_ref().map(|page| sign_in::said(page, lang)),
         Kind::Printed { text, .. } if text == crate::host::CLEAR => None,

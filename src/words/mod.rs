@@ -11,6 +11,7 @@
 //! ```
 
 mod answer;
+mod background;
 mod branches;
 mod closing;
 mod crowd;

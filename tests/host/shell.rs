@@ -42,6 +42,7 @@ fn words_and_variables() {
             "cat > f <<'E'\n{\"a\": \"$B\"}\nE\ncat f; A=1; cat <<E | cat\n\"$A\" $(echo b)\nE",
             "{\"a\": \"$B\"}\n\"1\" b\n",
         ),
+        ("printf -v X '%s-%s' a b; echo $X; printf -v 1x y; echo $?", "a-b\n2\n"),
         ("cat <<< \"a  b\"; echo -e 'a\\tb'; echo -n c; printf '%s=%d\\n' a 1 b 2", "a  b\na\tb\nca=1\nb=2\n"),
         (
             "printf 'b a\\nc d\\nc d\\n' > f; cut -d' ' -f2 f; sort -u f; head -1 f; tail -n 1 f; wc -l < f; wc f; uniq -c f",

@@ -56,3 +56,27 @@ fn every_file_can_be_read_in_one_go() {
     let long: Vec<_> = house.lines.iter().filter(|(_, lines)| **lines > LONGEST).collect();
     assert!(long.is_empty(), "longer than {LONGEST} lines: {long:?}");
 }
+
+#[test]
+fn the_tests_that_docs_name_are_there() {
+    let text = std::fs::read_to_string("docs/checked.md").unwrap();
+    let mut named = 0;
+    for row in text.lines().filter(|line| line.starts_with("| ") && line.contains("` in `")) {
+        let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        // `one`, `two` in `file`, `three` in `another`
+        let mut tests: Vec<&str> = Vec::new();
+        for word in cell.split('`').skip(1).step_by(2) {
+            if word.starts_with("tests/") {
+                let file = std::fs::read_to_string(word).unwrap_or_else(|_| panic!("{word} is not there"));
+                for test in tests.drain(..) {
+                    assert!(file.contains(&format!("fn {test}(")), "{test} is not in {word}");
+                    named += 1;
+                }
+            } else {
+                tests.push(word);
+            }
+        }
+        assert!(tests.is_empty(), "{row}");
+    }
+    assert!(named > 40, "it saw the rows: {named}");
+}

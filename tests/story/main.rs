@@ -1,6 +1,7 @@
 //! Runs from outside: the same start gives the same trace, the show of it can be gone through in any order, and nothing
 //! that anybody does or writes breaks it.
 
+mod background;
 mod ci;
 mod console;
 mod course;

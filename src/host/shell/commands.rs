@@ -13,7 +13,7 @@ use super::{builtins, tools};
 /// The programs.
 pub(super) const PROGRAMS: [&str; 4] = ["aws", "curl", "jq", "node"];
 /// What [`run`](super::run) does itself.
-const INSIDE: [&str; 7] = [".", "docker", "eval", "source", "su", "sudo", "systemctl"];
+const INSIDE: [&str; 9] = [".", "docker", "eval", "jobs", "kill", "source", "su", "sudo", "systemctl"];
 /// What is run here.
 const TELLING: [&str; 4] = ["command", "help", "type", "which"];
 

@@ -10,7 +10,7 @@
 //! From below: [`login`], [`session`] and [`streams`]; what runs in them, [`builtins`], [`tools`], [`logins`] and
 //! [`services`]; [`commands`], the table of their names; [`run`], which goes through what [`parse`] has read.
 //!
-//! Not here: `if`, `for`, `while`, `case`, functions, subshells, `$(( ))`, `[[ ]]`, `${x%y}`, background jobs (refused);
+//! Not here: `if`, `for`, `while`, `case`, functions, subshells, `$(( ))`, `[[ ]]`, `${x%y}` (refused);
 //! patterns such as `*` and braces such as `{a,b}` (they stand for themselves).
 //!
 //! The grammar is our own ([`parse`]). The crate brush-parser 0.4.0, which reads all of the above, was weighed:
@@ -48,6 +48,7 @@ mod builtins;
 mod commands;
 mod complete;
 mod complete_line;
+mod jobs;
 mod login;
 mod logins;
 mod parse;
@@ -65,7 +66,7 @@ pub use complete::complete;
 pub use complete_line::is_complete;
 pub use login::User;
 pub use services::{is_up, restarted};
-pub use session::Session;
+pub use session::{Job, Session};
 
 /// Runs what a person typed (one line, or several that were pasted), and puts it into the history.
 pub async fn run_line(session: &mut Session, line: &str, io: &Io) {

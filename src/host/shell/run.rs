@@ -11,7 +11,7 @@ use super::logins::{self, Entered};
 use super::parse::tree::{Command, Join, ParseError, Piece, Pipeline, Script, Target, Word};
 use super::session::Session;
 use super::streams::{Flow, Streams};
-use super::{builtins, commands, parse, services};
+use super::{builtins, commands, jobs, parse, services};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{Program, Sink, Spawned, boxed};
 use crate::host::{Io, aws, chunk, curl};
@@ -61,6 +61,11 @@ fn script<'a>(
         for (join, line) in &script.0 {
             let done = session.status() == 0;
             if (*join == Join::IfDone && !done) || (*join == Join::IfFailed && done) {
+                continue;
+            }
+            if let Some(text) = &line.background {
+                let status = jobs::begin(session, text, streams, io);
+                session.login_mut().status = status;
                 continue;
             }
             io.work(COMMAND * line.commands.len() as u64);
@@ -261,6 +266,12 @@ async fn invoke(
             }
             return code;
         }
+        "jobs" | "kill" => {
+            let said = jobs::run(session, plain, &plain_args, io);
+            streams.out.print(&said.out);
+            streams.err.print(&said.err);
+            return said.status;
+        }
         "systemctl" => return services::systemctl(session, args, &streams, io),
         "eval" | "source" | "." => return boxed(sourced(session, plain, args, &streams, io, flow)).await,
         _ => {}
@@ -423,7 +434,7 @@ const SOURCE_LIMIT: u8 = 8;
 const SOURCES_LIMIT: u32 = 100;
 
 /// What a person may well try besides.
-const NOT_SIMULATED: &str = "alias chmod chown dig find kill man nc nslookup ping ps read set ssh scp tar top \
+const NOT_SIMULATED: &str = "alias bg chmod chown dig disown fg find man nc nslookup nohup ping ps read set ssh scp tar top \
     unalias unzip wget xargs bash sh zsh session-manager-plugin";
 
 /// What a person may well try, and what there is instead.

@@ -40,6 +40,25 @@ pub struct Session {
     pub(super) ends: bool,
     /// Whether it has ended.
     pub(super) ended: bool,
+    /// What runs in its background, and how many did.
+    jobs: Rc<Jobs>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Jobs {
+    run: Vec<Job>,
+    began: u32,
+}
+
+/// Something that runs in the background of a shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its number in this shell, `%1`.
+    pub number: u8,
+    /// Its process id.
+    pub pid: u32,
+    /// The line, without its `&`.
+    pub line: String,
 }
 
 impl Session {
@@ -75,6 +94,7 @@ impl Session {
             sources: 0,
             ends: false,
             ended: false,
+            jobs: Rc::default(),
         }
     }
 
@@ -99,6 +119,46 @@ impl Session {
     /// Whether it has ended.
     pub const fn has_ended(&self) -> bool {
         self.ended
+    }
+
+    /// What runs in its background.
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs.run
+    }
+
+    /// A new one: its number, and its process id.
+    pub(super) fn add_job(&mut self, line: &str) -> (u8, u32) {
+        let Jobs { run, began } = Rc::make_mut(&mut self.jobs);
+        let number = run.last().map_or(0, |last| last.number) + 1;
+        *began += 1;
+        let pid = 2018 + *began * 13;
+        run.push(Job { number, pid, line: line.to_owned() });
+        (number, pid)
+    }
+
+    /// It runs no more: its number, and its line.
+    pub fn forget_job(&mut self, pid: u32) -> Option<(u8, String)> {
+        let place = self.jobs().iter().position(|job| job.pid == pid)?;
+        let job = Rc::make_mut(&mut self.jobs).run.remove(place);
+        Some((job.number, job.line))
+    }
+
+    /// Those that run no more are forgotten.
+    pub fn keep_jobs(&mut self, runs: impl Fn(u32) -> bool) {
+        if self.jobs().iter().any(|job| !runs(job.pid)) {
+            Rc::make_mut(&mut self.jobs).run.retain(|job| runs(job.pid));
+        }
+    }
+
+    /// The same shell for one of its jobs, which has none itself.
+    #[must_use]
+    pub fn in_background(&self) -> Self {
+        Self { jobs: Rc::default(), pending: None, ..self.clone() }
+    }
+
+    /// Whether who types is in a container.
+    pub(super) fn logins_above(&self) -> bool {
+        self.login().container.is_some()
     }
 
     /// Its connection is gone: the shell has ended, and its files are where they were.

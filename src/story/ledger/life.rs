@@ -180,6 +180,8 @@ pub enum Holder {
     Cli(Terminal),
     /// The SDK's cache in a program that stays, in this terminal.
     Sdk(Terminal),
+    /// A program in the background of this terminal, by its process id and its line.
+    Background(Terminal, u32, String),
     /// The variables of the shell in this terminal: someone exported the key and its secret.
     Shell(Terminal),
     /// The AWS CLI's files on this computer, from when a program first found it there.
@@ -193,7 +195,9 @@ impl Holder {
     pub const fn node(&self) -> Node {
         match self {
             Self::Imds(_) => Node::Imds,
-            Self::Cli(terminal) | Self::Sdk(terminal) | Self::Shell(terminal) => terminal.node(),
+            Self::Cli(terminal) | Self::Sdk(terminal) | Self::Shell(terminal) | Self::Background(terminal, ..) => {
+                terminal.node()
+            }
             Self::File(node) => *node,
             Self::Lambda(_) => Node::Lambda,
         }

@@ -157,6 +157,7 @@ impl World {
             Action::Open { terminal } => self.open(*terminal),
             Action::Close { terminal } => {
                 if self.opened.remove(terminal) {
+                    self.end_all_behind(|own, _| own == *terminal);
                     self.sessions.remove(terminal);
                     self.asking.remove(terminal);
                     self.page_closed(*terminal);

@@ -45,6 +45,7 @@ impl World {
         for visit in self.visits.values().filter(|visit| visit.instance == *instance) {
             self.cloud.end_session(&visit.session);
         }
+        self.end_all_behind(|_, on| on == Some(instance));
         for shell in self.away.get_mut(instance).into_iter().flat_map(|shells| shells.values_mut()) {
             shell.hang_up();
         }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::jobs;
 use super::{Delivery, Exchange, Happened, PC_ADDRESS, TIMEOUT, World};
-use crate::cloud::{Service, Source};
+use crate::cloud::{InstanceId, Service, Source};
 use crate::host::NetError;
 use crate::kernel::{Millis, SimTime};
 use crate::story::trace::{Http, Kind, Message, Operation};
@@ -25,18 +25,37 @@ impl World {
     pub(super) fn send_from(&mut self, terminal: Terminal, hops: u8, request: Request) -> u64 {
         let exchange = self.next_exchange;
         self.next_exchange += 1;
-        let instance = self.instance_of(terminal).filter(|instance| self.runs(instance));
+        self.send_of(exchange, terminal, self.instance_of(terminal), hops, request);
+        exchange
+    }
+
+    /// The same from a program in the background, which stays on its instance.
+    pub(super) fn send_behind(
+        &mut self,
+        terminal: Terminal,
+        instance: Option<InstanceId>,
+        hops: u8,
+        request: Request,
+    ) -> u64 {
+        let exchange = self.next_exchange;
+        self.next_exchange += 1;
+        self.send_of(exchange, terminal, instance, hops, request);
+        exchange
+    }
+
+    fn send_of(&mut self, exchange: u64, terminal: Terminal, instance: Option<InstanceId>, hops: u8, request: Request) {
+        let instance = instance.filter(|instance| self.runs(instance));
         let from = if instance.is_some() { Node::Ec2 } else { terminal.node() };
         let host = request.host().to_owned();
         let error = match Service::of(&request) {
             None if jobs::is_issuer(&host) => {
                 self.send_github(exchange, from, request);
-                return exchange;
+                return;
             }
             None => match self.web_door(from, &host) {
                 Ok(_) => {
                     self.send_web(exchange, from, request);
-                    return exchange;
+                    return;
                 }
                 Err(error) => Some(error),
             },
@@ -48,7 +67,7 @@ impl World {
             self.record(Kind::Lost { from, host: host.clone(), error, request: Rc::new(request) });
             let after = if error == NetError::Timeout { TIMEOUT } else { Millis(20) };
             self.queue.push(self.now + after, Delivery::Fails { exchange, error });
-            return exchange;
+            return;
         }
         let source = instance.map(|instance| Source::hops_from(instance, hops.saturating_add(1)));
         let source = source.unwrap_or_else(|| match from {
@@ -58,7 +77,6 @@ impl World {
             _ => Source::internet(PC_ADDRESS),
         });
         self.send(exchange, from, source, false, request);
-        exchange
     }
 
     pub(super) fn send(&mut self, exchange: u64, from: Node, source: Source, internal: bool, request: Request) {
@@ -88,6 +106,9 @@ impl World {
     pub(super) fn answered(&mut self, exchange: u64, got: Result<Response, NetError>) -> Happened {
         if self.fetches.contains_key(&exchange) {
             self.web_fetched(exchange, got);
+            return Happened::Else;
+        }
+        if self.answer_behind(exchange, &got) {
             return Happened::Else;
         }
         Happened::Answered(exchange, got)

@@ -14,7 +14,7 @@ use super::layout::{Layout, Size};
 use super::pen::{Pen, chip, chip_width};
 use crate::cloud::Effect;
 use crate::kernel::Millis;
-use crate::story::{Inventory, Kind, Node, PolicyItem, RoleItem, Spot};
+use crate::story::{Behind, Inventory, Kind, Node, PolicyItem, RoleItem, Spot};
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::state::Scene;
 use crate::words;
@@ -79,8 +79,24 @@ pub fn Places(props: &PlacesProps) -> Html {
     };
     let worn = |node: Node| Worn::by(node, scene);
     let running = |node: Node| picture.running_at(node).cloned();
-    let desk =
-        |node: Node| html! { <Desk site={site(node.into())} {node} running={running(node)} worn={worn(node)} /> };
+    // What goes on in the background, each with the end of the key in its memory.
+    let behind = |node: Node| {
+        let key = |place: usize| picture.credentials.get(place).map(|one| one.issue.access_key_id.as_str());
+        let said = |one: &Behind| {
+            let key = one
+                .holds
+                .and_then(key)
+                .map_or(String::new(), |key| [" …", &key[key.len().saturating_sub(4)..]].concat());
+            ["& ", &one.line, &key].concat()
+        };
+        let all: Vec<String> = picture.behind(node).map(said).collect();
+        (!all.is_empty()).then(|| all.join("  "))
+    };
+    let desk = |node: Node| {
+        html! {
+            <Desk site={site(node.into())} {node} running={running(node)} behind={behind(node)} worn={worn(node)} />
+        }
+    };
     let inventory = &picture.inventory;
     let token = picture.token_expires.map(|end| end.since(scene.now)).filter(|left| *left > Millis::ZERO);
     let disturbed = picture.disturbed.filter(|(until, _)| *until > scene.now);
@@ -99,7 +115,7 @@ pub fn Places(props: &PlacesProps) -> Html {
     });
     html! {
         <>
-            <Process site={site(Spot::Process)} running={running(Node::Ec2)} worn={worn(Node::Ec2)} />
+            <Process site={site(Spot::Process)} running={running(Node::Ec2)} behind={behind(Node::Ec2)} worn={worn(Node::Ec2)} />
             <Imds site={site(Spot::Imds)} token={token.map(Millis::hms)} {disturbed} worn={worn(Node::Imds)} />
             <Ec2Service site={site(Spot::Ec2Service)} />
             <Iam site={site(Spot::Iam)} inventory={inventory.clone()} />
@@ -134,20 +150,24 @@ struct ProcessProps {
     site: Site,
     /// The program that runs there, as typed.
     running: Option<String>,
+    /// What runs there in the background.
+    behind: Option<String>,
     worn: Option<Worn>,
 }
 
 /// The process on the instance.
 #[component]
 fn Process(props: &ProcessProps) -> Html {
-    let ProcessProps { site, running, worn } = props;
+    let ProcessProps { site, running, behind, worn } = props;
     let (l, lang) = (use_labels(), use_lang());
     let mut pen = site.pen(match running.as_ref().map(|line| line.split_whitespace().next().unwrap_or("")) {
         Some("aws") => "AWS CLI",
         Some("curl") => "curl",
         Some(_) => l.process,
+        None if behind.is_some() => l.process,
         None => l.process_idle,
     });
+    background(&mut pen, running.is_some(), behind.as_ref());
     if let Some(line) = running {
         pen.line("m", &format!("$ {line}"));
     }
@@ -406,15 +426,27 @@ struct DeskProps {
     node: Node,
     /// The program that runs there, as typed.
     running: Option<String>,
+    /// What runs there in the background.
+    behind: Option<String>,
     worn: Option<Worn>,
+}
+
+/// What runs in the background: on the line of what is running, if nothing is, or else beside the title.
+fn background(pen: &mut Pen, runs: bool, behind: Option<&String>) {
+    match behind {
+        Some(text) if runs => pen.beside("m", text),
+        Some(text) => pen.line("m", text),
+        None => {}
+    }
 }
 
 /// A computer outside of AWS: the local PC, or the attacker's.
 #[component]
 fn Desk(props: &DeskProps) -> Html {
-    let DeskProps { site, node, running, worn } = props;
+    let DeskProps { site, node, running, behind, worn } = props;
     let lang = use_lang();
     let mut pen = site.pen(words::place_name(lang, *node));
+    background(&mut pen, running.is_some(), behind.as_ref());
     if let Some(line) = running {
         pen.line("m", &format!("$ {line}"));
     }

@@ -5,7 +5,7 @@
 //!
 //! Lists (`;`, newline, `&&`, `||`), pipelines, simple commands with assignments and redirections, the three quotings,
 //! `$NAME`, `${NAME}`, `${NAME:-word}`, `$?`, here-documents, and command substitution in both spellings, nested. Loops,
-//! functions, arithmetic and background jobs are refused by name.
+//! functions and arithmetic are refused by name.
 //!
 //! Why this is not the crate brush-parser, with figures: [`shell`](super).
 //!
@@ -93,8 +93,13 @@ impl Parser<'_> {
     fn script(&mut self) -> Result<Script, ParseError> {
         let mut script = Script::default();
         let mut join = Join::Always;
+        // Where the list began that may yet turn out to be for the background, and what came before it.
+        let mut list = (self.text.at(), 0);
         loop {
             self.text.skip(true);
+            if join == Join::Always {
+                list = (self.text.at(), script.0.len());
+            }
             match self.text.peek() {
                 None | Some(')') if join == Join::Always => return Ok(script),
                 None => return Err(ParseError::Unexpected("newline".into())),
@@ -115,7 +120,17 @@ impl Parser<'_> {
                     }
                     Some('\n') => self.text.newline(),
                     Some(';') => drop(self.text.next()),
-                    Some('&') => return Err(ParseError::Unsupported("& (background jobs)".into())),
+                    Some('&') => {
+                        let text: String = self.text.since(list.0).iter().collect();
+                        if text.contains("<<") {
+                            return Err(ParseError::Unsupported("<< in the background".into()));
+                        }
+                        self.text.next();
+                        script.0.truncate(list.1);
+                        let background = Some(text.trim().to_owned());
+                        let pipeline = Pipeline { negated: false, commands: Vec::new(), background };
+                        script.0.push((Join::Always, pipeline));
+                    }
                     Some(c) => return Err(ParseError::Unexpected(c.into())),
                 }
                 Join::Always
@@ -124,7 +139,7 @@ impl Parser<'_> {
     }
 
     fn pipeline(&mut self) -> Result<Pipeline, ParseError> {
-        let mut pipeline = Pipeline { negated: false, commands: Vec::new() };
+        let mut pipeline = Pipeline { negated: false, commands: Vec::new(), background: None };
         while self.text.peek() == Some('!') && matches!(self.text.second(), Some(' ' | '\t')) {
             self.text.next();
             pipeline.negated = !pipeline.negated;
@@ -513,7 +528,6 @@ mod tests {
             ("a ;; b", "syntax error near unexpected token `;;'"),
             ("a >", "syntax error near unexpected token `newline'"),
             ("a )", "syntax error near unexpected token `)'"),
-            ("sleep 1 &", "unsupported syntax: & (background jobs)"),
             ("for a in b; do c; done", "unsupported syntax: for"),
             ("cat <<E", "syntax error: unexpected end of file"),
             ("echo a \\", "syntax error: unexpected end of file"),

@@ -27,8 +27,10 @@ pub enum Join {
 pub struct Pipeline {
     /// `! command`: success and failure change places.
     pub negated: bool,
-    /// At least one.
+    /// At least one, but for a list that runs in the background.
     pub commands: Vec<Command>,
+    /// The text of a list that is to run in the background: `curl -s x && echo &`.
+    pub background: Option<String>,
 }
 
 /// A simple command.

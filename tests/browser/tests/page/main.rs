@@ -1,5 +1,6 @@
 //! The page, as a visitor has it. What it must show is asked of the same simulation, run natively.
 
+mod account;
 mod articles;
 mod branches;
 mod chunks;
