@@ -3,7 +3,7 @@
 use browser_tests::{Look, Page, Result};
 use serde_json::json;
 
-use super::{AT_REST, NEEDLE, assert_quiet, string, visit};
+use super::{AT_REST, NEEDLE, assert_quiet, string, strings, visit};
 
 const LESSON: &str = "#/lesson/five-steps?lang=en&mode=present";
 
@@ -49,6 +49,33 @@ async fn it_is_read_from_the_last_row_on_any_projector() -> Result {
                 "{seen} at {width}"
             );
         }
+        assert_quiet(&page).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn in_a_small_window_the_diagram_has_the_room() -> Result {
+    for (width, height, part) in [(320, 640, 0.45), (390, 844, 0.6), (640, 360, 0.5), (844, 390, 0.5), (820, 1180, 0.7)]
+    {
+        let (_site, page) = visit(LESSON, &Look::desktop().size(width, height).reduced_motion()).await?;
+        page.press("PageDown").await?;
+        page.press("PageDown").await?;
+        page.wait_text(".present-step", "2 /").await?;
+        assert!(!page.visible(".lesson").await?, "the lesson at {width}");
+        // Nothing is cut, nothing lies on anything else.
+        let wrong = "(() => { const box = css => document.querySelector(css).getBoundingClientRect(), found = []; \
+            const across = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1; \
+            const parts = ['.present-step', '.present-title h1', '.present-tools', '.stage', '.transport']; \
+            parts.forEach((one, i) => parts.slice(i + 1).forEach(two => { if (across(box(one), box(two))) found.push(one + ' and ' + two); })); \
+            for (const e of document.querySelectorAll('.present-head, .stage, .transport, .transport button, .scrub, .clock, [data-caption] *')) { \
+              const b = e.getBoundingClientRect(); \
+              if (e.checkVisibility() && b.width && (b.left < -1 || b.top < -1 || b.right > innerWidth + 1 || b.bottom > innerHeight + 1)) found.push(e.className + ' leaves the screen'); } \
+            return found; })()";
+        assert_eq!(strings(&page, wrong).await?, Vec::<String>::new(), "at {width} × {height}");
+        let stage = "document.querySelector('.stage').getBoundingClientRect().height / innerHeight";
+        let stage = page.eval(stage).await?.as_f64().unwrap_or_default();
+        assert!(stage >= part, "the stage has {stage} of the height at {width} × {height}");
         assert_quiet(&page).await?;
     }
     Ok(())
