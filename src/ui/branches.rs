@@ -143,6 +143,7 @@ pub fn heading(scene: &Scene, parted: Option<usize>, page: &Page) -> Html {
     let begun = parted.and_then(|parted| words::begun_with(run.trace(), parted)).map(str::to_owned);
     html! {
         <button type="button" class={classes!("branch-head", (!scene.aside).then_some("front"))}
+            aria-pressed={(!scene.aside).to_string()} data-side={scene.name.to_string()}
             onclick={page.on::<MouseEvent>(Msg::Switch(scene.branch))}>
             <b>{ scene.name.to_string() }</b>
             if let Some(line) = begun {

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 
 use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::layout::{Cast, Layout, Size};
 use crate::story::{Node, Spot, Terminal};
@@ -57,7 +59,10 @@ pub fn arranged(scene: &Scene, room: Room) -> Layout {
 
 /// How much room there is: what fits into the stage's frame, the prerendered one at first. Nothing where no frame is seen.
 pub fn measured() -> Option<Room> {
-    let frame = document().query_selector(".stage").ok().flatten()?;
+    // Of two futures on a phone, one stage is seen.
+    let frames = document().query_selector_all(".stage").ok()?;
+    let mut frames = (0..frames.length()).filter_map(|n| frames.item(n)?.dyn_into::<Element>().ok());
+    let frame = frames.find(|frame| frame.client_width() > 0)?;
     // While somebody types on a phone, it shows a part of the drawing.
     if frame.closest("[data-typing]").ok().flatten().is_some() && frame.client_width() < 1000 {
         return None;

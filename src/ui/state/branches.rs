@@ -59,6 +59,7 @@ impl Model {
     /// Two side by side, or one again.
     pub(super) fn compare(&mut self) {
         self.stop();
+        self.typing = false; // both are looked at as a whole
         self.keep_trip();
         if self.beside.take().is_some() {
             let show = self.at;

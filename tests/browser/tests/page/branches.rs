@@ -122,3 +122,41 @@ async fn branches_are_renamed_dropped_and_kept_in_files() -> Result {
     assert_eq!(page.eval("document.querySelector('button[data-do=compare]')").await?, json!(null));
     assert_quiet(&page).await
 }
+
+#[tokio::test]
+async fn on_a_phone_both_futures_and_what_differs_are_in_reach() -> Result {
+    for width in [320, 390] {
+        let look = Look::phone().size(width, 844).reduced_motion();
+        let (_site, page) = visit("#/play?lang=en", &look).await?;
+        page.eval("document.querySelector('[data-do=fork]').click()").await?;
+        page.wait_until(&format!("{FRONT} === 'B'")).await?;
+        page.eval("document.querySelector('[data-tab=terminal]').click()").await?;
+        type_line(&page, "ec2", "aws s3 ls", "flow-photos").await?;
+        page.eval("document.querySelector('[data-do=compare]').click()").await?;
+        page.wait_for(".differs").await?;
+        // The list stands first, above the names and the stage, all of it within the window's width.
+        let tops = "['.compared .differs', '[data-side=A]', '.futures .stage svg', '[data-caption]'].map(css => \
+            [...document.querySelectorAll(css)].map(e => e.getBoundingClientRect()).find(b => b.width > 0)?.top ?? -1)";
+        let tops: Vec<f64> = serde_json::from_value(page.eval(tops).await?).unwrap_or_default();
+        assert!(tops.windows(2).all(|pair| pair[0] >= 0.0 && pair[0] < pair[1]), "at {width}: {tops:?}");
+        let wide = "[...document.querySelectorAll('.compared *, .branch-head')].filter(e => e.checkVisibility() && \
+            e.getBoundingClientRect().right > innerWidth).map(e => e.textContent)";
+        assert_eq!(strings(&page, wide).await?, Vec::<String>::new(), "at {width}");
+        // One stage is seen; the names over it change which.
+        let seen = "[...document.querySelectorAll('[data-future]')].filter(f => f.querySelector('.stage').checkVisibility()).map(f => f.dataset.future)";
+        assert_eq!(strings(&page, seen).await?, ["B"]);
+        for side in ["A", "B"] {
+            page.click(&format!("[data-side={side}]")).await?;
+            page.wait_until(&format!("({seen}).join() === '{side}'")).await?;
+            page.wait_for(&format!("[data-side={side}][aria-pressed=true]")).await?;
+        }
+        // What differs is marked on it, in letters that can be read.
+        page.wait_for("[data-future=B] [data-differing]").await?;
+        let letters = "Math.min(...[...document.querySelectorAll('[data-future=B] .stage text')].map(t => \
+            parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getScreenCTM().a))";
+        let letters = page.eval(letters).await?.as_f64().unwrap_or_default();
+        assert!(letters >= if width < 360 { 10.5 } else { 12.0 }, "at {width}: {letters} px");
+        assert_quiet(&page).await?;
+    }
+    Ok(())
+}
