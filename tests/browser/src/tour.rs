@@ -1,4 +1,4 @@
-//! The moments of the page that are looked at whenever it changes, in every size, language and colour scheme.
+//! The moments of the page that are looked at whenever it changes, in every size, language and kind of colours.
 //!
 //! `cargo run -p browser-tests --bin shots -- --tour` pictures all of them; words beside it choose:
 //! `--tour step-4 1280 en dark`.
@@ -6,49 +6,72 @@
 use crate::Scheme;
 
 /// A moment: its name, the address that leads there, and what is done there.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Moment {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// The address, without a query.
     pub hash: &'static str,
     /// More of the query.
     pub query: &'static str,
     /// The body of an asynchronous function: see [`TOOLS`].
-    pub js: &'static str,
+    pub js: String,
 }
 
-const fn moment(name: &'static str, hash: &'static str, query: &'static str, js: &'static str) -> Moment {
-    Moment { name, hash, query, js }
+fn moment(name: impl Into<String>, hash: &'static str, query: &'static str, js: impl Into<String>) -> Moment {
+    Moment { name: name.into(), hash, query, js: js.into() }
 }
 
-/// The moments. No motion is wanted, so that each click leads straight to where it rests.
-pub const MOMENTS: [Moment; 14] = [
-    moment("opening", "/", "", ""),
-    moment("step-1", "/lesson/five-steps/1", "", "await steps(3)"),
-    moment("step-2", "/lesson/five-steps/2", "", "await steps(2)"),
-    moment("step-3", "/lesson/five-steps/3", "", "await steps(4)"),
-    moment("step-4", "/lesson/five-steps/4", "", "await steps(3)"),
-    moment("step-5", "/lesson/five-steps/5", "", "await steps(2)"),
-    moment("closing", "/lesson/five-steps/5", "", "await press('End')"),
-    moment("side-trip", "/lesson/five-steps/2", "", "await type('ec2', 'aws sts get-caller-identity')"),
-    moment("play", "/play", "", ""),
-    moment(
-        "refusal",
-        "/play",
-        "",
-        "await type('ec2', 'curl -i http://169.254.169.254/latest/meta-data/iam/security-credentials/'); await back(3)",
-    ),
-    moment("timeline", "/play", "", "await click('[data-do=wait-1440]'); await click('[data-tab=timeline]')"),
-    moment("charts", "/play", "", "await click('[data-tab=charts]')"),
-    moment(
-        "comparison",
-        "/play",
-        "",
-        "await click('[data-do=fork]'); await type('ec2', 'aws s3 ls'); await click('[data-do=compare]'); await back(4)",
-    ),
-    moment("present", "/lesson/five-steps/4", "&mode=present", "await steps(3)"),
-];
+/// What free play offers: its experiments are part of the tour, step by step.
+const CONSOLE: &str = include_str!("../../../static/play/console.json");
+
+/// The moments, those of the experiments last (`ssrf-1`, `ssrf-2`, …).
+pub fn moments() -> Vec<Moment> {
+    let mut moments = Vec::from(pages());
+    let console: serde_json::Value = serde_json::from_str(CONSOLE).unwrap_or_default();
+    for (place, experiment) in console["experiments"].as_array().into_iter().flatten().enumerate() {
+        let (id, steps) = (experiment["id"].as_str().unwrap_or_default(), experiment["steps"].as_array());
+        for step in 1..=steps.map_or(0, Vec::len) {
+            moments.push(moment(
+                format!("{id}-{step}"),
+                "/play",
+                "",
+                format!("await experiment({place}, {step}); await message()"),
+            ));
+        }
+    }
+    moments
+}
+
+/// The screens. No motion is wanted, so that each click leads straight to where it rests.
+fn pages() -> [Moment; 14] {
+    [
+        moment("opening", "/", "", ""),
+        moment("step-1", "/lesson/five-steps/1", "", "await steps(3)"),
+        moment("step-2", "/lesson/five-steps/2", "", "await steps(2)"),
+        moment("step-3", "/lesson/five-steps/3", "", "await steps(4)"),
+        moment("step-4", "/lesson/five-steps/4", "", "await steps(3)"),
+        moment("step-5", "/lesson/five-steps/5", "", "await steps(2)"),
+        moment("closing", "/lesson/five-steps/5", "", "await press('End')"),
+        moment("side-trip", "/lesson/five-steps/2", "", "await type('ec2', 'aws sts get-caller-identity')"),
+        moment("play", "/play", "", ""),
+        moment(
+            "refusal",
+            "/play",
+            "",
+            "await type('ec2', 'curl -i http://169.254.169.254/latest/meta-data/iam/security-credentials/'); await back(3)",
+        ),
+        moment("timeline", "/play", "", "await click('[data-do=wait-1440]'); await click('[data-tab=timeline]')"),
+        moment("charts", "/play", "", "await click('[data-tab=charts]')"),
+        moment(
+            "comparison",
+            "/play",
+            "",
+            "await click('[data-do=fork]'); await type('ec2', 'aws s3 ls'); await click('[data-do=compare]'); await back(4)",
+        ),
+        moment("present", "/lesson/five-steps/4", "&mode=present", "await steps(3)"),
+    ]
+}
 
 /// What a moment's script may use.
 pub const TOOLS: &str = "
@@ -56,6 +79,9 @@ const drawn = () => new Promise(done => setTimeout(done, 60));
 const click = async selector => { document.querySelector(selector)?.click(); await drawn(); };
 const steps = async n => { while (n--) await click('[data-do=step]'); };
 const back = async n => { while (n--) await click('[data-do=back]'); };
+const message = async () => {
+  for (let n = 0; n < 12 && !document.querySelector('[data-message]'); n++) await back(1);
+};
 const press = async key => {
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   await drawn();
@@ -67,14 +93,63 @@ const type = async (terminal, line) => {
   input.dispatchEvent(new Event('input', { bubbles: true }));
   input.form.requestSubmit();
   await drawn();
+};
+const there = async css => {
+  for (let n = 0; n < 100 && !document.querySelector(css); n++) await drawn();
+  return document.querySelector(css);
+};
+const rest = async () => { do await drawn(); while (document.querySelector('main[data-playing], [aria-busy=true]')); };
+const experiment = async (place, count) => {
+  await there('.con-choose button');
+  document.querySelectorAll('.con-choose button')[place].click();
+  while (count--) {
+    await rest();
+    const act = document.querySelector('.con-steps .now :is(.con-cmd, .con-switch)');
+    if (!act) return;
+    act.click();
+    await drawn();
+    if (act.dataset.terminalLine)
+      document.querySelector(`[data-terminal='${act.dataset.terminalLine}'] input`).form.requestSubmit();
+  }
+  await rest();
 };";
 
 /// The sizes: phones, tablets, laptops, projectors.
 pub const SIZES: [(u32, u32); 8] =
     [(320, 640), (390, 844), (820, 1180), (1024, 768), (1280, 720), (1920, 1080), (2560, 1440), (3840, 2160)];
 
+/// The colours: the page's own, and the system's few in place of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// The page's, in this scheme.
+    Own(Scheme),
+    /// The system's.
+    Forced,
+}
+
+impl Colours {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Own(Scheme::Light), Self::Own(Scheme::Dark), Self::Forced];
+
+    /// The word that chooses them.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own(scheme) => scheme.as_str(),
+            Self::Forced => "forced",
+        }
+    }
+
+    /// The scheme that the system asks for: forced colours are pictured light on dark, as most have them who need them.
+    pub fn scheme(self) -> Scheme {
+        match self {
+            Self::Own(scheme) => scheme,
+            Self::Forced => Scheme::Dark,
+        }
+    }
+}
+
 /// One picture of the tour.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct View {
     /// What is seen.
     pub moment: Moment,
@@ -83,13 +158,13 @@ pub struct View {
     /// `ja` or `en`.
     pub lang: &'static str,
     /// The colours.
-    pub scheme: Scheme,
+    pub colours: Colours,
 }
 
 impl View {
     /// The words by which it is chosen, which are its name too: `step-4`, `1280`, `en`, `dark`.
     pub fn words(&self) -> [String; 4] {
-        [self.moment.name.into(), self.size.0.to_string(), self.lang.into(), self.scheme.as_str().into()]
+        [self.moment.name.clone(), self.size.0.to_string(), self.lang.into(), self.colours.as_str().into()]
     }
 
     /// The address.
@@ -106,11 +181,11 @@ impl View {
 /// All pictures that have all these words: of a kind of word that is not given, each is taken.
 pub fn tour(chosen: &[String]) -> Vec<View> {
     let mut views = Vec::new();
-    for moment in MOMENTS {
+    for moment in moments() {
         for size in SIZES {
             for lang in ["ja", "en"] {
-                for scheme in [Scheme::Light, Scheme::Dark] {
-                    views.push(View { moment, size, lang, scheme });
+                for colours in Colours::ALL {
+                    views.push(View { moment: moment.clone(), size, lang, colours });
                 }
             }
         }
@@ -119,7 +194,7 @@ pub fn tour(chosen: &[String]) -> Vec<View> {
     let kinds: Vec<Vec<&String>> = (0..4).map(|n| chosen.iter().filter(|word| known(n, word)).collect()).collect();
     let fits =
         |view: &View| view.words().iter().zip(&kinds).all(|(word, kind)| kind.is_empty() || kind.contains(&word));
-    views.iter().filter(|view| fits(view)).copied().collect()
+    views.iter().filter(|view| fits(view)).cloned().collect()
 }
 
 #[cfg(test)]
@@ -129,9 +204,11 @@ mod tests {
     #[test]
     fn words_choose() {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(tour(&[]).len(), MOMENTS.len() * SIZES.len() * 4);
+        assert_eq!(tour(&[]).len(), moments().len() * SIZES.len() * 6);
         assert_eq!(tour(&words("step-4 1280 en dark")).len(), 1);
-        assert_eq!(tour(&words("step-4 step-5 1280 ja")).len(), 4);
+        assert_eq!(tour(&words("step-4 step-5 1280 ja")).len(), 6);
+        assert!(tour(&words("ssrf-3 1280 ja light"))[0].js().contains("experiment(1, 3)"));
+        assert_eq!(tour(&words("opening 320 en forced"))[0].colours, Colours::Forced);
         assert_eq!(tour(&words("present 1920"))[0].hash(), "#/lesson/five-steps/4?lang=ja&mode=present");
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use browser_tests::tour::{View, tour};
+use browser_tests::tour::{Colours, View, tour};
 use browser_tests::{Failure, Look, Page, Result, Scheme, Site};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 use serde::Deserialize;
@@ -18,8 +18,8 @@ cargo run -p browser-tests --bin shots -- [options] name.png…
 cargo run -p browser-tests --bin shots -- [options] --list shots.json [name.png…]
 cargo run -p browser-tests --bin shots -- [options] --tour [word…]
 
-The tour: every moment that is looked at when the page changes, in every size, language and colour scheme. Words choose
-among them: --tour step-4 step-5 1280 1920 en dark.
+The tour: every moment that is looked at when the page changes, in every size, language and kind of
+colours (light, dark, forced). Words choose among them: --tour step-4 step-5 1280 1920 en dark.
 
 Where
   --dist DIR      the built page (default: $STS_FLOW_DIST, or dist/)
@@ -69,7 +69,8 @@ impl Shot {
             name: format!("{}.png", view.words().join("-")),
             hash: Some(view.hash()),
             size: Some(view.size),
-            scheme: Some(view.scheme),
+            scheme: Some(view.colours.scheme()),
+            forced_colors: Some(view.colours == Colours::Forced),
             reduced_motion: Some(true),
             js: Some(view.js()),
             ..Self::default()

@@ -157,6 +157,16 @@ async fn forced_colours_leave_every_state_to_be_seen() -> Result {
         }
         assert_ne!(page.eval(&looks(on)).await?, page.eval(&looks(off)).await?, "{on} and {off} look the same");
     }
+    // What happens is seen on the stage, and what is written on a colour is written in the colour that belongs to it.
+    page.wait_for(".stage .node.lit > .card").await?;
+    let strokes = "[...document.querySelectorAll('.stage .node:not(.instance) > .card')].map(c => [c.parentNode.matches('.lit'), getComputedStyle(c).stroke])";
+    let strokes: Vec<(bool, String)> = serde_json::from_value(page.eval(strokes).await?).unwrap_or_default();
+    let of = |lit: bool| strokes.iter().find(|(is, _)| *is == lit).map(|(_, stroke)| stroke);
+    assert_ne!(of(true), of(false), "{strokes:?}");
+    page.goto("#/?lang=en").await?;
+    page.wait_ready().await?;
+    let start = "(s => [s.forcedColorAdjust, s.backgroundColor !== s.color])(getComputedStyle(document.querySelector('.begin .main')))";
+    assert_eq!(page.eval(start).await?, json!(["none", true]));
     page.goto("#/play?lang=en").await?;
     page.wait_ready().await?;
     page.wait_for(".con-choose").await?;
