@@ -74,7 +74,7 @@
     const steps = path.replace(/^\/+|\/+$/g, "");
     root.dataset.mode = steps && asked.get("mode") === "present" ? "present" : "learn";
     divide();
-    const panes = matchMedia("(min-width: 1100px)").matches ? 2 : 1;
+    const panes = matchMedia("(min-width: 1220px)").matches ? 2 : 1;
     const screen = (kind) => `${kind}-${lang}-${panes}`;
     let drawn = { "": "welcome", [`lesson/${first.dataset.lesson}`]: "opening" }[asked.has("s") ? "play" : steps];
     if (drawn && !has(screen(drawn))) {

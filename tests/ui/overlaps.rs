@@ -11,7 +11,7 @@ use sts_flow::lesson::{self, Lesson, Played};
 use sts_flow::story::{Action, Goal, Picture, Spot, Terminal};
 use sts_flow::ui::address::Address;
 use sts_flow::ui::stage::layout::{Cast, Layout, Size};
-use sts_flow::ui::stage::{Point, Rect, arranged, labels, numbers, radius};
+use sts_flow::ui::stage::{Point, Rect, along, arranged, labels, numbers, radius};
 use sts_flow::ui::state::{Branch, Loaded, Model, Msg, Room, Run, Scene, Settings};
 use sts_flow::words::Lang;
 use yew::Reducible;
@@ -54,6 +54,20 @@ fn faults(scene: &Scene, size: Size, lang: Lang) -> Vec<String> {
         }
         for (_, (other, said)) in labels.range(event + 1..).filter(|(_, (other, _))| other.overlaps(*rect)) {
             told(&format!("covers {said:?} {other:?}"));
+        }
+    }
+    // What is written stays to be read while its own letter, with a key at its corner, goes by.
+    for flight in &picture.flights {
+        let Some((rect, text)) = labels.get(&flight.event) else { continue };
+        let way = layout.route(flight.from, flight.to);
+        let passes = (0..=50).map(|part| along(&way, part * 20)).any(|(x, y)| {
+            let letter = Rect::new(x - 15, y - 11, 30, 22);
+            let key = Rect::new(x + 15 - 12, y + 10 - 12, 24, 24);
+            let keyed = flight.carries.or(flight.signed_with).is_some();
+            letter.overlaps(*rect) || (keyed && key.overlaps(*rect))
+        });
+        if passes {
+            faults.push(format!("{size:?} {lang}: the letter of {text:?} passes over its label {rect:?}"));
         }
     }
     for (i, a) in numbers.iter().enumerate() {

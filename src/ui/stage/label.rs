@@ -4,7 +4,7 @@
 //! the cheapest is taken that covers no place, no title, no number and no other label.
 
 use super::geometry::{Point, Rect, along, length};
-use super::layout::{Layout, Size};
+use super::layout::{Layout, Size, Zones};
 use crate::story::Spot;
 
 /// A label that is wanted.
@@ -65,8 +65,17 @@ pub const fn padding(size: Size) -> i32 {
 
 /// How far above or below, and how far beside a way a label is clear of the message that travels on it.
 const fn clear_of_letter(size: Size) -> (i32, i32) {
-    if matches!(size, Size::Wide) { (16, 24) } else { (13, 20) }
+    if matches!(size, Size::Wide) { (16, 30) } else { (13, 28) }
 }
+/// Where the middle of a letter would have to be to lie on `rect`: it is 30 wide and 22 high, and the key at its lower right
+/// corner sticks out.
+const fn swept(rect: Rect) -> Rect {
+    Rect::new(rect.x - 27, rect.y - 22, rect.w + 27 + 15, rect.h + 22 + 11)
+}
+/// How much further below: a key hangs at the letter's lower corner.
+const KEY: i32 = 10;
+/// What a label costs that lies on the edge of a boundary.
+const ON_EDGE: i32 = 60;
 
 /// How large the number of a step is, from its middle.
 pub const fn radius(size: Size) -> i32 {
@@ -125,7 +134,8 @@ impl Wanted {
     /// The cheapest place: beside the way or around the place if there is room, else anywhere near.
     fn place(self, layout: &Layout, taken: &[Rect]) -> Option<Rect> {
         let stage = Rect::new(2, 2, layout.width() - 4, layout.height() - 4);
-        let instance = layout.zones().instance;
+        let Zones { instance, vpc, account, desk, .. } = layout.zones();
+        let edges = [vpc, account, desk];
         let way = (self.from != self.to).then(|| layout.route(self.from, self.to));
         let own = way.as_deref().unwrap_or_default();
         let others: Vec<_> = layout
@@ -136,11 +146,13 @@ impl Wanted {
             .collect();
         let covered = |rect: Rect| taken.iter().map(|other| rect.shared(*other)).sum::<i32>();
         // The message itself travels on its way.
-        let in_its_way = |rect: Rect| own.windows(2).any(|leg| rect.grown(4).meets(leg[0], leg[1]));
+        let in_its_way = |rect: Rect| own.windows(2).any(|leg| swept(rect).meets(leg[0], leg[1]));
         let cost = |&(rect, away): &(Rect, i32)| {
             let crossed = others.iter().filter(|way| way.windows(2).any(|leg| rect.meets(leg[0], leg[1]))).count();
             let strays = stays_inside(self.from, self.to) && !instance.holds(rect);
+            let edges = edges.iter().filter(|zone| zone.overlaps(rect) && !zone.holds(rect)).count();
             covered(rect) * 50
+                + ON_EDGE * edges as i32
                 + away
                 + 25 * crossed as i32
                 + if in_its_way(rect) { 600 } else { 0 }
@@ -153,7 +165,8 @@ impl Wanted {
         }
         let anywhere = self.anywhere(layout, own).min_by_key(cost);
         let near_enough = |rect: &Rect| own.is_empty() || distance(*rect, own) <= farthest(layout.size());
-        anywhere.or(near).map(|(rect, _)| rect).filter(near_enough)
+        let room = |rect: &Rect| near_enough(rect) && !in_its_way(*rect);
+        anywhere.or(near).map(|(rect, _)| rect).filter(room)
     }
 
     /// Around a place.
@@ -189,7 +202,7 @@ impl Wanted {
                 let top = y - height / 2 + shift * height / 2;
                 let askew = shift.abs() * 10;
                 tries.push((Rect::new(left, y - over - height, width, height), away + askew));
-                tries.push((Rect::new(left, y + over, width, height), away + askew + 4));
+                tries.push((Rect::new(left, y + over + KEY, width, height), away + askew + 4));
                 tries.push((Rect::new(x + aside, top, width, height), away + askew + 2));
                 tries.push((Rect::new(x - aside - width, top, width, height), away + askew + 6));
             }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::geometry::{Point, Rect, along, path};
 use super::label::{self, Wanted};
-use super::layout::Layout;
+use super::layout::{Layout, Size};
 use super::pen::{fit, text_width, translate};
 use super::room::arranged;
 use super::ways::{RADIUS, numbers};
@@ -177,7 +177,7 @@ fn flight(scene: &Scene, layout: &Layout, labels: &Labels, flight: &Flight, sett
             <g id={mover_id(scene, event)} class="mover" transform={spot(layout, &run, &way, event, scene.at, settings.still)}>
                 <rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" />
                 <path class="flap" d={seal(flight)} />
-                { flight.carries.or(flight.signed_with).map(|key| parcel_beside(key, &way)) }
+                { flight.carries.or(flight.signed_with).map(|key| badge(key, layout.size())) }
             </g>
         </g>
     }
@@ -192,6 +192,12 @@ const fn seal(flight: &Flight) -> &'static str {
     }
 }
 
+/// The key at the lower corner of its letter; smaller where the gaps between the places are.
+fn badge(index: usize, size: Size) -> Html {
+    let place = if size == Size::Wide { "translate(15 10)" } else { "translate(14 8) scale(.75)" };
+    html! { <g transform={place}>{ parcel(index, 0, 0) }</g> }
+}
+
 /// A key that travels, in its credential's colour.
 fn parcel(index: usize, x: i32, y: i32) -> Html {
     html! {
@@ -199,13 +205,6 @@ fn parcel(index: usize, x: i32, y: i32) -> Html {
             <circle r="12" /><path d="M-6 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M0 0H7M4.500 0V3.500" />
         </g>
     }
-}
-
-/// The key beside its letter, away from where the label is: before it or behind it on its way, or at its side.
-fn parcel_beside(index: usize, way: &[Point]) -> Html {
-    let upright = way.windows(2).all(|leg| leg[0].0 == leg[1].0);
-    let (x, y) = if upright { (0, 23) } else { (27, 0) };
-    parcel(index, x, y)
 }
 
 /// Two stages may show the same event.

@@ -18,7 +18,7 @@ mod view;
 mod ways;
 mod zones;
 
-pub use geometry::{Point, Rect};
+pub use geometry::{Point, Rect, along};
 pub use label::radius;
 pub use messages::{labels, move_all};
 pub use room::{arranged, measured};

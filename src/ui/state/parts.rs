@@ -167,8 +167,9 @@ impl Default for Room {
 }
 
 impl Room {
-    /// From this width of the window on, the terminals stand beside the panels. `static/dock.css` has the same number.
-    const WIDE: i32 = 1100;
+    /// From this width of the window on, the terminals stand beside the panels. `static/boot.js` has the same number; from
+    /// there on, the lesson stands beside the stage (`static/narrow.css`).
+    const WIDE: i32 = 1220;
 
     /// Whether the terminals stand beside the panels.
     pub const fn has_two_panes(self) -> bool {

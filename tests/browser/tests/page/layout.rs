@@ -150,6 +150,16 @@ async fn it_fits_a_laptop() -> Result {
 }
 
 #[tokio::test]
+async fn it_fits_a_small_projector() -> Result {
+    assert_fits((1024, 768)).await
+}
+
+#[tokio::test]
+async fn it_fits_a_tablet() -> Result {
+    assert_fits((820, 1180)).await
+}
+
+#[tokio::test]
 async fn it_fits_a_phone() -> Result {
     assert_fits((390, 844)).await
 }
