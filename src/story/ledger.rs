@@ -44,8 +44,6 @@ pub struct Ledger {
     changed: Option<usize>,
     /// How many sets STS has issued.
     issued: usize,
-    /// Until when each row is taken.
-    rows: Vec<SimTime>,
     /// The programs that began to run in the background.
     behind: Vec<(Terminal, u32, String)>,
     /// The address that each computer was last seen with.
@@ -310,17 +308,12 @@ impl Ledger {
     }
 
     fn issued(&mut self, credential: &Issue, fact: Fact) {
-        // The first row whose last bar has ended.
-        let row = self.rows.iter().position(|taken| *taken <= credential.issued).unwrap_or(self.rows.len());
-        self.rows.resize(self.rows.len().max(row + 1), credential.expires);
-        self.rows[row] = credential.expires;
         let principal = credential.principal.to_string();
         let life = Life::new(credential.access_key_id.clone(), principal, fact);
         self.lives.push(Life {
             requested_by: credential.requested_by.clone(),
             expires: Some(credential.expires),
             colour: Some(self.issued % COLOURS),
-            row,
             ..life
         });
         self.issued += 1;

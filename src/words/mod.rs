@@ -63,7 +63,9 @@ pub use problem::Problem;
 pub use reading::{reading, time as reading_time};
 pub use share::{ShareWords, share_words};
 pub use stage::{StageWords, aside, stage_words, way};
-pub use timeline::{call_told, calls_told, holder_name, life_told, stretch_label, stretch_row, stretch_told};
+pub use timeline::{
+    call_told, calls_told, folded_name, folded_told, holder_name, life_told, stretch_label, stretch_row, stretch_told,
+};
 pub use transcript::{Transcript, html_escape};
 pub use trip::{back_to_step, future_told, keep_trip, next_summary, trip_told};
 pub use welcome::{WelcomeWords, lesson_length, run_on, welcome};

@@ -89,3 +89,22 @@ pub fn calls_told(lang: Lang, count: usize, refused: usize) -> String {
         _ => ["API 呼び出し ", &count, " 件 (うち拒否 ", &refused, " 件)"].concat(),
     }
 }
+
+/// The credentials that share a row, by how many they are: all of them expired, or not.
+pub fn folded_name(lang: Lang, count: usize, expired: bool) -> String {
+    let count = count.to_string();
+    match (lang.main(), expired) {
+        (Lang::En, true) => ["○ ", &count, " expired"].concat(),
+        (Lang::En, false) => [&count, " others"].concat(),
+        (_, true) => ["○ 期限切れ ", &count, " 件"].concat(),
+        (_, false) => ["ほか ", &count, " 件"].concat(),
+    }
+}
+
+/// What their row shows.
+pub fn folded_told(lang: Lang) -> &'static str {
+    lang.pick(
+        "1 行にまとめた一時認証情報。帯は、それぞれが最新だった期間です。",
+        "Temporary credentials in one row: each block is the time in which they were the newest.",
+    )
+}

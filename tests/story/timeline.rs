@@ -98,10 +98,10 @@ fn statuses_are_those_at_the_playhead() {
         // What is clicked is what is drawn there.
         let calls = looker.ledger.calls().iter().enumerate();
         for (place, call) in calls.filter(|(_, call)| call.address.is_some()) {
-            let life = &looker.ledger.lives()[call.credential];
-            let row = if life.is_long_term() { Row::Key(call.credential) } else { Row::Bars(life.row) };
             let near = window.zoomed(window.x(call.judged.at), 1);
             let scene = Plot { window: near, ..scene };
+            let layout = scene.layout();
+            let row = layout[Row::of(&layout, call.credential).unwrap()];
             assert!(matches!(scene.hit(row, near.x(call.judged.at)), Some(Hit::Call(_))), "{place}");
         }
         let imds = layout[0];
@@ -113,6 +113,50 @@ fn statuses_are_those_at_the_playhead() {
     let markup = rows(&scene, &scene.layout(), 20);
     assert!(markup.contains("tl-allowed") && markup.contains("tl-refused"));
     assert!(markup.contains(": rejected, ExpiredToken"), "the reason is told");
+}
+
+#[test]
+fn of_a_day_of_sets_those_that_work_have_a_row_and_the_lit_one_stands_first() {
+    let mut desk = Desk::new(7);
+    desk.at(Terminal::Ec2, "aws s3 ls");
+    desk.wait(Millis::hours(24));
+    let (end, sets) = (desk.now(), desk.sets());
+    assert!(sets.len() > 20, "{}", sets.len());
+    let looker = Looker::new(desk);
+    let window = looker.whole(600);
+    for now in [sets[1].served, sets[12].served, end] {
+        let scene = looker.plot(now, window);
+        let layout = scene.layout();
+        let status = |place: usize| looker.ledger.lives()[place].status(scene.now).map(Machine::label);
+        let own: Vec<_> =
+            layout.iter().filter_map(|row| if let Row::Bar(place) = row { status(*place) } else { None }).collect();
+        assert_eq!(own.first(), Some(&"valid"), "{own:?}");
+        assert!(own[1..].iter().all(|status| *status == "superseded"), "{own:?}");
+        assert!(layout.len() <= 12, "{} rows", layout.len());
+        // The others are there, in one row that says how many they are.
+        assert_eq!(layout.iter().filter(|row| **row == Row::Folded).count(), 1);
+        let markup = rows(&scene, &layout, 20);
+        let others = looker.ledger.lives().iter().filter(|life| !life.is_long_term()).count() - own.len();
+        assert!(
+            markup.contains(&format!(">{others} others")) || markup.contains(&format!("○ {others} expired")),
+            "{markup}"
+        );
+        assert_eq!(markup.matches("tl-lit").count(), 1);
+        // And what is clicked among them is the one that was the newest then.
+        let last = sets.iter().rev().find(|set| set.expires <= now);
+        if let Some(set) = last {
+            let at = window.x(set.served + Millis::minutes(20));
+            assert_eq!(scene.hit(Row::Folded, at), Some(Hit::Life(looker.ledger.find(&set.key).unwrap())));
+        }
+        // One that is opened has a row of its own.
+        let first = looker.ledger.find(&sets[0].key).unwrap();
+        let scene = Plot { open: Some(first), ..scene };
+        assert!(scene.layout().contains(&Row::Bar(first)));
+    }
+    // Few have a row each.
+    let scene = looker.plot(sets[2].served, window);
+    let few = Plot { known: scene.now, ..scene };
+    assert!(!few.layout().contains(&Row::Folded), "{:?}", few.layout());
 }
 
 #[test]

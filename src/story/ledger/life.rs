@@ -64,8 +64,6 @@ pub struct Life {
     pub revoked: Vec<Revocation>,
     /// Its colour, of [`COLOURS`]; a long-term key has none.
     pub colour: Option<usize>,
-    /// The row in which its bar stands: no two bars of a row meet.
-    pub row: usize,
     /// The states of its machine, each from when on.
     pub(super) states: Vec<(Fact, CredentialState)>,
     /// The calls made with it: places in [`Ledger::calls`].
@@ -108,7 +106,6 @@ impl Life {
             superseded: None,
             revoked: Vec::new(),
             colour: None,
-            row: 0,
             states: vec![(fact, CredentialState::Valid)],
             calls: Vec::new(),
         }

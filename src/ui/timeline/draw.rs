@@ -14,7 +14,7 @@ use crate::cloud::CredentialState;
 use crate::kernel::{Machine, SimTime};
 use crate::story::{Fact, Life, Span, What};
 use crate::ui::colour::key_colour;
-use crate::words::{self, call_told, calls_told, holder_name, life_told, state_label};
+use crate::words::{self, call_told, calls_told, folded_name, folded_told, holder_name, life_told, state_label};
 
 /// More bars than this are not drawn one by one.
 const MOST_BARS: usize = 24;
@@ -31,6 +31,8 @@ pub struct Drawing {
     /// The width of the names, and of what stands beside them.
     pub(super) widths: (i32, i32),
     pub(super) height: i32,
+    /// The rows of what is the newest and works.
+    pub(super) lit: AttrValue,
     /// The lines between the rows, and those of the axis' marks.
     pub(super) lines: AttrValue,
     pub(super) grid: AttrValue,
@@ -75,7 +77,6 @@ pub(super) struct Bar {
     pub(super) is: Option<Is>,
     /// The time in which it works, that in which it is the newest, that in which it is revoked.
     pub(super) parts: [AttrValue; 3],
-    pub(super) label: Option<Word>,
 }
 
 /// What a credential is.
@@ -110,26 +111,31 @@ impl Drawing {
     pub fn of(plot: &Plot<'_>, layout: &[Row], height: i32) -> Self {
         let seen = plot.seen();
         let marks = marks(plot, layout);
+        let folded: Vec<usize> = seen.iter().copied().filter(|place| !layout.contains(&Row::Bar(*place))).collect();
         let rows = layout.len() as i32;
         let whole = plot.window.width + plot.gutter;
         let total = height * rows;
         let lines: Vec<String> = (1..rows).map(|n| format!("M0 {}h{whole}", n * height)).collect();
         let grid: Vec<String> =
             marks_at(plot.window, plot.zone).iter().map(|(x, _, _)| format!("M{x} 0v{total}")).collect();
+        let is_lit = |row: &Row| matches!(row, Row::Bar(place) if plot.rank(*place) == 0);
+        let lit: Vec<String> = (layout.iter().enumerate().filter(|(_, row)| is_lit(row)))
+            .map(|(n, _)| format!("M0 {}h{whole}v{height}h-{whole}z", n as i32 * height))
+            .collect();
         let row = |(n, row): (usize, &Row)| {
             let y = n as i32 * height;
             let mut line = match row {
                 Row::Lane(lane) => spans(plot, &plot.ledger.lanes()[*lane].spans, y, height),
                 Row::Key(key) => key_line(plot, *key, y, height),
                 Row::Stretches(signs_in) => stretches(plot, *signs_in, y, height),
-                Row::Bars(_) => bars(plot, *row, &seen, &marks, (y, height)),
+                Row::Bar(place) => bars(plot, &[*place], false, seen.len(), (y, height)),
+                Row::Folded => bars(plot, &folded, true, seen.len(), (y, height)),
             };
-            line.name = name(plot, *row, y + height / 2 + 5);
+            line.name = Some(name(plot, *row, &folded, y + height / 2 + 5));
             Rc::new(Line { row: *row, ..line })
         };
         let dot = |mark: &Mark| {
-            let own = row_of(mark.credential, &plot.ledger.lives()[mark.credential]);
-            let row = layout.iter().position(|row| *row == own).unwrap_or(0) as i32;
+            let row = Row::of(layout, mark.credential).unwrap_or(0) as i32;
             let told = match mark.count {
                 1 => call_told(plot.lang, plot.zone, plot.trace, &plot.ledger.calls()[mark.first]),
                 count => calls_told(plot.lang, count, mark.refused),
@@ -139,6 +145,7 @@ impl Drawing {
         Self {
             widths: (plot.gutter, plot.window.width),
             height: total,
+            lit: lit.concat().into(),
             lines: lines.concat().into(),
             grid: grid.concat().into(),
             rows: layout.iter().enumerate().map(row).collect(),
@@ -183,29 +190,26 @@ fn block(d: &mut String, x: i32, y: i32, width: i32, height: i32) {
     let _ = write!(d, "M{x} {y}h{width}v{height}h-{width}z"); // a String takes all
 }
 
-fn row_of(place: usize, life: &Life) -> Row {
-    if life.is_long_term() { Row::Key(place) } else { Row::Bars(life.row) }
-}
-
-/// The credential that the head of a row names: whatever lives in it now.
-fn named(plot: &Plot<'_>, row: usize) -> Option<usize> {
-    let here = |life: &Life| !life.is_long_term() && life.row == row && life.status(plot.now).is_some();
-    plot.ledger.lives().iter().rposition(here)
-}
-
 /// What stands before a row.
-fn name(plot: &Plot<'_>, row: Row, y: i32) -> Option<Word> {
+fn name(plot: &Plot<'_>, row: Row, folded: &[usize], y: i32) -> Word {
     const X: i32 = 8;
     let ledger = plot.ledger;
     match row {
-        Row::Lane(lane) => Some(Word::new("tl-name", X, y, holder_name(plot.lang, &ledger.lanes()[lane].holder))),
+        Row::Lane(lane) => Word::new("tl-name", X, y, holder_name(plot.lang, &ledger.lanes()[lane].holder)),
         Row::Stretches(signs_in) => {
             let said = words::stretch_row(plot.lang, signs_in);
-            Some(Word { told: Some(said.into()), ..Word::new("tl-name", X, y, said.to_owned()) })
+            Word { told: Some(said.into()), ..Word::new("tl-name", X, y, said.to_owned()) }
         }
-        Row::Bars(row) => {
-            let life = &ledger.lives()[named(plot, row)?];
-            let status = life.status(plot.now)?;
+        Row::Folded => {
+            let expired = folded.iter().all(|place| ledger.lives()[*place].expires.is_some_and(|at| at <= plot.now.at));
+            let said = folded_name(plot.lang, folded.len(), expired);
+            Word { told: Some(folded_told(plot.lang).into()), ..Word::new("tl-name tl-is-expired", X, y, said) }
+        }
+        Row::Bar(place) => {
+            let life = &ledger.lives()[place];
+            let Some(status) = life.status(plot.now) else {
+                return Word::new("tl-name tl-is-expired", X, y, short(life)); // it is still to come
+            };
             let mut said = format!("{} {}", sign(status), short(life));
             if plot.gutter > 120
                 && let Some(label) = state_label(plot.lang, "credential", status.label())
@@ -215,14 +219,14 @@ fn name(plot: &Plot<'_>, row: Row, y: i32) -> Option<Word> {
             let colour = life.colour.map_or("", key_colour);
             let told = life_told(plot.lang, plot.zone, life, plot.now).into();
             let word = Word::new(format!("tl-name tl-key tl-is-{} {colour}", status.label()), X, y, said);
-            Some(Word { told: Some(told), ..word })
+            Word { told: Some(told), ..word }
         }
         Row::Key(key) => {
             let life = &ledger.lives()[key];
             let user = life.principal.rsplit('/').next().unwrap_or("");
             let room = if plot.gutter > 120 { 12 } else { 8 };
             let user: String = user.chars().take(room).collect();
-            Some(Word::new("tl-name", X, y, format!("{} {user}", short(life))))
+            Word::new("tl-name", X, y, format!("{} {user}", short(life)))
         }
     }
 }
@@ -303,18 +307,19 @@ fn key_line(plot: &Plot<'_>, key: usize, y: i32, height: i32) -> Line {
     Line { paths: vec![Path { class: "tl-forever".into(), d: d.into() }], ..Line::EMPTY }
 }
 
-/// The bars of a row: to its planned end each, with what it was on the way there.
-fn bars(plot: &Plot<'_>, row: Row, seen: &[usize], marks: &[Mark], (y, height): (i32, i32)) -> Line {
+/// The bars of these credentials: to its planned end each, with what it was on the way there; where they are folded, the time
+/// in which each was the newest. `count` are in sight.
+fn bars(plot: &Plot<'_>, places: &[usize], folded: bool, count: usize, (y, height): (i32, i32)) -> Line {
     let lives = plot.ledger.lives();
     let mut bars = Vec::new();
     let mut dense: Vec<(Option<usize>, [String; 3])> = Vec::new();
-    for place in seen.iter().copied().filter(|place| row_of(*place, &lives[*place]) == row) {
+    for &place in places {
         let life = &lives[place];
-        let parts = parts(plot, life, y, height);
+        let parts = if folded { folded_part(plot, life, y, height) } else { parts(plot, life, y, height) };
         let status = life.status(plot.now);
         let is_over = matches!(status, None | Some(CredentialState::Expired));
         let is_open = plot.open == Some(place);
-        if seen.len() > MOST_BARS && is_over && !is_open {
+        if count > MOST_BARS && is_over && !is_open {
             let at = dense.iter().position(|(colour, _)| *colour == life.colour).unwrap_or_else(|| {
                 dense.push((life.colour, Default::default()));
                 dense.len() - 1
@@ -324,24 +329,18 @@ fn bars(plot: &Plot<'_>, row: Row, seen: &[usize], marks: &[Mark], (y, height): 
             }
             continue;
         }
-        let own = marks.iter().filter(|mark| mark.credential == place);
-        // Whose name stands at the head of the row needs none on its bar.
-        let head = matches!(row, Row::Bars(row) if named(plot, row) == Some(place));
-        let label = if head { None } else { label(plot, life, own, y + height / 2 + 5) };
-        // What is read aloud begins with what is seen.
-        let seen = label.as_ref().map_or_else(String::new, |word| format!("{} ", word.said));
         let is = status.map(|status| Is {
             key: life.key.to_string().into(),
             status: status.label(),
-            told: [seen.as_str(), &life_told(plot.lang, plot.zone, life, plot.now)].concat().into(),
+            told: life_told(plot.lang, plot.zone, life, plot.now).into(),
         });
         let colour = life.colour.map_or("", key_colour);
         let class = format!("tl-bar {colour}{}", if is_open { " tl-open" } else { "" }).into();
-        bars.push(Bar { place: Some(place), class, is, parts: parts.map(AttrValue::from), label });
+        bars.push(Bar { place: Some(place), class, is, parts: parts.map(AttrValue::from) });
     }
     bars.extend(dense.into_iter().map(|(colour, parts)| {
         let class = format!("tl-bar {}", key_colour(colour.unwrap_or(0))).into();
-        Bar { place: None, class, is: None, parts: parts.map(AttrValue::from), label: None }
+        Bar { place: None, class, is: None, parts: parts.map(AttrValue::from) }
     }));
     Line { bars, ..Line::EMPTY }
 }
@@ -389,29 +388,20 @@ fn parts(plot: &Plot<'_>, life: &Life, y: i32, height: i32) -> [String; 3] {
     parts
 }
 
-/// The end of the key's id, where no mark stands on it, and before the playhead.
-fn label<'a>(plot: &Plot<'_>, life: &Life, marks: impl Iterator<Item = &'a Mark>, y: i32) -> Option<Word> {
-    let window = plot.window;
-    let ends = window.x(life.expires.unwrap_or(plot.known.at)).min(window.width).min(window.x(plot.now.at));
-    let mut free = window.x(life.issued.at).max(0) + 6;
-    for mark in marks {
-        if mark.from - free >= ROOM {
-            break;
-        }
-        free = free.max(mark.to + 8);
-    }
-    if ends - free < ROOM {
-        return None;
-    }
-    let mut said = short(life);
-    if let Some(status) = life.status(plot.now) {
-        said = format!("{} {said}", sign(status));
-        let learned = state_label(plot.lang, "credential", status.label()).unwrap_or("");
-        if ends - free > 170 {
-            said.extend([" ", learned]);
-        }
-    }
-    Some(Word::new("tl-label", free, y, said))
+/// What is seen of a credential that is folded: a thin line while it works, and a block while it is the newest.
+fn folded_part(plot: &Plot<'_>, life: &Life, y: i32, height: i32) -> [String; 3] {
+    let mut parts: [String; 3] = Default::default();
+    let x = |at: SimTime| plot.window.x(at);
+    let ends = life.expires.unwrap_or(plot.known.at);
+    let newest = life.superseded.filter(|fact| fact.is_known(plot.known)).map_or(ends, |fact| fact.at);
+    let mut stretch = |part: usize, to: SimTime, half: i32| {
+        // A hair between two.
+        let width = (x(to) - x(life.issued.at) - 2).max(2);
+        block(&mut parts[part], x(life.issued.at), y + height / 2 - half, width, 2 * half);
+    };
+    stretch(0, ends, 1);
+    stretch(1, newest, height / 2 - 6);
+    parts
 }
 
 /// The calls in sight, those that meet as one.
@@ -422,8 +412,7 @@ fn marks(plot: &Plot<'_>, layout: &[Row]) -> Vec<Mark> {
         // Where the last mark of each row is.
         let mut last: Vec<Option<usize>> = vec![None; layout.len()];
         for (place, call) in plot.calls() {
-            let life = &plot.ledger.lives()[call.credential];
-            let Some(row) = layout.iter().position(|row| *row == row_of(call.credential, life)) else { continue };
+            let Some(row) = Row::of(layout, call.credential) else { continue };
             let x = plot.window.x(call.judged.at);
             let refused = usize::from(call.refusal.is_some());
             if let Some(mark) = last[row].map(|last| &mut marks[last])

@@ -17,6 +17,10 @@ mod draw;
 mod rows;
 mod sight;
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use crate::cloud::CredentialState;
 use crate::kernel::{Millis, SimTime};
 use crate::story::{Call, Ledger, Life, Moment, Trace, What};
 use crate::words::{Lang, Zone};
@@ -162,10 +166,20 @@ pub enum Row {
     Lane(usize),
     /// Sign-ins, or disturbances of the metadata service.
     Stretches(bool),
-    /// The credentials of this row.
-    Bars(usize),
+    /// A credential: its place in [`Ledger::lives`].
+    Bar(usize),
+    /// All that have no row of their own.
+    Folded,
     /// A long-term key: its place in [`Ledger::lives`].
     Key(usize),
+}
+
+impl Row {
+    /// Where a credential is among these rows: in its own, or with those that are folded.
+    pub fn of(rows: &[Self], place: usize) -> Option<usize> {
+        let own = rows.iter().position(|row| matches!(row, Self::Bar(bar) | Self::Key(bar) if *bar == place));
+        own.or_else(|| rows.iter().position(|row| *row == Self::Folded))
+    }
 }
 
 /// What is at a point of the drawing.
@@ -181,6 +195,12 @@ pub enum Hit {
 
 /// More holders or long-term keys than this are not drawn.
 const MOST_ROWS: usize = 12;
+/// The rank of what is older and works.
+const WORKS: u8 = 1;
+/// So many credentials have a row each; of more, those that work now, and the others share one.
+const FEW: usize = 6;
+/// More than this have no row of their own, whatever they are.
+const MOST_OWN: usize = 10;
 
 impl Plot<'_> {
     /// What there is to see, from the top down.
@@ -193,20 +213,53 @@ impl Plot<'_> {
         let stretches = self.ledger.stretches().iter().filter(|one| one.from.is_known(self.known));
         let signs_in: Vec<bool> = stretches.map(|one| matches!(one.what, What::SignIn(_))).collect();
         rows.extend([true, false].into_iter().filter(|kind| signs_in.contains(kind)).map(Row::Stretches));
-        let seen = self.seen();
-        let taken = seen.iter().map(|place| self.ledger.lives()[*place].row).max();
-        rows.extend((0..taken.map_or(0, |row| row + 1)).map(Row::Bars));
+        let own = self.own();
+        let folded = self.seen().len() > own.len();
+        rows.extend(own.into_iter().map(Row::Bar));
+        if folded {
+            rows.push(Row::Folded);
+        }
         let lives = self.ledger.lives().iter().enumerate();
         let keys = lives.filter(|(_, life)| life.is_long_term() && life.issued.is_known(self.known));
         rows.extend(keys.take(MOST_ROWS).map(|(place, _)| Row::Key(place)));
         rows
     }
 
-    /// The temporary credentials whose bars are in sight.
+    /// The temporary credentials that have a row of their own, from the top down: what is newest and works stands first, so
+    /// that the eye finds it; then what is older and works; then what works no more, and what is still to come.
+    fn own(&self) -> Vec<usize> {
+        let mut own = self.seen();
+        let is_open = |place: &usize| self.open == Some(*place);
+        own.sort_by_key(|place| (self.rank(*place), Reverse(*place)));
+        if own.len() > FEW {
+            let mut room = MOST_OWN;
+            own.retain(|place| {
+                let works = self.rank(*place) <= WORKS && room > 0;
+                room -= usize::from(works);
+                works || is_open(place)
+            });
+        }
+        own
+    }
+
+    /// How far down a credential stands.
+    fn rank(&self, place: usize) -> u8 {
+        match self.ledger.lives()[place].status(self.now) {
+            Some(CredentialState::Valid) => 0,
+            Some(CredentialState::Superseded) => WORKS,
+            Some(CredentialState::Revoked) => 2,
+            Some(CredentialState::Expired) => 3,
+            None => 4,
+        }
+    }
+
+    /// The temporary credentials whose bars are in sight, or a call that was made with them.
     fn seen(&self) -> Vec<usize> {
-        let window = self.window;
+        let (window, lives) = (self.window, self.ledger.lives());
+        let alive = self.ledger.alive(window.begins, window.ends());
+        let places: BTreeSet<usize> = alive.chain(self.calls().map(|(_, call)| call.credential)).collect();
         let is_seen = |life: &Life| !life.is_long_term() && life.issued.is_known(self.known);
-        self.ledger.alive(window.begins, window.ends()).filter(|place| is_seen(&self.ledger.lives()[*place])).collect()
+        places.into_iter().filter(|place| is_seen(&lives[*place])).collect()
     }
 
     /// The calls in sight, with their places.
@@ -224,9 +277,10 @@ impl Plot<'_> {
         let lives = self.ledger.lives();
         let at = self.window.at(x);
         let near = |x: i32| Millis(self.window.span.0 * i64::from(x) / i64::from(self.window.width.max(1)));
+        let own = if row == Row::Folded { self.own() } else { Vec::new() };
         let is_here = |place: usize| match row {
-            Row::Bars(row) => lives[place].row == row && !lives[place].is_long_term(),
-            Row::Key(key) => key == place,
+            Row::Bar(bar) | Row::Key(bar) => bar == place,
+            Row::Folded => !lives[place].is_long_term() && !own.contains(&place),
             Row::Lane(_) | Row::Stretches(_) => false,
         };
         if matches!(row, Row::Stretches(_)) {
@@ -241,12 +295,15 @@ impl Plot<'_> {
         }
         let calls = self.calls().filter(|(_, call)| is_here(call.credential));
         let away = |call: &Call| (call.judged.at.since(at).0).abs();
-        match calls.min_by_key(|(_, call)| away(call)).filter(|(_, call)| away(call) <= near(NEAR).0) {
-            Some((place, _)) => Some(Hit::Call(place)),
-            None => match row {
-                Row::Key(key) => Some(Hit::Life(key)),
-                _ => self.ledger.alive(at, at + near(2)).find(|place| is_here(*place)).map(Hit::Life),
-            },
+        let nearest = calls.min_by_key(|(_, call)| away(call)).filter(|(_, call)| away(call) <= near(NEAR).0);
+        match (nearest, row) {
+            (Some((place, _)), _) => Some(Hit::Call(place)),
+            (None, Row::Key(key)) => Some(Hit::Life(key)),
+            // Of those that are folded, the one that was the newest then.
+            (None, _) => {
+                let here = |place: &usize| is_here(*place) && lives[*place].issued.is_known(self.known);
+                self.ledger.alive(at, at + near(2)).filter(here).last().map(Hit::Life)
+            }
         }
     }
 }

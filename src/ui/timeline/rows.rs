@@ -17,20 +17,22 @@ pub struct RowsProps {
 /// The rows.
 #[component]
 pub fn Rows(props: &RowsProps) -> Html {
-    let Drawing { widths: (gutter, width), height, lines, grid, rows, dots } = &*props.drawing;
+    let Drawing { widths: (gutter, width), height, lit, lines, grid, rows, dots } = &*props.drawing;
     let height = AttrValue::from(height.to_string());
     let names = rows.iter().filter_map(|line| line.name.as_ref()).map(word);
     let row = |line: &Rc<Line>| {
         let key = match line.row {
             Row::Lane(lane) => format!("lane {lane}"),
             Row::Stretches(kind) => format!("stretches {kind}"),
-            Row::Bars(row) => format!("bars {row}"),
+            Row::Bar(bar) => format!("bar {bar}"),
+            Row::Folded => "folded".to_owned(),
             Row::Key(key) => format!("key {key}"),
         };
         html! { <Shapes {key} line={line.clone()} /> }
     };
     html! {
         <svg width={(gutter + width).to_string()} height={&height}>
+            { path("tl-lit", lit) }
             { path("tl-lines", lines) }
             { for names }
             <svg x={gutter.to_string()} width={width.to_string()} {height}>
@@ -92,7 +94,6 @@ fn bar(bar: &Bar) -> Html {
             data-credential={is.map(|is| is.key.clone())} data-status={is.map(|is| is.status)}
             aria-label={is.map(|is| is.told.clone())} aria-hidden={is.is_none().then_some("true")}>
             { for parts }
-            { for bar.label.as_ref().map(word) }
         </g>
     }
 }

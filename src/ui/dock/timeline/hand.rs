@@ -271,14 +271,9 @@ impl Hand {
         let Some(rows) = self.rows.cast::<Element>() else { return };
         let run = self.scene.run();
         let ledger = run.ledger();
-        let Some((place, life)) =
-            opened.credential(&ledger).and_then(|place| Some((place, ledger.lives().get(place)?)))
-        else {
-            return;
-        };
-        let row = if life.is_long_term() { Row::Key(place) } else { Row::Bars(life.row) };
+        let Some(place) = opened.credential(&ledger) else { return };
         let sight = self.sight.borrow();
-        let above = sight.layout.iter().position(|other| *other == row).unwrap_or(0) as i32;
+        let above = Row::of(&sight.layout, place).unwrap_or(0) as i32;
         if rows.client_height() < sight.height * sight.layout.len() as i32 {
             rows.set_scroll_top(above * sight.height);
         }
