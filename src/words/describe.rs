@@ -78,8 +78,13 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         Kind::Printed { text, .. } if text == crate::host::CLEAR => None,
         Kind::Printed { terminal, text, .. } => {
             let place = terminal_name(*terminal, lang);
-            let line = text.lines().find(|line| !line.trim().is_empty())?;
-            let line: String = line.chars().take(72).collect();
+            // A brace alone says nothing.
+            let says = |line: &&str| line.contains(char::is_alphanumeric);
+            let line = text.lines().find(says).or_else(|| text.lines().find(|line| !line.trim().is_empty()))?.trim();
+            let line = match line.char_indices().nth(MOST_PRINTED) {
+                Some((end, _)) => [&line[..end], "…"].concat(),
+                None => line.to_owned(),
+            };
             Some(match lang.main() {
                 Lang::En => format!("Output on {place}: {line}"),
                 _ => format!("{place}のターミナルの出力: {line}"),
@@ -88,6 +93,9 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         _ => None,
     }
 }
+
+/// So many letters of an output stand in its sentence.
+const MOST_PRINTED: usize = 72;
 
 /// Why a line was not run.
 pub fn refused(lang: Lang) -> &'static str {

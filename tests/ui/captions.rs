@@ -1,7 +1,7 @@
 //! Captions: what is said of an event stands for as long as it takes to be read.
 
 use sts_flow::lesson::{self, Played};
-use sts_flow::story::{Kind, Playback, Show, is_told};
+use sts_flow::story::{Action, Kind, Playback, Show, Terminal, is_told};
 use sts_flow::words::{Lang, caption, reading};
 
 const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
@@ -90,4 +90,21 @@ fn a_message_travels_first_and_rests_then() {
         }
     }
     assert!(rested > 8, "{rested} messages rest");
+}
+
+#[test]
+fn of_an_output_the_first_line_that_says_something_is_told_and_what_is_cut_ends_in_dots() {
+    let mut played = lesson();
+    let (terminal, long) = (Terminal::Ec2, "x".repeat(80));
+    for (line, told) in [
+        ("aws sts get-caller-identity".to_owned(), "Output on the instance: \"UserId\":".to_owned()),
+        (format!("echo {long}"), format!("{}…", &long[..72])),
+    ] {
+        let before = played.story.trace().len();
+        played.story.act(Action::Type { terminal, line });
+        let trace = played.story.trace();
+        let printed = (before..trace.len()).find(|event| matches!(trace.events()[*event].kind, Kind::Printed { .. }));
+        let said = caption(trace, printed.unwrap(), Lang::En).unwrap().whole();
+        assert!(said.contains(&told), "{said}");
+    }
 }
