@@ -3,10 +3,9 @@
 
 use std::rc::Rc;
 
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
-use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::address::{Address, Place};
@@ -21,14 +20,15 @@ use super::loader::{self, use_fetcher, use_loader};
 use super::notice::Notices;
 use super::player::use_player;
 use super::present::{Presenter, use_presenting};
+use super::pressed::use_keys;
 use super::share::use_drop;
 use super::sign_in::SignInCard;
 use super::stage::Stages;
 use super::state::{Model, Msg, Settings, Sheet};
+use super::storage;
 use super::transport::Transport;
 use super::typing::{WholeStage, use_opened, use_typing};
 use super::welcome::Welcome;
-use super::{keys, storage};
 use crate::kernel::chunk::Chunk;
 use crate::words::Problem;
 
@@ -255,48 +255,5 @@ fn use_help_focus(open: bool) {
         if was_open.replace(*open) != *open {
             storage::focus(if *open { "[role=dialog] button" } else { "[data-do=help]" });
         }
-    });
-}
-
-/// Keys work everywhere but where somebody types.
-#[hook]
-fn use_keys(page: &Page) {
-    let page = page.clone();
-    use_effect_with((), move |()| {
-        let options = EventListenerOptions::enable_prevent_default();
-        let listener = EventListener::new_with_options(&window(), "keydown", options, move |event| {
-            let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
-            let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-            let inside = |selector: &str| element.as_ref().and_then(|el| el.closest(selector).ok().flatten()).is_some();
-            if event.ctrl_key()
-                || event.meta_key()
-                || event.alt_key()
-                || inside("input:not([type=range]), textarea, select")
-            {
-                return;
-            }
-            // Space and Enter press the button that has the focus; arrows move within sliders and tabs.
-            if (event.key() == " " && inside("button, a, summary, [role=button], [role=tab]"))
-                || (event.key().starts_with("Arrow") && inside("[role=tab], input[type=range]"))
-            {
-                return;
-            }
-            let presenting = page.now().is_some_and(|model| model.presenting.on);
-            if let Some(command) = keys::command(&event.key(), presenting) {
-                // Escape closes an open menu too, which is the browser's to do.
-                if event.key() != "Escape" {
-                    event.prevent_default();
-                }
-                match command {
-                    keys::Command::Point => page.send(Msg::Point(true)),
-                    keys::Command::FullScreen => storage::full_screen(),
-                    command => page.send(Msg::Do(command)),
-                }
-                if command == keys::Command::Terminal {
-                    storage::focus("[data-terminal]:not([hidden]) input");
-                }
-            }
-        });
-        move || drop(listener)
     });
 }

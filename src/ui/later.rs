@@ -18,12 +18,13 @@ use yew::prelude::*;
 use super::branches::Compared;
 use super::console::{Console, Memory};
 use super::context::use_lang;
+use super::dock::apart::Apart;
 use super::dock::charts::Charts;
 use super::dock::cloudtrail::CloudTrail;
 use super::dock::timeline::{self, Timeline};
 use super::dock::transcript::Transcript;
 use super::stage::crowd::Crowd;
-use super::state::{Room, Scene, Seen};
+use super::state::{Room, Scene, Seen, Tab};
 use crate::kernel::SimTime;
 use crate::kernel::chunk::{Door, NotFetched, load};
 use crate::words::{Lang, part_missing, try_again};
@@ -39,6 +40,8 @@ pub enum Shown {
     CloudTrail(Scene, Option<usize>, UseStateSetter<Option<usize>>),
     /// The run in sentences.
     Transcript(Scene, NodeRef),
+    /// A panel in a window of its own.
+    Apart(Tab, Html),
     /// Free play's console.
     Console(Scene, Memory, UseReducerDispatcher<Memory>),
     /// What differs between two futures.
@@ -54,6 +57,7 @@ impl Shown {
         match self {
             Self::Console(..) => html! { <aside class="lesson free console" aria-busy={busy}>{ said }</aside> },
             Self::Compared(_) => html! { <aside class="lesson compared" aria-busy={busy}>{ said }</aside> },
+            Self::Apart(..) => Html::default(),
             Self::Crowd(..) => html! { <div class="crowd later" aria-busy={busy}>{ said }</div> },
             _ => html! { <div class="dock-empty" aria-busy={busy}>{ said }</div> },
         }
@@ -152,6 +156,7 @@ fn draw(shown: &Shown) -> Html {
         Shown::Timeline(scene) => html! { <Timeline {scene} /> },
         Shown::CloudTrail(scene, open, choose) => html! { <CloudTrail {scene} {open} {choose} /> },
         Shown::Transcript(scene, list) => html! { <Transcript {scene} {list} /> },
+        Shown::Apart(tab, panel) => html! { <Apart {tab}>{ panel }</Apart> },
         Shown::Console(scene, memory, teller) => html! { <Console {scene} {memory} {teller} /> },
         Shown::Compared(seen) => html! { <Compared {seen} /> },
         Shown::Crowd(scene, room, opened) => html! { <Crowd {scene} {room} {opened} /> },

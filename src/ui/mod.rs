@@ -27,6 +27,7 @@ pub mod notice;
 pub mod player;
 pub mod prerender;
 pub mod present;
+pub mod pressed;
 pub mod share;
 mod sign_in;
 pub mod stage;

@@ -55,6 +55,8 @@ pub enum Problem {
     },
     /// What was jumped to does not happen.
     NothingAhead(Goal),
+    /// The browser did not let a window be opened.
+    WindowBlocked,
 }
 
 impl Problem {
@@ -63,6 +65,12 @@ impl Problem {
         let en = lang.main() == Lang::En;
         match self {
             Self::CodeMissing { program } => super::opening::program_missing(lang, program),
+            Self::WindowBlocked if en => {
+                "The browser blocked the window. Allow pop-ups for this page, then press the button again.".to_owned()
+            }
+            Self::WindowBlocked => {
+                "ブラウザがウィンドウをブロックしました。このページのポップアップを許可して、もう一度ボタンを押してください。".to_owned()
+            }
             Self::NothingAhead(goal) => super::branches::nothing_ahead(lang, *goal).to_owned(),
             Self::LessonMissing { id, status: 0 } if en => {
                 format!("The lesson “{id}” could not be loaded: the server did not respond.")

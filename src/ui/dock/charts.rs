@@ -11,9 +11,9 @@ use super::parts::yes;
 use crate::cloud::{Chart, Effect};
 use crate::host::refresher::RefresherState;
 use crate::story::Kind;
-use crate::ui::context::{use_labels, use_lang};
-use crate::ui::state::Scene;
-use crate::words::{Lang, chart_sentence, event_label, labels, machine_title, state_label};
+use crate::ui::context::{Page, use_labels, use_lang, use_page};
+use crate::ui::state::{Msg, Scene};
+use crate::words::{Lang, chart_sentence, event_label, labels, machine_title, state_label, wire_words};
 
 /// What the charts are drawn from.
 #[derive(Properties, PartialEq)]
@@ -99,7 +99,7 @@ struct FigureProps {
 #[component]
 fn Figure(props: &FigureProps) -> Html {
     let FigureProps { chart, present, subject, last, front } = props;
-    let lang = use_lang();
+    let (lang, page) = (use_lang(), use_page());
     let layout = use_memo(chart.clone(), |chart| Layout::of(chart));
 
     let leads_out = |row: usize| Some(chart.rows[row].0) == *present;
@@ -153,33 +153,44 @@ fn Figure(props: &FigureProps) -> Html {
                 { for chart.states.iter().enumerate().map(node) }
                 { for words }
             </svg>
-            { near(chart, *present, *last, lang) }
+            { near(chart, *present, *last, lang, &page) }
         </figure>
     }
 }
 
-/// The state that the machine is in with the ways in and out, in words: where the whole chart has no room.
-fn near(chart: &Chart, present: Option<&'static str>, last: Option<usize>, lang: Lang) -> Html {
+/// The state that the machine is in with the ways in and out: where the whole chart has no room, to which a button leads.
+fn near(chart: &Chart, present: Option<&'static str>, last: Option<usize>, lang: Lang, page: &Page) -> Html {
+    let draw = html! {
+        <button type="button" class="chart-draw" data-do="draw-chart" onclick={page.on::<MouseEvent>(Msg::Enlarge(true))}>
+            { wire_words(lang).draw }
+        </button>
+    };
     let state = |name: &'static str| {
         let said = state_label(lang, chart.name, name);
         html! { <>{ said.unwrap_or(name) }if said.is_some() { <code>{ name }</code> }</> }
     };
     let Some(present) = present else {
-        return html! { <div class="chart-near"><p>{ labels(lang).chart_unused }</p></div> };
+        return html! { <div class="chart-near"><p>{ labels(lang).chart_unused }</p>{ draw }</div> };
     };
     let came = last.and_then(|row| chart.rows.get(row)).map(|(from, on, _)| {
-        html! { <p class="chart-came">{ state(from) }<i>{ "→ " }{ event_label(lang, on) }{ " →" }</i></p> }
+        html! { <p class="chart-came"><span class="chart-box">{ state(from) }</span>{ way(event_label(lang, on)) }</p> }
     });
     let ways = chart.rows.iter().filter(|(from, ..)| *from == present).map(|(_, on, to)| {
-        html! { <li><i>{ event_label(lang, on) }{ " →" }</i>{ state(to) }</li> }
+        html! { <li>{ way(event_label(lang, on)) }<span class="chart-box">{ state(to) }</span></li> }
     });
     html! {
         <div class="chart-near">
             if let Some(came) = came { { came } }
             <b class="chart-pill">{ state(present) }</b>
+            { draw }
             <ul>{ for ways }</ul>
         </div>
     }
+}
+
+/// What leads from a state to another, on its arrow.
+fn way(said: &'static str) -> Html {
+    html! { <i>{ said }<span>{ " →" }</span></i> }
 }
 
 fn word(class: &'static str, x: i32, y: i32, said: &str) -> Html {

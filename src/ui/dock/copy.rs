@@ -5,6 +5,7 @@
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
@@ -74,10 +75,13 @@ pub fn Copier(props: &CopierProps) -> Html {
     let CopierProps { label, text } = *props;
     let page = use_page();
     let Clipboard { there, copied } = use_context().unwrap_or_default();
-    let onclick = move |_: MouseEvent| {
+    let onclick = move |event: MouseEvent| {
         let Some(model) = page.now() else { return };
         let text = model.run().map(|run| text.of(&run, model.settings.lang)).unwrap_or_default();
-        let written = window().navigator().clipboard().write_text(&text);
+        // A window has the clipboard while it is in front.
+        let button = event.target().map(JsCast::unchecked_into::<web_sys::Node>);
+        let own = button.and_then(|button| button.owner_document()).and_then(|document| document.default_view());
+        let written = own.unwrap_or_else(window).navigator().clipboard().write_text(&text);
         let copied = copied.clone();
         spawn_local(async move {
             // A clipboard that refuses is not said to have taken it.

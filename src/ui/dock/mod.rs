@@ -10,6 +10,7 @@
 //! html! { <Dock scene={settled.map(|seen| seen.scene)} desk={model.desk} split={model.split} two_panes={model.room.has_two_panes()} /> }
 //! ```
 
+pub(super) mod apart;
 pub(super) mod charts;
 pub(super) mod cloudtrail;
 mod copy;
@@ -29,15 +30,16 @@ pub(super) mod timeline;
 mod times;
 pub(super) mod transcript;
 pub(super) mod typing;
+mod windows;
 mod wire;
 
 use yew::prelude::*;
 
-use super::context::{use_labels, use_lang, use_page};
+use super::context::{Page, use_labels, use_lang, use_page};
 use super::later::{self, Later, Shown};
 use super::state::{Desk, Msg, Scene, Split, Tab};
 use crate::kernel::SimTime;
-use crate::words::wire_words;
+use crate::words::{Problem, wire_words};
 use copy::Copies;
 use parts::tool;
 use tabs::{Choice, TabList};
@@ -46,6 +48,7 @@ use wire::{Asked, Wire};
 
 pub use split::{Bar, SPLIT, Splitter, use_split};
 
+const APART: &str = "M3 9h12v11H3zM9 9V4h12v11h-6";
 const LARGER: &str = "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7";
 
 /// What the dock is drawn from.
@@ -68,12 +71,23 @@ pub fn Dock(props: &DockProps) -> Html {
     let two_panes = &(*two_panes && !desk.large);
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let w = wire_words(lang);
-    let Some(scene) = scene else { return html! { <section class="dock" aria-busy="true"></section> } };
+    // They stay when another lesson is opened, until that is there.
+    let apart = html! {
+        { for desk.apart.tabs().map(|tab| {
+            let panel = scene.clone().map(|scene| html! { <Copies><Panel {scene} {tab} pinned={desk.pinned} /></Copies> });
+            html! { <Later key={tab.as_str()} shown={Shown::Apart(tab, panel.unwrap_or_default())} /> }
+        }) }
+    };
+    let Some(scene) = scene else {
+        return html! { <>{ apart }<section class="dock" key="dock" aria-busy="true"></section></> };
+    };
     let tab = if *two_panes { desk.panel } else { desk.tab };
     let tabs: Vec<Choice> =
         Tab::ALL.into_iter().filter(|tab| !two_panes || *tab != Tab::Terminal).map(Choice::Panel).collect();
     html! {
-        <section class="dock" data-tab={desk.tab.as_str()} data-panes={if *two_panes { "2" } else { "1" }}>
+        <>
+        { apart }
+        <section class="dock" key="dock" data-tab={desk.tab.as_str()} data-panes={if *two_panes { "2" } else { "1" }}>
             <Copies>
                 <div class="dock-left" id="dock-panel-terminal" role={if *two_panes { "group" } else { "tabpanel" }}
                     aria-label={l.tab_terminal}>
@@ -83,13 +97,51 @@ pub fn Dock(props: &DockProps) -> Html {
                 <div class="dock-right">
                     <div class="dock-head">
                         <TabList {tabs} front={Choice::Panel(tab)} />
+                        if tab != Tab::Terminal {
+                            { tool("apart", w.apart, APART, Some(desk.apart.has(tab)), go_apart(tab, &page)) }
+                        }
                         { tool("enlarge", if desk.large { w.smaller } else { w.larger }, LARGER, Some(desk.large),
                             page.on(Msg::Enlarge(!desk.large))) }
                     </div>
-                    <Panel scene={scene.clone()} {tab} pinned={desk.pinned} />
+                    if desk.apart.has(tab) {
+                        <Away {tab} />
+                    } else {
+                        <Panel scene={scene.clone()} {tab} pinned={desk.pinned} />
+                    }
                 </div>
             </Copies>
         </section>
+        </>
+    }
+}
+
+/// Opens the window of a panel, by the click that asks for it; what the browser blocks is said.
+fn go_apart(tab: Tab, page: &Page) -> Callback<MouseEvent> {
+    let page = page.clone();
+    Callback::from(move |_| {
+        later::near();
+        page.send(if windows::open(tab) { Msg::Apart(tab, true) } else { Msg::Failed(Problem::WindowBlocked) });
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct AwayProps {
+    tab: Tab,
+}
+
+/// Where a panel would stand that is in a window of its own.
+#[component]
+fn Away(props: &AwayProps) -> Html {
+    let (page, w, tab) = (use_page(), wire_words(use_lang()), props.tab);
+    html! {
+        <div class="dock-panel dock-away" role="tabpanel" id={format!("dock-panel-{}", tab.as_str())}
+            aria-labelledby={format!("dock-tab-{}", tab.as_str())}>
+            <p>{ w.is_apart }</p>
+            <button type="button" class="pill" data-do="show-apart" onclick={go_apart(tab, &page)}>{ w.show_apart }</button>
+            <button type="button" class="pill" data-do="rejoin" onclick={page.on::<MouseEvent>(Msg::Apart(tab, false))}>
+                { w.rejoin }
+            </button>
+        </div>
     }
 }
 

@@ -50,7 +50,7 @@ pub use beam::{Beam, Presenting};
 pub use held::Held;
 pub use msg::Msg;
 use parts::NORMAL;
-pub use parts::{Desk, Motion, Room, SPEEDS, Settings, Shared, Sheet, Speed, Tab, Theme};
+pub use parts::{Apart, Desk, Motion, Room, SPEEDS, Settings, Shared, Sheet, Speed, Tab, Theme};
 use run::Trip;
 pub use run::{Branch, Run};
 pub use scene::{Aside, Scene, Seen};
@@ -164,7 +164,14 @@ impl Model {
             clock: Rc::new(Cell::new(SimTime::default())),
             sight: Rc::default(),
             motion: Motion { playing: false, until: 0, onward: false, speed: NORMAL },
-            desk: Desk { tab: Tab::Terminal, panel: Tab::Wire, terminal: Terminal::Ec2, pinned: None, large: false },
+            desk: Desk {
+                tab: Tab::Terminal,
+                panel: Tab::Wire,
+                terminal: Terminal::Ec2,
+                pinned: None,
+                large: false,
+                apart: Apart::default(),
+            },
             split: Split::default(),
             typing: false,
             opened: None,
@@ -342,7 +349,8 @@ impl Model {
             }
             Msg::Pin(event) => {
                 self.desk.pinned = event;
-                if event.is_some() {
+                // In a window of its own it is seen already.
+                if event.is_some() && !self.desk.apart.has(Tab::Wire) {
                     self.open(Tab::Wire);
                 }
             }
@@ -353,6 +361,8 @@ impl Model {
             Msg::Split(split) => self.split = split.within(),
             Msg::Typing(typing) => self.typing = typing,
             Msg::Enlarge(large) => self.desk.large = large,
+            // The windows have no terminals: who types has the stage in sight.
+            Msg::Apart(tab, apart) => self.desk.apart = self.desk.apart.with(tab, apart && tab != Tab::Terminal),
             Msg::Speak(lang) => self.speak(lang),
             Msg::Tell(zone) => self.settings.clock = Some(zone),
             Msg::Wear(theme) => self.settings.theme = theme,

@@ -95,6 +95,8 @@ pub enum Msg {
     Typing(bool),
     /// What stands below the stage takes all the room, or what it had.
     Enlarge(bool),
+    /// This panel goes into a window of its own, or comes back.
+    Apart(Tab, bool),
     /// This language.
     Speak(Lang),
     /// By this clock.

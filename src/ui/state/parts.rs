@@ -147,6 +147,31 @@ pub struct Desk {
     pub pinned: Option<usize>,
     /// Whether it has taken the stage's room too.
     pub large: bool,
+    /// The panels that stand in windows of their own.
+    pub apart: Apart,
+}
+
+/// Which panels stand in windows of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Apart(u8);
+
+impl Apart {
+    /// Whether this one does.
+    pub const fn has(self, tab: Tab) -> bool {
+        self.0 >> tab as u8 & 1 == 1
+    }
+
+    /// With this one, or without it.
+    #[must_use]
+    pub const fn with(self, tab: Tab, apart: bool) -> Self {
+        let bit = 1 << tab as u8;
+        Self(if apart { self.0 | bit } else { self.0 & !bit })
+    }
+
+    /// All that do, in order.
+    pub fn tabs(self) -> impl Iterator<Item = Tab> {
+        Tab::ALL.into_iter().filter(move |tab| self.has(*tab))
+    }
 }
 
 /// How much room there is.

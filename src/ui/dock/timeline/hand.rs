@@ -6,7 +6,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -181,7 +180,7 @@ impl Hand {
     fn step(&self, back: bool, selector: &str) {
         let all = self.rows.cast::<Element>().and_then(|rows| rows.query_selector_all(selector).ok());
         let Some(all) = all else { return };
-        let active = document().active_element();
+        let active = all.item(0).and_then(|mark| mark.owner_document()).and_then(|document| document.active_element());
         let item = |n: u32| all.item(n).and_then(|node| node.dyn_into::<Element>().ok());
         let here = (0..all.length()).find(|n| item(*n) == active);
         let next = match here {
@@ -263,7 +262,9 @@ impl Hand {
             self.page.send(Msg::Pin(Some(message)));
         }
         // Here it stays, whatever the message opens.
-        self.page.send(Msg::Open(Tab::Timeline));
+        if !self.page.now().is_some_and(|model| model.desk.apart.has(Tab::Timeline)) {
+            self.page.send(Msg::Open(Tab::Timeline));
+        }
     }
 
     /// Scrolls the row of what is opened above the card, where there is room for few rows.

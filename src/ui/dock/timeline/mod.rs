@@ -11,7 +11,6 @@ mod known;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlElement, ResizeObserver};
@@ -19,6 +18,7 @@ use yew::prelude::*;
 
 use super::credentials::Card;
 use super::parts::tool;
+use super::windows;
 use crate::kernel::SimTime;
 use crate::ui::context::{use_labels, use_lang, use_page, use_zone};
 use crate::ui::state::Scene;
@@ -151,15 +151,21 @@ fn use_size(plot: &NodeRef) -> (i32, i32) {
                 }
             };
             measure();
+            // In a window of its own it follows that, which draws in its own time.
+            let own = element.owner_document().and_then(|document| document.default_view());
+            let resized = own.map(|own| {
+                let measure = measure.clone();
+                EventListener::new(&own, "resize", move |_| measure())
+            });
             let changed = Closure::<dyn FnMut()>::new(measure);
             let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok()?;
             observer.observe(&element);
-            Some((observer, changed))
+            Some((observer, changed, resized))
         });
         move || {
-            if let Some((observer, changed)) = following {
+            if let Some((observer, changed, resized)) = following {
                 observer.disconnect();
-                drop(changed);
+                drop((changed, resized));
             }
         }
     });
@@ -179,7 +185,7 @@ fn use_turning(plot: &NodeRef, redraw: &UseForceUpdateHandle) {
 
 /// Moves the playhead between two pictures.
 pub fn paint(now: SimTime) {
-    let Some(plot) = document().get_element_by_id("timeline") else { return };
+    let Some(plot) = windows::element("timeline") else { return };
     let Some(frame) = plot.get_attribute("data-seen").and_then(|seen| seen.parse::<Frame>().ok()) else { return };
     if frame.holds(now) {
         place(&plot, frame, now);

@@ -27,6 +27,7 @@ mod theft;
 mod time;
 mod timeline;
 mod typing;
+mod windows;
 
 use browser_tests::{Failure, Look, Page, Result, Served, Site};
 use serde_json::{Value, json};
