@@ -52,7 +52,7 @@ const EN: WireWords = WireWords {
     zone: "Switch between JST and UTC",
     larger: "Enlarge the panels",
     smaller: "Panels back to their size",
-    draw: "Show the diagram",
+    draw: "Diagram",
     apart: "Open the panel in its own window",
     is_apart: "This panel is open in its own window.",
     show_apart: "Show the window",

@@ -16,7 +16,11 @@ fn every_lesson_of_the_page_comes_out_as_it_expects() {
     let mut ids = Vec::new();
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
-        let text = fs::read_to_string(&path).unwrap();
+        // Those that are worked through are held to more: see `course.rs`. What they share is in a folder.
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        if lesson::format_of(&text) != Some(lesson::FORMAT) {
+            continue;
+        }
         let lesson = lesson::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert_eq!(path.file_stem().and_then(|stem| stem.to_str()), Some(&*lesson.id));
         lesson::play(&lesson, lesson.seed).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

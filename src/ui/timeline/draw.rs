@@ -335,11 +335,12 @@ fn bars(plot: &Plot<'_>, places: &[usize], folded: bool, count: usize, (y, heigh
             told: life_told(plot.lang, plot.zone, life, plot.now).into(),
         });
         let colour = life.colour.map_or("", key_colour);
-        let class = format!("tl-bar {colour}{}", if is_open { " tl-open" } else { "" }).into();
+        let more = if folded { " tl-folded" } else { "" };
+        let class = format!("tl-bar {colour}{}{more}", if is_open { " tl-open" } else { "" }).into();
         bars.push(Bar { place: Some(place), class, is, parts: parts.map(AttrValue::from) });
     }
     bars.extend(dense.into_iter().map(|(colour, parts)| {
-        let class = format!("tl-bar {}", key_colour(colour.unwrap_or(0))).into();
+        let class = format!("tl-bar tl-folded {}", key_colour(colour.unwrap_or(0))).into();
         Bar { place: None, class, is: None, parts: parts.map(AttrValue::from) }
     }));
     Line { bars, ..Line::EMPTY }
