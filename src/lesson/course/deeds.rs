@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::kernel::chunk;
 use crate::lesson::console::Facts;
 use crate::lesson::error::Misfit;
-use crate::story::{Action, Picture, Playback, Story};
+use crate::story::{Action, Kind, Picture, Playback, Story};
 
 /// What a variation of a question fills in.
 pub type Vars = BTreeMap<String, Value>;
@@ -76,11 +76,28 @@ pub fn line_of_the_run(line: &str, story: &Story) -> Option<String> {
     if !line.contains('{') {
         return Some(line.to_owned());
     }
+    let line = &with_new_key(line, story);
     let trace = story.trace();
     let playback = Playback::of(trace, 0);
     let picture = Picture::at(trace, &playback, playback.total());
     let cloud = story.world().cloud();
     Facts { role: "", trace, picture: &picture, cloud, now: story.now() }.fill(line, 1)
+}
+
+/// `{newkey}` and `{newsecret}` are those of the access key that was made last, wherever that was printed.
+fn with_new_key(line: &str, story: &Story) -> String {
+    let made = story.trace().events().iter().rev().filter(|_| line.contains("{new")).find_map(|event| match &event.kind {
+        Kind::Printed { text, .. } => {
+            let printed: Value = serde_json::from_str(text).ok()?;
+            let part = |name: &str| Some(printed.get("AccessKey")?.get(name)?.as_str()?.to_owned());
+            Some((part("AccessKeyId")?, part("SecretAccessKey")?))
+        }
+        _ => None,
+    });
+    match made {
+        Some((key, secret)) => line.replace("{newkey}", &key).replace("{newsecret}", &secret),
+        None => line.to_owned(),
+    }
 }
 
 /// An action with what the run fills in. What is not known stays as it is written.
