@@ -86,14 +86,15 @@ pub fn line_of_the_run(line: &str, story: &Story) -> Option<String> {
 
 /// `{newkey}` and `{newsecret}` are those of the access key that was made last, wherever that was printed.
 fn with_new_key(line: &str, story: &Story) -> String {
-    let made = story.trace().events().iter().rev().filter(|_| line.contains("{new")).find_map(|event| match &event.kind {
-        Kind::Printed { text, .. } => {
-            let printed: Value = serde_json::from_str(text).ok()?;
-            let part = |name: &str| Some(printed.get("AccessKey")?.get(name)?.as_str()?.to_owned());
-            Some((part("AccessKeyId")?, part("SecretAccessKey")?))
-        }
-        _ => None,
-    });
+    let made =
+        story.trace().events().iter().rev().filter(|_| line.contains("{new")).find_map(|event| match &event.kind {
+            Kind::Printed { text, .. } => {
+                let printed: Value = serde_json::from_str(text).ok()?;
+                let part = |name: &str| Some(printed.get("AccessKey")?.get(name)?.as_str()?.to_owned());
+                Some((part("AccessKeyId")?, part("SecretAccessKey")?))
+            }
+            _ => None,
+        });
     match made {
         Some((key, secret)) => line.replace("{newkey}", &key).replace("{newsecret}", &secret),
         None => line.to_owned(),
