@@ -211,7 +211,8 @@ async fn a_policy_from_a_days_trail_breaks_get_object() -> Result {
 async fn a_program_goes_on_in_the_background() -> Result {
     let (_site, page) = play().await?;
     run(&page, "EC2 instance", "node app.js &").await?;
-    page.wait_text(".stage [data-spot=process]", "& node app.js …").await?;
+    page.wait_text(".stage [data-spot=process]", "& node app.js").await?;
+    // What it asks for comes as time passes.
     run(&page, "Local PC", "sleep 28800").await?;
     page.wait_text(".stage [data-spot=process]", "& node app.js …").await?;
     press(&page, "tab", "Timeline").await?;
