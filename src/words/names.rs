@@ -142,7 +142,8 @@ pub const fn place_name(lang: Lang, node: Node) -> &'static str {
         Node::Lambda => l.lambda,
         Node::Pc => l.pc,
         Node::Attacker => l.attacker,
-        Node::Ci => l.ci,
+        // There is no room for more on a laptop's stage.
+        Node::Ci => lang.pick("CI ランナー", "CI runner"),
         Node::Partner => l.partner,
         Node::GitHub => "GitHub",
         Node::Ssm => "Systems Manager",

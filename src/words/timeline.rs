@@ -14,7 +14,11 @@ pub fn holder_name(lang: Lang, holder: &Holder) -> String {
         Holder::Imds(_) => "IMDS".to_owned(),
         Holder::Cli(terminal) => ["CLI · ", &at(terminal)].concat(),
         Holder::Sdk(terminal) => ["SDK · ", &at(terminal)].concat(),
-        Holder::Background(terminal, _, line) => [line, " & · ", &at(terminal)].concat(),
+        Holder::Background(terminal, _, line) => {
+            // Its last word, without its folder: there is little room.
+            let name = line.rsplit([' ', '/']).next().unwrap_or(line);
+            [&name.chars().take(9).collect::<String>(), " & · ", &at(terminal)].concat()
+        }
         Holder::Shell(terminal) => [lang.pick("環境変数 · ", "env · "), &at(terminal)].concat(),
         Holder::File(node) => ["~/.aws · ", short_place(lang, *node)].concat(),
         Holder::Lambda(function) => ["λ ", function].concat(),

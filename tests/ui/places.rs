@@ -58,7 +58,7 @@ fn an_instance_that_session_manager_cannot_reach_says_why_and_what_next() {
 #[test]
 fn a_runner_and_the_other_account_come_to_the_stage() {
     for (terminal, node, words) in [
-        (Terminal::Ci, "ci", ["GitHub Actions", "Internet"]),
+        (Terminal::Ci, "ci", ["CI runner", "Internet"]),
         (Terminal::Partner, "partner", ["Other account", "Other account"]),
     ] {
         let html = rendered(&after(Lang::En, &[(terminal, "whoami")], &[]));

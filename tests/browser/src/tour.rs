@@ -44,7 +44,7 @@ pub fn moments() -> Vec<Moment> {
 }
 
 /// The screens. No motion is wanted, so that each click leads straight to where it rests.
-fn pages() -> [Moment; 14] {
+fn pages() -> [Moment; 18] {
     [
         moment("opening", "/", "", ""),
         moment("step-1", "/lesson/five-steps/1", "", "await steps(3)"),
@@ -69,6 +69,28 @@ fn pages() -> [Moment; 14] {
             "",
             "await click('[data-do=fork]'); await type('ec2', 'aws s3 ls'); await click('[data-do=compare]'); await back(4)",
         ),
+        moment("ci", "/play", "", "await click('[data-experiment=ci]'); await open('ci', 'env | grep GITHUB_')"),
+        moment(
+            "partner",
+            "/play",
+            "",
+            "await click('[data-experiment=partner]'); await open('partner', 'aws sts get-caller-identity')",
+        ),
+        moment(
+            "unreached",
+            "/play",
+            "",
+            "await type('pc', 'aws iam detach-role-policy --role-name EC2-S3-ReadOnly-Role --policy-arn arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore --profile admin; sleep 10'); \
+             await type('pc', 'aws ec2 reboot-instances --instance-ids $(aws ec2 describe-instances --profile admin --query \"Reservations[0].Instances[0].InstanceId\" --output text) --profile admin; sleep 90'); \
+             await type('ec2', 'whoami')",
+        ),
+        moment(
+            "background",
+            "/play",
+            "",
+            "await type('ec2', 'node app.js &'); await type('pc', 'sleep 9000'); await click('[data-experiment=slow-imds]'); \
+             await click('[data-press=imds-off]'); await click('[data-tab=timeline]')",
+        ),
         moment("present", "/lesson/five-steps/4", "&mode=present", "await steps(3)"),
     ]
 }
@@ -85,6 +107,12 @@ const message = async () => {
 const press = async key => {
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   await drawn();
+};
+// A terminal that is not there yet: the console puts a line into it.
+const open = async (terminal, line) => {
+  await click(`[data-terminal-line='${terminal}']`);
+  await drawn();
+  await type(terminal, line);
 };
 const type = async (terminal, line) => {
   await click(`[data-front='${terminal}']`);
