@@ -15,6 +15,7 @@
 //! assert_eq!(Chunk::named_in("curl -s $URL | jq .Code").collect::<Vec<_>>(), [Chunk::Jq]);
 //! assert_eq!(Chunk::named_in("aws lambda invoke --function-name f out").collect::<Vec<_>>(), [Chunk::Node, Chunk::Account]);
 //! assert_eq!(Chunk::named_in("aws s3 ls").next(), None);
+//! assert_eq!(Chunk::named_in("sudo su - ec2-user").next(), None);
 //! assert_eq!(chunk::take_wanted(), None);
 //! Chunk::Node.want();
 //! assert_eq!(chunk::take_wanted(), Some(Chunk::Node));
@@ -79,10 +80,12 @@ impl Chunk {
         }
     }
 
-    /// Those of which `text` has a word: whoever writes it is about to need them.
+    /// Those of which `text` has a word: whoever writes it is about to need them. The words of most of the AWS CLI are others'
+    /// as well (`ec2-user`), so they count after `aws`.
     pub fn named_in(text: &str) -> impl Iterator<Item = Self> {
-        let is_word = |word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == word);
-        Self::ALL.into_iter().filter(move |chunk| chunk.words().iter().any(|word| is_word(word)))
+        let has = |word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == word);
+        let may = move |chunk: Self| chunk != Self::Account || has("aws");
+        Self::ALL.into_iter().filter(move |chunk| may(*chunk) && chunk.words().iter().any(|word| has(word)))
     }
 
     /// Notes that a program came to its door, and that it is not here.

@@ -8,8 +8,9 @@ use yew::prelude::*;
 
 use super::layout::{Edge, Layout, NODE_BOX, WIDTH};
 use super::parts::yes;
-use crate::cloud::{Chart, Effect};
+use crate::cloud::{Chart, Effect, SignInState};
 use crate::host::refresher::RefresherState;
+use crate::kernel::Machine;
 use crate::story::Kind;
 use crate::ui::context::{Page, use_labels, use_lang, use_page};
 use crate::ui::state::{Msg, Scene};
@@ -31,6 +32,10 @@ pub fn Charts(props: &ChartsProps) -> Html {
     let chosen = use_state_eq(|| None::<&'static str>);
     let all: Rc<Vec<Rc<Chart>>> =
         use_memo((), |()| Chart::all().into_iter().chain([Chart::of::<RefresherState>()]).map(Rc::new).collect());
+    // Who signs in by a browser is the exception: its chart comes with it.
+    let is_there =
+        |chart: &&Rc<Chart>| chart.name != SignInState::NAME || scene.picture.subjects.contains_key(chart.name);
+    let all: Vec<Rc<Chart>> = all.iter().filter(is_there).cloned().collect();
     let steps: Vec<_> = all.iter().map(|chart| last_step(scene, chart)).collect();
     let latest = steps.iter().zip(all.iter()).max_by_key(|((when, _), _)| *when).map(|(_, chart)| chart.name);
     let front = chosen.or(latest);
