@@ -45,7 +45,7 @@ pub struct Pattern {
     pub service: Option<Service>,
     /// Of a transition: the machine and the state reached.
     pub machine: Option<String>,
-    /// The state reached.
+    /// The state reached; of a disturbance `slow`, `off` or `back`.
     pub state: Option<String>,
     /// Of a decision: whether it allows.
     pub allowed: Option<bool>,
@@ -79,7 +79,14 @@ impl Pattern {
                     && fits(self.operation.as_ref(), Some(&message.operation))
                     && fits(self.status.as_ref(), message.status().as_ref())
             }
-            (Kind::Acted { action: Action::Disturb { .. } }, What::Disturbed) => true,
+            (Kind::Acted { action: Action::Disturb { late, seconds } }, What::Disturbed) => {
+                let state = match (late, seconds) {
+                    (_, 0) => "back",
+                    (Some(_), _) => "slow",
+                    (None, _) => "off",
+                };
+                self.state.as_deref().is_none_or(|wanted| wanted == state)
+            }
             (Kind::Effect(effect), what) => match (effect, what) {
                 (Effect::Transition { machine, to, .. }, What::Transition) => {
                     self.machine.as_deref().is_none_or(|m| m == *machine)

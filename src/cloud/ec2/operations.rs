@@ -27,12 +27,11 @@ pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
 
 /// Carries `action` out.
 pub(in crate::cloud) fn carry_out(ec2: &mut Ec2, desk: &mut Desk<'_>, action: &str, call: &Call<'_>) -> Answer {
-    let run = match action {
-        "RunInstances" => run::run_instances,
-        _ => {
-            let more = DOOR.enter().ok_or_else(ServiceError::not_here)?;
-            (more.find)(action).ok_or_else(|| invalid_action(action))?
-        }
+    let run = if action == "RunInstances" {
+        run::run_instances
+    } else {
+        let more = DOOR.enter().ok_or_else(ServiceError::not_here)?;
+        (more.find)(action).ok_or_else(|| invalid_action(action))?
     };
     run(ec2, desk, call)
 }

@@ -128,13 +128,11 @@ pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
 
 fn find(action: &str) -> Result<&'static Row, ServiceError> {
     let is_it = |row: &&Row| row.action == action;
-    match FIRST.iter().find(is_it) {
-        Some(row) => Ok(row),
-        None => {
-            let more = DOOR.enter().ok_or_else(ServiceError::not_here)?;
-            more.iter().find(is_it).ok_or_else(|| invalid_action(action))
-        }
+    if let Some(row) = FIRST.iter().find(is_it) {
+        return Ok(row);
     }
+    let more = DOOR.enter().ok_or_else(ServiceError::not_here)?;
+    more.iter().find(is_it).ok_or_else(|| invalid_action(action))
 }
 
 /// Whether a refusal of the action has an authorization id: "most APIs in IAM" have. AWS does not list them; refusals of

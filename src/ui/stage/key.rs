@@ -32,10 +32,11 @@ pub struct Worn {
 }
 
 impl Worn {
-    /// The one that `node` uses.
+    /// The one that `node` uses: in front, or else in the background.
     pub fn by(node: Node, scene: &Scene) -> Option<Self> {
-        let index = *scene.picture.holds.get(&node)?;
-        let credential = &scene.picture.credentials[index];
+        let picture = &scene.picture;
+        let index = picture.holds.get(&node).copied().or_else(|| picture.behind(node).find_map(|one| one.holds))?;
+        let credential = picture.credentials.get(index)?;
         let issue = credential.issue.clone();
         let left = issue.expires.since(scene.now);
         let whole = issue.expires.since(issue.issued);
