@@ -30,6 +30,7 @@ pub mod chunk;
 mod computer;
 pub mod credentials;
 mod curl;
+mod doors;
 mod files;
 pub mod homes;
 mod imds;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::failure::Failure;
 use super::model::has_json_errors;
-use crate::wire::{Response, xml};
+use crate::wire::{Response, error_code, xml};
 
 /// An error as a service states it.
 pub(super) struct ServiceError {
@@ -75,10 +75,7 @@ impl ServiceError {
     fn of_json(service: &str, response: &Response) -> Self {
         let body = serde_json::from_str::<Value>(&response.body.text()).unwrap_or(Value::Null);
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        let code = response.headers.get("x-amzn-errortype").map(str::to_owned).or_else(|| text("__type"));
-        let code = code.unwrap_or_else(|| response.status.to_string());
-        // A namespace before it, an address behind it.
-        let code = code.rsplit('#').next().and_then(|c| c.split(':').next()).unwrap_or("").to_owned();
+        let code = error_code(response).unwrap_or_else(|| response.status.to_string());
         let message = text("message").or_else(|| text("Message")).unwrap_or_default();
         let shown = [("Message", &message), ("Code", &code)].map(|(n, v)| (n.to_owned(), v.as_str().into()));
         let mut shown: Map<String, Value> = shown.into_iter().collect();

@@ -1,7 +1,7 @@
 //! `jq`: its options, its input and its output; the language is jaq's.
 //!
 //! May use: a `Program` of this room, [`layout`], and of jaq `jaq-core` (reads and runs filters), `jaq-std` and `jaq-json`. It
-//! stands behind a door ([`chunk`](super::chunk)): nothing outside reaches it but by that. Messages and statuses are those
+//! stands behind a door ([`doors`](super::doors)): nothing outside reaches it but by that. Messages and statuses are those
 //! of jq 1.7; an option that is not here is refused by name.
 //!
 //! - [`filter`]: a filter's text, read and run;

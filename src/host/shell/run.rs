@@ -14,7 +14,7 @@ use super::streams::{Flow, Streams};
 use super::{builtins, commands, jobs, parse, services};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{Program, Sink, Spawned, boxed};
-use crate::host::{Io, aws, chunk, curl};
+use crate::host::{Io, aws, curl, doors};
 
 /// The longest word after expansion, in bytes; Linux' own limit for one argument.
 const WORD_LIMIT: usize = 128 * 1024;
@@ -458,8 +458,8 @@ fn start<'a>(name: &str, program: &'a mut Program<'_>) -> Pin<Box<dyn Future<Out
     match name {
         "aws" => Box::pin(aws::run(program)),
         "curl" => Box::pin(curl::run(program)),
-        "node" => chunk::node().map_or_else(|| boxed(ready(0)), |door| (door.run)(program)),
-        _ => Box::pin(async { chunk::jq().map_or(0, |door| (door.run)(program)) }),
+        "node" => doors::node().map_or_else(|| boxed(ready(0)), |door| (door.run)(program)),
+        _ => Box::pin(async { doors::jq().map_or(0, |door| (door.run)(program)) }),
     }
 }
 
