@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::cloud::{Effect, Issue};
 use crate::kernel::{Millis, chunk};
-use crate::story::{Action, Http, Kind, Node, Story, Terminal, Trace};
+use crate::story::{Action, Event, Http, Kind, Message, Node, Story, Terminal, Trace};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +64,11 @@ pub struct Check {
 pub fn checks(story: &Story) -> Vec<Check> {
     let trace = story.trace();
     let Some(issue) = latest_issue(trace) else { return Vec::new() };
+    let asks = messages(trace.events()).map(|message| &message.http).filter(|http| matches!(http, Http::Request(_)));
     let all = [
         assumer(&issue).map(|answer| (Question::Assumer, answer)),
         without_token(story, &issue).map(|answer| (Question::WithoutToken, answer)),
-        Some((Question::SecretSent, Choice::Requests(secret_sent(trace)))),
+        Some((Question::SecretSent, Choice::Requests(secrets_sent(trace, asks)))),
         Some((Question::Lifetime, Choice::Minutes(nearest(issue.expires.since(issue.issued))))),
     ];
     all.into_iter().flatten().filter_map(|(question, answer)| check(question, answer)).take(3).collect()
@@ -118,22 +119,23 @@ fn nearest(span: Millis) -> i64 {
     LIFETIMES.into_iter().min_by_key(|other| (other - minutes).abs()).unwrap_or_default()
 }
 
-/// In how many requests any secret access key stood that IMDS has returned.
-fn secret_sent(trace: &Trace) -> usize {
-    let messages = || {
-        trace.events().iter().filter_map(|event| match &event.kind {
-            Kind::Message(message) => Some(&message.http),
-            _ => None,
-        })
-    };
+/// In how many of these requests any secret access key stood that IMDS has returned in the run.
+pub(super) fn secrets_sent<'a>(trace: &Trace, requests: impl Iterator<Item = &'a Http>) -> usize {
     let returned = |http: &Http| match http {
         Http::Response(response) => field(&response.body.text(), "SecretAccessKey"),
         Http::Request(_) => None,
     };
-    let secrets: Vec<String> = messages().filter_map(returned).collect();
-    let asks = messages().filter(|http| matches!(http, Http::Request(_)));
-    let written = asks.filter_map(|http| serde_json::to_string(http).ok());
+    let secrets: Vec<String> = messages(trace.events()).filter_map(|message| returned(&message.http)).collect();
+    let written = requests.filter_map(|http| serde_json::to_string(http).ok());
     written.filter(|text| secrets.iter().any(|secret| text.contains(secret.as_str()))).count()
+}
+
+/// The messages among these events.
+pub(super) fn messages(events: &[Event]) -> impl Iterator<Item = &Message> {
+    events.iter().filter_map(|event| match &event.kind {
+        Kind::Message(message) => Some(&**message),
+        _ => None,
+    })
 }
 
 /// A field of the credentials in `text`, as IMDS writes them.

@@ -1,9 +1,9 @@
 //! A CI runner: GitHub's token for its job, and what it is good for.
 
 use sts_flow::cloud::DeliveryMode::AheadOfTime;
-use sts_flow::story::{Action, Kind, Node, Picture, Terminal};
+use sts_flow::story::{Action, Node, Picture, Terminal};
 
-use crate::kit::{after, ask, json_of, messages};
+use crate::kit::{after, ask, json_of, last_printed, messages};
 
 fn named(name: &str) -> Terminal {
     Terminal::try_from(name.to_owned()).unwrap()
@@ -11,14 +11,7 @@ fn named(name: &str) -> Terminal {
 
 /// What the last line printed.
 fn printed(actions: &[Action]) -> String {
-    let played = after(AheadOfTime, 7, actions);
-    let events = played.story.trace().events();
-    let typed = events.iter().rposition(|event| matches!(event.kind, Kind::Typed { .. })).unwrap();
-    let out = events[typed..].iter().filter_map(|event| match &event.kind {
-        Kind::Printed { text, .. } => Some(text.as_str()),
-        _ => None,
-    });
-    out.collect()
+    last_printed(after(AheadOfTime, 7, actions).story.trace().events()).1
 }
 
 const TOKEN: &str = "curl -s -H \"Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=sts.amazonaws.com\"";

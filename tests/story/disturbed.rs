@@ -4,19 +4,15 @@ use sts_flow::cloud::DeliveryMode::AheadOfTime;
 use sts_flow::kernel::Millis;
 use sts_flow::story::{Action, Kind, Terminal};
 
-use crate::kit::{after, ask};
+use crate::kit::{after, ask, last_printed};
 
 /// What the last line printed on the instance, and how long it took.
 fn printed(actions: &[Action]) -> (String, Millis) {
     let played = after(AheadOfTime, 7, actions);
     let events = played.story.trace().events();
-    let typed = events.iter().rposition(|event| matches!(event.kind, Kind::Typed { .. })).unwrap();
-    let out = events[typed..].iter().filter_map(|event| match &event.kind {
-        Kind::Printed { text, .. } => Some(text.as_str()),
-        _ => None,
-    });
+    let (typed, out) = last_printed(events);
     let ready = events.iter().rposition(|event| matches!(event.kind, Kind::Ready { .. })).unwrap();
-    (out.collect(), events[ready].at.since(events[typed].at))
+    (out, events[ready].at.since(events[typed].at))
 }
 
 const LIST: &str = "aws s3 ls --region us-east-1";

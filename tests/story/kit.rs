@@ -5,7 +5,7 @@ use proptest::sample::select;
 use sts_flow::cloud::{DeliveryMode, Service};
 use sts_flow::lesson::saved::{Future, Moment, Saved};
 use sts_flow::lesson::{self, Lesson, Played};
-use sts_flow::story::{Action, Http, Message, Story, Terminal, Trace};
+use sts_flow::story::{Action, Event, Http, Kind, Message, Story, Terminal, Trace};
 use sts_flow::wire::layout;
 
 pub const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
@@ -47,6 +47,16 @@ pub fn messages(trace: &Trace) -> impl Iterator<Item = (usize, &Message)> {
 
 pub fn ask(terminal: Terminal, line: &str) -> Action {
     Action::Type { terminal, line: line.into() }
+}
+
+/// Since the last line was entered: at which event that was, and what was printed.
+pub fn last_printed(events: &[Event]) -> (usize, String) {
+    let typed = events.iter().rposition(|event| matches!(event.kind, Kind::Typed { .. })).unwrap();
+    let out = events[typed..].iter().filter_map(|event| match &event.kind {
+        Kind::Printed { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    (typed, out.collect())
 }
 
 pub fn call(service: Service, action: &str, params: &[(&str, &str)]) -> Action {

@@ -13,16 +13,13 @@ type Run = fn(&mut Ec2, &mut Desk<'_>, &Call<'_>) -> Answer;
 
 /// What carries an action out, by its name. All but RunInstances, by which an account is set up, stand behind the door of the
 /// chunk that holds most of the account.
-struct More {
-    find: fn(&str) -> Option<Run>,
-}
+type Find = fn(&str) -> Option<Run>;
 
-static MORE: More = More { find: more };
-static DOOR: Door<More> = Door::new(Chunk::Account, &MORE);
+static DOOR: Door<Find> = Door::new(Chunk::Account, &(more as Find));
 
 /// Fetches it.
 pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
-    DOOR.open(load!(account, More, &MORE)).await
+    DOOR.open(load!(account, Find, &(more as Find))).await
 }
 
 /// Carries `action` out.
@@ -30,8 +27,8 @@ pub(in crate::cloud) fn carry_out(ec2: &mut Ec2, desk: &mut Desk<'_>, action: &s
     let run = if action == "RunInstances" {
         run::run_instances
     } else {
-        let more = DOOR.enter().ok_or_else(ServiceError::not_here)?;
-        (more.find)(action).ok_or_else(|| invalid_action(action))?
+        let find = DOOR.enter().ok_or_else(ServiceError::not_here)?;
+        find(action).ok_or_else(|| invalid_action(action))?
     };
     run(ec2, desk, call)
 }

@@ -50,16 +50,13 @@ const OPERATIONS: [Operation; 17] = [
 
 /// What carries an operation out, by its name. All but ListBuckets stand behind the door of the chunk that holds most of the
 /// account.
-struct More {
-    find: fn(&str) -> Option<Run>,
-}
+type Find = fn(&str) -> Option<Run>;
 
-static MORE: More = More { find: more };
-static DOOR: Door<More> = Door::new(Chunk::Account, &MORE);
+static DOOR: Door<Find> = Door::new(Chunk::Account, &(more as Find));
 
 /// Fetches it.
 pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
-    DOOR.open(load!(account, More, &MORE)).await
+    DOOR.open(load!(account, Find, &(more as Find))).await
 }
 
 fn more(operation: &str) -> Option<Run> {
@@ -85,7 +82,7 @@ fn more(operation: &str) -> Option<Run> {
 fn run(operation: &str) -> Result<Run, ServiceError> {
     match operation {
         "ListBuckets" => Ok(buckets::list_buckets),
-        _ => (DOOR.enter().ok_or_else(ServiceError::not_here)?.find)(operation).ok_or_else(not_implemented),
+        _ => DOOR.enter().ok_or_else(ServiceError::not_here)?(operation).ok_or_else(not_implemented),
     }
 }
 

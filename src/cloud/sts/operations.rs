@@ -19,16 +19,13 @@ pub(in crate::cloud) fn is_unsigned(action: &str) -> bool {
 
 /// What carries an action out, by its name. All but AssumeRole stand behind the door of the chunk that holds most of the
 /// account.
-struct More {
-    find: fn(&str) -> Result<Run, ServiceError>,
-}
+type Find = fn(&str) -> Result<Run, ServiceError>;
 
-static MORE: More = More { find: more };
-static DOOR: Door<More> = Door::new(Chunk::Account, &MORE);
+static DOOR: Door<Find> = Door::new(Chunk::Account, &(more as Find));
 
 /// Fetches it.
 pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
-    DOOR.open(load!(account, More, &MORE)).await
+    DOOR.open(load!(account, Find, &(more as Find))).await
 }
 
 fn more(action: &str) -> Result<Run, ServiceError> {
@@ -51,7 +48,7 @@ fn more(action: &str) -> Result<Run, ServiceError> {
 pub(in crate::cloud) fn carry_out(desk: &mut Desk<'_>, action: &str, call: &Call<'_>, home: Option<Home>) -> Answer {
     let run: Run = match action {
         "AssumeRole" => assume::assume_role,
-        _ => (DOOR.enter().ok_or_else(ServiceError::not_here)?.find)(action)?,
+        _ => DOOR.enter().ok_or_else(ServiceError::not_here)?(action)?,
     };
     // The session of a user or a federated user may call next to nothing here.
     let holder = match &call.caller.principal {

@@ -41,24 +41,13 @@ impl Deeds {
     pub fn play(&self, story: &mut Story, vars: &Vars) -> Result<(), Misfit> {
         for action in self.actions(vars)? {
             let action = of_the_run(action, story);
-            let wanted = chunk::take_wanted();
             story.act(action);
-            if let Some(wanted) = chunk::take_wanted().or(wanted) {
+            if let Some(wanted) = chunk::take_wanted() {
                 wanted.want();
                 break;
             }
         }
         Ok(())
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 
@@ -72,7 +61,7 @@ pub fn told(text: &str, vars: &Vars) -> String {
 
 /// A line with what the run fills in: the instance, the account, the credentials that were printed last. Nothing, while one
 /// of that is not known.
-pub fn line_of_the_run(line: &str, story: &Story) -> Option<String> {
+fn line_of_the_run(line: &str, story: &Story) -> Option<String> {
     if !line.contains('{') {
         return Some(line.to_owned());
     }

@@ -95,14 +95,4 @@ impl Goal {
             }
         })
     }
-
-    /// Whether it asks a copy of the run.
-    pub fn is_probed(&self) -> bool {
-        match self {
-            Self::All(goals) | Self::Any(goals) => goals.iter().any(Self::is_probed),
-            Self::Not(goal) => goal.is_probed(),
-            Self::Probe(_) => true,
-            Self::Event(_) | Self::Waited(_) | Self::Seen(_) => false,
-        }
-    }
 }

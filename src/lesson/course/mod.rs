@@ -33,7 +33,7 @@ use super::read as reader;
 use super::typed::{Way, way};
 use crate::kernel::chunk::{Door, NotFetched, load};
 
-pub use deeds::{Deeds, Vars, line_of_the_run, told};
+pub use deeds::{Deeds, Vars, told};
 pub use format::{Beginning, Choice, Course, FORMAT, Hint, Look, Panel, Question, Step, Task};
 pub use goal::Goal;
 pub use question::NoAnswer;

@@ -34,13 +34,6 @@ impl Question {
         })
     }
 
-    /// One of the variations, by chance.
-    pub fn variation(&self, chance: u64) -> Vars {
-        let mut all = self.variations();
-        let count = all.len() as u64;
-        all.swap_remove(usize::try_from(chance % count.max(1)).unwrap_or(0))
-    }
-
     /// The place of the choice that is right: found out on a copy of the run.
     pub fn answer(&self, story: &Story, vars: &Vars) -> Result<usize, NoAnswer> {
         let mut copy = story.clone();

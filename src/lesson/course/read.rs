@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::cloud::Effect;
 use crate::host::Note;
+use crate::lesson::check::{messages, secrets_sent};
 use crate::lesson::pattern::Pattern;
 use crate::story::{Event, Http, Kind, Ledger, Leg, Message, Node, Operation, Story, Terminal};
 use crate::wire::error_code;
@@ -173,14 +174,8 @@ impl Read {
                 Found::Number(ended.at.since(new[begun].at).as_seconds())
             }
             Self::Secrets(places) => {
-                let secrets = secrets(trace.events());
-                let asks = new.iter().filter_map(|event| match &event.kind {
-                    Kind::Message(message) if message.leg() == Leg::Request && places.contains(&message.to) => {
-                        serde_json::to_string(&message.http).ok()
-                    }
-                    _ => None,
-                });
-                number(asks.filter(|text| secrets.iter().any(|secret| text.contains(secret.as_str()))).count())
+                let theirs = |message: &&Message| message.leg() == Leg::Request && places.contains(&message.to);
+                number(secrets_sent(trace, messages(new).filter(theirs).map(|message| &message.http)))
             }
             Self::Valid(_) => {
                 let (ledger, now) = (Ledger::of(trace), story.now());
@@ -193,19 +188,4 @@ impl Read {
             }
         })
     }
-}
-
-/// The secrets that IMDS has returned.
-fn secrets(events: &[Event]) -> Vec<String> {
-    let returned = |event: &Event| match &event.kind {
-        Kind::Message(message) => match &message.http {
-            Http::Response(response) => {
-                let body: serde_json::Value = serde_json::from_str(&response.body.text()).ok()?;
-                Some(body.get("SecretAccessKey")?.as_str()?.to_owned())
-            }
-            Http::Request(_) => None,
-        },
-        _ => None,
-    };
-    events.iter().filter_map(returned).collect()
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::layout::{Cast, Layout, Size};
-use crate::story::{Node, Spot, Terminal};
+use crate::story::{Node, Picture, Spot, Terminal};
 use crate::ui::state::{Room, Scene};
 
 thread_local! {
@@ -22,12 +22,11 @@ const KEPT: usize = 6;
 fn cast(scene: &Scene) -> Cast {
     let picture = &scene.picture;
     let inventory = &picture.inventory;
-    let is_open = |node: Node| Terminal::ALL.into_iter().any(|one| one.node() == node && picture.is_open(one));
     let guest = guest(scene);
     Cast {
         lambda: !inventory.functions.is_empty() || picture.busy().contains(&Spot::Lambda),
         web: picture.web,
-        attacker: is_open(Node::Attacker) && guest.is_none(),
+        attacker: is_open(picture, Node::Attacker) && guest.is_none(),
         guest: guest.is_some(),
         endpoint: !inventory.endpoints.is_empty(),
         guardduty: !picture.findings.is_empty(),
@@ -35,11 +34,15 @@ fn cast(scene: &Scene) -> Cast {
     }
 }
 
+/// Whether one of its terminals is open.
+fn is_open(picture: &Picture, node: Node) -> bool {
+    Terminal::ALL.into_iter().any(|one| one.node() == node && picture.is_open(one))
+}
+
 /// The computer that has come to the stage, if it is neither the attacker's nor gone.
 pub fn guest(scene: &Scene) -> Option<Node> {
     let picture = &scene.picture;
-    let is_open = |node: Node| Terminal::ALL.into_iter().any(|one| one.node() == node && picture.is_open(one));
-    picture.guest.filter(|node| *node != Node::Attacker && is_open(*node))
+    picture.guest.filter(|node| *node != Node::Attacker && is_open(picture, *node))
 }
 
 /// The arrangement of what a scene shows.
