@@ -11,6 +11,8 @@
 //! speed (`release`), for the browser as the page is (`page`), for size.
 #![forbid(unsafe_code)]
 
+#[path = "bench/course.rs"]
+mod course;
 #[path = "bench/fleet.rs"]
 mod fleet;
 #[path = "bench/work.rs"]
@@ -18,10 +20,11 @@ mod work;
 
 /// Everything, or the fleet alone.
 fn measure(rounds: Option<usize>, now: fn() -> f64) -> Result<Vec<work::Row>, Box<dyn std::error::Error>> {
-    let mut rows = match rounds {
-        Some(rounds) => work::measure(rounds, now)?,
-        None => Vec::new(),
-    };
+    let mut rows = Vec::new();
+    if let Some(rounds) = rounds {
+        rows.extend(work::measure(rounds, now)?);
+        rows.extend(course::measure(rounds, now)?);
+    }
     rows.extend(fleet::measure(now)?);
     Ok(rows)
 }

@@ -10,6 +10,8 @@
 
 #[path = "gateway/front.rs"]
 mod front;
+#[path = "gateway/guard.rs"]
+mod guard;
 #[path = "gateway/options.rs"]
 mod options;
 #[path = "gateway/server.rs"]

@@ -10,6 +10,8 @@
 //! The first lesson is rendered in the same way, into a file of its own: a visitor with a link to it sees the lesson's frame
 //! at once, and then what is in that file, while the page's code is on its way.
 //!
+//! `static/after.js`, which comes later or when the page breaks, gets its notices here, in both languages.
+//!
 //! The styles go into the page too: so the first paint needs one answer of the host, and no more. Those of `static/late`,
 //! which style nothing that is on a first screen, become one file that comes with the code. At last the page's
 //! policy gets the digests of what is inline, and forbids all other scripts and styles.
@@ -22,12 +24,13 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use serde_json::Map;
 use sha2::{Digest, Sha256};
 use sts_flow::ui::address::FIRST_LESSON;
 use sts_flow::ui::app::App;
 use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
-use sts_flow::words::{self, Lang};
+use sts_flow::words::{self, AfterWords, Lang, after_words};
 use yew::LocalServerRenderer;
 
 type Attempt<T = ()> = Result<T, Box<dyn Error>>;
@@ -45,18 +48,19 @@ async fn main() -> Attempt {
     let page = fs::read_to_string(&index)?;
     let page = with_styles(&page, &folder)?;
     join_late_styles(&folder)?;
-    let first_lesson = write_named(&folder, &first_lesson(&lesson).await?)?;
-    let page = replaced(&page, "{{ opening }}", &body(&lesson, &first_lesson).await?)?;
+    let first_lesson = write_named(&folder, "lesson", "html", &first_lesson(&lesson).await?)?;
     // `trunk serve` puts a script of its own into the page, and changes it while it serves.
     let strict = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    let after = write_named(&folder, "after", "js", &after(strict)?)?;
+    let page = replaced(&page, "{{ opening }}", &body(&lesson, &first_lesson, &after).await?)?;
     let page = replaced(&page, "\"{{ policy }}\"", &format!("\"{}\"", policy(&page, strict)))?;
     fs::write(&index, page)?;
     Ok(())
 }
 
 /// What stands in the body: the first screens, the place for the page, and the script that chooses. `more` is the file that
-/// has the first lesson's.
-async fn body(lesson: &str, more: &str) -> Attempt<String> {
+/// has the first lesson's, `after` the script for what comes later.
+async fn body(lesson: &str, more: &str, after: &str) -> Attempt<String> {
     let mut templates = String::new();
     let mut stays = String::new();
     for lang in Lang::ALL {
@@ -78,11 +82,52 @@ async fn body(lesson: &str, more: &str) -> Attempt<String> {
     let again = format!("<div class=\"ways\"><button type=\"button\" data-do=\"retry\">{again}</button></div>");
     templates += &template("not-there", &notice(words::code_missing, &again));
     let picture = notice(words::no_script, "");
+    let old = said(|lang| after_words(lang).old_browser);
     Ok(format!(
-        "{templates}<div id=\"first\" data-lesson=\"{FIRST_LESSON}\" data-more=\"{more}\"><noscript>{stays}{picture}\
-         </noscript></div><div id=\"app\" hidden></div><script>{}</script>",
+        "{templates}<div id=\"first\" data-lesson=\"{FIRST_LESSON}\" data-more=\"{more}\" data-after=\"./{after}\"><noscript>\
+         {stays}{picture}</noscript></div><div id=\"app\" hidden></div><div id=\"old\" class=\"notices\" hidden>{old}</div>\
+         <script>{OLD}</script><script>{}</script>",
         without_comments(include_str!("../static/boot.js"))
     ))
+}
+
+/// A browser that cannot read the next script says so. In words that every browser can read.
+const OLD: &str = "onerror=function(){old.hidden=!1}";
+
+/// The script of what comes later, with its notices: what each says, and its buttons.
+fn after(published: bool) -> Attempt<String> {
+    type Word = fn(&AfterWords) -> &'static str;
+    type Buttons<'a> = &'a [(&'a str, Word)];
+    let close = ("close", (|w| w.close) as Word);
+    let notices: [(&str, &str, Word, Buttons<'_>); 8] = [
+        ("new-version", "status", |w| w.new_version, &[("reload", |w| w.reload), ("close", |w| w.later)]),
+        ("other-windows", "alert", |w| w.other_windows, &[("reload", |w| w.reload), ("close", |w| w.later)]),
+        ("failed", "alert", |w| w.failed, &[("go-on", |w| w.go_on), ("anew", |w| w.anew), ("report", |w| w.report)]),
+        ("failed-without", "alert", |w| w.failed_without, &[("anew", |w| w.reload), ("report", |w| w.report)]),
+        ("storage-full", "status", |w| w.storage_full, &[close]),
+        ("storage-blocked", "status", |w| w.storage_blocked, &[close]),
+        ("no-webassembly", "alert", |w| w.no_webassembly, &[]),
+        ("old-browser", "status", |w| w.old_browser, &[close]),
+    ];
+    let mut written = Map::new();
+    for (name, role, sentence, buttons) in notices {
+        let button = |(does, label): &(&str, Word)| {
+            let label =
+                [Lang::Ja, Lang::En].map(|lang| format!("<span lang=\"{lang}\">{}</span>", label(after_words(lang))));
+            format!("<button type=\"button\" data-do=\"{does}\">{}</button>", label.concat())
+        };
+        let what = if name.starts_with("failed") { "<code></code>" } else { "" };
+        let buttons = buttons.iter().map(button).collect::<String>();
+        let sentence = said(|lang| sentence(after_words(lang)));
+        let html = format!(
+            "<div class=\"notices\" role=\"{role}\" data-said=\"{name}\"><div>{sentence}{what}</div>\
+             <div class=\"ways\">{buttons}</div></div>"
+        );
+        written.insert(name.to_owned(), html.into());
+    }
+    let script = without_comments(include_str!("../static/after.js"));
+    let script = replaced(&script, "\"{{ notices }}\"", &serde_json::to_string(&written)?)?;
+    replaced(&script, "\"{{ published }}\"", &published.to_string())
 }
 
 /// The first screens of the first lesson.
@@ -113,18 +158,22 @@ fn template(id: &str, html: &str) -> String {
     format!("<template id=\"{id}\">{html}</template>")
 }
 
-/// Writes the first lesson's screens, with their digest in the file's name: a host may let browsers keep it for ever.
-fn write_named(folder: &Path, html: &str) -> Attempt<String> {
-    let digest = Sha256::digest(html).iter().take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
-    let name = format!("lesson-{digest:016x}.html");
-    fs::write(folder.join(&name), html)?;
+/// Writes a file with its digest in its name: a host may let browsers keep it for ever.
+fn write_named(folder: &Path, stem: &str, ending: &str, text: &str) -> Attempt<String> {
+    let digest = Sha256::digest(text).iter().take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    let name = format!("{stem}-{digest:016x}.{ending}");
+    fs::write(folder.join(&name), text)?;
     Ok(name)
 }
 
 /// A sentence over the page, in both languages, and what can be done.
 fn notice(say: fn(Lang) -> &'static str, ways: &str) -> String {
-    let said = [Lang::Ja, Lang::En].map(|lang| format!("<p lang=\"{lang}\">{}</p>", say(lang))).concat();
-    format!("<div id=\"late\" class=\"notices\" role=\"alert\"><div>{said}</div>{ways}</div>")
+    format!("<div id=\"late\" class=\"notices\" role=\"alert\"><div>{}</div>{ways}</div>", said(say))
+}
+
+/// A sentence in both languages.
+fn said(say: impl Fn(Lang) -> &'static str) -> String {
+    [Lang::Ja, Lang::En].map(|lang| format!("<p lang=\"{lang}\">{}</p>", say(lang))).concat()
 }
 
 async fn render(lang: Lang, size: Size, shown: Shown<'_>) -> Attempt<String> {
@@ -192,14 +241,14 @@ fn replaced(page: &str, mark: &str, by: &str) -> Attempt<String> {
     if page.contains(mark) { Ok(page.replacen(mark, by, 1)) } else { Err(format!("index.html lacks {mark}").into()) }
 }
 
-/// The policy: everything from this host, and inline what is inline now.
+/// The policy: everything from this host, and inline what is inline now. Workers go by the rule of scripts.
 fn policy(page: &str, strict: bool) -> String {
     let inline = |tag: &str| {
         if strict { digests(page, tag) } else { " 'unsafe-inline'".to_owned() }
     };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{}; style-src 'self'{}; img-src 'self' blob:; \
-         connect-src 'self'; base-uri 'none'; form-action 'none'",
+         connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'",
         inline("script"),
         inline("style")
     )

@@ -1,8 +1,9 @@
 // What runs before the page's code is there. `examples/prerender.rs` puts it into index.html, without these comments, and
 // tells its digest in the page's policy. Plain, short, and for every browser that has WebAssembly.
 //
-// It does three things: it shows the prerendered first screen that fits this visitor, before the first paint; it asks for
-// the page's code, after the first paint; and it notes what is clicked and typed until that code has taken over.
+// It does four things: it shows the prerendered first screen that fits this visitor, before the first paint; it asks for
+// the page's code, after the first paint; it notes what is clicked and typed until that code has taken over; and it asks
+// for `static/after.js`, which has what comes later: when the page breaks, and when there is time.
 //
 // The contract with that code (`src/ui/start.rs`):
 //
@@ -12,13 +13,13 @@
 //    page into `#app`, in slices. When that is whole it removes `#first`, shows `#app`, and calls `window.early()`, all in
 //    one task. `html[data-ready]` is its to set.
 //  * `window.early()` does to `#app` what was done to `#first`: clicks, lines, keys, and what stands in the inputs. From then
-//    on this script does nothing any more.
+//    on this script does no more than to ask for `after.js`.
 //  * `html[lang]`, `html[data-theme]` and `html[data-mode]` are right from the first paint; the code keeps them so.
 (() => {
   const root = document.documentElement;
-  const first = document.getElementById("first");
-  const app = document.getElementById("app");
   const has = (id) => document.getElementById(id);
+  const first = has("first");
+  const app = has("app");
   const copy = (id) => document.importNode(has(id).content, true);
 
   // ---- The first screen ----
@@ -71,6 +72,8 @@
     const main = lang === "both" ? "ja" : lang;
     root.lang = main;
     root.dataset.theme = theme || "auto";
+    // As `ui::embed`: who may steer the page, which is in a frame.
+    if (asked.get("embed") === "1") root.dataset.embed = asked.get("origin") || "";
     const steps = path.replace(/^\/+|\/+$/g, "");
     root.dataset.mode = steps && asked.get("mode") === "present" ? "present" : "learn";
     divide();
@@ -184,9 +187,6 @@
     resize() {
       if (first.isConnected && first.querySelector(".stage > svg")) draw(root.lang);
     },
-    // The code began, and broke.
-    error: ({ error }) => error instanceof WebAssembly.RuntimeError && failed(),
-    unhandledrejection: ({ reason }) => reason instanceof WebAssembly.RuntimeError && failed(),
   };
 
   window.early = async () => {
@@ -205,18 +205,24 @@
       if (input) fill(input, value);
     }
     values.clear();
+    // Whoever has only looked in is spared what the next visit needs.
+    if (run) settle();
+    for (const name of ["pointerdown", "keydown"]) addEventListener(name, settle, { once: true });
   };
 
   // ---- The code ----
 
   const [script, code] = document.querySelector("meta[name=code]").content.split(" ");
   let tries = 0;
+  // A page in one file has its parts in itself (xtask/src/single.js).
+  const at = window.at ?? ((path) => path);
 
   // What the first screen does without. `examples/prerender.rs` makes it of static/late.
-  function styles(again) {
+  async function styles(again) {
+    const href = await at(`late.css${again}`);
     const link = document.createElement("link");
     link.rel = "stylesheet";
-    link.href = `late.css${again}`;
+    link.href = href;
     document.head.append(link);
     return new Promise((done, broken) => {
       link.onload = done;
@@ -227,14 +233,18 @@
     });
   }
 
+  async function imported(path) {
+    return import(await at(path));
+  }
+
   async function start() {
-    document.getElementById("late")?.remove();
+    has("late")?.remove();
     app.replaceChildren();
     // A browser may remember that a script did not come: so it is asked for by another address.
     const again = tries ? `?again=${tries}` : "";
     tries += 1;
     try {
-      const [page, answer] = await Promise.all([import(script + again), fetch(code + again), styles(again)]);
+      const [page, answer] = await Promise.all([imported(script + again), fetch(code + again), styles(again)]);
       if (!answer.ok) throw new Error(`${code}: HTTP ${answer.status}`);
       // Where trunk puts it too, for scripts around the page.
       window.wasmBindings = page;
@@ -247,10 +257,25 @@
 
   // A sentence, in the prerendered page, with a button.
   function failed() {
-    if (!document.getElementById("late")) first.after(copy("not-there"));
+    if (!has("late")) first.after(copy("not-there"));
+    after("refused");
   }
 
+  // ---- What comes after ----
+
+  // A run that is to outlive the page that was here before.
+  const run = history.state?.run;
+  const after = (does, it) => imported(first.dataset.after).then((script) => script[does](it));
+  const settle = () => setTimeout(() => after("settle", run), run ? 0 : 4000);
+
+  // The code broke: what JavaScript throws passes through it without a trace, too.
+  const broke = (error) => (window.early ? failed() : after("broke", error));
+  addEventListener("error", ({ error }) => /wasm/i.test(error?.stack) && broke(error));
+  addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAssembly.RuntimeError && broke(reason));
+
   place();
+  // All of it can be read: the browser is new enough.
+  onerror = null;
   for (const [name, listener] of Object.entries(listeners)) addEventListener(name, listener, true);
   // After the first paint: what is seen first waits for nothing.
   addEventListener("load", () => {

@@ -22,7 +22,8 @@ ListInstanceProfilesForRole AddRoleToInstanceProfile RemoveRoleFromInstanceProfi
 ListOpenIDConnectProviders DeleteOpenIDConnectProvider AddClientIDToOpenIDConnectProvider
 RemoveClientIDFromOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint CreateSAMLProvider GetSAMLProvider
 ListSAMLProviders UpdateSAMLProvider DeleteSAMLProvider EnableOutboundWebIdentityFederation
-DisableOutboundWebIdentityFederation GetOutboundWebIdentityFederationInfo"""
+DisableOutboundWebIdentityFederation GetOutboundWebIdentityFederationInfo ListPolicyVersions TagRole UntagRole ListRoleTags
+TagUser UntagUser ListUserTags CreatePolicyVersion SetDefaultPolicyVersion DeletePolicyVersion"""
 EC2 = """RunInstances DescribeInstances StartInstances StopInstances RebootInstances TerminateInstances
 AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DisassociateIamInstanceProfile
 DescribeIamInstanceProfileAssociations ModifyInstanceMetadataOptions ModifyInstanceMetadataDefaults
@@ -35,7 +36,8 @@ UpdateFunctionConfiguration DeleteFunction"""
 ANALYZER = "StartPolicyGeneration GetGeneratedPolicy"
 SSM = "DescribeInstanceInformation StartSession TerminateSession"
 TOOLBOX = "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy"
-S3 = """ListBuckets CreateBucket DeleteBucket HeadBucket GetBucketVersioning ListObjectsV2 GetObject PutObject HeadObject DeleteObject"""
+S3 = """ListBuckets CreateBucket DeleteBucket HeadBucket GetBucketVersioning ListObjectsV2 GetObject PutObject HeadObject DeleteObject
+GetBucketPolicy PutBucketPolicy DeleteBucketPolicy"""
 
 # Shapes of which only these members are simulated. Of an input, the others are kept as names, to be refused.
 ONLY = {
@@ -143,6 +145,9 @@ ONLY = {
         "PutObjectOutput": "ETag ServerSideEncryption",
         "DeleteObjectRequest": "Bucket Key",
         "DeleteObjectOutput": "",
+        "GetBucketPolicyRequest": "Bucket",
+        "PutBucketPolicyRequest": "Bucket Policy",
+        "DeleteBucketPolicyRequest": "Bucket",
     },
 }
 

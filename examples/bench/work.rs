@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use sts_flow::cloud::iam::managed;
-use sts_flow::cloud::policy::{Context, Document, Kind, Named, Policies, Principal, Request as Ask, evaluate};
+use sts_flow::cloud::policy::{Context, Document, Form, Named, Policies, Principal, Request as Ask, evaluate};
 use sts_flow::cloud::{BucketSetup, Cloud, Service, Setup, Source, UserSetup};
 use sts_flow::kernel::SimTime;
 use sts_flow::lesson;
@@ -34,7 +34,7 @@ pub struct Row {
 }
 
 /// The median rate of `work`, in calls a second, by a clock that tells milliseconds.
-fn rate(rounds: usize, now: fn() -> f64, mut work: impl FnMut()) -> f64 {
+pub fn rate(rounds: usize, now: fn() -> f64, mut work: impl FnMut()) -> f64 {
     work(); // warms up
     let mut rates: Vec<f64> = (0..rounds)
         .map(|_| {
@@ -123,7 +123,7 @@ pub fn measure(rounds: usize, now: fn() -> f64) -> Result<Vec<Row>, Box<dyn std:
     let named = ["AmazonS3ReadOnlyAccess", "AmazonSSMManagedInstanceCore"];
     let documents = managed::ALL.iter().filter(|policy| named.contains(&policy.name));
     let documents: Vec<(&str, Document)> = documents
-        .map(|policy| Ok((policy.name, Document::parse(policy.document, Kind::Identity)?)))
+        .map(|policy| Ok((policy.name, Document::parse(policy.document, Form::Managed)?)))
         .collect::<Result<_, sts_flow::cloud::policy::MalformedPolicy>>()?;
     let identity: Vec<Named> = documents.iter().map(|(name, document)| Named::inline(name, document)).collect();
     let principal = Principal::session(

@@ -163,7 +163,8 @@ impl Front {
 /// The service that a request is for, by what its signature says; if it has none, by its path or its action.
 fn service_of(request: &Request) -> Option<Service> {
     let by_name = |name: &str| Service::ALL.into_iter().find(|service| service.prefix() == name);
-    if let Some(name) = signed_for(request) {
+    // A signature that names none is the business of the service that is meant, which says what is wrong with it.
+    if let Some(name) = signed_for(request).filter(|name| is_name(name)) {
         // IAM Toolbox signs as IAM does.
         if name == "iam" && request.path().starts_with("/authorization-details/") {
             return Some(Service::IamToolbox);
@@ -189,17 +190,31 @@ fn service_of(request: &Request) -> Option<Service> {
     }
     let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
     let dated = first.len() == 10 && first.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    Some(if first.is_empty() || first == "latest" || dated { Service::Imds } else { Service::S3 })
+    // Nobody signs what is for IMDS.
+    let signed = request.headers.get("authorization").is_some_and(|header| !header.trim().is_empty())
+        || request.query_params().iter().any(|(name, _)| name.starts_with("X-Amz-"));
+    let imds = first.is_empty() && !signed || first == "latest" || dated;
+    Some(if imds { Service::Imds } else { Service::S3 })
+}
+
+/// Whether a text can be a service's name at all.
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 40
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// The service in the credential's scope: `KEY/DATE/REGION/SERVICE/aws4_request`. Read even from a header that is
-/// otherwise no good, for the service itself to say so.
+/// otherwise no good, for the service itself to say so: with a blank or slashes in the key, or without the key.
 fn signed_for(request: &Request) -> Option<String> {
-    let service = |credential: &str| credential.split('/').nth(3).unwrap_or("").to_owned();
+    let service = |credential: &str| {
+        let before = credential.split_once("/aws4_request").and_then(|(before, _)| before.rsplit('/').next());
+        before.or_else(|| credential.split('/').nth(3)).unwrap_or("").to_owned()
+    };
     match request.headers.get("authorization") {
         // Signature version 2, which only S3 ever had in this header.
         Some(header) if header.starts_with("AWS ") => Some("s3".to_owned()),
-        Some(header) => header.split([' ', ',']).find_map(|part| part.strip_prefix("Credential=")).map(service),
+        Some(header) => header.split_once("Credential=").map(|(_, rest)| service(rest.split(',').next().unwrap_or(""))),
         None => request.query_params().iter().find(|(name, _)| name == "X-Amz-Credential").map(|(_, c)| service(c)),
     }
 }

@@ -18,9 +18,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use sts_flow::wire::{Body, Headers, Method, Request, Response};
 
 use super::front::{Front, Outcome};
+use super::guard;
 
-/// The longest body: larger objects would come in parts, and nothing here takes parts.
-const MAX_BODY: usize = 16 << 20;
+/// How long a body may take until all of it has come.
+pub const BODY_TIME: Duration = Duration::from_secs(10);
+/// No more connections are held at once.
+pub const MAX_CONNECTIONS: usize = 256;
 /// How often the lines for whoever attends are written.
 const REPORTS: Duration = Duration::from_millis(50);
 /// How long a connection is held whose answer is lost on the way. The clients give up long before.
@@ -106,12 +109,17 @@ fn answer(front: &mut Front, parts: &Parts, body: Bytes, lines: &mut String) -> 
 async fn serve(listener: TcpListener, desk: &Rc<RefCell<Desk>>) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
+    // One of these goes with each connection, and ends with it.
+    let open = Rc::new(());
     loop {
         // A client that is gone before it was welcomed is no reason to stop.
         let Ok((stream, _)): io::Result<(_, SocketAddr)> = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
+        if Rc::strong_count(&open) > MAX_CONNECTIONS {
+            continue;
+        }
         // An answer is written at once and whole: there is nothing to wait for.
         let _ = stream.set_nodelay(true);
         let desk = desk.clone();
@@ -120,22 +128,28 @@ async fn serve(listener: TcpListener, desk: &Rc<RefCell<Desk>>) -> io::Result<()
         // ends what was begun is closed.
         let mut http = http1::Builder::new();
         let connection = http.timer(TokioTimer::new()).writev(false).serve_connection(TokioIo::new(stream), service);
-        tokio::task::spawn_local(async {
+        let one = open.clone();
+        tokio::task::spawn_local(async move {
             // Broken connections are the client's business.
             let _ = connection.await;
+            drop(one);
         });
     }
 }
 
 async fn exchange(request: hyper::Request<Incoming>, desk: Rc<RefCell<Desk>>) -> io::Result<Answer> {
     let (parts, body) = request.into_parts();
-    let body = match Limited::new(body, MAX_BODY).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => {
-            let said = format!("The request body is limited to {MAX_BODY} bytes.\n");
-            return Ok(sent(Response::new(413).with_body(said)));
+    if let Some(why) = guard::refusal(&parts) {
+        return Ok(closing(403, why));
+    }
+    let most = guard::most(&parts);
+    let body = match tokio::time::timeout(BODY_TIME, Limited::new(body, most).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            return Ok(closing(413, &format!("The body of this request is limited to {most} bytes.\n")));
         }
-        Err(_) => return Ok(sent(Response::new(400).with_body("The body ended before its time.\n"))),
+        Ok(Err(_)) => return Ok(closing(400, "The body ended before its time.\n")),
+        Err(_) => return Ok(closing(408, &format!("The body did not come within {} s.\n", BODY_TIME.as_secs()))),
     };
     let answer = {
         let Desk { front, lines } = &mut *desk.borrow_mut();
@@ -146,6 +160,12 @@ async fn exchange(request: hyper::Request<Incoming>, desk: Rc<RefCell<Desk>>) ->
     }
     tokio::time::sleep(LOST).await;
     Err(io::ErrorKind::ConnectionAborted.into())
+}
+
+/// What is said to whoever is not heard, or not to the end.
+fn closing(status: u16, said: &str) -> Answer {
+    let response = Response::new(status).header("Content-Type", "text/plain").header("Connection", "close");
+    sent(response.with_body(said))
 }
 
 fn sent(response: Response) -> hyper::Response<Full<Bytes>> {

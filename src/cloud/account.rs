@@ -7,8 +7,8 @@ use std::rc::Rc;
 use super::desk::{Desk, View};
 use super::directory::{KeyOwner, Tables};
 use super::ec2::fleet::{Held, Member};
-use super::ec2::state::{Ec2, Instance};
-use super::ec2::{attend, look, network};
+use super::ec2::state::{Association, Ec2, Instance};
+use super::ec2::{attend, defaults, look, network};
 use super::signin::console::{Console, ConsoleSession};
 use super::signin::state::Signin;
 use super::site::{Dispatch, Site};
@@ -291,6 +291,12 @@ impl Cloud {
         self.ec2.all()
     }
 
+    /// The account's defaults of metadata options: tokens required, endpoint enabled, hop limit, tokens enforced. What is
+    /// nothing is no preference.
+    pub fn metadata_defaults(&self) -> (Option<bool>, Option<bool>, Option<u8>, Option<bool>) {
+        defaults::told(&self.ec2)
+    }
+
     /// The instance that is told of whatever else there is: the one asked for, or the first that was launched and still
     /// runs.
     pub fn attended(&self) -> Option<&Instance> {
@@ -300,6 +306,11 @@ impl Cloud {
     /// The association of the attended instance that is in force or coming.
     pub fn attended_association(&self) -> Option<&AssociationId> {
         self.ec2.active_association(&self.attended()?.id).map(|a| &a.id)
+    }
+
+    /// The association of this instance that is in force or coming.
+    pub fn association(&self, instance: &str) -> Option<&Association> {
+        self.ec2.active_association(&InstanceId::new(instance))
     }
 
     /// Turns to this instance. Nothing happens when there is none of that id, or it is terminated.

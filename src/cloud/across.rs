@@ -91,6 +91,7 @@ impl Cloud {
             user_id: call.caller.principal.user_id(&self.known),
             arn: who,
             role_arn,
+            temporary: matches!(call.caller.principal, Principal::Session(_)),
         };
         let caller = Caller { principal: Principal::Foreign(Box::new(foreign)), ..call.caller.clone() };
         let now = self.site.now;

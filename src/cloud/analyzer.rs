@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 
 use super::call::Carried;
 use super::may::{Ask, authorize, authorize_pass_role, weigh};
-use super::policy::Named;
 use super::told::{Entry, Record};
 use super::who::Caller;
 use super::{Service, ServiceError, desk::Desk};
@@ -132,8 +131,9 @@ fn start(analyzer: &mut Analyzer, desk: &mut Desk<'_>, caller: &Caller, body: &V
 fn may_read(desk: &Desk<'_>, role: &str) -> bool {
     let Some(role) = desk.known.role_by_arn(role) else { return false };
     let service = Caller::service(PRINCIPAL, Service::AccessAnalyzer);
-    let trust = Named::inline(&role.name, &role.trust);
-    weigh(desk.view(), &service, &Ask::new("sts:AssumeRole", role.arn.as_str()), Some(trust)).verdict.is_allow()
+    weigh(desk.view(), &service, &Ask::new("sts:AssumeRole", role.arn.as_str()), Some((&role.name, &role.trust)))
+        .verdict
+        .is_allow()
 }
 
 /// The actions that were done in this time by the role or user, as far as there is a record of them.

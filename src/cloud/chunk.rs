@@ -10,7 +10,7 @@
 //!
 //! [`Chunk::Account`]: crate::kernel::chunk::Chunk::Account
 
-use super::{ec2, iam, rare, s3, sts};
+use super::{constraints, ec2, iam, policy, proof, rare, s3, sts};
 use crate::kernel::chunk::NotFetched;
 
 /// Whether it has been fetched.
@@ -20,6 +20,9 @@ pub fn is_here() -> bool {
 
 /// Fetches it: one file, whichever door asks for it first.
 pub async fn fetch() -> Result<(), NotFetched> {
+    policy::door::fetch().await?;
+    constraints::fetch().await?;
+    proof::fetch().await?;
     iam::operations::fetch().await?;
     ec2::operations::fetch().await?;
     sts::operations::fetch().await?;

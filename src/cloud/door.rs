@@ -13,11 +13,11 @@ use super::ec2::{self, network, turns};
 use super::trail::write::{self, Facts};
 use super::who::{Caller, Principal, authenticate};
 use super::{
-    Service, ServiceError, Source, account::Cloud, desk::Desk, iam, rare, s3, service::EC2_PRINCIPAL,
+    Service, ServiceError, Source, account::Cloud, constraints, desk::Desk, iam, rare, s3, service::EC2_PRINCIPAL,
     setup::Consistency, site::Dispatch, sts, told::Effect,
 };
 use crate::kernel::SimTime;
-use crate::wire::{Request, Response, layout};
+use crate::wire::{Body, Method, Request, Response, layout};
 
 impl Cloud {
     /// A request arrives at `now`. Its answer comes out of [`Self::take_dispatches`] under the same `exchange`.
@@ -48,6 +48,11 @@ impl Cloud {
             Some(service) => self.api_request(exchange, service, from, request),
             None => Some(Response::new(400).with_body("Bad Request")),
         };
+        // The answer to HEAD has no body, whoever refuses.
+        let response = response.map(|response| match request.method {
+            Method::Head if service != Some(Service::Imds) && !response.body.is_empty() => bare(response),
+            _ => response,
+        });
         // Without one it is parked until another service has answered, or lost.
         if let Some(response) = response {
             self.site.dispatches.push(Dispatch::Reply { exchange, response });
@@ -87,6 +92,7 @@ impl Cloud {
     ) -> Result<Caller, ServiceError> {
         let action = action(params);
         let mut caller = if service == Service::Sts && sts::operations::is_unsigned(action) {
+            constraints::check(service, action, params)?;
             let Self { site, known, sessions, provider, .. } = self;
             provider.identify(&Desk { site, known, sessions }, action, from, params)?
         } else {
@@ -118,18 +124,20 @@ impl Cloud {
     fn query_request(&mut self, service: Service, call: &Call<'_>, request: &Request) -> Response {
         let action = call.get("Action").unwrap_or("");
         let request_id = self.site.mint.request_id();
-        let across = (service == Service::Sts && action == "AssumeRole")
+        let checked = constraints::check(service, action, &call.params);
+        let across = (checked.is_ok() && service == Service::Sts && action == "AssumeRole")
             .then(|| self.assume_across(call, request, &request_id))
             .flatten();
-        let result = match service {
+        let result = match (service, checked) {
+            (_, Err(error)) => Err(error),
             _ if across.is_some() => across.unwrap_or_else(|| Err(invalid_action(action))),
-            Service::Sts => {
+            (Service::Sts, _) => {
                 let (ec2, mut desk) = self.ec2_desk();
                 let name = call.get("RoleSessionName").unwrap_or("");
                 let home = call.caller.principal.is_service(EC2_PRINCIPAL).then(|| turns::home(ec2, &desk, name));
                 sts::operations::carry_out(&mut desk, action, call, home)
             }
-            Service::Iam => {
+            (Service::Iam, _) => {
                 let Self { site, known, sessions, iam, .. } = self;
                 let result = iam::operations::carry_out(iam, &mut Desk { site, known, sessions }, action, call);
                 if self.site.consistency == Consistency::Immediate {
@@ -137,7 +145,7 @@ impl Cloud {
                 }
                 result
             }
-            Service::Ec2 => {
+            (Service::Ec2, _) => {
                 let (ec2, mut desk) = self.ec2_desk();
                 ec2::operations::carry_out(ec2, &mut desk, action, call)
             }
@@ -160,7 +168,7 @@ impl Cloud {
         let carried = s3::operations::carry_out(s3, &mut Desk { site, known, sessions }, caller, request);
         let ids = self.site.mint.s3_ids();
         let result = self.told(Service::S3, caller, request, carried, &ids.0);
-        s3::answer::finish(&mut self.site, request, result, (&ids.0, &ids.1))
+        s3::answer::finish(&mut self.site, result, (&ids.0, &ids.1))
     }
 
     /// A call of Lambda, which speaks JSON. It is parked until the function's environment has its credentials.
@@ -295,6 +303,12 @@ impl Cloud {
         write::record(&mut self.desk(), facts);
         self.guardduty.watch(&mut self.site, service, name, caller, error);
     }
+}
+
+/// The response without its body.
+fn bare(mut response: Response) -> Response {
+    response.headers.remove("Content-Length");
+    Response { body: Body::default(), ..response }
 }
 
 fn action(params: &[(String, String)]) -> &str {

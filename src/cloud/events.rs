@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::ec2::{attend, delivery, imds, life, turns};
 use super::site::{Dispatch, Due, Waiting};
 use super::{
-    CredentialEvent, Service, Source, account::Cloud, directory::Role, ec2::fleet::Became, lambda, policy::Document,
+    CredentialEvent, Service, Source, account::Cloud, directory::Role, ec2::fleet::Became, policy::Document, rare,
     sts::revoke,
 };
 use crate::kernel::SimTime;
@@ -26,8 +26,9 @@ impl Cloud {
             Waiting::Role(instance) => delivery::role_looked_up(ec2, &mut desk, &instance, response),
             Waiting::Credentials(instance) => delivery::credentials_arrived(ec2, &mut desk, &instance, response),
             Waiting::Environment(function) => {
+                let Ok(rare) = rare::enter() else { return };
                 let (lambda, mut desk) = self.lambda_desk();
-                lambda::invoke::environment_ready(lambda, &mut desk, &function, response);
+                (rare.environment)(lambda, &mut desk, &function, response);
             }
         }
     }

@@ -219,7 +219,7 @@ impl Mint {
         shown
     }
 
-    /// Every key id, secret access key and session token that anyone has seen.
+    /// Every key id, secret access key, session token and encoded message that anyone has seen.
     pub fn minted(&self) -> impl Iterator<Item = &str> {
         self.minted.iter().map(|text| &**text)
     }
@@ -247,12 +247,16 @@ impl Mint {
 
     /// The end of a session id of Session Manager's, and the session's token.
     pub fn managed_session(&mut self) -> (String, String) {
-        (["0", &self.managed.hex(16)].concat(), ["AAEAA", &self.managed.text(BASE64, 320)].concat())
+        let token = ["AAEAA", &self.managed.text(BASE64, 320)].concat();
+        self.minted.push(token.as_str().into());
+        (["0", &self.managed.hex(16)].concat(), token)
     }
 
     /// What EC2 hides of a refusal's reasons: opaque.
     pub fn encoded_message(&mut self) -> String {
-        self.delays.text(BASE64_URL, 320)
+        let message = self.delays.text(BASE64_URL, 320);
+        self.minted.push(message.as_str().into());
+        message
     }
 
     /// A request id as most services write it.

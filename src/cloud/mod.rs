@@ -31,6 +31,7 @@ mod analyzer;
 mod answer;
 mod call;
 pub mod chunk;
+mod constraints;
 mod desk;
 mod directory;
 mod door;
@@ -45,6 +46,7 @@ mod machines;
 mod may;
 mod names;
 pub mod policy;
+mod proof;
 mod rare;
 mod s3;
 mod service;
@@ -57,17 +59,19 @@ mod sts;
 mod told;
 mod toolbox;
 pub mod trail;
+pub mod vocabulary;
 mod who;
 
 pub use account::Cloud;
 pub use ec2::fleet::{HANDFUL, Held, Member};
 pub use ec2::state::{Association, Instance, MetadataOptions};
-pub use error::{AuthProblem, MAX_SKEW, ServiceError};
+pub use error::ServiceError;
 pub use ids::{AccessKeyId, AccountId, Arn, AssociationId, InstanceId, Mint};
 pub use machines::{
     AssociationEvent, AssociationState, Chart, CredentialEvent, CredentialState, DeliveryEvent, DeliveryState,
     InstanceEvent, InstanceState, SignInEvent, SignInState, TokenEvent, TokenState,
 };
+pub use proof::{AuthProblem, MAX_SKEW};
 pub use service::{IMDS_ADDRESS, Service, Source};
 pub use setup::{
     AttackerSetup, BucketSetup, Consistency, DeliveryMode, OTHER_ACCOUNT, ObjectSetup, OtherSetup, RoleSetup, Setup,

@@ -36,6 +36,8 @@ type AtCenter =
 /// What is behind the door.
 pub(super) struct Rare {
     pub lambda: fn(&mut Lambda, &mut Desk<'_>, u64, &Caller, &Request) -> Carried<Option<Response>>,
+    /// The credentials of a function's environment arrive, or a refusal.
+    pub environment: fn(&mut Lambda, &mut Desk<'_>, &str, &Response),
     pub lookup: Json,
     pub toolbox: Json,
     pub analyzer: fn(&mut Analyzer, &mut Desk<'_>, &Caller, &Request) -> Carried<Value>,
@@ -48,6 +50,7 @@ pub(super) struct Rare {
 
 static RARE: Rare = Rare {
     lambda: lambda::operations::carry_out,
+    environment: lambda::invoke::environment_ready,
     lookup: lookup::carry_out,
     toolbox: toolbox::carry_out,
     analyzer: analyzer::carry_out,

@@ -22,6 +22,7 @@ pub const EC2_PRINCIPAL: &str = "ec2.amazonaws.com";
 
 /// The services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "they are AWS's own")]
 pub enum Service {

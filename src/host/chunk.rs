@@ -11,7 +11,7 @@
 //! ```
 
 use super::aws::{more, query};
-use super::{credentials, doors, shell};
+use super::{credentials, doors, secrets, shell};
 use crate::cloud;
 use crate::kernel::chunk::{Chunk, NotFetched};
 use crate::script::door as script;
@@ -39,6 +39,8 @@ pub async fn fetch(chunk: Chunk) -> Result<(), NotFetched> {
             more::fetch().await?;
             credentials::more::fetch().await?;
             shell::tools::fetch().await?;
+            doors::fetch_curl().await?;
+            secrets::fetch().await?;
             cloud::chunk::fetch().await
         }
     }

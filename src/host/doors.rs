@@ -1,4 +1,4 @@
-//! The doors to `jq` and `node`, by which the shell starts them.
+//! The doors to `curl`, `jq` and `node`, by which the shell starts them.
 //!
 //! May use: these programs, which nothing else names, and [`kernel`](crate::kernel)'s mark of what is wanted.
 //! [`chunk`](super::chunk) fetches what is behind them.
@@ -10,8 +10,28 @@
 use std::pin::Pin;
 
 use super::program::Program;
-use super::{jq, node};
+use super::{curl, jq, node};
 use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
+
+/// `curl`, as the shell starts it.
+#[derive(Debug)]
+pub(super) struct Curl {
+    /// Runs it to its end.
+    pub run: for<'a> fn(&'a mut Program<'_>) -> Pin<Box<dyn Future<Output = u8> + 'a>>,
+}
+
+static CURL: Curl = Curl { run: |program| Box::pin(curl::run(program)) };
+static CURL_DOOR: Door<Curl> = Door::new(Chunk::Account, &CURL);
+
+/// Fetches it.
+pub(super) async fn fetch_curl() -> Result<(), NotFetched> {
+    CURL_DOOR.open(load!(account, Curl, &CURL)).await
+}
+
+/// `curl`, as [`jq`] is.
+pub(super) fn curl() -> Option<&'static Curl> {
+    CURL_DOOR.enter()
+}
 
 /// `jq`, as the shell starts it.
 #[derive(Debug)]

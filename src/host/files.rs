@@ -63,6 +63,11 @@ impl Files {
         self.files.get(path).map(String::as_str)
     }
 
+    /// Every file by its path, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
     /// Makes a file, or replaces it.
     pub fn write(&mut self, path: &str, text: &str) -> Result<(), FileError> {
         if self.is_dir(path) {

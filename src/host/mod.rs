@@ -36,6 +36,7 @@ pub mod homes;
 mod imds;
 mod ini;
 mod jq;
+pub mod kept;
 mod log;
 mod node;
 pub mod preview;

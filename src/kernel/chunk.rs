@@ -12,7 +12,7 @@
 //! ```
 //! use sts_flow::kernel::chunk::{self, Chunk};
 //!
-//! assert_eq!(Chunk::named_in("curl -s $URL | jq .Code").collect::<Vec<_>>(), [Chunk::Jq]);
+//! assert_eq!(Chunk::named_in("curl -s $URL | jq .Code").collect::<Vec<_>>(), [Chunk::Jq, Chunk::Account]);
 //! assert_eq!(Chunk::named_in("aws lambda invoke --function-name f out").collect::<Vec<_>>(), [Chunk::Node, Chunk::Account]);
 //! assert_eq!(Chunk::named_in("aws s3 ls").next(), None);
 //! assert_eq!(Chunk::named_in("sudo su - ec2-user").next(), None);
@@ -34,7 +34,7 @@ pub enum Chunk {
     Node,
     /// The AWS CLI's `--query`.
     Query,
-    /// Most of the AWS CLI and of the account: what a first visit, with its `aws s3 ls`, does not ask for.
+    /// `curl`, most of the AWS CLI and of the account: what a first visit, with its `aws s3 ls`, does not ask for.
     Account,
 }
 
@@ -63,6 +63,7 @@ impl Chunk {
                 "cloudtrail",
                 "configure",
                 "cp",
+                "curl",
                 "ec2",
                 "iam",
                 "lambda",
@@ -84,7 +85,7 @@ impl Chunk {
     /// as well (`ec2-user`), so they count after `aws`.
     pub fn named_in(text: &str) -> impl Iterator<Item = Self> {
         let has = |word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == word);
-        let may = move |chunk: Self| chunk != Self::Account || has("aws");
+        let may = move |chunk: Self| chunk != Self::Account || has("aws") || has("curl");
         Self::ALL.into_iter().filter(move |chunk| may(*chunk) && chunk.words().iter().any(|word| has(word)))
     }
 

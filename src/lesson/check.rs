@@ -67,7 +67,7 @@ pub fn checks(story: &Story) -> Vec<Check> {
     let asks = messages(trace.events()).map(|message| &message.http).filter(|http| matches!(http, Http::Request(_)));
     let all = [
         assumer(&issue).map(|answer| (Question::Assumer, answer)),
-        without_token(story, &issue).map(|answer| (Question::WithoutToken, answer)),
+        without_token(story).map(|answer| (Question::WithoutToken, answer)),
         Some((Question::SecretSent, Choice::Requests(secrets_sent(trace, asks)))),
         Some((Question::Lifetime, Choice::Minutes(nearest(issue.expires.since(issue.issued))))),
     ];
@@ -146,28 +146,23 @@ fn field(text: &str, name: &str) -> Option<String> {
     document.get(name)?.as_str().map(str::to_owned)
 }
 
-/// What S3 answers: it is tried, with the instance's own credentials, on a copy of the run.
-fn without_token(story: &Story, issue: &Issue) -> Option<Choice> {
-    const IMDS: &str = "http://169.254.169.254/latest";
-    let role = issue.principal.as_str().rsplit('/').nth(1)?;
-    let mut probe = story.clone();
-    let mut enter = |line: String| {
-        let before = probe.trace().len();
-        probe.act(Action::Type { terminal: Terminal::Ec2, line });
-        (chunk::take_wanted().is_none()).then(|| probe.trace().events()[before..].to_vec())
+/// What S3 answers: it is tried, with the credentials that the run has shown last, on a copy of the run.
+fn without_token(story: &Story) -> Option<Choice> {
+    let shown = |message: &Message| {
+        let Http::Response(response) = &message.http else { return None };
+        let text = response.body.text();
+        Some((field(&text, "AccessKeyId")?, field(&text, "SecretAccessKey")?))
     };
-    enter(format!("TOKEN=$(curl -s -X PUT {IMDS}/api/token -H \"X-aws-ec2-metadata-token-ttl-seconds: 60\")"))?;
-    let ask =
-        format!("curl -s -H \"X-aws-ec2-metadata-token: $TOKEN\" {IMDS}/meta-data/iam/security-credentials/{role}");
-    let printed = enter(ask)?;
-    let shown = printed.iter().find_map(|event| match &event.kind {
-        Kind::Printed { text, .. } => Some((field(text, "AccessKeyId")?, field(text, "SecretAccessKey")?)),
-        _ => None,
-    });
-    let (key, secret) = shown?;
+    let (key, secret) = messages(story.trace().events()).filter_map(shown).last()?;
+    let mut probe = story.clone();
+    let before = probe.trace().len();
     let region = story.world().cloud().region();
-    let tried = enter(format!("AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret} aws s3 ls --region {region}"))?;
-    tried.iter().find_map(|event| match &event.kind {
+    let line = format!("AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret} aws s3 ls --region {region}");
+    probe.act(Action::Type { terminal: Terminal::Ec2, line });
+    if chunk::take_wanted().is_some() {
+        return None;
+    }
+    probe.trace().events()[before..].iter().find_map(|event| match &event.kind {
         Kind::Effect(Effect::Rejected { code, .. }) => Some(Choice::Code(code)),
         Kind::Effect(Effect::Decided { decision, .. }) if !decision.verdict.is_allow() => {
             Some(Choice::Code("AccessDenied"))

@@ -22,8 +22,19 @@ use crate::kernel::chunk::{Door, NotFetched, load};
 use crate::story::{Event, Inventory, Kind, Node, Picture, Terminal, Trace};
 
 /// The words that the console cannot do without.
-const WORDS: [&str; 10] =
-    ["title", "defend", "intro", "experiments", "defences", "defences-intro", "done", "needs", "refused", "count"];
+const WORDS: [&str; 11] = [
+    "title",
+    "defend",
+    "intro",
+    "experiments",
+    "lessons",
+    "defences",
+    "defences-intro",
+    "done",
+    "needs",
+    "refused",
+    "count",
+];
 
 /// What free play offers.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -60,8 +71,23 @@ pub struct Experiment {
     pub title: Bi,
     /// The question.
     pub aim: Bi,
+    /// The lessons that explain it.
+    #[serde(default)]
+    pub lessons: Vec<Explains>,
     /// What to do.
     pub steps: Vec<Step>,
+}
+
+/// A lesson that explains an experiment, as the map of lessons has it: the console does not fetch that for a few titles.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explains {
+    /// Its name in the address.
+    pub id: String,
+    /// `D1`
+    pub code: String,
+    /// Its title.
+    pub title: Bi,
 }
 
 /// One thing to do.

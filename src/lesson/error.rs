@@ -19,6 +19,70 @@ impl fmt::Display for Misfit {
     }
 }
 
+/// Of what a lesson may have so much and no more: it may be somebody else's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Bytes of its file.
+    Bytes,
+    /// Steps.
+    Steps,
+    /// Actions, written in it anywhere.
+    Actions,
+    /// Simulated days in one list of actions.
+    Days,
+    /// Probes in one goal.
+    Probes,
+    /// Questions.
+    Questions,
+    /// Choices of one question.
+    Choices,
+    /// Things that vary in one question.
+    Varying,
+    /// Variations of one question, all put together.
+    Variations,
+    /// Columns of one table.
+    Columns,
+    /// Rows of one table.
+    Rows,
+    /// Those who act by themselves.
+    Actors,
+}
+
+impl Limit {
+    /// So many.
+    pub const fn most(self) -> usize {
+        match self {
+            Self::Bytes => 64 * 1024,
+            Self::Steps | Self::Questions => 40,
+            Self::Actions => 400,
+            Self::Days => 30,
+            Self::Probes => 8,
+            Self::Choices => 6,
+            Self::Varying | Self::Columns | Self::Actors => 4,
+            Self::Rows => 12,
+            Self::Variations => 24,
+        }
+    }
+
+    /// What there are too many of.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Steps => "steps",
+            Self::Actions => "actions",
+            Self::Days => "simulated days",
+            Self::Probes => "probes",
+            Self::Questions => "questions",
+            Self::Choices => "choices",
+            Self::Varying => "things that vary",
+            Self::Variations => "variations",
+            Self::Columns => "columns",
+            Self::Rows => "rows",
+            Self::Actors => "actors",
+        }
+    }
+}
+
 /// Why a lesson cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LessonError {
@@ -47,6 +111,15 @@ pub enum LessonError {
         /// How many.
         actions: usize,
     },
+    /// It has more of something than a lesson may have.
+    Beyond {
+        /// Where; nowhere, if it is the lesson itself.
+        at: String,
+        /// Of what.
+        limit: Limit,
+        /// How many.
+        found: usize,
+    },
     /// The event at which a step begins never happens.
     NeverBegins {
         /// The step, from 1.
@@ -69,6 +142,10 @@ impl fmt::Display for LessonError {
             Self::OtherFormat { found, known } => write!(f, "format {found}, where {known} is read"),
             Self::NoSteps => f.write_str("no steps"),
             Self::TooLong { actions } => write!(f, "{actions} actions are too many"),
+            Self::Beyond { at, limit, found } => {
+                let colon = if at.is_empty() { "" } else { ": " };
+                write!(f, "{at}{colon}{found} {} are too many: at most {} are read", limit.name(), limit.most())
+            }
             Self::NeverBegins { step } => write!(f, "step {step} never begins"),
             Self::NeverHappens { step, expectation } => {
                 write!(f, "expectation {expectation} of step {step} never happens")

@@ -1,17 +1,20 @@
 //! The format of a lesson's file, as types: what serde derives of them is what the file may hold.
 
-use serde::Deserialize;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
 use crate::cloud::Setup;
 use crate::kernel::SimTime;
-use crate::story::{Action, Node, Terminal};
+use crate::story::{Action, Actor, Node, Terminal};
 
 /// The format that this version reads.
 pub const FORMAT: u64 = 1;
 
 /// A text in both languages. A lesson that lacks one does not parse.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bi {
     /// In Japanese.
@@ -52,6 +55,9 @@ pub struct Start {
     /// What is done before the curtain rises: it really happens, and is history when step 1 begins.
     #[serde(default)]
     pub before: Vec<Action>,
+    /// Who acts by himself while time passes after that.
+    #[serde(skip)]
+    pub actors: Rc<[Actor]>,
 }
 
 /// A step.
@@ -82,6 +88,7 @@ pub struct Step {
 
 /// Where something is documented.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Cite {
     /// The page's title.
@@ -90,8 +97,16 @@ pub struct Cite {
     pub url: String,
 }
 
+impl Cite {
+    /// Whether it is on one of AWS's own sites. A lesson is somebody's text: nothing else in it becomes a link.
+    pub fn is_of_aws(&self) -> bool {
+        ["https://docs.aws.amazon.com/", "https://aws.amazon.com/"].iter().any(|site| self.url.starts_with(site))
+    }
+}
+
 /// A command worth trying.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Try {
     /// Where.

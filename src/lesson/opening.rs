@@ -62,6 +62,13 @@ impl Default for Budget {
     }
 }
 
+impl Budget {
+    /// Whether this is more work than it allows, however much time passes in it.
+    pub const fn is_exceeded_by(self, spent: Spent) -> bool {
+        spent.events > self.events || spent.steps > self.steps
+    }
+}
+
 /// A kept run that is being played again.
 #[derive(Debug)]
 pub struct Opening {
@@ -102,7 +109,7 @@ impl Opening {
             return Err(OpenError::Saved(SavedError::OtherLesson { id: id.clone() }));
         }
         // A name is shown, and is not part of the world that screens what comes in.
-        if saved.futures.iter().any(|future| crate::host::secrets::screen(&future.name, &|_| false).is_some()) {
+        if saved.futures.iter().any(|future| crate::host::secrets::blanked(&future.name).is_some()) {
             return Err(OpenError::Saved(SavedError::Secret));
         }
         if saved.futures.iter().flat_map(|future| &future.actions).any(Action::is_too_long) {
@@ -264,8 +271,7 @@ impl Opening {
         self.spent.events += spent.events;
         self.spent.steps += spent.steps;
         self.span = self.span + span;
-        let Budget { events, steps, .. } = self.budget;
-        if self.spent.events > events || self.spent.steps > steps || self.span > self.budget.span {
+        if self.budget.is_exceeded_by(self.spent) || self.span > self.budget.span {
             return Err(too_much());
         }
         Ok(())

@@ -8,6 +8,7 @@ use crate::story::{Action, Event, Kind, Leg, Node, Operation};
 
 /// The kinds of event that a lesson can wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "they are the trace's own")]
 pub enum What {
@@ -29,6 +30,7 @@ pub enum What {
 
 /// An event to wait for. What is not given may be anything.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pattern {
     /// Its kind.

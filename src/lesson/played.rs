@@ -3,7 +3,7 @@
 //! May use: [`story`](crate::story). [`Playing`](super::Playing) makes it.
 
 use crate::kernel::SimTime;
-use crate::story::{Playback, Reading, Show, Story};
+use crate::story::{Hidden, Playback, Reading, Show, Story};
 
 /// A run that was played: a lesson's, or free play.
 #[derive(Clone, Debug)]
@@ -54,7 +54,12 @@ impl Played {
 
     /// The show, in which there is time to read what is said.
     pub fn read(&self, reading: Reading) -> Playback {
-        Playback::read(self.story.trace(), self.first, self.since, reading)
+        self.read_past(reading, &Hidden::default())
+    }
+
+    /// The same without what is hidden.
+    pub fn read_past(&self, reading: Reading, hidden: &Hidden) -> Playback {
+        Playback::read_past(self.story.trace(), self.first, self.since, reading, hidden)
     }
 
     /// Where the lesson's own actions have been shown; what the learner did on top is shown after it.

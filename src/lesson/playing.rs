@@ -38,8 +38,8 @@ use super::format::{Lesson, Start};
 use super::pattern::Pattern;
 use super::played::Played;
 use crate::cloud::{BucketSetup, DeliveryMode, OTHER_ACCOUNT, OtherSetup, Setup, UserSetup};
-use crate::kernel::SimTime;
-use crate::story::{Action, Doing, PARTNER, Spent, Story};
+use crate::kernel::{Millis, SimTime};
+use crate::story::{Action, Actor, Doing, PARTNER, Spent, Story, Terminal};
 
 /// A piece of work that is small enough for any machine, in [units](Spent::units) of about an event each.
 pub const PIECE: u64 = 16;
@@ -55,6 +55,9 @@ fn neighbour(now: SimTime) -> OtherSetup {
     }
 }
 
+/// A part in a run: where somebody enters which line, and how long it takes each time until he does.
+pub(super) type Part = (Terminal, String, Millis);
+
 /// A run that is being played.
 #[derive(Debug)]
 pub struct Playing {
@@ -68,6 +71,8 @@ pub struct Playing {
     /// What a lesson shows: at what each step begins, and what it expects.
     steps: Vec<(Pattern, Vec<Pattern>)>,
     progress: Progress,
+    /// Who acts by himself while time passes, once only so much is left to do; each after so long, and again as often.
+    cast: Option<(usize, Vec<Part>)>,
     /// What fills the places of an action when its turn comes.
     fill: Option<fn(Action, &Story) -> Action>,
     /// After how many actions the run is wanted as it is then, and what it was.
@@ -81,6 +86,7 @@ impl Playing {
         let start = &lesson.start;
         let shown = lesson.steps.iter().flat_map(|step| &step.actions);
         let mut playing = Self::new(&start.setup, start.clock, start.before.iter().chain(shown), seed);
+        playing.story.cast(start.actors.clone());
         playing.shown = playing.left.len() - start.before.len();
         playing.steps = lesson.steps.iter().map(|step| (step.begins.clone(), step.expects.clone())).collect();
         playing
@@ -103,6 +109,12 @@ impl Playing {
         Self { fill: Some(fill), ..self }
     }
 
+    /// When so many of its actions have been done, these take up their parts.
+    pub(super) fn cast(mut self, done: usize, parts: Vec<Part>) -> Self {
+        self.cast = (!parts.is_empty()).then(|| (self.left.len().saturating_sub(done), parts));
+        self
+    }
+
     fn new<'a>(setup: &Setup, clock: SimTime, actions: impl Iterator<Item = &'a Action>, seed: u64) -> Self {
         let mut left: Vec<Action> = actions.cloned().collect();
         let progress = Progress { all: left.iter().map(weight).sum(), ..Progress::default() };
@@ -115,6 +127,7 @@ impl Playing {
             first: 0,
             steps: Vec::new(),
             progress,
+            cast: None,
             fill: None,
             wanted: BTreeSet::new(),
             kept: BTreeMap::new(),
@@ -128,6 +141,11 @@ impl Playing {
         } else {
             if self.left.len() == self.shown {
                 self.first = self.story.trace().len();
+            }
+            if let Some((_, parts)) = self.cast.take_if(|(left, _)| *left == self.left.len()) {
+                let now = self.story.now();
+                let actor = |(terminal, line, every)| Actor { terminal, line, first: now + every, every };
+                self.story.cast(parts.into_iter().map(actor).collect());
             }
             let Some(action) = self.left.pop() else { return Poll::Ready(()) };
             let action = match self.fill {

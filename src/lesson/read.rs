@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::error::LessonError;
+use super::error::{LessonError, Misfit};
 use super::format::{FORMAT, Lesson, Start};
 use super::typed::{Way, typed, way};
 use crate::kernel::chunk::{Door, NotFetched, load};
@@ -34,11 +34,32 @@ pub fn parse(text: &str) -> Result<Lesson, LessonError> {
     if lesson.steps.is_empty() {
         return Err(LessonError::NoSteps);
     }
+    named(&lesson.id)?;
+    for (n, step) in lesson.steps.iter().enumerate() {
+        cited(&step.cite.url, || format!("steps[{n}].cite.url"))?;
+    }
     let actions = lesson.start.before.len() + lesson.steps.iter().map(|step| step.actions.len()).sum::<usize>();
     if actions > crate::story::MAX_ACTIONS {
         return Err(LessonError::TooLong { actions });
     }
     Ok(lesson)
+}
+
+/// Files are asked for by a lesson's id, and things are remembered by it.
+pub(super) fn named(id: &str) -> Result<(), LessonError> {
+    if (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Ok(());
+    }
+    let why = "not up to 64 letters, digits and hyphens".to_owned();
+    Err(LessonError::Misfit(Misfit { at: "id".to_owned(), why }))
+}
+
+/// What a lesson cites is clicked: it leads to a page, and nowhere else.
+pub(super) fn cited(url: &str, at: impl FnOnce() -> String) -> Result<(), LessonError> {
+    if url.starts_with("https://") {
+        return Ok(());
+    }
+    Err(LessonError::Misfit(Misfit { at: at(), why: "not an address that begins with `https://`".to_owned() }))
 }
 
 /// Reads what is there when lessons begin that share it.
@@ -55,6 +76,15 @@ pub fn format_of(text: &str) -> Option<u64> {
     serde_json::from_str::<Head>(text).ok().map(|head| head.format)
 }
 
+/// Reads what has no format of its own to be asked for.
+pub(super) fn plain<T: DeserializeOwned>(text: &str) -> Result<T, LessonError> {
+    serde_json::from_str(text).map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &serde_json::Error) -> LessonError {
+    LessonError::Unreadable { line: error.line(), column: error.column(), why: layout::why(error) }
+}
+
 /// Reads a document of the format `known`. Another format may have other fields: it is asked for before all else.
 pub(super) fn document<T: DeserializeOwned>(text: &str, known: u64, way: &Door<Way>) -> Result<T, LessonError> {
     #[derive(Deserialize)]
@@ -62,10 +92,7 @@ pub(super) fn document<T: DeserializeOwned>(text: &str, known: u64, way: &Door<W
         format: Value,
     }
     match serde_json::from_str::<Head>(text) {
-        Err(error) if !error.is_data() => {
-            let (line, column) = (error.line(), error.column());
-            return Err(LessonError::Unreadable { line, column, why: layout::why(&error) });
-        }
+        Err(error) if !error.is_data() => return Err(unreadable(&error)),
         Ok(Head { format }) if format.as_u64().is_some_and(|found| found != known) => {
             return Err(LessonError::OtherFormat { found: format.as_u64().unwrap_or_default(), known });
         }
@@ -99,6 +126,8 @@ mod tests {
                 "start.before[5].do: ",
                 "unknown variant `rest`, expected one of ",
             ),
+            ("\"five-steps\"", "\"../five-steps\"", "id: ", "not up to 64 letters"),
+            ("\"https://", "\"javascript:alert(1)//", "steps[0].cite.url: ", "not an address that begins with"),
             ("\"on\": [\"ec2\", \"imds\"]", "\"on\": [\"ec2\"]", "steps[0].on: ", "invalid length 1"),
             ("\"begins\": { \"event\"", "\"begins\": { \"evnt\"", "steps[0].begins.evnt: ", "unknown field `evnt`"),
         ] {

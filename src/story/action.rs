@@ -97,6 +97,9 @@ fn read_wait<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Millis, D::Er
     Ok(Millis(i64::try_from(millis).unwrap_or(MAX_WAIT.0)).min(MAX_WAIT))
 }
 
+/// The `User-Agent` of the console's calls.
+pub(super) const CONSOLE: &str = "console.amazonaws.com";
+
 /// No single wait is longer than this: 30 days.
 pub const MAX_WAIT: Millis = Millis::hours(30 * 24);
 

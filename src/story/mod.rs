@@ -17,9 +17,13 @@
 //! ```
 
 mod action;
+mod actors;
+pub mod clicks;
 pub mod compare;
+mod decided;
 mod duet;
 mod goal;
+mod hidden;
 mod ledger;
 mod node;
 mod picture;
@@ -28,11 +32,15 @@ mod run;
 mod spot;
 mod terminal;
 mod trace;
+mod unseen;
 mod world;
 
 pub use action::{Action, MAX_TEXT, MAX_WAIT, joined};
+pub use actors::Actor;
+pub use decided::{Decided, decided, decision_behind};
 pub use duet::Duet;
 pub use goal::Goal;
+pub use hidden::Hidden;
 pub use ledger::{
     COLOURS, Call, Ended, Fact, Holder, Lane, Ledger, Life, Moment, Reason, Refusal, Revocation, Span, Stretch, What,
 };
@@ -43,8 +51,8 @@ pub use run::{Doing, MAX_ACTIONS, Story};
 pub use spot::Spot;
 pub use terminal::Terminal;
 pub use trace::{
-    Event, Http, InstanceItem, Inventory, Kind, Leg, Message, Operation, PolicyItem, RoleItem, SignIn, SignInPage,
-    TRACE_VERSION, Trace,
+    Event, Http, InstanceItem, Inventory, KeyItem, Kind, Leg, Message, Operation, PolicyItem, RoleItem, SignIn,
+    SignInPage, TRACE_VERSION, Trace,
 };
 pub use world::{ATTACKER_ADDRESS, Deed, PARTNER, PC_ADDRESS, Spent, World};
 

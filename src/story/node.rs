@@ -8,6 +8,7 @@ use crate::cloud::Service;
 
 /// A place that sends and receives messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Node {
     /// The EC2 instance, and the process on it that asks.

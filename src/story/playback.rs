@@ -8,8 +8,8 @@
 //! show hands in a [`Reading`]. A message travels in the first part of its time, and rests where it has come to until what
 //! is said of it has been read.
 
-use super::Action;
 use super::trace::{Event, Kind, Trace};
+use super::{Action, Hidden};
 use crate::cloud::Effect;
 use crate::host::Note;
 use crate::kernel::{Millis, SimTime};
@@ -151,6 +151,7 @@ pub struct Playback {
     marks: Vec<(Show, usize)>,
     first: usize,
     reading: Read,
+    hidden: Hidden,
     head: Head,
     /// How it stood before the end was made up: see [`Self::extend`].
     open: Open,
@@ -188,11 +189,17 @@ impl Playback {
 
     /// The same, each event shown for at least as long as `reading` says that it takes to read of it.
     pub fn read(trace: &Trace, first: usize, since: SimTime, reading: Reading) -> Self {
+        Self::read_past(trace, first, since, reading, &Hidden::default())
+    }
+
+    /// The same, in which nothing that is hidden takes any time.
+    pub fn read_past(trace: &Trace, first: usize, since: SimTime, reading: Reading, hidden: &Hidden) -> Self {
         // A breath before the first event: at 0, nothing has happened yet.
         let head = Head { show: LEAD_IN, now: since, read: 0, flights: Vec::new() };
         let knots = vec![(0, since)];
         let open = Open { head, knots: knots.len(), beats: 0 };
-        let mut playback = Self { knots, first, reading: Read(reading), open, ..Self::default() };
+        let (reading, hidden) = (Read(reading), hidden.clone());
+        let mut playback = Self { knots, first, reading, hidden, open, ..Self::default() };
         playback.extend(trace);
         playback
     }
@@ -205,6 +212,11 @@ impl Playback {
         for (index, event) in trace.events().iter().enumerate().skip(self.cues.len()) {
             if index < self.first {
                 self.cues.push(Cue::default());
+                continue;
+            }
+            if self.hidden.hides(trace, index) {
+                let now = self.head.show;
+                self.cues.push(Cue { begins: now, arrives: now, ends: now });
                 continue;
             }
             // Events and arrivals, merged in order of time; an arrival comes before what it brings about.

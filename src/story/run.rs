@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::actors::{Actor, Actors};
 use super::{Action, Deed, Goal, MAX_WAIT, Spent, Trace, World};
 use crate::cloud::Setup;
 use crate::kernel::chunk::{self, Chunk};
@@ -36,6 +37,7 @@ struct Checkpoint {
     /// So many events had happened.
     events: usize,
     world: Rc<World>,
+    actors: Actors,
 }
 
 /// Something that is being done in a run: see [`Story::begin`].
@@ -44,7 +46,8 @@ pub struct Doing(Stage);
 
 #[derive(Debug)]
 enum Stage {
-    Waits(SimTime),
+    /// Until then; what somebody does by himself meanwhile is under way, it may be.
+    Waits(SimTime, Option<Deed>),
     Acts(Deed),
     Done,
 }
@@ -79,6 +82,8 @@ pub struct Story {
     world: World,
     trace: Trace,
     checkpoints: Vec<Checkpoint>,
+    /// Who acts by himself while time passes.
+    actors: Actors,
 }
 
 impl Story {
@@ -92,7 +97,18 @@ impl Story {
         let world = World::new(&start.0, seed, now);
         let rests = vec![Rest { at: now, events: 0 }];
         let (actions, checkpoints) = (Vec::new(), Vec::new());
-        Self { start, seed, actions, rests, sealed: 0, world, trace: Trace::from(now), checkpoints }
+        let (trace, actors) = (Trace::from(now), Actors::default());
+        Self { start, seed, actions, rests, sealed: 0, world, trace, checkpoints, actors }
+    }
+
+    /// These act by themselves while time passes from here on.
+    pub fn cast(&mut self, actors: Rc<[Actor]>) {
+        self.actors = Actors::of(actors);
+    }
+
+    /// Who acts by himself while time passes.
+    pub fn actors(&self) -> &Rc<[Actor]> {
+        self.actors.all()
     }
 
     /// Does `action`. A wait after a wait makes that one longer.
@@ -114,14 +130,20 @@ impl Story {
         if let Action::Wait { span } = action {
             let span = span.clamp(Millis::ZERO, MAX_WAIT);
             let begun = span > Millis::ZERO && self.begin_wait();
-            return Doing(if begun { Stage::Waits(self.now() + span) } else { Stage::Done });
+            return Doing(if begun { Stage::Waits(self.now() + span, None) } else { Stage::Done });
         }
-        let deed = if self.is_full() { None } else { self.world.begin(action) };
-        let Some(deed) = deed else { return Doing(Stage::Done) };
+        Doing(self.begin_deed(action).map_or(Stage::Done, Stage::Acts))
+    }
+
+    /// Begins what is no wait, if there is room for it.
+    fn begin_deed(&mut self, action: Action) -> Option<Deed> {
+        let deed = if self.is_full() { None } else { self.world.begin(action) }?;
         // What is kept is what the world let in.
         self.actions.push(deed.action().clone());
         self.rests.push(Rest { at: self.now(), events: self.trace.len() });
-        Doing(Stage::Acts(deed))
+        let now = self.now();
+        self.actors.note(deed.action(), now);
+        Some(deed)
     }
 
     /// Goes on with it, for about `most` units of [work](Spent::units), or one event if that is more; whether there is more
@@ -129,25 +151,54 @@ impl Story {
     pub fn turn(&mut self, doing: &mut Doing, most: u64) -> bool {
         match &mut doing.0 {
             Stage::Done => return false,
-            Stage::Waits(until) => {
-                if !self.pass_some(*until, most) {
-                    return true;
+            Stage::Waits(until, acting) => {
+                let until = *until;
+                if let Some(deed) = acting {
+                    if self.turn_deed(deed, most) {
+                        return true;
+                    }
+                    *acting = None;
+                    if self.now() < until && self.begin_wait() {
+                        return true;
+                    }
+                } else if let Some(action) = self.turn_of_somebody(until) {
+                    self.leave_wait();
+                    *acting = self.begin_deed(action);
+                    if acting.is_some() || self.now() < until && self.begin_wait() {
+                        return true;
+                    }
+                } else {
+                    let to = self.actors.due().map_or(until, |due| due.min(until));
+                    if !self.pass_some(to, most) || to < until {
+                        return true;
+                    }
+                    self.end_wait();
                 }
-                self.end_wait();
             }
             Stage::Acts(deed) => {
-                let more = self.world.turn(deed, most);
-                self.settle();
-                if more {
+                if self.turn_deed(deed, most) {
                     return true;
-                }
-                if self.actions.len().is_multiple_of(SPACING) {
-                    self.keep(self.actions.len());
                 }
             }
         }
         doing.0 = Stage::Done;
         false
+    }
+
+    /// Goes on with a deed; whether there is more to do.
+    fn turn_deed(&mut self, deed: &mut Deed, most: u64) -> bool {
+        let more = self.world.turn(deed, most);
+        self.settle();
+        if !more && self.actions.len().is_multiple_of(SPACING) {
+            self.keep(self.actions.len());
+        }
+        more
+    }
+
+    /// What somebody does by himself before time may go on until then.
+    fn turn_of_somebody(&mut self, until: SimTime) -> Option<Action> {
+        let now = self.now();
+        if now < until { self.actors.take(now) } else { None }
     }
 
     /// How much work it was to come this far, going back not counted.
@@ -158,8 +209,9 @@ impl Story {
     /// Lets time pass until something happens of which `goal` says so, and returns when that was. If it does not within 30
     /// days, the run is left as it was.
     pub fn wait_for(&mut self, goal: Goal) -> Option<SimTime> {
-        let (world, at) = (self.world.clone(), self.now());
+        let (world, actors, at) = (self.world.clone(), self.actors.clone(), self.now());
         let (done, events) = (self.actions.len(), self.trace.len());
+        let last = (self.actions.last().cloned(), self.rests.last().copied());
         if !self.begin_wait() {
             return None;
         }
@@ -169,9 +221,16 @@ impl Story {
         }
         self.actions.truncate(done);
         self.rests.truncate(done + 1);
+        // It may have become longer.
+        if let (Some(action), Some(was)) = (self.actions.last_mut(), last.0) {
+            *action = was;
+        }
+        if let (Some(rest), Some(was)) = (self.rests.last_mut(), last.1) {
+            *rest = was;
+        }
         self.checkpoints.retain(|kept| kept.world.now() <= at);
         self.trace.cut(events, at);
-        self.world = world;
+        (self.world, self.actors) = (world, actors);
         None
     }
 
@@ -179,6 +238,8 @@ impl Story {
     /// chunk it was. Fetch that, and do the same again.
     pub fn attempt<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> Result<T, Chunk> {
         let (done, at) = (self.actions.len(), self.now());
+        // What somebody else wanted, such as a probe on a copy, is nothing to this.
+        let _ = chunk::take_wanted();
         let result = act(self);
         let Some(chunk) = chunk::take_wanted() else { return Ok(result) };
         // A wait may have become longer; then the last action is one of which only a part had passed.
@@ -261,6 +322,17 @@ impl Story {
         room
     }
 
+    /// Ends a wait in whose midst somebody acts by himself. One in which nothing has passed is none.
+    fn leave_wait(&mut self) {
+        self.settle();
+        if matches!(self.actions.last(), Some(Action::Wait { span }) if *span == Millis::ZERO) {
+            self.actions.pop();
+            self.rests.pop();
+        } else {
+            self.end_wait();
+        }
+    }
+
     /// Makes one of the last two actions, if both are waits that may be one.
     fn end_wait(&mut self) {
         let last = self.actions.len() - 1;
@@ -282,6 +354,19 @@ impl Story {
     fn pass(&mut self, until: SimTime, goal: Option<Goal>) -> bool {
         let mut reached = false;
         while !reached && self.now() < until {
+            if let Some(action) = self.turn_of_somebody(until) {
+                self.leave_wait();
+                let from = self.trace.len();
+                if let Some(mut deed) = self.begin_deed(action) {
+                    while self.turn_deed(&mut deed, u64::MAX) {}
+                }
+                reached = goal.is_some_and(|goal| self.trace.events().iter().skip(from).any(|event| goal.is(event)));
+                if reached || self.now() < until && !self.begin_wait() {
+                    break;
+                }
+                continue;
+            }
+            let until = self.actors.due().map_or(until, |due| due.min(until));
             let (to, due) = self.shift(until);
             match goal {
                 Some(goal) => reached = self.world.wait_for(goal, to),
@@ -339,7 +424,8 @@ impl Story {
     }
 
     fn keep(&mut self, done: usize) {
-        self.checkpoints.push(Checkpoint { done, events: self.trace.len(), world: Rc::new(self.world.clone()) });
+        let (world, actors) = (Rc::new(self.world.clone()), self.actors.clone());
+        self.checkpoints.push(Checkpoint { done, events: self.trace.len(), world, actors });
         let all = self.checkpoints.len();
         if all > MOST {
             let mut number = 0;
@@ -364,8 +450,18 @@ impl Story {
                 world: World::clone(&from.world),
                 trace: self.trace.until(from.events, from.world.now()),
                 checkpoints: self.checkpoints[..kept].to_vec(),
+                // Those who came later have not had a turn.
+                actors: if Rc::ptr_eq(from.actors.all(), self.actors.all()) {
+                    from.actors.clone()
+                } else {
+                    Actors::of(self.actors.all().clone())
+                },
             },
-            None => Self { sealed: self.sealed, ..Self::from_start(self.start.clone(), self.seed) },
+            None => Self {
+                sealed: self.sealed,
+                actors: Actors::of(self.actors.all().clone()),
+                ..Self::from_start(self.start.clone(), self.seed)
+            },
         };
         let begun = story.actions.len();
         for (number, action) in self.actions.iter().enumerate().take(done + 1).skip(begun) {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Action, Node, Terminal};
 use crate::cloud::{Effect, Service};
+use crate::host::kept::Kept;
 use crate::host::{NetError, Note, Stream};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::{Method, Request, Response};
@@ -195,6 +196,7 @@ pub enum Leg {
 
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(from = "String", into = "String")]
 pub enum Operation {
     /// `PUT /latest/api/token`
@@ -324,6 +326,26 @@ pub struct Inventory {
     /// Its VPC endpoints.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<String>,
+    /// Long-term keys that are kept on the computers at which people type.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeyItem>,
+}
+
+/// A long-term key on a computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeyItem {
+    /// Which computer.
+    pub at: Node,
+    /// The key, and where it is there.
+    #[serde(flatten)]
+    pub kept: Kept,
+}
+
+impl Inventory {
+    /// The long-term keys at a computer, the one that would be used first at the front.
+    pub fn keys_at(&self, node: Node) -> impl Iterator<Item = &Kept> {
+        self.keys.iter().filter(move |key| key.at == node).map(|key| &key.kept)
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]

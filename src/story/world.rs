@@ -205,7 +205,7 @@ impl World {
 
     /// `text` without the secrets in it that are not of this world, or nothing if there are none.
     pub fn screen(&self, text: &str) -> Option<String> {
-        host::secrets::screen(text, &|found| self.cloud.minted().any(|own| host::secrets::near(found, own)))
+        host::secrets::screen(text, &|is| self.cloud.minted().any(is))
     }
 
     /// The door: an action that would bring in a real secret is refused, and only what is left of it comes in.
@@ -217,10 +217,10 @@ impl World {
                 (Terminal::Pc, [user.as_str(), " ", action.as_str()].into_iter().chain(params).collect())
             }
             Action::SignIn { session: Some(session) } => (Terminal::Pc, session.clone()),
+            Action::Attend { instance } => (Terminal::Ec2, instance.clone()),
             Action::Open { .. }
             | Action::SignIn { session: None }
             | Action::Close { .. }
-            | Action::Attend { .. }
             | Action::Disturb { .. }
             | Action::Wait { .. } => return action,
         };
@@ -275,6 +275,8 @@ impl World {
         if !terminal.is_given() && self.opened.insert(terminal) {
             let prompt = prompt(self.shell(terminal).as_ref());
             self.record(Kind::Opened { terminal, prompt });
+            // What lies on its computer is seen from now on.
+            self.take_inventory();
         }
     }
 
@@ -527,7 +529,18 @@ impl World {
             "events are recorded in order of time"
         );
         self.spent.events += 1;
+        let kind = match kind {
+            Kind::Printed { terminal, stream, text } => Kind::Printed { terminal, stream, text: self.shown(text) },
+            kind => kind,
+        };
         self.events.push(Event { at: self.now, kind });
+    }
+
+    /// What is printed, without a real key: a shell may have put it together from pieces, of which none is one.
+    fn shown(&self, text: String) -> String {
+        let stranger = |id: &str| !self.cloud.minted().any(|own| own == id);
+        let screened = if host::secrets::key_ids(&text).any(stranger) { self.screen(&text) } else { None };
+        screened.unwrap_or(text)
     }
 }
 

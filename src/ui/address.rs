@@ -1,5 +1,6 @@
 //! The part of the address after `#`: which lesson, which step, which language, and whether it is presented.
 
+use crate::host::secrets::blanked;
 use crate::words::Lang;
 
 /// Where the address leads.
@@ -16,6 +17,8 @@ pub enum Place {
     },
     /// Free play.
     Play,
+    /// The map of all lessons.
+    Lessons,
 }
 
 /// A whole address.
@@ -36,10 +39,21 @@ pub struct Address {
 /// The lesson that opens when nothing else is asked for.
 pub const FIRST_LESSON: &str = "five-steps";
 
+/// The page that the presenter's window at this address works: `#/presenter/ROOM`.
+pub fn presenter(hash: &str) -> Option<&str> {
+    let room = hash.strip_prefix("#/presenter/")?.split('?').next()?;
+    is_id(room).then_some(room)
+}
+
 impl Place {
     /// Where a lesson is shown from its beginning.
     pub fn lesson(id: &str) -> Self {
         Self::Lesson { id: id.to_owned(), step: None }
+    }
+
+    /// Whether it is a screen without a run to work with.
+    pub const fn is_outside(&self) -> bool {
+        matches!(self, Self::Welcome | Self::Lessons)
     }
 
     /// Whether both are the same screen, at whatever step.
@@ -70,8 +84,10 @@ impl Address {
             [""] if shared.is_some() => Some(first()),
             [""] => Some(Place::Welcome),
             ["play"] => Some(Place::Play),
+            ["lessons"] => Some(Place::Lessons),
             ["lesson", id] if is_id(id) => Some(Place::Lesson { id: (*id).to_owned(), step: None }),
-            ["lesson", id, step] if is_id(id) => {
+            // The step stands in links.
+            ["lesson", id, step] if is_id(id) && blanked(step).is_none() => {
                 Some(Place::Lesson { id: (*id).to_owned(), step: Some((*step).to_owned()) })
             }
             _ => None,
@@ -95,6 +111,7 @@ impl Address {
             Place::Lesson { id, step: Some(step) } => format!("lesson/{id}/{step}"),
             Place::Lesson { id, step: None } => format!("lesson/{id}"),
             Place::Play => "play".to_owned(),
+            Place::Lessons => "lessons".to_owned(),
             Place::Welcome => String::new(),
         };
         let shared = shared.map_or_else(String::new, |shared| ["&s=", shared].concat());
@@ -103,9 +120,10 @@ impl Address {
     }
 }
 
-/// Lesson ids become file names, so nothing but letters, digits and hyphens is let through.
-fn is_id(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+/// Lesson ids become file names, so nothing but letters, digits and hyphens is let through; and no key, which the host would hear of.
+pub fn is_id(text: &str) -> bool {
+    let letters = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    (1..=64).contains(&text.len()) && letters && blanked(text).is_none()
 }
 
 #[cfg(test)]
@@ -122,8 +140,18 @@ mod tests {
             ("#/lesson/five-steps", lesson("five-steps", None), None, false),
             ("#/lesson/five-steps/3?lang=en", lesson("five-steps", Some("3")), Some(Lang::En), false),
             ("#/play?lang=both", Place::Play, Some(Lang::Both), false),
+            ("#/lessons", Place::Lessons, None, false),
             ("#/lesson/../secret", lesson("five-steps", None), None, true),
             ("#/nowhere?lang=xx", lesson("five-steps", None), None, true),
+            ("#/lesson/AKIAQ4XN7C2LW5TJ6RBM", lesson("five-steps", None), None, true),
+            ("#/lesson/9sT2bQxV7nLk4WmEoYp1RzAj8HdxUc5xGfNi3Ae0", lesson("five-steps", None), None, true),
+            ("#/lesson/expiry/AKIAQ4XN7C2LW5TJ6RBM", lesson("five-steps", None), None, true),
+            (
+                "#/lesson/what-a-role-may-do-once-it-is-there",
+                lesson("what-a-role-may-do-once-it-is-there", None),
+                None,
+                false,
+            ),
         ] {
             assert_eq!(Address::parse(hash), Address { place, lang, present: None, shared: None, unknown }, "{hash}");
         }
@@ -138,6 +166,19 @@ mod tests {
             [("#/play?lang=ja&s=AQx-_9", "AQx-_9"), ("#/lesson/five-steps/2?s=", ""), ("?s=a=b", "a=b")]
         {
             assert_eq!(Address::parse(hash).shared.as_deref(), Some(shared), "{hash}");
+        }
+    }
+
+    #[test]
+    fn the_window_of_a_presenter() {
+        for (hash, room) in [
+            ("#/presenter/1a2b?lang=ja", Some("1a2b")),
+            ("#/presenter/1a2b", Some("1a2b")),
+            ("#/presenter/", None),
+            ("#/presenter/<b>", None),
+            ("#/play", None),
+        ] {
+            assert_eq!(presenter(hash), room, "{hash}");
         }
     }
 

@@ -11,7 +11,10 @@ use yew::prelude::*;
 use super::address::{Address, Place};
 use super::console;
 use super::context::{Page, Waiting};
+use super::course;
 use super::dock::{Bar, Dock, Splitter, use_split};
+use super::embed::use_embedded;
+use super::export::use_noted;
 use super::header::Header;
 use super::help::Help;
 use super::later::{self, Later, Shown};
@@ -22,7 +25,6 @@ use super::player::use_player;
 use super::present::{Presenter, use_presenting};
 use super::pressed::use_keys;
 use super::share::use_drop;
-use super::sign_in::SignInCard;
 use super::stage::Stages;
 use super::state::{Model, Msg, Settings, Sheet};
 use super::storage;
@@ -30,6 +32,7 @@ use super::transport::Transport;
 use super::typing::{WholeStage, use_opened, use_typing};
 use super::welcome::Welcome;
 use crate::kernel::chunk::Chunk;
+use crate::lesson::Bi;
 use crate::words::Problem;
 
 /// What the page begins with.
@@ -56,10 +59,12 @@ pub fn App(props: &AppProps) -> Html {
     let page = use_memo((), |()| Page::default());
     page.follow(model.clone());
     let console = use_reducer_eq(console::Memory::default);
+    let course = use_reducer_eq(course::Memory::default);
     let drawn = use_parts(if props.in_parts { 0 } else { PARTS }, &props.ondrawn);
     use_loader(&page, &model);
     use_fetcher(&page, &model);
     use_address(&page, &model);
+    use_embedded(&page);
     use_document(&model, drawn >= PARTS);
     use_settings(&page, &model);
     use_presenting(&page, model.presenting);
@@ -67,6 +72,7 @@ pub fn App(props: &AppProps) -> Html {
     use_typing(model.typing, model.picture.latest);
     use_opened(model.desk.tab);
     use_drop(&page);
+    use_noted(&model);
     use_keys(&page);
     use_player(&page, &model);
     use_help_focus(model.sheet == Some(Sheet::Help));
@@ -92,6 +98,10 @@ pub fn App(props: &AppProps) -> Html {
         (Some(seen), _) if seen.aside.is_some() => {
             html! { <Later shown={Shown::Compared(seen.clone())} /> }
         }
+        (Some(seen), Place::Lesson { .. }) if seen.scene.run().taught.is_some() => html! {
+            <Later shown={Shown::Course(
+                seen.scene.clone(), course::Memory::clone(&course), course.dispatcher())} />
+        },
         (Some(seen), Place::Lesson { .. }) if seen.scene.lesson_step().is_some() => {
             html! { <Lesson scene={seen.scene.clone()} playing={model.motion.playing} /> }
         }
@@ -101,7 +111,7 @@ pub fn App(props: &AppProps) -> Html {
         },
         (Some(seen), Place::Play) => html! {
             <Later shown={Shown::Console(
-                seen.scene.clone(), console::Memory::clone(&console), console.dispatcher())} />
+                seen.scene.clone(), model.motion.playing, console::Memory::clone(&console), console.dispatcher())} />
         },
         _ => html! { <aside class="lesson" aria-busy="true"></aside> },
     };
@@ -115,9 +125,13 @@ pub fn App(props: &AppProps) -> Html {
             <Header place={model.place.clone()} {title} shared={model.shared.clone()} {there} />
             <Notices problems={model.problems.clone()} place={model.place.clone()} {there}
                 loading={model.loading} />
-            <SignInCard page={sign_in} {live} />
+            if let Some(page) = sign_in {
+                <Later shown={Shown::SignIn(page, live)} />
+            }
             if welcome {
                 <Welcome {seen} room={model.room} />
+            } else if model.place == Place::Lessons {
+                <Later shown={Shown::Lessons} />
             } else {
             <main class={classes!("floor", comparing.then_some("comparing"))} data-called={called.then_some("")}
                 data-typing={model.typing.then_some("")}
@@ -125,7 +139,7 @@ pub fn App(props: &AppProps) -> Html {
                 data-playing={model.motion.playing.then_some("")}>
                 <section class="show">
                     if presenting.on {
-                        <Presenter step={model.step()} lesson={model.lesson()} {presenting} front={model.desk.tab}
+                        <Presenter step={model.step()} lesson={model.lesson()} worked={worked(&model, &course)} {presenting} front={model.desk.tab}
                             tuning={model.sheet == Some(Sheet::Beam)} />
                     }
                     if model.typing {
@@ -139,6 +153,11 @@ pub fn App(props: &AppProps) -> Html {
                             goes_on={model.goes_on()} sheet={model.sheet} branches={model.branches.clone()}
                             home={home.clone().zip(front)} />
                     }
+                    if let (Some(seen), true) = (&settled, presenting.on) {
+                        <Later shown={Shown::Classroom(
+                            seen.scene.clone(), model.motion.playing, presenting.strip, course::Memory::clone(&course),
+                            course.dispatcher())} />
+                    }
                 </section>
                 if drawn >= 3 { { beside } }
                 if drawn >= 4 {
@@ -151,6 +170,14 @@ pub fn App(props: &AppProps) -> Html {
             <Help open={model.sheet == Some(Sheet::Help)} />
         </ContextProvider<Waiting>></ContextProvider<Settings>></ContextProvider<Page>>
     }
+}
+
+/// The step of a lesson that is worked through: its number, of how many, and its title. At its end, the lesson's.
+fn worked(model: &Model, memory: &course::Memory) -> Option<(usize, usize, Bi)> {
+    let taught = model.taught()?;
+    let steps = &taught.course.steps;
+    let title = steps.get(memory.step).map_or(&taught.course.title, |step| &step.title);
+    Some(((memory.step + 1).min(steps.len()), steps.len(), title.clone()))
 }
 
 /// How many parts are drawn: one more in each task.
@@ -178,14 +205,14 @@ fn use_parts(first: usize, ondrawn: &Callback<()>) -> usize {
 #[hook]
 fn use_document(model: &Model, drawn: bool) {
     let lost = |p: &Problem| {
-        matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. } | Problem::CodeMissing { .. })
+        p.may_be_asked_again() || matches!(p, Problem::LessonMissing { .. } | Problem::LessonBroken { .. })
     };
     // Only what stands in its place can be used.
     let ready = drawn && (!model.branches.is_empty() || model.problems.iter().any(lost));
     let l = model.labels();
     let (lang, theme) = (model.settings.lang, model.settings.theme);
     let mode = if model.presenting.on { "present" } else { "learn" };
-    let title = match model.run().filter(|_| model.place != Place::Welcome) {
+    let title = match model.run().filter(|_| !model.place.is_outside()) {
         Some(run) => format!("{} · {}", lang.of(&run.lesson.title), l.title),
         None => l.title.to_owned(),
     };

@@ -10,7 +10,7 @@ use super::icon::glyph;
 use super::keys::Command;
 use super::share::Share;
 use super::state::{Msg, Settings, Shared, Theme};
-use crate::words::{Labels, Lang, present_words};
+use crate::words::{Labels, Lang, present_words, welcome as welcome_words};
 
 const AUTO: &str = "M12 3a9 9 0 1 0 0 18V3z";
 const LIGHT: &str = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v3h-2zM11 20h2v3h-2zM1 11h3v2H1zM20 11h3v2h-3z";
@@ -38,21 +38,27 @@ pub fn Header(props: &HeaderProps) -> Html {
     let (l, page, settings) = (use_labels(), use_page(), use_settings());
     let w = present_words(settings.lang);
     let place = match (&props.place, &props.title) {
-        (Place::Welcome, _) => Html::default(),
+        (Place::Welcome | Place::Lessons, _) => Html::default(),
         (Place::Play, _) => html! { <b>{ l.free_play }</b> },
-        (_, Some(title)) => html! { <>{ l.lesson }{ " 1: " }<b>{ title.clone() }</b></> },
+        (Place::Lesson { id, .. }, Some(title)) if id == FIRST_LESSON => {
+            html! { <>{ l.lesson }{ " 1: " }<b>{ title.clone() }</b></> }
+        }
+        (_, Some(title)) => html! { <>{ l.lesson }{ ": " }<b>{ title.clone() }</b></> },
         _ => Html::default(),
     };
-    let welcome = props.place == Place::Welcome;
+    let welcome = props.place.is_outside();
     let (other, to_other) = match &props.place {
         Place::Play => (Place::lesson(FIRST_LESSON), l.to_lesson),
-        Place::Lesson { .. } | Place::Welcome => (Place::Play, l.to_free),
+        _ => (Place::Play, l.to_free),
     };
     html! {
         <header>
             <a class="mark" href={Address::format(&Place::Welcome, settings.lang)}>{ "STS" }<i>{ "·" }</i>{ "Flow" }</a>
             <span class="path">{ place }</span>
             <span class="space"></span>
+            if props.place != Place::Lessons {
+                <a class="pill all" href={Address::format(&Place::Lessons, settings.lang)}>{ welcome_words(settings.lang).all }</a>
+            }
             if !welcome {
                 <a class="pill other" href={Address::format(&other, settings.lang)}>{ to_other }</a>
             }

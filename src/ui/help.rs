@@ -9,6 +9,9 @@ use super::keys::{BINDINGS, Command, PANELS, PRESENTING, cap};
 use super::state::Msg;
 use crate::words::present_words;
 
+/// The version of the page, as docs/CHANGELOG.md tells it.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// What the list is drawn from.
 #[derive(Properties, PartialEq)]
 pub struct HelpProps {
@@ -41,6 +44,7 @@ pub fn Help(props: &HelpProps) -> Html {
                     { panels }
                 </table>
                 <p>{ l.keys_note }</p>
+                <p><small data-version={VERSION}>{ l.title }{ " " }{ VERSION }</small></p>
                 <button type="button" data-do="close" onclick={close}>{ l.close }</button>
             </div>
         </div>

@@ -30,6 +30,7 @@ pub enum Command {
     /// Held: a light follows the pointer.
     Point,
     Beam,
+    Strip,
     /// The panel in this place of the list is called up, counted from 1.
     Call(u8),
     Jump(Goal),
@@ -69,16 +70,17 @@ pub const BINDINGS: [Binding; 17] = [
 ];
 
 /// The panels that a key calls up: `1` to this.
-pub const PANELS: u8 = 6;
+pub const PANELS: u8 = 8;
 
 /// What some keys do while the page is presented; the first of them leads there. Clickers have a key for the black screen
 /// that sends one of those.
-pub const PRESENTING: [Binding<PresentWords>; 5] = [
+pub const PRESENTING: [Binding<PresentWords>; 6] = [
     Binding { keys: &["p"], command: Command::Present, label: |w| w.present },
     Binding { keys: &["b", "."], command: Command::Black, label: |w| w.black },
     Binding { keys: &["f"], command: Command::FullScreen, label: |w| w.full },
     Binding { keys: &["l"], command: Command::Point, label: |w| w.pointer_hold },
     Binding { keys: &["a"], command: Command::Beam, label: |w| w.beam },
+    Binding { keys: &["s"], command: Command::Strip, label: |w| w.strip },
 ];
 
 /// The command of a key, while the page is presented or not.
@@ -133,6 +135,7 @@ mod tests {
             ("b", None, Some(Command::Black)),
             ("f", Some(Command::Fork), Some(Command::FullScreen)),
             ("l", Some(Command::Language), Some(Command::Point)),
+            ("s", None, Some(Command::Strip)),
             ("6", None, Some(Command::Call(6))),
             ("PageDown", Some(Command::NextLessonStep), Some(Command::NextLessonStep)),
             ("Escape", Some(Command::Close), Some(Command::Close)),

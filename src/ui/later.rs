@@ -1,5 +1,5 @@
 //! What a first visit rarely looks at, in a chunk of its own: most panels of the dock, free play's console, the list of
-//! differences, and the crowd.
+//! differences, two futures side by side, the page on which one signs in, and the crowd.
 //!
 //! [`Later`] draws each of them: by the code behind this file's door if that is here, and until it has come as a place of
 //! the same size; where it cannot be had, it says so and can be asked again. It is fetched when one of them is first drawn,
@@ -12,21 +12,31 @@
 //! html! { <Later shown={Shown::Charts(scene)} /> }
 //! ```
 
+use std::rc::Rc;
+
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::branches::Compared;
+use super::classroom::{Classroom, Remote};
 use super::console::{Console, Memory};
 use super::context::use_lang;
+use super::course::{self, Course};
 use super::dock::apart::Apart;
 use super::dock::charts::Charts;
 use super::dock::cloudtrail::CloudTrail;
+use super::dock::mgmt::{self, MgmtConsole};
+use super::dock::policies::PoliciesPanel;
 use super::dock::timeline::{self, Timeline};
 use super::dock::transcript::Transcript;
+use super::lessons::Lessons;
+use super::sign_in::SignInCard;
 use super::stage::crowd::Crowd;
+use super::stage::futures::Futures;
 use super::state::{Room, Scene, Seen, Tab};
 use crate::kernel::SimTime;
 use crate::kernel::chunk::{Door, NotFetched, load};
+use crate::story::SignIn;
 use crate::words::{Lang, part_missing, try_again};
 
 /// What is drawn later, with what it is drawn from.
@@ -38,14 +48,30 @@ pub enum Shown {
     Timeline(Scene),
     /// CloudTrail's event history.
     CloudTrail(Scene, Option<usize>, UseStateSetter<Option<usize>>),
+    /// The policies behind a decision.
+    Policies(Scene, Option<usize>),
+    /// The simulated console of AWS.
+    Mgmt(Scene, Rc<mgmt::Memory>, mgmt::Teller),
     /// The run in sentences.
     Transcript(Scene, NodeRef),
     /// A panel in a window of its own.
     Apart(Tab, Html),
-    /// Free play's console.
-    Console(Scene, Memory, UseReducerDispatcher<Memory>),
+    /// What a class needs: whether the page plays, and whether the strip is seen.
+    Classroom(Scene, bool, bool, course::Memory, UseReducerDispatcher<course::Memory>),
+    /// The presenter's window that works the page of this name.
+    Remote(AttrValue),
+    /// The map of all lessons.
+    Lessons,
+    /// A lesson that is worked through.
+    Course(Scene, course::Memory, UseReducerDispatcher<course::Memory>),
+    /// Free play's console, and whether it plays.
+    Console(Scene, bool, Memory, UseReducerDispatcher<Memory>),
     /// What differs between two futures.
     Compared(Seen),
+    /// The two futures themselves, what their crowds show, in how much room, and whose card is open.
+    Futures(Seen, Option<Seen>, Room, Option<usize>),
+    /// The page on which a person signs in, and whether the program still waits.
+    SignIn(Rc<SignIn>, bool),
     /// The crowd of a future.
     Crowd(Scene, Room, Option<usize>),
 }
@@ -56,8 +82,18 @@ impl Shown {
         let busy = said.is_none().then_some("true");
         match self {
             Self::Console(..) => html! { <aside class="lesson free console" aria-busy={busy}>{ said }</aside> },
+            Self::Course(..) => html! { <aside class="lesson course" aria-busy={busy}>{ said }</aside> },
+            Self::Lessons => html! { <main class="lessons" aria-busy={busy}>{ said }</main> },
             Self::Compared(_) => html! { <aside class="lesson compared" aria-busy={busy}>{ said }</aside> },
-            Self::Apart(..) => Html::default(),
+            Self::Futures(..) => html! {
+                <div class="futures" aria-busy={busy}>
+                    <section class="future front"><div class="stage" aria-busy={busy}>{ said }</div></section>
+                    <section class="future"><div class="stage" aria-busy={busy}></div></section>
+                </div>
+            },
+            Self::SignIn(..) => html! { <div class="sign-in" aria-busy={busy}>{ said }</div> },
+            Self::Apart(..) | Self::Classroom(..) => Html::default(),
+            Self::Remote(_) => html! { <main aria-busy={busy}>{ said }</main> },
             Self::Crowd(..) => html! { <div class="crowd later" aria-busy={busy}>{ said }</div> },
             _ => html! { <div class="dock-empty" aria-busy={busy}>{ said }</div> },
         }
@@ -155,10 +191,20 @@ fn draw(shown: &Shown) -> Html {
         Shown::Charts(scene) => html! { <Charts {scene} /> },
         Shown::Timeline(scene) => html! { <Timeline {scene} /> },
         Shown::CloudTrail(scene, open, choose) => html! { <CloudTrail {scene} {open} {choose} /> },
+        Shown::Policies(scene, weighed) => html! { <PoliciesPanel {scene} {weighed} /> },
+        Shown::Mgmt(scene, memory, teller) => html! { <MgmtConsole {scene} {memory} {teller} /> },
         Shown::Transcript(scene, list) => html! { <Transcript {scene} {list} /> },
         Shown::Apart(tab, panel) => html! { <Apart {tab}>{ panel }</Apart> },
-        Shown::Console(scene, memory, teller) => html! { <Console {scene} {memory} {teller} /> },
+        Shown::Classroom(scene, playing, strip, memory, teller) => {
+            html! { <Classroom {scene} {playing} {strip} {memory} {teller} /> }
+        }
+        Shown::Remote(room) => html! { <Remote {room} /> },
+        Shown::Lessons => html! { <Lessons /> },
+        Shown::Course(scene, memory, teller) => html! { <Course {scene} {memory} {teller} /> },
+        Shown::Console(scene, playing, memory, teller) => html! { <Console {scene} {playing} {memory} {teller} /> },
         Shown::Compared(seen) => html! { <Compared {seen} /> },
+        Shown::Futures(seen, settled, room, opened) => html! { <Futures {seen} {settled} {room} {opened} /> },
+        Shown::SignIn(page, live) => html! { <SignInCard {page} {live} /> },
         Shown::Crowd(scene, room, opened) => html! { <Crowd {scene} {room} {opened} /> },
     }
 }

@@ -102,8 +102,15 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <aside class="lesson" data-lesson-step={(index + 1).to_string()}>
                 <nav class="dots" aria-label={l.step_of}>{ for run.lesson.steps.iter().take(count).enumerate().map(dot) }</nav>
                 <Closing scene={props.scene.clone()} first={run.played.first} {end}>
+                    <a class="main" data-do="all-lessons" href={Address::format(&Place::Lessons, lang)}>{ words::welcome(lang).all }</a>
                     <button type="button" data-do="again" onclick={page.on(Msg::ToStep(0))}>{ w.again }</button>
                 </Closing>
+                // What was being read when it ended is not taken away.
+                <details class="last-step">
+                    <summary>{ format!("{}. {}", index + 1, lang.of(&step.title)) }</summary>
+                    { said(lang, &step.text, "") }
+                    { said(lang, &step.behind, "") }
+                </details>
                 <div class="nav">
                     <button type="button" data-do="previous-step" onclick={page.on(Msg::Do(Command::PreviousLessonStep))}>
                         { l.previous }
@@ -129,7 +136,11 @@ pub fn Lesson(props: &LessonProps) -> Html {
             }
             <p class="cite">
                 { l.source }{ ": " }
-                <a href={step.cite.url.clone()} target="_blank" rel="noreferrer">{ lang.of(&step.cite.title).to_owned() }</a>
+                if step.cite.is_of_aws() {
+                    <a href={step.cite.url.clone()} target="_blank" rel="noreferrer">{ lang.of(&step.cite.title).to_owned() }</a>
+                } else {
+                    { lang.of(&step.cite.title).to_owned() }{ " " }<code>{ step.cite.url.clone() }</code>
+                }
             </p>
             if !away {
                 <div class="nav">

@@ -9,18 +9,21 @@ use std::task::Poll;
 
 use gloo::timers::future::TimeoutFuture;
 use gloo::utils::window;
+use serde::Deserialize;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::address::Place;
+use super::address::{Place, is_id};
 use super::context::Page;
+use super::opener::{Reader, beginning, reader, taught};
 use super::state::{Branch, Loaded, Loading, Model, Msg, Run, Wanted};
 use super::storage;
-use crate::host::chunk;
+use crate::host::{chunk, secrets};
 use crate::kernel::chunk::{Chunk, NotFetched, take_wanted};
-use crate::lesson::opening::{Budget, Opening};
-use crate::lesson::saved::{self, FIRST, OpenError, Saved, SavedError};
-use crate::lesson::{Lesson, PIECE, Played, Playing, misfits, share};
+use crate::lesson::course::Taught;
+use crate::lesson::opening::Budget;
+use crate::lesson::saved::{FIRST, OpenError, Saved, SavedError};
+use crate::lesson::{Lesson, LessonError, PIECE, Played, Playing, Start, course, format_of, misfits};
 use crate::story::Action;
 use crate::words::{Lang, Problem};
 
@@ -34,7 +37,8 @@ const TOLD_EVERY: f64 = 100.0;
 /// Plays what is wanted whenever that is something else.
 #[hook]
 pub fn use_loader(page: &Page, model: &UseReducerHandle<Model>) {
-    let (page, lesson, lang) = (page.clone(), model.lesson(), model.settings.lang);
+    let there = model.run().map(|run| (run.lesson.clone(), run.taught.clone()));
+    let (page, lang) = (page.clone(), model.settings.lang);
     use_effect_with(model.wanted.clone(), move |wanted| {
         let stopped = Rc::new(Cell::new(false));
         if let Some(wanted) = wanted.clone() {
@@ -44,7 +48,7 @@ pub fn use_loader(page: &Page, model: &UseReducerHandle<Model>) {
                     let page = page.clone();
                     Callback::from(move |loading| page.send(Msg::Loading(loading)))
                 };
-                if let Ok(loaded) = load(&wanted, lesson, &Slices { stopped, lang, report }).await {
+                if let Ok(loaded) = load(&wanted, there, &Slices { stopped, lang, report }).await {
                     page.send(Msg::Loaded(wanted, loaded));
                 }
             });
@@ -90,6 +94,26 @@ impl Slices {
             }
             self.wanted()?;
         }
+    }
+
+    /// Plays what `begin` begins to its end; `broken` says what is wrong with a lesson that does not hold together.
+    async fn played(
+        &self,
+        begin: impl Fn() -> Result<Playing, Problem>,
+        broken: impl Fn(LessonError) -> Problem,
+    ) -> Result<Result<Played, Problem>, Stopped> {
+        let spent = Cell::new(false);
+        let piece = |playing: &mut Playing| {
+            let state = playing.step(PIECE);
+            // It may be somebody's file.
+            spent.set(Budget::default().is_exceeded_by(playing.spent()));
+            (if spent.get() { Poll::Ready(()) } else { state }, playing.progress())
+        };
+        let playing = self.play(begin, piece).await?;
+        if spent.get() {
+            return Ok(Err(Problem::Saved(SavedError::TooMuchWork)));
+        }
+        Ok(playing.and_then(|playing| playing.finish().map_err(broken)))
     }
 
     /// Does piece after piece until the work is done, or until it wants a chunk that is not here.
@@ -141,61 +165,106 @@ impl Slices {
 /// Fetches and plays it.
 pub async fn load(
     wanted: &Wanted,
-    lesson: Option<Rc<Lesson>>,
+    there: Option<(Rc<Lesson>, Option<Rc<Taught>>)>,
     slices: &Slices,
 ) -> Result<Result<Loaded, Problem>, Stopped> {
-    let opened = match (wanted, lesson) {
-        (Wanted::Lesson { id, free, link }, _) => return self::lesson(id, *free, link.clone(), slices).await,
+    if let Wanted::File(text) = wanted
+        && format_of(text).is_some()
+    {
+        return from_file(text, slices).await;
+    }
+    let opened = match (wanted, there) {
+        (Wanted::Lesson { id, step, free, link }, _) => {
+            return self::lesson(id, *step, *free, link.clone(), slices).await;
+        }
         // Nothing is opened where there is no lesson to play it on.
         (_, None) => return Err(Stopped),
-        (Wanted::Link(link), Some(lesson)) => {
-            open(misfits::told(|| share::read(link)).await, Problem::Link, &lesson, slices).await?
-        }
-        (Wanted::File(text), Some(lesson)) => {
-            open(misfits::told(|| saved::read(text)).await, Problem::Saved, &lesson, slices).await?
-        }
+        (Wanted::Link(link), Some((lesson, taught))) => open(Kept::Link(link), &lesson, taught, slices).await?,
+        (Wanted::File(text), Some((lesson, taught))) => open(Kept::File(text), &lesson, taught, slices).await?,
     };
     Ok(opened.map(|loaded| Loaded { link: wanted.link().cloned(), ..loaded }))
 }
 
 async fn lesson(
     id: &str,
+    step: usize,
     free: bool,
     link: Option<Rc<str>>,
     slices: &Slices,
 ) -> Result<Result<Loaded, Problem>, Stopped> {
     let text = match storage::fetch(&format!("lessons/{id}.json")).await {
         Ok(text) => text,
-        Err(status) => return Ok(Err(Problem::LessonMissing { id: id.to_owned(), status })),
+        // One that came as a file stays on the device.
+        Err(status) => match storage::recall(&own(id)) {
+            Some(text) => text,
+            None => return Ok(Err(Problem::LessonMissing { id: id.to_owned(), status })),
+        },
     };
     slices.rest().await?;
+    if format_of(&text) == Some(course::FORMAT) {
+        return self::course(id, step, &text, link, slices).await;
+    }
+    watched(id, free, &text, link, slices).await
+}
+
+/// By this name a lesson is kept that came as a file.
+fn own(id: &str) -> String {
+    ["lesson.", id].concat()
+}
+
+/// A lesson that came as a file.
+async fn from_file(text: &str, slices: &Slices) -> Result<Result<Loaded, Problem>, Stopped> {
+    #[derive(Deserialize)]
+    struct Head {
+        id: String,
+    }
+    // It is kept, and shown.
+    if secrets::waits(text)
+        && let Err(problem) = fetched(Chunk::Account).await
+    {
+        return Ok(Err(problem));
+    }
+    if secrets::blanked(text).is_some() {
+        return Ok(Err(Problem::Saved(SavedError::Secret)));
+    }
+    let named = serde_json::from_str::<Head>(text).ok().map(|head| head.id).filter(|id| is_id(id));
+    let id = named.unwrap_or_else(|| "file".to_owned());
+    let loaded = if format_of(text) == Some(course::FORMAT) {
+        course(&id, 0, text, None, slices).await?
+    } else {
+        watched(&id, false, text, None, slices).await?
+    };
+    if loaded.is_ok() {
+        storage::keep(&own(&id), &text);
+    }
+    Ok(loaded.map(|loaded| Loaded { place: Some(Place::lesson(&id)), ..loaded }))
+}
+
+/// A lesson that is watched, or free play on the account that it begins with.
+async fn watched(
+    id: &str,
+    free: bool,
+    text: &str,
+    link: Option<Rc<str>>,
+    slices: &Slices,
+) -> Result<Result<Loaded, Problem>, Stopped> {
     let broken = |error| Problem::LessonBroken { id: id.to_owned(), error };
-    let lesson = match misfits::told(|| crate::lesson::parse(&text)).await {
+    let lesson = match misfits::told(|| crate::lesson::parse(text)).await {
         Ok(lesson) => Rc::new(lesson),
         Err(error) => return Ok(Err(broken(error))),
     };
     slices.rest().await?;
-    let mut problems = Vec::new();
-    if let Some(link) = link {
-        match open(misfits::told(|| share::read(&link)).await, Problem::Link, &lesson, slices).await? {
-            Ok(loaded) => return Ok(Ok(Loaded { link: Some(link), ..loaded })),
-            // It can be tried again.
-            Err(problem @ Problem::CodeMissing { .. }) => return Ok(Err(problem)),
-            // The lesson is there all the same.
-            Err(problem) => problems.push(problem),
-        }
-    }
+    let problems = match linked(link, &lesson, None, slices).await? {
+        Linked::Run(outcome) => return Ok(outcome),
+        Linked::Lesson(problems) => problems,
+    };
     let shown = lesson.steps.iter().filter(|_| !free).flat_map(|step| &step.actions);
     if let Err(problem) = needed(lesson.start.before.iter().chain(shown)).await {
         return Ok(Err(problem));
     }
     let begin =
         || Ok(if free { Playing::sandbox(&lesson.start, lesson.seed) } else { Playing::lesson(&lesson, lesson.seed) });
-    let played = match slices.play(begin, |playing| (playing.step(PIECE), playing.progress())).await? {
-        Ok(playing) => playing.finish().map_err(broken),
-        Err(problem) => Err(problem),
-    };
-    let played = match played {
+    let played = match slices.played(begin, broken).await? {
         Ok(played) => played,
         Err(problem) => return Ok(Err(problem)),
     };
@@ -203,20 +272,115 @@ async fn lesson(
     Ok(Ok(Loaded { problems, ..Loaded::begun(Branch::new(FIRST, run)) }))
 }
 
-/// Plays a kept run, within a budget. `problem` says where it came from.
-async fn open(
-    saved: Result<Saved, SavedError>,
-    problem: fn(SavedError) -> Problem,
+/// What comes of a link to a lesson.
+enum Linked {
+    /// The run that it holds, or why that can be tried again.
+    Run(Result<Loaded, Problem>),
+    /// The lesson all the same, and what there is to be said.
+    Lesson(Vec<Problem>),
+}
+
+/// The run that a link holds, if there is one, on the lesson that it is on.
+async fn linked(
+    link: Option<Rc<str>>,
     lesson: &Rc<Lesson>,
+    taught: Option<Rc<Taught>>,
+    slices: &Slices,
+) -> Result<Linked, Stopped> {
+    let Some(link) = link else { return Ok(Linked::Lesson(Vec::new())) };
+    Ok(match open(Kept::Link(&link), lesson, taught, slices).await? {
+        Ok(loaded) => Linked::Run(Ok(Loaded { link: Some(link), ..loaded })),
+        Err(problem) if problem.may_be_asked_again() => Linked::Run(Err(problem)),
+        Err(problem) => Linked::Lesson(vec![problem]),
+    })
+}
+
+/// A lesson that is worked through, from this step on.
+async fn course(
+    id: &str,
+    step: usize,
+    text: &str,
+    link: Option<Rc<str>>,
+    slices: &Slices,
+) -> Result<Result<Loaded, Problem>, Stopped> {
+    let broken = |error| Problem::LessonBroken { id: id.to_owned(), error };
+    let taught = match taught(id, text, step).await {
+        Ok(taught) => Rc::new(taught),
+        Err(problem) => return Ok(Err(problem)),
+    };
+    slices.rest().await?;
+    let begin = || beginning(&taught).map_err(broken);
+    let played = match slices.played(begin, broken).await? {
+        Ok(played) => played,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    // What a kept run begins with is what was done here, with all its places filled.
+    let lesson = Rc::new(Lesson {
+        format: course::FORMAT,
+        id: id.to_owned(),
+        title: taught.course.title.clone(),
+        seed: taught.course.seed,
+        start: Start {
+            before: played.story.actions().to_vec(),
+            actors: played.story.actors().clone(),
+            ..taught.start.clone()
+        },
+        steps: Vec::new(),
+        // They are told of at its end.
+        tries: Vec::new(),
+    });
+    let problems = match linked(link, &lesson, Some(taught.clone()), slices).await? {
+        Linked::Run(outcome) => return Ok(outcome),
+        Linked::Lesson(problems) => problems,
+    };
+    // It will be needed soon.
+    ahead(Chunk::Account);
+    let mut run = slices.show(played, &lesson).await?;
+    run.teach(Some(taught));
+    Ok(Ok(Loaded { problems, ..Loaded::begun(Branch::new(FIRST, run)) }))
+}
+
+/// A run that is kept.
+#[derive(Clone, Copy)]
+enum Kept<'k> {
+    /// In a link.
+    Link(&'k str),
+    /// In a file.
+    File(&'k str),
+}
+
+impl Kept<'_> {
+    async fn read(self, reader: &Reader) -> Result<Saved, Problem> {
+        match self {
+            Self::Link(link) => misfits::told(|| (reader.link)(link)).await.map_err(Problem::Link),
+            Self::File(text) => misfits::told(|| (reader.file)(text)).await.map_err(Problem::Saved),
+        }
+    }
+
+    /// What is said of one that cannot be played.
+    const fn problem(self) -> fn(SavedError) -> Problem {
+        match self {
+            Self::Link(_) => Problem::Link,
+            Self::File(_) => Problem::Saved,
+        }
+    }
+}
+
+/// Plays a kept run, within a budget.
+async fn open(
+    kept: Kept<'_>,
+    lesson: &Rc<Lesson>,
+    taught: Option<Rc<Taught>>,
     slices: &Slices,
 ) -> Result<Result<Loaded, Problem>, Stopped> {
     let told = |error| match error {
-        OpenError::Saved(error) => problem(error),
+        OpenError::Saved(error) => kept.problem()(error),
         OpenError::Lesson(error) => Problem::LessonBroken { id: lesson.id.clone(), error },
     };
-    let saved = match saved {
+    let Ok(reader) = reader().await else { return Ok(Err(Problem::PartMissing)) };
+    let saved = match kept.read(reader).await {
         Ok(saved) => saved,
-        Err(error) => return Ok(Err(problem(error))),
+        Err(problem) => return Ok(Err(problem)),
     };
     let (front, beside, moment) = (saved.front, saved.beside, saved.moment);
     let place = match &saved.lesson {
@@ -226,9 +390,9 @@ async fn open(
     if let Err(problem) = needed(saved.futures.iter().flat_map(|future| &future.actions)).await {
         return Ok(Err(problem));
     }
-    let begin = || Opening::new(saved.clone(), lesson, Budget::default()).map_err(told);
-    let opened = match slices.play(begin, |opening| (opening.step(PIECE), opening.progress())).await? {
-        Ok(opening) => opening.finish().map_err(told),
+    let begin = || (reader.begin)(saved.clone(), lesson).map_err(told);
+    let opened = match slices.play(begin, |opening| (reader.step)(opening)).await? {
+        Ok(opening) => (reader.finish)(opening).map_err(told),
         Err(problem) => Err(problem),
     };
     let opened = match opened {
@@ -240,6 +404,7 @@ async fn open(
         let forked = n > 0 || played.cut;
         let mut run = slices.show(played, lesson).await?;
         run.forked = forked;
+        run.teach(taught.clone());
         branches.push(Branch::new(&name, run));
     }
     let problems = if opened.differs { vec![Problem::Differs] } else { Vec::new() };

@@ -78,7 +78,7 @@ fn problems(props: &NoticesProps, lang: Lang, page: &Page) -> Html {
                 if problems.iter().any(lost) {
                     <button type="button" data-do="reload" onclick={reload}>{ l.way_reload }</button>
                 }
-                if problems.iter().any(|problem| matches!(problem, Problem::CodeMissing { .. })) {
+                if problems.iter().any(Problem::may_be_asked_again) {
                     <button type="button" data-do="retry" onclick={page.on::<MouseEvent>(Msg::Retry)}>{ try_again(lang) }</button>
                 }
                 if *there {

@@ -20,11 +20,13 @@ use super::icon::glyph;
 use super::keys::{self, Command};
 use super::state::{Beam, Msg, Presenting, Tab};
 use super::storage;
-use crate::lesson::Lesson;
+use crate::lesson::{Bi, Lesson};
 use crate::words::{PresentWords, present_words};
 
 /// What is remembered of the projector, by this name.
 pub const BEAM: &str = "beam";
+/// Whether the presenter's notes are seen is remembered by this name.
+pub const STRIP: &str = "strip";
 /// A pointer that has not moved for so many milliseconds is not seen.
 const IDLE: u32 = 3000;
 
@@ -32,6 +34,7 @@ const GLOW: &str = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v4h-2zM11 19h2v4h
 const BLACK: &str = "M3 4h18v13H3zM9 19h6v2H9z";
 const FULL: &str = "M3 3h7v2H5v5H3zM14 3h7v7h-2V5h-5zM3 14h2v5h5v2H3zM19 14h2v7h-7v-2h5z";
 const TUNE: &str = "M4 6h9v2H4zM17 6h3v2h-3zM14 4h2v6h-2zM4 16h3v2H4zM11 16h9v2h-9zM8 14h2v6H8z";
+const NOTES: &str = "M4 3h16v12l-6 6H4zM6 5v14h7v-5h5V5zM8 7.500h8v2H8zM8 11h5v2H8z";
 const LEAVE: &str = "M6 4.600L4.600 6l6 6-6 6L6 19.400l6-6 6 6 1.400-1.400-6-6 6-6L18 4.600l-6 6z";
 
 /// What is shown beside the stage is drawn from this.
@@ -41,6 +44,8 @@ pub struct PresenterProps {
     pub lesson: Option<Rc<Lesson>>,
     /// Its step that the playhead is in, from 0.
     pub step: Option<usize>,
+    /// The step of a lesson that is worked through: its number, of how many, and its title.
+    pub worked: Option<(usize, usize, Bi)>,
     /// What is on the projector.
     pub presenting: Presenting,
     /// The panel that is called up, if one is.
@@ -52,6 +57,7 @@ pub struct PresenterProps {
 impl PartialEq for PresenterProps {
     fn eq(&self, other: &Self) -> bool {
         self.lesson.as_ref().map(Rc::as_ptr) == other.lesson.as_ref().map(Rc::as_ptr)
+            && self.worked == other.worked
             && (self.step, self.presenting, self.front, self.tuning)
                 == (other.step, other.presenting, other.front, other.tuning)
     }
@@ -60,15 +66,16 @@ impl PartialEq for PresenterProps {
 /// The step's title, what a teacher reaches for, and what lies over all of it.
 #[component]
 pub fn Presenter(props: &PresenterProps) -> Html {
-    let PresenterProps { lesson, step, presenting, front, tuning } = props;
+    let PresenterProps { lesson, step, worked, presenting, front, tuning } = props;
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let w = present_words(lang);
     let step = step.and_then(|at| Some((at, lesson.as_ref()?.steps.len(), lesson.as_ref()?.steps.get(at)?)));
+    let step = step.map(|(at, count, step)| (at + 1, count, step.title.clone())).or_else(|| worked.clone());
     let title = match step {
-        Some((at, count, step)) => html! {
+        Some((at, count, title)) => html! {
             <>
-                <span class="present-step">{ format!("{} / {count}", at + 1) }</span>
-                <h1 lang={lang.main().as_str()}>{ lang.of(&step.title).to_owned() }</h1>
+                <span class="present-step">{ format!("{at} / {count}") }</span>
+                <h1 lang={lang.main().as_str()}>{ lang.of(&title).to_owned() }</h1>
             </>
         },
         None => html! { <h1>{ l.free_play }</h1> },
@@ -92,9 +99,11 @@ pub fn Presenter(props: &PresenterProps) -> Html {
             <div class="present-head">
                 <div class="present-title">{ title }</div>
                 <div class="present-tools" role="toolbar" aria-label={w.tools}>
+                    <span class="present-panels" aria-hidden="true">{ l.panels }</span>
                     { for Tab::ALL.into_iter().enumerate().map(call) }
                     { tool("pointer", w.pointer, GLOW, Some(presenting.pointing), Msg::Point(!presenting.pointing)) }
                     { tool("beam", w.beam, TUNE, Some(*tuning), Msg::Do(Command::Beam)) }
+                    { tool("strip", w.strip, NOTES, Some(presenting.strip), Msg::Do(Command::Strip)) }
                     { tool("black", w.black, BLACK, None, Msg::Do(Command::Black)) }
                     <button type="button" class="present-tool" data-do="full-screen" aria-label={w.full} title={w.full}
                         onclick={full}>{ glyph(FULL) }</button>
@@ -181,6 +190,7 @@ pub fn use_presenting(page: &Page, presenting: Presenting) {
         }
     });
     use_effect_with(presenting.beam, |beam| storage::keep(BEAM, beam));
+    use_effect_with(presenting.strip, |strip| storage::keep(STRIP, strip));
     let page = page.clone();
     let last = use_mut_ref(|| (0, 0));
     let followed = last.clone();

@@ -19,16 +19,16 @@ use crate::words::{Lang, terminal_label};
 #[derive(Properties, PartialEq)]
 pub struct SignInCardProps {
     /// The page at the playhead.
-    pub page: Option<Rc<SignIn>>,
+    pub page: Rc<SignIn>,
     /// Whether the program still waits at the end of the run.
     pub live: bool,
 }
 
-/// The card; nothing, where nobody is asked to sign in.
+/// The card.
 #[component]
 pub fn SignInCard(props: &SignInCardProps) -> Html {
     let (lang, page) = (use_lang(), use_page());
-    let Some(shown) = &props.page else { return Html::default() };
+    let shown = &props.page;
     let (l, live) = (labels(lang), props.live);
     let pick = |session: Option<&String>| page.on::<MouseEvent>(Msg::SignIn(session.cloned()));
     let code = match &shown.page {
@@ -41,6 +41,7 @@ pub fn SignInCard(props: &SignInCardProps) -> Html {
     let picks = matches!(shown.page, SignInPage::Asks | SignInPage::Refused { .. });
     html! {
         <div class="sign-in" role="dialog" aria-label={l.title} data-sign-in={shown.terminal.as_str()}>
+            <link rel="stylesheet" href="play/sign-in.css" />
             <h2>{ l.title }{ " · " }{ terminal_label(lang, shown.terminal) }</h2>
             <p class="sign-in-note">{ l.simulated }</p>
             if let Some(news) = news(&shown.page, lang) {
@@ -63,8 +64,9 @@ pub fn SignInCard(props: &SignInCardProps) -> Html {
 
 /// A console session, to be picked.
 fn choice(arn: &str, lang: Lang, disabled: bool, onclick: Callback<MouseEvent>) -> Html {
+    let name = arn.rsplit(['/', ':']).next().unwrap_or(arn);
     html! {
-        <button type="button" data-session={arn.to_owned()} title={arn.to_owned()} {disabled} {onclick}>
+        <button type="button" data-session={arn.to_owned()} data-do={["sign-in-", name].concat()} title={arn.to_owned()} {disabled} {onclick}>
             { session(arn, lang) }
         </button>
     }

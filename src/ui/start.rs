@@ -11,11 +11,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::address::{Address, Place};
+use super::address::{Address, Place, presenter};
 use super::app::{App, AppProps};
 use super::dock::SPLIT;
+use super::later::{Later, LaterProps, Shown};
 use super::loader::{self, Slices};
-use super::present::BEAM;
+use super::present::{BEAM, STRIP};
 use super::state::{Model, Msg, Settings};
 use super::storage::CLOCK;
 use super::{stage, storage};
@@ -23,6 +24,16 @@ use crate::words::{Lang, Problem};
 
 /// Loads the lesson, draws the page, and puts it into the place of the prerendered one.
 pub fn start() {
+    // Yew puts a hook of its own into the place of any other.
+    yew::set_custom_panic_hook(Box::new(|panic| {
+        // Then the code ends, and `static/after.js` says so.
+        let _ = js_sys::Reflect::set(&js_sys::global(), &"panicked".into(), &panic.to_string().into());
+    }));
+    if let (Some(room), Some(root)) = (presenter(&storage::hash()), root()) {
+        let shown = Shown::Remote(room.to_owned().into());
+        yew::Renderer::<Later>::with_root_and_props(root, LaterProps { shown }).render();
+        return take_over();
+    }
     spawn_local(async {
         let model = first_model();
         let model = prepared(model).await;
@@ -54,13 +65,14 @@ fn first_model() -> Model {
     if address.unknown {
         problems.push(Problem::UnknownAddress { hash });
     }
-    model.presenting.on = address.present == Some(true) && model.place != Place::Welcome;
+    model.presenting.on = address.present == Some(true) && !model.place.is_outside();
     if let Some(split) = storage::recall(SPLIT) {
         model.split = split;
     }
     if let Some(beam) = storage::recall(BEAM) {
         model.presenting.beam = beam;
     }
+    model.presenting.strip = storage::recall(STRIP).unwrap_or_default();
     if let Some(room) = stage::measured() {
         model.room = room;
     }
@@ -78,8 +90,13 @@ async fn prepared(model: Model) -> Model {
     }
 }
 
+/// What the page is drawn into.
+fn root() -> Option<web_sys::Element> {
+    document().get_element_by_id("app").or_else(|| document().body().map(Into::into))
+}
+
 fn mount(model: Model) {
-    let Some(root) = document().get_element_by_id("app").or_else(|| document().body().map(Into::into)) else { return };
+    let Some(root) = root() else { return };
     let begin = Rc::new(model);
     let ondrawn = Callback::from(|()| take_over());
     yew::Renderer::<App>::with_root_and_props(root, AppProps { begin, in_parts: true, ondrawn }).render();
@@ -93,9 +110,7 @@ fn take_over() {
         let _ = app.remove_attribute("hidden");
     }
     // It has a size now.
-    if let Ok(resized) = web_sys::Event::new("resize") {
-        let _ = window().dispatch_event(&resized);
-    }
+    storage::resized();
     // What was clicked and typed meanwhile.
     let replay = js_sys::Reflect::get(&window(), &"early".into());
     if let Some(replay) = replay.ok().and_then(|replay| replay.dyn_into::<js_sys::Function>().ok()) {

@@ -43,11 +43,24 @@ pub fn settings() -> (Settings, bool) {
     (parsed.unwrap_or_default(), parsed.is_none())
 }
 
-/// Remembers the settings. Where storage is forbidden, nothing is remembered and nothing breaks.
+/// Remembers the settings. Where storage is full or forbidden, nothing is remembered and nothing breaks.
 pub fn remember(lang: Lang, theme: Theme, run_on: bool) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let run_on = if run_on { [" ", RUN_ON].concat() } else { String::new() };
-        let _ = storage.set_item(KEY, &format!("{lang} {}{run_on}", theme.as_str()));
+    let run_on = if run_on { [" ", RUN_ON].concat() } else { String::new() };
+    put(KEY, &format!("{lang} {}{run_on}", theme.as_str()));
+}
+
+/// What cannot be stored, `static/after.js` tells of.
+fn put(name: &str, value: &str) {
+    let storage = window().local_storage().ok().flatten();
+    if storage.is_none_or(|storage| storage.set_item(name, value).is_err()) {
+        tell("unkept");
+    }
+}
+
+/// Tells everybody in the page that this happened.
+fn tell(event: &str) {
+    if let Ok(event) = web_sys::Event::new(event) {
+        let _ = window().dispatch_event(&event);
     }
 }
 
@@ -57,11 +70,9 @@ pub fn recall<T: std::str::FromStr>(name: &str) -> Option<T> {
     storage.get_item(&[PREFIX, name].concat()).ok().flatten()?.parse().ok()
 }
 
-/// Remembers this under `name`. Where storage is forbidden, nothing is remembered and nothing breaks.
+/// Remembers this under `name`, as the settings.
 pub fn keep(name: &str, value: &impl std::fmt::Display) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(&[PREFIX, name].concat(), &value.to_string());
-    }
+    put(&[PREFIX, name].concat(), &value.to_string());
 }
 
 /// The text at `url`, or the HTTP status with which it did not come; 0 when nothing answered.
@@ -104,9 +115,7 @@ pub fn motion_query() -> Option<web_sys::MediaQueryList> {
 
 /// Says to all who measure the page that there is another room for it.
 pub fn resized() {
-    if let Ok(resized) = web_sys::Event::new("resize") {
-        let _ = window().dispatch_event(&resized);
-    }
+    tell("resize");
 }
 
 /// The whole screen for the page, or the window again.

@@ -6,6 +6,7 @@
 mod buttons;
 mod marks;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use gloo::utils::document;
@@ -17,7 +18,7 @@ use super::context::{Page, use_labels, use_lang, use_page, use_zone};
 use super::state::{Branch, Home, Motion, Msg, Scene, Seen, Sheet};
 use super::trip::TripBar;
 use crate::kernel::SimTime;
-use crate::story::Show;
+use crate::story::{Show, is_told};
 use crate::words::{self, Caption, Labels, Lang, Zone};
 use buttons::Buttons;
 use marks::Marks;
@@ -81,16 +82,26 @@ pub fn Transport(props: &TransportProps) -> Html {
 fn caption(seen: Option<&Seen>, lang: Lang) -> Html {
     let l = words::labels(lang);
     let told = |scene: &Scene, lang| words::caption(scene.run().trace(), scene.picture.latest?, lang);
-    // What came of it stands first: the end of a long sentence is not seen.
-    let describe = |scene: &Scene, lang| {
-        told(scene, lang).map_or_else(|| words::nothing_yet(lang).to_owned(), |caption| caption.whole())
+    // Each has one line: what it means says more than what happened on the wire.
+    let describe = |scene: &Scene, parted: usize, lang| {
+        let (run, latest) = (scene.run(), scene.picture.latest);
+        let since = run.trace().events().get(parted.max(run.played.first)..).unwrap_or_default();
+        // What happened before the two parted is the other one's too.
+        if latest.is_none_or(|event| event < parted) {
+            let later = since.iter().any(|event| is_told(&event.kind));
+            return words::nothing_yet(lang, latest.is_some(), later).to_owned();
+        }
+        told(scene, lang).map_or_else(String::new, |caption| caption.means.map_or(caption.happens, Cow::into_owned))
     };
     let said: Html = match seen {
         None => html! { <span>{ l.loading }</span> },
         // What happens in each of the two, the one that stands first on the stage first.
         Some(seen) if seen.aside.is_some() => {
+            // While neither has left it, what they have in common is told.
+            let gone = |scene: &&Scene, parted: usize| scene.picture.latest.is_some_and(|event| event >= parted);
+            let parted = seen.parted().filter(|parted| seen.sides().iter().any(|scene| gone(scene, *parted)));
             let one = |scene: &&Scene| {
-                let sentence = describe(scene, lang);
+                let sentence = describe(scene, parted.unwrap_or(0), lang);
                 html! { <span class="of" title={sentence.clone()}><i>{ scene.name.to_string() }</i>{ sentence }</span> }
             };
             seen.sides().iter().map(one).collect()

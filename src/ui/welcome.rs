@@ -62,6 +62,9 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
                         <a href={Address::format(&Place::lesson(FIRST_LESSON), lang)}>
                             <b>{ "1. " }{ lesson }</b><small>{ length }</small>
                         </a>
+                        <a href={Address::format(&Place::Lessons, lang)}>
+                            <b>{ w.all }</b><small>{ w.all_about }</small>
+                        </a>
                         <a href={Address::format(&Place::Play, lang)}>
                             <b>{ w.free }</b><small>{ w.free_about }</small>
                         </a>

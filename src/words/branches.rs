@@ -57,9 +57,17 @@ pub fn begun_with(trace: &Trace, parted: usize) -> Option<&str> {
     })
 }
 
-/// The caption of a branch in which nothing has happened yet.
-pub const fn nothing_yet(lang: Lang) -> &'static str {
-    lang.pick("まだ何も実行していません", "Nothing has been run yet")
+/// The caption of a branch that shows nothing of its own: whether something happened before it parted from the other one, and
+/// whether something follows.
+pub const fn nothing_yet(lang: Lang, before: bool, later: bool) -> &'static str {
+    match (before, later) {
+        (false, true) => lang.pick("この時点では、まだ何も起きていません", "Nothing has happened by this time"),
+        (true, true) => {
+            lang.pick("分岐してからこの時点まで、何も起きていません", "Nothing has happened from the fork until now")
+        }
+        (true, false) => lang.pick("分岐してから、何も実行していません", "Nothing has been run since the fork"),
+        (false, false) => lang.pick("まだ何も実行していません", "Nothing has been run yet"),
+    }
 }
 
 /// A difference: what differs, and what it is in each of the two.

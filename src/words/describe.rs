@@ -8,7 +8,7 @@ use super::{Lang, background, disturbed, sign_in};
 use crate::cloud::{Effect, Service};
 use crate::host::{NetError, Note};
 use crate::kernel::{Millis, SimTime};
-use crate::story::{Action, Event, Http, Kind, Message, Node, Operation, Terminal, Trace};
+use crate::story::{Action, Event, Hidden, Http, Kind, Message, Node, Operation, Terminal, Trace};
 use crate::wire::{Response, error_code, xml};
 
 /// What happened as event `index`, in one sentence; nothing when there is nothing to say.
@@ -209,10 +209,11 @@ pub fn pulse_label(kind: &Kind, lang: Lang) -> String {
     }
 }
 
-/// The whole run, a line for each event that there is something to say about.
-pub fn describe_transcript(trace: &Trace, first: usize, lang: Lang) -> String {
+/// The whole run, a line for each event that there is something to say about, and that is in sight.
+pub fn describe_transcript(trace: &Trace, first: usize, hidden: &Hidden, lang: Lang) -> String {
     let mut out = String::new();
-    for (index, event) in trace.events().iter().enumerate().skip(first) {
+    let in_sight = |(index, _): &(usize, &Event)| !hidden.hides(trace, *index);
+    for (index, event) in trace.events().iter().enumerate().skip(first).filter(in_sight) {
         if let Some(sentence) = crate::story::is_told(&event.kind).then(|| describe(trace, index, lang)).flatten() {
             let (_, time) = event.at.clock(Millis::ZERO);
             let millis = format!(".{:03}Z  ", event.at.as_millis().rem_euclid(1000));
@@ -509,7 +510,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
                 format!("{service} が署名を検証しました: 呼び出し元は {principal} です")
             }
         }
-        Effect::Decided { service, principal, action, resource, decision } => {
+        Effect::Decided { service, principal, action, resource, decision, .. } => {
             let service_word = service_name(*service);
             let who = principal.rsplit(':').next().unwrap_or(principal);
             let verdict = if decision.verdict.is_allow() { "Allow" } else { "Deny" };

@@ -17,8 +17,12 @@ pub const fn why(lang: Lang, agent: Agent) -> &'static str {
             "Session Manager cannot connect: SSM Agent gets no role credentials from IMDS.",
         ),
         Agent::Unregistered => lang.pick(
-            "Session Manager で接続できません。ロールに `ssm:UpdateInstanceInformation` の許可がなく、SSM Agent を登録できません。",
-            "Session Manager cannot connect: the role does not allow `ssm:UpdateInstanceInformation`, so SSM Agent cannot register.",
+            "Session Manager で接続できません。ロールに `ssm:UpdateInstanceInformation` の許可がなく、SSM Agent を登録できません。ポリシーをアタッチした直後なら、反映されるまで数秒かかります。",
+            "Session Manager cannot connect: the role does not allow `ssm:UpdateInstanceInformation`, so SSM Agent cannot register. A policy that was just attached takes effect after a few seconds.",
+        ),
+        Agent::Denied => lang.pick(
+            "Session Manager で接続できません。ロールのポリシーが `ssm:UpdateInstanceInformation` を明示的に拒否していて、SSM Agent を登録できません。",
+            "Session Manager cannot connect: a policy of the role explicitly denies `ssm:UpdateInstanceInformation`, so SSM Agent cannot register.",
         ),
         Agent::Deaf | Agent::Connected => lang.pick(
             "Session Manager で接続できません。SSM Agent は登録済みですが、ロールに `ssmmessages:…` の許可がありません。",
@@ -32,6 +36,7 @@ pub const fn way(lang: Lang, agent: Agent) -> &'static str {
     match agent {
         Agent::NotRunning => lang.pick("PC から: インスタンスを起動", "From the PC: start the instance"),
         Agent::NoCredentials => lang.pick("PC から: プロファイルを確認", "From the PC: check the profile"),
+        Agent::Denied => lang.pick("PC から: ロールのポリシーを確認", "From the PC: look at the role's policies"),
         Agent::Unregistered | Agent::Deaf | Agent::Connected => {
             lang.pick("PC から: ポリシーをアタッチ", "From the PC: attach the policy")
         }
@@ -50,6 +55,7 @@ pub const fn next(agent: Agent) -> &'static str {
         Agent::NoCredentials => {
             "aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[0].Instances[0].[IamInstanceProfile,MetadataOptions]' --profile admin"
         }
+        Agent::Denied => "aws iam list-role-policies --role-name {role} --profile admin",
         Agent::Unregistered | Agent::Deaf | Agent::Connected => {
             "aws iam attach-role-policy --role-name {role} --policy-arn arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore --profile admin"
         }

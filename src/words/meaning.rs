@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::Lang;
 use super::describe::{describe, who_asks};
 use crate::cloud::{Effect, Service};
-use crate::host::Note;
+use crate::host::{Note, Stream};
 use crate::story::{Http, Kind, Leg, Message, Node, Operation, Trace};
 
 /// What is said of an event under the stage.
@@ -32,10 +32,32 @@ impl Caption {
 
 /// What is said of event `index` under the stage; nothing when there is nothing to say.
 pub fn caption(trace: &Trace, index: usize, lang: Lang) -> Option<Caption> {
+    if let Some(happens) = failed(&trace.events().get(index)?.kind, lang) {
+        return Some(Caption { means: None, happens });
+    }
     let happens = shortened(&describe(trace, index, lang)?);
     Some(Caption {
         means: ending(trace, index, lang).or_else(|| meaning(trace, index, lang).map(Cow::Borrowed)),
         happens,
+    })
+}
+
+/// That a program has told of an error: with its code, which says what to look for. Its own words are in the terminal.
+fn failed(kind: &Kind, lang: Lang) -> Option<String> {
+    let Kind::Printed { stream: Stream::Err, text, .. } = kind else { return None };
+    let said = text.trim_start();
+    let code = |begin: &str| Some(said.split_once(begin)?.1.split_once(')')?.0);
+    let (en, ja, code) = if said.starts_with("curl: (") {
+        ("curl", "curl ", code("curl: ("))
+    } else if said.starts_with("aws: [ERROR]: ") || said.starts_with("An error occurred (") {
+        ("The AWS CLI", "AWS CLI ", code("An error occurred ("))
+    } else {
+        return None;
+    };
+    let code = code.map_or_else(String::new, |code| [" (", code, ")"].concat());
+    Some(match lang.main() {
+        Lang::En => [en, " ended with an error", &code].concat(),
+        _ => [ja, "はエラーで終了しました", &code].concat(),
     })
 }
 
@@ -146,7 +168,7 @@ fn response(message: &Message, lang: Lang) -> Option<&'static str> {
             "Only the role's name comes back. There are no credentials yet.",
         ),
         Operation::GetRoleCredentials => said(
-            "誰も設定していないのに、認証情報が手に入りました。",
+            "アクセスキーを一度も設定していないのに、認証情報を取得できました。",
             "Credentials have arrived, though nobody configured any.",
         ),
         _ => None,

@@ -10,10 +10,13 @@
 //! assert_ne!(labels(Lang::Ja).play, labels(Lang::En).play);
 //! ```
 
+mod after;
 mod answer;
 mod background;
 mod branches;
+mod classroom;
 mod closing;
+mod course;
 mod crowd;
 mod describe;
 mod disturbed;
@@ -21,11 +24,15 @@ mod explain;
 mod finding;
 pub mod gate;
 mod labels;
+mod map;
 mod meaning;
+mod mgmt;
 mod names;
 mod opening;
+mod policies;
 mod present;
 mod problem;
+pub mod proven;
 mod reading;
 mod service;
 mod share;
@@ -42,34 +49,43 @@ use std::fmt;
 
 use crate::lesson::Bi;
 
+pub use after::{AfterWords, after_words};
 pub use branches::{
     OnSide, and_more, begun_with, clock_speed, difference, differing, jump_label, nothing_ahead, nothing_yet,
     wait_label,
 };
+pub use classroom::{ClassroomWords, classroom_words, minutes_ahead, minutes_behind, step_minutes, time_budget};
 pub use closing::{ClosingWords, choice, closing, corrected, question, seen_lines, switch_state};
+pub use course::{CourseWords, course_words, step_of};
 pub use crowd::{MemberWords, Mood, crowd, crowd_about, member, mood};
 pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};
 pub use disturbed::disturbed_label;
 pub use explain::{explain_authorization, explain_field, explain_header, explain_start_line};
 pub use labels::{Labels, labels};
+pub use map::{MapWords, import_failed, lesson_state, map_words, needs_told, resume_told, review_count, search_count};
 pub use meaning::{Caption, caption};
+pub use mgmt::{MgmtWords, change_told, instance_state, mgmt_words};
 pub use names::{
     bucket_count, chart_sentence, cut_short, event_label, function_count, issued_count, left_out, machine_title,
     place_name, record_count, state_label, state_word, terminal_label, time_left,
 };
 pub use opening::{code_missing, no_script, part_missing, program_coming, program_missing, try_again};
+pub use policies::{
+    PolicyWords, gate_name, key_whence, line_told, miss_told, passage, policy_type, policy_words, seconds_left,
+    verdict_told,
+};
 pub use present::{PresentWords, present_words};
 pub use problem::Problem;
 pub use reading::{reading, time as reading_time};
 pub use share::{ShareWords, share_words};
-pub use stage::{StageWords, aside, stage_words, way};
+pub use stage::{StageWords, aside, long_term_key, long_term_told, stage_words, way};
 pub use timeline::{
     call_told, calls_told, folded_name, folded_told, holder_name, life_told, stretch_label, stretch_row, stretch_told,
 };
 pub use transcript::{Transcript, html_escape};
 pub use trip::{back_to_step, future_told, keep_trip, next_summary, trip_told};
 pub use welcome::{WelcomeWords, lesson_length, run_on, welcome};
-pub use wire::{WireWords, exchange_label, other_headers, wire_words};
+pub use wire::{WireWords, exchange_label, is_preview, other_headers, preview, wire_words};
 pub use zone::Zone;
 
 /// A language that the page speaks.

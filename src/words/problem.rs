@@ -1,9 +1,9 @@
 //! What went wrong, in a sentence that says what to do.
 
 use super::Lang;
-use crate::lesson::LessonError;
 use crate::lesson::saved::{SavedError, VERSION};
 use crate::lesson::share;
+use crate::lesson::{LessonError, Limit};
 use crate::story::Goal;
 
 /// A problem that the page can tell of. None of them loses what is there.
@@ -48,11 +48,15 @@ pub enum Problem {
         /// The most that does, in bytes.
         most: usize,
     },
+    /// A branch was to be called by what looks like a secret.
+    SecretName,
     /// What is to be played needs a part of the page's code that could not be fetched.
     CodeMissing {
         /// The program that is in it.
         program: &'static str,
     },
+    /// A part of the page's own code could not be fetched.
+    PartMissing,
     /// What was jumped to does not happen.
     NothingAhead(Goal),
     /// The browser did not let a window be opened.
@@ -60,11 +64,17 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Whether what is missing may come if it is asked for again.
+    pub const fn may_be_asked_again(&self) -> bool {
+        matches!(self, Self::CodeMissing { .. } | Self::PartMissing)
+    }
+
     /// The sentence.
     pub fn sentence(&self, lang: Lang) -> String {
         let en = lang.main() == Lang::En;
         match self {
             Self::CodeMissing { program } => super::opening::program_missing(lang, program),
+            Self::PartMissing => super::opening::part_missing(lang).to_owned(),
             Self::WindowBlocked if en => {
                 "The browser blocked the window. Allow pop-ups for this page, then press the button again.".to_owned()
             }
@@ -110,6 +120,12 @@ impl Problem {
                     "一度に入力できるのは {} までです。何も入力されていないので、分けて入力してください。",
                     kilobytes(*most)
                 )
+            }
+            Self::SecretName if en => {
+                "The name looks like a real credential, so the branch was not renamed.".to_owned()
+            }
+            Self::SecretName => {
+                "本物の認証情報とみられる文字列なので、分岐の名前は変更しませんでした。".to_owned()
             }
             Self::Saved(error) => saved_error(error, false, en),
             Self::Link(error) => saved_error(error, true, en),
@@ -232,6 +248,7 @@ fn lesson_error(error: &LessonError, lang: Lang) -> String {
         LessonError::NoSteps => "ステップがありません。".to_owned(),
         LessonError::TooLong { actions } if en => format!("it has too many actions ({actions})."),
         LessonError::TooLong { actions } => format!("操作が多すぎます ({actions} 個)。"),
+        LessonError::Beyond { at, limit, found } => beyond(at, *limit, *found, en),
         LessonError::NeverBegins { step } if en => {
             format!("the event that starts step {step} never happens in the simulation.")
         }
@@ -244,6 +261,31 @@ fn lesson_error(error: &LessonError, lang: Lang) -> String {
         LessonError::NeverHappens { step, expectation } => {
             format!("ステップ {step} で起きるはずのイベント ({expectation}) が、シミュレーションで発生しませんでした。")
         }
+    }
+}
+
+/// More of something than a lesson may have.
+fn beyond(at: &str, limit: Limit, found: usize, en: bool) -> String {
+    let (ja, english) = match limit {
+        Limit::Bytes => ("バイト数", "bytes"),
+        Limit::Steps => ("ステップ数", "steps"),
+        Limit::Actions => ("操作の数", "actions"),
+        Limit::Days => ("進める日数", "simulated days"),
+        Limit::Probes => ("確認 (probe) の数", "probes"),
+        Limit::Questions => ("問題数", "questions"),
+        Limit::Choices => ("選択肢の数", "choices"),
+        Limit::Varying => ("変数の数", "variables"),
+        Limit::Variations => ("変数の組み合わせの数", "variations"),
+        Limit::Columns => ("表の列の数", "columns"),
+        Limit::Rows => ("表の行の数", "rows"),
+        Limit::Actors => ("自動で操作する人の数", "actors"),
+    };
+    let (found, most) = (found.to_string(), limit.most().to_string());
+    match (en, at.is_empty()) {
+        (true, true) => ["it has ", &found, " ", english, "; the limit is ", &most, "."].concat(),
+        (true, false) => ["`", at, "` has ", &found, " ", english, "; the limit is ", &most, "."].concat(),
+        (false, true) => [ja, "が上限を超えています (", &found, "、上限 ", &most, ")。"].concat(),
+        (false, false) => ["`", at, "`: ", ja, "が上限を超えています (", &found, "、上限 ", &most, ")。"].concat(),
     }
 }
 
@@ -301,7 +343,7 @@ fn misfit(text: &str, en: bool) -> String {
 /// Text from outside is quoted only so far.
 fn short(text: &str) -> String {
     // A file with somebody's key in it must not show it even in a complaint.
-    let blanked = crate::host::secrets::screen(text, &|_| false);
+    let blanked = crate::host::secrets::blanked(text);
     let text = blanked.as_deref().unwrap_or(text);
     let mut out: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
     if out.len() < text.len() {
@@ -336,6 +378,31 @@ mod tests {
             ("20001 actions", "20001 actions", "20001 actions"),
         ] {
             assert_eq!((misfit(text, true), misfit(text, false)), (en.to_owned(), ja.to_owned()));
+        }
+    }
+
+    #[test]
+    fn more_than_may_be_is_said_in_both_languages() {
+        for (at, limit, found, en, ja) in [
+            (
+                "",
+                Limit::Steps,
+                41,
+                "it has 41 steps; the limit is 40.",
+                "ステップ数が上限を超えています (41、上限 40)。",
+            ),
+            (
+                "questions[0].probe",
+                Limit::Days,
+                32,
+                "`questions[0].probe` has 32 simulated days; the limit is 30.",
+                "`questions[0].probe`: 進める日数が上限を超えています (32、上限 30)。",
+            ),
+        ] {
+            assert_eq!(
+                (beyond(at, limit, found, true), beyond(at, limit, found, false)),
+                (en.to_owned(), ja.to_owned())
+            );
         }
     }
 }

@@ -7,6 +7,7 @@
 
 use super::Lang;
 use super::names::place_name;
+use crate::host::kept::{Kept, Place};
 use crate::story::{Node, Spot, Trace};
 
 /// The words of the stage, in one language.
@@ -64,6 +65,35 @@ pub const fn aside(lang: Lang, node: Node) -> (&'static str, &'static str) {
         Node::Signin => (lang.pick("サインイン", "Sign-in"), "aws login"),
         Node::IdentityCenter => ("SSO", "Identity Center"),
         _ => ("Analyzer", "IAM"),
+    }
+}
+
+/// What a place wears that keeps a long-term key, from the longest to the shortest. Which profile it is in is said where it
+/// has to be asked for.
+pub fn long_term_key(lang: Lang, kept: &Kept) -> Vec<String> {
+    let named = lang.pick("長期アクセスキー", "Long-term key").to_owned();
+    let short = lang.pick("長期キー", "AKIA key").to_owned();
+    let mut texts = match &kept.place {
+        Place::Profile(name) if name != "default" => {
+            vec![[&named, " (", name, ")"].concat(), [&short, " (", name, ")"].concat(), named, short]
+        }
+        _ => vec![named, short],
+    };
+    texts.dedup();
+    texts
+}
+
+/// The whole of it: which key it is, where it is kept, and that it has no end.
+pub fn long_term_told(lang: Lang, kept: &Kept) -> String {
+    let id = &kept.access_key_id;
+    let place = match &kept.place {
+        Place::Variables => lang.pick("環境変数", "environment variables").to_owned(),
+        Place::Profile(name) => [lang.pick("プロファイル ", "profile "), name].concat(),
+        Place::File(path) => path.clone(),
+    };
+    match lang.main() {
+        Lang::En => format!("{id} ({place}): a long-term access key, which does not expire"),
+        _ => format!("{id} ({place}): 有効期限のない長期アクセスキー"),
     }
 }
 

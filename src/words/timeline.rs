@@ -108,7 +108,7 @@ pub fn folded_name(lang: Lang, count: usize, expired: bool) -> String {
 /// What their row shows.
 pub fn folded_told(lang: Lang) -> &'static str {
     lang.pick(
-        "1 行にまとめた一時認証情報。帯は、それぞれが最新だった期間です。",
-        "Temporary credentials in one row: each block is the time in which they were the newest.",
+        "1 行にまとめた一時認証情報。表示範囲の外のものも数えます。帯は、それぞれが最新だった期間です。",
+        "Temporary credentials in one row, with those outside the hours shown: each block is the time in which one was the newest.",
     )
 }

@@ -3,7 +3,7 @@
 use super::{Lang, ShareWords, describe, share_words};
 use crate::kernel::SimTime;
 use crate::lesson::Lesson;
-use crate::story::{Trace, is_told};
+use crate::story::{Hidden, Trace, is_told};
 
 /// What a transcript is of.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,8 @@ pub struct Transcript<'a> {
     pub url: &'a str,
     /// The language.
     pub lang: Lang,
+    /// What is kept out of sight, if something is.
+    pub hidden: Option<&'a Hidden>,
 }
 
 /// How a document is written: what stands before and after each of its parts.
@@ -148,7 +150,7 @@ impl Transcript<'_> {
                 escaped(&mut out, self.lang.of(&step.title));
                 plain(&mut out, &[form.step[1]]);
             }
-            if !is_told(&event.kind) {
+            if !is_told(&event.kind) || self.hidden.is_some_and(|hidden| hidden.hides(self.trace, index)) {
                 continue;
             }
             let said = self.lang.spoken().iter().filter_map(|lang| describe(self.trace, index, *lang));
@@ -191,6 +193,7 @@ mod tests {
             seed: 7,
             url: "https://example.com/#/play?s=a_b",
             lang: Lang::En,
+            hidden: None,
         };
         let text = whole.markdown();
         assert!(text.starts_with("# STS Flow · "), "{text}");

@@ -43,7 +43,7 @@ const JA: WireWords = WireWords {
     rejoin: "ここに戻す",
     split_height: "パネルの高さ",
     split_width: "ターミナルの幅",
-    whole_stage: "ステージ全体を表示",
+    whole_stage: "図の全体を表示",
 };
 
 const EN: WireWords = WireWords {
@@ -59,8 +59,21 @@ const EN: WireWords = WireWords {
     rejoin: "Bring it back here",
     split_height: "Height of the panels",
     split_width: "Width of the terminals",
-    whole_stage: "Show the whole stage",
+    whole_stage: "Show the whole diagram",
 };
+
+/// Whether an action of an API is one that AWS offers as a preview.
+pub fn is_preview(action: &str) -> bool {
+    action == "GetRequestAuthorizationDetails"
+}
+
+/// The mark of a preview: in short, and in full.
+pub const fn preview(lang: Lang) -> (&'static str, &'static str) {
+    lang.pick(
+        ("プレビュー", "IAM Toolbox は AWS のプレビュー機能です。仕様が変わることがあります。"),
+        ("preview", "AWS offers IAM Toolbox as a preview: it may still change."),
+    )
+}
 
 /// How many headers are folded away.
 pub fn other_headers(lang: Lang, count: usize) -> String {

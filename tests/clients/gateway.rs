@@ -8,8 +8,10 @@ mod options;
 #[path = "../../examples/gateway/front.rs"]
 mod front;
 
+#[path = "../../examples/gateway/guard.rs"]
+pub mod guard;
 #[path = "../../examples/gateway/server.rs"]
-mod server;
+pub mod server;
 #[path = "../../examples/gateway/sim.rs"]
 mod sim;
 
@@ -121,16 +123,22 @@ impl Gateway {
 
     /// A request by hand; the body of the answer, which has to be 200.
     fn send(&self, line: &str, headers: &[(&str, &str)]) -> String {
+        let answer = self.ask(line, headers);
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.1 200 "), "{line}: {answer}");
+        body.to_owned()
+    }
+
+    /// A request by hand; all that is answered.
+    pub fn ask(&self, line: &str, headers: &[(&str, &str)]) -> String {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("a connection");
-        write!(stream, "{line} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n").expect("sent");
+        write!(stream, "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n").expect("sent");
         for (name, value) in headers {
             write!(stream, "{name}: {value}\r\n").expect("sent");
         }
         stream.write_all(b"\r\n").expect("sent");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-        assert!(head.starts_with("HTTP/1.1 200 "), "{line}: {answer}");
-        body.to_owned()
+        answer
     }
 }

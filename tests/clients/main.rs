@@ -13,4 +13,5 @@ mod metadata;
 mod refusals;
 mod sdk;
 mod simulated;
+mod strangers;
 mod words;

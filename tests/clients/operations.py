@@ -149,6 +149,11 @@ def policies():
     document = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"]
     assert document["Statement"][0]["Action"] == "s3:List*", document
     assert len(iam.list_policy_versions(PolicyArn=arn)["Versions"]) == 1
+    second = iam.create_policy_version(PolicyArn=arn, PolicyDocument=policy(action="s3:Get*"), SetAsDefault=True)
+    assert second["PolicyVersion"]["VersionId"] == "v2" and second["PolicyVersion"]["IsDefaultVersion"], second
+    refused("DeleteConflict", iam.delete_policy_version, PolicyArn=arn, VersionId="v2")
+    iam.set_default_policy_version(PolicyArn=arn, VersionId="v1")
+    iam.delete_policy_version(PolicyArn=arn, VersionId="v2")
     assert [made["Arn"] for made in iam.list_policies(Scope="Local")["Policies"]] == [arn]
     iam.attach_role_policy(RoleName="Reports", PolicyArn=arn)
     assert iam.list_entities_for_policy(PolicyArn=arn)["PolicyRoles"][0]["RoleName"] == "Reports"

@@ -175,3 +175,38 @@ fn what_the_role_may_not_do() {
         }
     }
 }
+
+/// A header that does not parse is answered by the service that is meant, in its words.
+#[test]
+fn a_header_that_does_not_parse_is_the_services_business() {
+    let gateway = Gateway::start();
+    let who = "GET /?Action=GetCallerIdentity&Version=2011-06-15";
+    let pair = "not a valid key=value pair (missing equal-sign) in Authorization header";
+    let malformed = "<Code>AuthorizationHeaderMalformed</Code>";
+    let scope = |service: &str| format!("20251102/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0");
+    for (line, credential, told) in [
+        (who, format!("Credential=not valid/{}", scope("sts")), pair),
+        (who, format!("Credential=AKIA /{}", scope("sts")), pair),
+        (who, "nonsense".to_owned(), pair),
+        (who, "SignedHeaders=host, Signature=0".to_owned(), "Authorization header requires 'Credential' parameter."),
+        (
+            who,
+            format!("Credential=wJal/rXUt/{}", scope("sts")),
+            "Credential must have exactly 5 slash-delimited elements",
+        ),
+        ("GET /", format!("Credential=wJal/rXUt/{}", scope("s3")), malformed),
+        ("GET /", format!("Credential=/{}", scope("s3")), malformed),
+        ("GET /", "SignedHeaders=host, Signature=0".to_owned(), malformed),
+        ("GET /", format!("Credential=AKIA/{}", scope("dynamodb")), "The service dynamodb is not simulated"),
+    ] {
+        let header = format!("AWS4-HMAC-SHA256 {credential}");
+        let answer = gateway.ask(line, &[("Authorization", &header), ("X-Amz-Date", "20251102T003000Z")]);
+        let answer = answer.replace("&apos;", "'").replace("&quot;", "\"");
+        assert!(answer.contains(told), "{line} {header}: {answer}");
+    }
+    // An answer to HEAD is a head.
+    for path in ["/no-such-bucket", "/", "/latest/none"] {
+        let answer = gateway.ask(&format!("HEAD {path}"), &[("Authorization", "AWS4-HMAC-SHA256 x")]);
+        assert!(answer.ends_with("\r\n\r\n"), "{path}: {answer}");
+    }
+}

@@ -18,6 +18,8 @@ const ROLE_NAME: [(&str, &str); 1] = [("RoleName", ROLE)];
 type Refusal = (u16, &'static str, &'static str);
 
 const STS_INVALID: Refusal = (403, "InvalidClientTokenId", "The security token included in the request is invalid.");
+/// As STS's, without the full stop.
+const IAM_INVALID: Refusal = (403, "InvalidClientTokenId", "The security token included in the request is invalid");
 const STS_EXPIRED: Refusal = (403, "ExpiredToken", "The security token included in the request is expired");
 const STS_SIGNATURE: Refusal = (
     403,
@@ -65,17 +67,17 @@ fn proofs_of_identity_that_fail() {
                 key.access_key_id = "AKIAIOSFODNN7EXAMPLE".into();
                 key.session_token = None;
             }),
-            [S3_UNKNOWN, STS_INVALID, STS_INVALID, EC2_AUTH],
+            [S3_UNKNOWN, STS_INVALID, IAM_INVALID, EC2_AUTH],
         ),
         (
             "a temporary key without its token",
             Key(|key| key.session_token = None),
-            [S3_UNKNOWN, STS_INVALID, STS_INVALID, EC2_AUTH],
+            [S3_UNKNOWN, STS_INVALID, IAM_INVALID, EC2_AUTH],
         ),
         (
             "a malformed token",
             Key(|key| key.session_token = Some("IQoJb3JpZ2luX2VjNonsense".into())),
-            [S3_TOKEN, STS_INVALID, STS_INVALID, EC2_AUTH],
+            [S3_TOKEN, STS_INVALID, IAM_INVALID, EC2_AUTH],
         ),
         (
             "a token with one flipped bit",
@@ -83,7 +85,7 @@ fn proofs_of_identity_that_fail() {
                 let token = key.session_token.take().unwrap();
                 key.session_token = Some(token.replacen("IQoJ", "IQoK", 1));
             }),
-            [S3_TOKEN, STS_INVALID, STS_INVALID, EC2_AUTH],
+            [S3_TOKEN, STS_INVALID, IAM_INVALID, EC2_AUTH],
         ),
         (
             "a signature with one flipped bit",

@@ -302,12 +302,12 @@ fn users_and_their_keys() {
             ("DeleteUser", &[user], Ok(&[])),
             (
                 "UpdateAccessKey",
-                &[bob, ("AccessKeyId", "AKIANOBODY"), ("Status", "Inactive")],
-                Err((404, "NoSuchEntity", "The Access Key with id AKIANOBODY cannot be found.")),
+                &[bob, ("AccessKeyId", "AKIANOBODYISHERE"), ("Status", "Inactive")],
+                Err((404, "NoSuchEntity", "The Access Key with id AKIANOBODYISHERE cannot be found.")),
             ),
             (
                 "UpdateAccessKey",
-                &[bob, ("AccessKeyId", "AKIANOBODY"), ("Status", "Off")],
+                &[bob, ("AccessKeyId", "AKIANOBODYISHERE"), ("Status", "Off")],
                 Err((
                     400,
                     "ValidationError",
@@ -361,7 +361,7 @@ fn roles_profiles_and_policies() {
             ),
             ("GetRole", &[name], Ok(&[("Role/MaxSessionDuration", "7200")])),
             ("UpdateRole", &[name, ("Description", "Waits")], Ok(&[])),
-            ("GetRole", &[name], Ok(&[("Role/Description", "Waits"), ("Role/MaxSessionDuration", "3600")])),
+            ("GetRole", &[name], Ok(&[("Role/Description", "Waits"), ("Role/MaxSessionDuration", "7200")])),
             (
                 "UpdateRole",
                 &[name, ("MaxSessionDuration", "60")],
@@ -451,7 +451,11 @@ fn roles_profiles_and_policies() {
                 &[("PolicyArn", "arn:aws:iam::aws:policy/Nothing")],
                 Err((404, "NoSuchEntity", "Policy arn:aws:iam::aws:policy/Nothing was not found.")),
             ),
-            ("AttachRolePolicy", &[name, ("PolicyArn", "mine")], Err((400, "InvalidInput", "ARN mine is not valid."))),
+            (
+                "AttachRolePolicy",
+                &[name, ("PolicyArn", "arn:aws:iam::aws:mine")],
+                Err((400, "ValidationError", "ARN arn:aws:iam::aws:mine is not valid.")),
+            ),
             (
                 "DeletePolicy",
                 &[("PolicyArn", mine)],
@@ -597,4 +601,57 @@ fn a_permissions_boundary_is_the_most_that_may_be() {
     assert!(message.ends_with("because no permissions boundary allows the s3:ListAllMyBuckets action"), "{message}");
     world.ok(Service::Iam, "DeleteUserPermissionsBoundary", &[reader]);
     assert_eq!(world.call(&key, Service::S3, "/", &[]).status, 200);
+}
+
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html>
+#[test]
+fn versions_of_a_policy() {
+    let mut world = World::new(1, DeliveryMode::AheadOfTime);
+    let says = |action: &str| {
+        format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}"#)
+    };
+    let first = says("s3:ListAllMyBuckets");
+    world.ok(Service::Iam, "CreatePolicy", &[("PolicyName", "mine"), ("PolicyDocument", &first)]);
+    let arn = &format!("arn:aws:iam::{ACCOUNT}:policy/mine");
+    let arn = ("PolicyArn", arn.as_str());
+    let default = |world: &mut World| {
+        text(&world.ok(Service::Iam, "GetPolicy", &[arn]), &["GetPolicyResult", "Policy", "DefaultVersionId"])
+    };
+    for n in 2..=5 {
+        let document = says(&format!("s3:Get{n}*"));
+        let params = [arn, ("PolicyDocument", &document), ("SetAsDefault", if n == 3 { "true" } else { "false" })];
+        let made = world.ok(Service::Iam, "CreatePolicyVersion", &params);
+        let at = |name| text(&made, &["CreatePolicyVersionResult", "PolicyVersion", name]);
+        assert_eq!((at("VersionId"), at("IsDefaultVersion")), (format!("v{n}"), (n == 3).to_string()));
+    }
+    assert_eq!(default(&mut world), "v3");
+    let listed = world.ok(Service::Iam, "ListPolicyVersions", &[arn]).body.text().to_string();
+    let at: Vec<_> = ["v5", "v4", "v3", "v2", "v1"].map(|id| listed.find(&format!(">{id}<"))).into();
+    assert!(at.iter().all(Option::is_some) && at.is_sorted(), "the latest first: {listed}");
+    let version = |id| [arn, ("VersionId", id)];
+    let got = world.ok(Service::Iam, "GetPolicyVersion", &version("v1"));
+    assert_eq!(percent_decode(&text(&got, &["GetPolicyVersionResult", "PolicyVersion", "Document"])), first);
+
+    let sixth = world.admin(Service::Iam, "CreatePolicyVersion", &[arn, ("PolicyDocument", &first)]);
+    let limit = "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.";
+    refused(&sixth, 409, "LimitExceeded", limit);
+    let none = world.admin(Service::Iam, "SetDefaultPolicyVersion", &version("v9"));
+    let message = format!("Policy {} version v9 does not exist or is not attachable.", arn.1);
+    refused(&none, 404, "NoSuchEntity", &message);
+    let counts = world.admin(Service::Iam, "DeletePolicyVersion", &version("v3"));
+    refused(&counts, 409, "DeleteConflict", "Cannot delete the default version of a policy.");
+    let more = world.admin(Service::Iam, "DeletePolicy", &[arn]);
+    let conflict = "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.";
+    refused(&more, 409, "DeleteConflict", conflict);
+
+    world.ok(Service::Iam, "SetDefaultPolicyVersion", &version("v1"));
+    assert_eq!(default(&mut world), "v1");
+    for id in ["v2", "v3", "v4", "v5"] {
+        world.ok(Service::Iam, "DeletePolicyVersion", &version(id));
+    }
+    // A number is given once.
+    let made = world.ok(Service::Iam, "CreatePolicyVersion", &[arn, ("PolicyDocument", &first)]);
+    assert_eq!(text(&made, &["CreatePolicyVersionResult", "PolicyVersion", "VersionId"]), "v6");
+    world.ok(Service::Iam, "DeletePolicyVersion", &version("v6"));
+    world.ok(Service::Iam, "DeletePolicy", &[arn]);
 }

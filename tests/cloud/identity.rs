@@ -140,21 +140,6 @@ fn a_boundary_of_a_role_holds_for_its_sessions() {
     assert!(message.ends_with("because no permissions boundary allows the iam:ListRoles action"), "{message}");
 }
 
-/// `NotPrincipal` with Deny: everyone but whom it names in every capacity.
-#[test]
-fn not_principal_in_a_trust_policy() {
-    let mut world = World::new(1, DeliveryMode::AheadOfTime);
-    let trust = r#"{"Version":"2012-10-17","Statement":[
-        {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"},
-        {"Effect":"Deny","NotPrincipal":{"AWS":["arn:aws:iam::123456789012:user/admin","arn:aws:iam::123456789012:root"]},"Action":"sts:AssumeRole"}]}"#;
-    world.role("fussy", trust, &[]);
-    let (admin, nobody) = (world.key("admin"), world.key("nobody"));
-    let allow = policy(r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}"#);
-    world.ok(Service::Iam, "PutUserPolicy", &[("UserName", "nobody"), ("PolicyName", "p"), ("PolicyDocument", &allow)]);
-    assert_eq!(world.assume(&admin, "fussy", &[]).status, 200);
-    assert_eq!(world.assume(&nobody, "fussy", &[]).status, 403);
-}
-
 #[test]
 fn a_role_with_a_path() {
     let mut world = World::new(1, DeliveryMode::AheadOfTime);

@@ -330,7 +330,11 @@ fn the_identity_document() {
 fn a_role_put_into_an_empty_profile_is_found() {
     let (mut world, id) = World::with_instance(1);
     world.ok(Service::Iam, "CreateInstanceProfile", &[("InstanceProfileName", "later")]);
-    let other = world.launch(Some("later"));
+    // Nothing is launched with such a profile, but an instance that is there may get it.
+    let other = world.launch(None);
+    world.wait(A_MINUTE);
+    let params = [("InstanceId", other.as_str()), ("IamInstanceProfile.Name", "later")];
+    world.ok(Service::Ec2, "AssociateIamInstanceProfile", &params);
     world.wait(A_MINUTE);
     is_404_page(&world.get(&other, DIRECTORY));
     world.role("Late-Role", TRUST_EC2, &[S3_READ]);
@@ -374,9 +378,9 @@ fn versions_and_directories() {
         ("/latest/", "dynamic\nmeta-data"),
         ("/2021-03-23/", "dynamic\nmeta-data"),
         ("/latest/dynamic", "instance-identity/"),
-        ("/latest/dynamic/instance-identity/", "document"),
+        ("/latest/dynamic/instance-identity/", "document\npkcs7\nrsa2048\nsignature"),
         ("/latest/meta-data/iam", "info\nsecurity-credentials/"),
-        ("/latest/meta-data/placement/", "availability-zone\nregion"),
+        ("/latest/meta-data/placement/", "availability-zone\navailability-zone-id\nregion"),
         ("/2021-03-23/meta-data/placement/region", "us-east-1"),
         ("/1.0/meta-data/placement/availability-zone/", "us-east-1a"),
         ("/2021-03-23/meta-data/iam/security-credentials/", ROLE),
@@ -390,7 +394,9 @@ fn versions_and_directories() {
     assert!(versions.starts_with("1.0\n2007-01-19\n") && versions.ends_with("\nlatest"), "{versions}");
     let names = world.get(&id, "/latest/meta-data/").body.text().into_owned();
     assert!(
-        names.starts_with("ami-id\nami-launch-index\nhostname\niam/\n") && names.contains("\nplacement/\n"),
+        names.starts_with("ami-id\nami-launch-index\nami-manifest-path\n")
+            && names.contains("\nhostname\niam/\n")
+            && names.contains("\nplacement/\n"),
         "{names}"
     );
     for path in ["/2021-03-24/meta-data/", "/latest/meta", "/latest/meta-data/place", "/latest//meta-data/", "//"] {

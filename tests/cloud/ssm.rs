@@ -54,6 +54,10 @@ fn the_agent_is_connected_where_the_instance_runs_and_its_role_lets_it() {
     world.ok(Service::Iam, "PutRolePolicy", &[role[0], ("PolicyName", "half"), ("PolicyDocument", half)]);
     assert_eq!(world.cloud.agent(id.as_str()), Agent::Deaf);
     world.ok(Service::Iam, "AttachRolePolicy", &[role[0], ("PolicyArn", CORE)]);
+    let revoked = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
+    world.ok(Service::Iam, "PutRolePolicy", &[role[0], ("PolicyName", "revoked"), ("PolicyDocument", revoked)]);
+    assert_eq!(world.cloud.agent(id.as_str()), Agent::Denied);
+    world.ok(Service::Iam, "DeleteRolePolicy", &[role[0], ("PolicyName", "revoked")]);
     let options = [("InstanceId", id.as_str()), ("HttpEndpoint", "disabled")];
     world.ok(Service::Ec2, "ModifyInstanceMetadataOptions", &options);
     assert_eq!(world.cloud.agent(id.as_str()), Agent::NoCredentials);

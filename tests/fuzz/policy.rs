@@ -1,7 +1,7 @@
 //! Policies: read as each kind, and, where that succeeds, decided by.
 
 use sts_flow::cloud::iam::managed;
-use sts_flow::cloud::policy::{Context, Document, Kind, Named, Policies, Principal, Request, evaluate};
+use sts_flow::cloud::policy::{Context, Document, Form, Named, Policies, Principal, Request, evaluate, line_of};
 
 use super::{Gen, fuzz};
 
@@ -16,6 +16,8 @@ const CORPUS: &[&str] = &[
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"NumericLessThanEquals":{"s3:max-keys":"10.5"},"NumericGreaterThanIfExists":{"aws:MultiFactorAuthAge":3600}}}]}"#,
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"BinaryEquals":{"k":"QmluYXJ5"},"StringEqualsIgnoreCase":{"aws:userid":"AROA:İ"},"DateGreaterThan":{"aws:CurrentTime":"1762045200"}}}]}"#,
     r#"{"Version":"2012-10-17","Statement":[]}"#,
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"*"},"Action":["s3:Put*","s3:ListBucket"],"Resource":["arn:aws:s3:::b","arn:aws:s3:::b/*"],"Condition":{"StringLike":{"s3:prefix":"x"},"none":{}}}}"#,
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3","arn:aws:sqs:us-east-1",null,"arn:aws:iam::*:user/${aws:username}"]}}"#,
     r#"{"Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:saml-provider/x","AWS":"*"},"Action":"sts:TagSession"}]}"#,
 ];
 
@@ -53,12 +55,19 @@ fn policy() {
         move |g: &mut Gen, desk| {
             let text = g.json(&corpus, TOKENS);
             desk.take(text.clone());
-            for kind in [Kind::Identity, Kind::Resource, Kind::Trust] {
-                let document = match Document::parse(&text, kind) {
-                    Ok(document) => document,
+            for form in [Form::Managed, Form::Inline, Form::Session, Form::Trust, Form::Bucket("b")] {
+                // What is taken is understood, and what is understood without a check need not be taken.
+                let unchecked = Document::read(&text, form.kind());
+                let document = match Document::parse(&text, form) {
+                    Ok(document) => {
+                        assert_eq!(unchecked.as_ref(), Some(&document), "read otherwise than checked");
+                        document
+                    }
                     Err(error) => {
-                        let _ = (error.to_string(), error.aws_message());
-                        continue;
+                        assert!(!error.to_string().is_empty() && !error.aws_message().is_empty());
+                        assert!(line_of(&text, &error) >= 1);
+                        let Some(document) = unchecked else { continue };
+                        document
                     }
                 };
                 let mut context = Context::new();

@@ -64,6 +64,25 @@ fn requests_are_the_protocols() {
             "{\"LookupAttributes\":[{\"AttributeKey\":\"EventName\",\"AttributeValue\":\"AssumeRole\"}],\"MaxResults\":5}",
         ),
         (
+            "aws s3api put-bucket-policy --bucket my-bucket --policy file://p.json",
+            "my-bucket.s3.us-east-1.amazonaws.com",
+            "/?policy",
+            "{\"Version\": \"2012-10-17\"}\n",
+        ),
+        ("aws s3api delete-bucket-policy --bucket my-bucket", "my-bucket.s3.us-east-1.amazonaws.com", "/?policy", ""),
+        (
+            "aws iam tag-role --role-name r --tags Key=a,Value=b",
+            "iam.amazonaws.com",
+            "/",
+            "Action=TagRole&Version=2010-05-08&RoleName=r&Tags.member.1.Key=a&Tags.member.1.Value=b",
+        ),
+        (
+            "aws iam untag-role --role-name r --tag-keys a b",
+            "iam.amazonaws.com",
+            "/",
+            "Action=UntagRole&Version=2010-05-08&RoleName=r&TagKeys.member.1=a&TagKeys.member.2=b",
+        ),
+        (
             "aws lambda create-function --function-name f --role arn:aws:iam::1:role/r --runtime nodejs20.x --handler index.handler \
              --zip-file fileb://f.zip --environment 'Variables={A=b,C=d}'",
             "lambda.us-east-1.amazonaws.com",
@@ -301,4 +320,16 @@ fn files_go_to_buckets_and_back() {
         let played = answered(line, response);
         assert_eq!((played.err.as_str(), played.status()), (err, 1), "{line}");
     }
+}
+
+#[test]
+fn a_bucket_s_policy_is_printed_as_a_text() {
+    let policy = r#"{"Version":"2012-10-17","Statement":[]}"#;
+    let played = answered("aws s3api get-bucket-policy --bucket my-bucket", &ok(policy));
+    assert_eq!(played.out, "{\n    \"Policy\": \"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Statement\\\":[]}\"\n}\n");
+    let played = answered("aws s3api get-bucket-policy --bucket my-bucket --query Policy --output text", &ok(policy));
+    assert_eq!(played.out, format!("{policy}\n"));
+    // Nothing comes back, and nothing is printed.
+    let none = Response::new(204);
+    assert_eq!(answered("aws s3api put-bucket-policy --bucket my-bucket --policy '{}'", &none).out, "");
 }

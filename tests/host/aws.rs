@@ -702,3 +702,24 @@ fn roles_are_assumed_by_profile() {
         )
     );
 }
+
+#[test]
+fn help_lists_what_there_is_to_type() {
+    let out = keyed("aws help").out;
+    assert!(out.contains("AVAILABLE SERVICES\n       o accessanalyzer\n") && out.contains("       o sts\n"), "{out}");
+    let out = keyed("aws iam help").out;
+    assert!(out.contains("AVAILABLE COMMANDS\n") && out.contains("       o create-role\n"), "{out}");
+    let out = keyed("aws iam create-role help").out;
+    assert!(out.starts_with("NAME\n       create-role -\n\n"), "{out}");
+    assert!(
+        out.contains("            create-role\n          [--path <value>]\n          --role-name <value>\n"),
+        "{out}"
+    );
+    for (line, said) in [
+        ("aws iam create-hole help", "aws: unsupported operation: iam create-hole"),
+        ("aws nothing help", "argument command: Found invalid choice 'nothing'"),
+    ] {
+        let played = keyed(line);
+        assert!(played.out.is_empty() && played.err.contains(said), "{line}: {}", played.err);
+    }
+}

@@ -298,6 +298,26 @@ fn files_are_read_as_python_reads_them() {
 }
 
 #[test]
+fn settings_are_written_into_the_profile_that_their_name_says() {
+    for (line, config, credentials) in [
+        ("aws configure set profile.dev.region eu-west-3", "[profile dev]\nregion = eu-west-3\n", ""),
+        ("aws configure set profile.dev.aws_access_key_id AKIA", "", "[dev]\naws_access_key_id = AKIA\n"),
+        ("aws configure set default.region eu-west-3", "[default]\nregion = eu-west-3\n", ""),
+        ("aws configure set profile.dev.output text --profile other", "[profile dev]\noutput = text\n", ""),
+    ] {
+        let ask = |file: &str| on(computer(""), &format!("{line}; cat ~/.aws/{file} 2>/dev/null")).out;
+        assert_eq!(ask("config"), config, "{line}");
+        assert!(ask("credentials").ends_with(credentials), "{line}");
+    }
+    // What is deeper than that is not modelled, and nothing is written.
+    for name in ["profile.dev.s3.max_queue_size", "profile..region", "profile.dev.", "s3.addressing_style"] {
+        let played = on(computer(""), &format!("aws configure set {name} x; cat ~/.aws/config 2>/dev/null"));
+        assert_eq!(played.out, "", "{name}");
+        assert!(played.err.contains(name), "{}", played.err);
+    }
+}
+
+#[test]
 fn a_line_within_a_key_is_never_sent() {
     let keys = format!("export AWS_SECRET_ACCESS_KEY={SECRET}; ");
     for (line, value) in [

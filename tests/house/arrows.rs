@@ -147,7 +147,8 @@ impl House {
             Some(Meaning::Alias(_)) => None,
             None => module.globs.iter().find_map(|path| {
                 let path = [path.as_slice(), &[name.to_owned()], rest].concat();
-                self.find(place, &path, depth + 1)
+                // A name behind a glob that is not of this crate is looked for behind the others: not for long.
+                self.find(place, &path, depth + 8)
             }),
         }
     }

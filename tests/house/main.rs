@@ -59,14 +59,22 @@ fn every_file_can_be_read_in_one_go() {
 
 #[test]
 fn the_tests_that_docs_name_are_there() {
-    let text = std::fs::read_to_string("docs/checked.md").unwrap();
+    for (doc, fewest) in [("docs/checked.md", 40), ("docs/threat-model.md", 50)] {
+        let named = tests_named_in(doc);
+        assert!(named > fewest, "{doc}: it saw the rows: {named}");
+    }
+}
+
+/// How many tests the rows of `doc` name; each has to be in the file that is named with it.
+fn tests_named_in(doc: &str) -> usize {
+    let text = std::fs::read_to_string(doc).unwrap();
     let mut named = 0;
     for row in text.lines().filter(|line| line.starts_with("| ") && line.contains("` in `")) {
         let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
         // `one`, `two` in `file`, `three` in `another`
         let mut tests: Vec<&str> = Vec::new();
         for word in cell.split('`').skip(1).step_by(2) {
-            if word.starts_with("tests/") {
+            if word.starts_with("tests/") || word.starts_with("src/") {
                 let file = std::fs::read_to_string(word).unwrap_or_else(|_| panic!("{word} is not there"));
                 for test in tests.drain(..) {
                     assert!(file.contains(&format!("fn {test}(")), "{test} is not in {word}");
@@ -78,5 +86,27 @@ fn the_tests_that_docs_name_are_there() {
         }
         assert!(tests.is_empty(), "{row}");
     }
-    assert!(named > 40, "it saw the rows: {named}");
+    named
+}
+
+/// Where contributors are sent, and what the changes are told by, is there.
+#[test]
+fn the_files_that_recipes_name_are_there() {
+    let text = std::fs::read_to_string("docs/CONTRIBUTING.md").unwrap();
+    let mut seen = 0;
+    for word in text.split('`').skip(1).step_by(2) {
+        let path = word.split([' ', '#']).next().unwrap_or("");
+        let is_one =
+            ["src/", "static/", "tests/", "docs/", "examples/", "xtask/"].iter().any(|room| path.starts_with(room));
+        // `SERVICE`, `NAME` and `ID` stand for what is to be added: then for one that is there.
+        let path = path.replace("SERVICE", "iam").replace("NAME", "wire").replace("ID", "five-steps");
+        if is_one {
+            assert!(std::path::Path::new(&path).exists(), "docs/CONTRIBUTING.md names {path}, which is not there");
+            seen += 1;
+        }
+    }
+    assert!(seen > 25, "it saw the recipes: {seen}");
+    let changes = std::fs::read_to_string("docs/CHANGELOG.md").unwrap();
+    let version = format!("## {}", env!("CARGO_PKG_VERSION"));
+    assert!(changes.lines().any(|line| line.starts_with(&version)), "docs/CHANGELOG.md says nothing of this version");
 }

@@ -1,7 +1,7 @@
 //! A CI runner: GitHub's token for its job, and what it is good for.
 
 use sts_flow::cloud::DeliveryMode::AheadOfTime;
-use sts_flow::story::{Action, Node, Picture, Terminal};
+use sts_flow::story::{Action, Http, Node, Picture, Terminal};
 
 use crate::kit::{after, ask, json_of, last_printed, messages};
 
@@ -90,4 +90,19 @@ fn the_token_is_a_message_between_the_runner_and_github() {
     assert_eq!(json_of(one.story.trace()), json_of(other.story.trace()));
     let asked = messages(one.story.trace()).find(|(_, message)| message.to == Node::GitHub).unwrap().1;
     assert_eq!((asked.from, asked.operation.to_string().as_str()), (Node::Ci, "idtoken"));
+}
+
+/// Whoever has a token and nothing else asks STS for a role: nobody signs for that.
+#[test]
+fn with_a_token_alone_a_role_is_asked_for() {
+    let assume = "aws sts assume-role-with-web-identity --role-arn arn:aws:iam::123456789012:role/None --role-session-name job --web-identity-token $TOKEN --region us-east-1";
+    let played = after(AheadOfTime, 7, &[ask(Terminal::Ci, &format!("TOKEN=$({TOKEN} | jq -r .value); {assume}"))]);
+    let asked = messages(played.story.trace())
+        .find(|(_, message)| (message.from, message.to) == (Node::Ci, Node::Sts))
+        .unwrap()
+        .1;
+    let Http::Request(request) = &asked.http else { panic!("{asked:?}") };
+    assert_eq!(request.headers.get("authorization"), None);
+    let printed = last_printed(played.story.trace().events()).1;
+    assert!(printed.contains("when calling the AssumeRoleWithWebIdentity operation"), "{printed}");
 }

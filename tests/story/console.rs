@@ -3,7 +3,7 @@
 use sts_flow::cloud::InstanceState;
 use sts_flow::kernel::Millis;
 use sts_flow::lesson::console::{self, Act, Console, Facts, Progress, Switch};
-use sts_flow::lesson::{self, Played};
+use sts_flow::lesson::{self, Played, map};
 use sts_flow::story::{Action, Goal, Picture, Terminal};
 
 use crate::kit::{ask, five_steps};
@@ -64,6 +64,10 @@ fn every_step_of_every_experiment_happens_when_it_is_done() {
                     let goal = match button.as_str() {
                         "wait-60" => {
                             played.story.wait(Millis::hours(1));
+                            None
+                        }
+                        "sign-in-admin" => {
+                            played.story.act(Action::SignIn { session: Some("admin".into()) });
                             None
                         }
                         "jump-rotation" => Some(Goal::Rotation),
@@ -188,5 +192,20 @@ fn what_does_not_fit_says_where_and_why() {
         assert!(TEXT.contains(from), "{from}");
         let error = console::parse(&TEXT.replacen(from, to, 1)).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
+    }
+}
+
+/// Each experiment leads to lessons that are there, by the titles that the map gives them.
+#[test]
+fn experiments_lead_to_the_lessons_that_explain_them() {
+    let map = map::parse(include_str!("../../static/lessons/map.json")).unwrap();
+    let lessons: Vec<_> = map.units.iter().flat_map(|unit| &unit.lessons).collect();
+    for experiment in &console().experiments {
+        assert!(!experiment.lessons.is_empty(), "{} is explained nowhere", experiment.id);
+        for explains in &experiment.lessons {
+            let lesson = lessons.iter().find(|lesson| lesson.id == explains.id).expect("it is in the map");
+            assert!(lesson.file, "{} is there", lesson.id);
+            assert_eq!((&explains.code, &explains.title), (&lesson.code, &lesson.title), "{}", experiment.id);
+        }
     }
 }

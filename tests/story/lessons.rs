@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
+use sts_flow::host::secrets;
 use sts_flow::lesson::saved::{self, Moment, Saved, SavedError};
 use sts_flow::lesson::{self, LessonError};
 use sts_flow::story::{Action, Terminal};
@@ -27,6 +28,24 @@ fn every_lesson_of_the_page_comes_out_as_it_expects() {
         ids.push(lesson.id);
     }
     assert!(ids.iter().any(|id| id == "five-steps"), "{ids:?}");
+}
+
+/// A lesson that is opened as a file is looked through as what is typed is: those of the page would come in.
+#[test]
+fn no_lesson_of_the_page_looks_like_a_secret() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/lessons");
+    let mut seen = 0;
+    for folder in [folder.join("starts"), folder.join("notes"), folder] {
+        for file in fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|ending| ending == "json") {
+                let text = fs::read_to_string(&path).unwrap();
+                assert_eq!(secrets::blanked(&text), None, "{}", path.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }
 
 fn mutate(text: &str, flips: &[(prop::sample::Index, u8)], end: Option<prop::sample::Index>) -> String {

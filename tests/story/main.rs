@@ -1,8 +1,10 @@
 //! Runs from outside: the same start gives the same trace, the show of it can be gone through in any order, and nothing
 //! that anybody does or writes breaks it.
 
+mod actors;
 mod background;
 mod ci;
+mod clicks;
 mod console;
 mod course;
 mod dialogue;

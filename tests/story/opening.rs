@@ -267,3 +267,20 @@ fn the_link_of_so_few_letters() {
     drop(opening);
     assert_eq!(saved.open(&five_steps()).map(drop), Err(OpenError::Saved(SavedError::TooMuchWork)));
 }
+
+/// A lesson may be somebody's file, too: what it plays counts against the same budget, piece by piece.
+#[test]
+fn a_lesson_that_asks_for_too_much_is_ended() {
+    let mut lesson = five_steps();
+    lesson.start.before.extend(vec![ask(Terminal::Ec2, "node -e 'for(;;);'"); 2000]);
+    let (mut playing, began) = (Playing::sandbox(&lesson.start, 7), Instant::now());
+    while playing.step(PIECE).is_pending() && !Budget::default().is_exceeded_by(playing.spent()) {}
+    let (done, all) = playing.progress();
+    assert!(done < 100 && all > 2000, "{done} of {all}");
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+    // The page's own lessons are far below it.
+    let mut playing = Playing::lesson(&five_steps(), 7);
+    while playing.step(PIECE).is_pending() {}
+    let (spent, budget) = (playing.spent(), Budget::default());
+    assert!(spent.events * 100 < budget.events && spent.steps * 10 < budget.steps, "{spent:?}");
+}

@@ -1,12 +1,14 @@
 //! A real key that somebody brings along goes nowhere; the simulation's own may be used, and played with.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use proptest::prelude::*;
 use sts_flow::cloud::DeliveryMode::AheadOfTime;
 use sts_flow::cloud::Service;
-use sts_flow::lesson::saved;
+use sts_flow::host::secrets::looks;
+use sts_flow::lesson::saved::{self, OpenError, SavedError};
 use sts_flow::story::{Action, Kind, Terminal};
 
-use crate::kit::{after, ask, call, free, json_of, saved_run};
+use crate::kit::{after, ask, call, five_steps, free, json_of, saved_run};
 
 /// The run as a file, and its whole trace: all that is ever kept.
 fn everything(actions: &[Action]) -> String {
@@ -40,6 +42,30 @@ const WAYS: &[&str] = &[
     "日本語<id>、<key>。<token>",
 ];
 
+/// Ways in which a secret comes along that is written otherwise than it is.
+fn disguised(id: &str, key: &str, token: &str) -> Vec<String> {
+    let base64 = |text: &str| BASE64_STANDARD.encode(text);
+    let json = key.replace('/', "\\/");
+    vec![
+        format!("echo {}\"\"{} {}''{}", &id[..4], &id[4..], &key[..20], &key[20..]),
+        format!("export A={}\\\n{}\nexport AWS_SECRET_ACCESS_KEY={}\\\n{}", &id[..9], &id[9..], &key[..9], &key[9..]),
+        format!("{{\"k\":\"{json}\"}}"),
+        format!("echo x{key} /{key} {token}"),
+        format!("echo {} {} | base64 -d", base64(id), base64(key)),
+        format!(
+            "echo {} | base64 -d > ~/.aws/credentials",
+            base64(&format!("[default]\naws_access_key_id={id}\naws_secret_access_key={key}\n"))
+        ),
+        format!("echo ABSK{}", base64(&format!("BedrockAPIKey-x-at-123456789012:{key}{key}"))),
+        format!(
+            "curl http://x/?k=%{:02X}{} # {}",
+            id.as_bytes()[0],
+            &id[1..],
+            key.replace('/', "%2F").replace('+', "%2B")
+        ),
+    ]
+}
+
 /// Keys as AWS makes them: every letter as likely as any other.
 fn real() -> impl Strategy<Value = (String, String, String)> {
     let letters = |from: &'static [u8], count: std::ops::RangeInclusive<usize>| {
@@ -65,6 +91,18 @@ proptest! {
         let whole = everything(&[ask(terminal, &line), ask(terminal, "history; env; cat f")]);
         for secret in [&id[4..], &key[..], &token[..60], &token[token.len() - 60..]] {
             prop_assert!(!whole.contains(secret), "{} survives in {}", secret, line);
+        }
+    }
+
+    #[test]
+    fn nor_in_disguise((id, key, token) in real(), pc in any::<bool>()) {
+        let terminal = if pc { Terminal::Pc } else { Terminal::Ec2 };
+        for line in disguised(&id, &key, &token) {
+            let whole = everything(&[ask(terminal, &line), ask(terminal, "history; env; cat f")]);
+            let base64 = BASE64_STANDARD.encode(&id);
+            for secret in [&id[9..], &key[..9], &key[9..20], &key[30..], &token[..60], &base64[..20]] {
+                prop_assert!(!whole.contains(secret), "{} survives in {}", secret, line);
+            }
         }
     }
 
@@ -116,4 +154,85 @@ fn a_refusal_is_told_once_and_replays() {
         params: [].into_iter().collect(),
     };
     assert!(!everything(&[user]).contains("Q4XN7C2LW5TJ6RBM"));
+    // Whom somebody turns to, and whose session is picked, are texts as well.
+    let attend = Action::Attend { instance: "i-AKIAQ4XN7C2LW5TJ6RBM".to_owned() };
+    let sign_in = Action::SignIn { session: Some("AKIAQ4XN7C2LW5TJ6RBM".to_owned()) };
+    for action in [attend, sign_in] {
+        assert!(!everything(std::slice::from_ref(&action)).contains("Q4XN7C2LW5TJ6RBM"));
+        let file = saved::write(&saved_run(vec![action]));
+        let refused = saved::read(&file).unwrap().open(&five_steps());
+        assert!(matches!(refused, Err(OpenError::Saved(SavedError::Secret))), "{refused:?}");
+    }
+}
+
+/// What is put together of pieces, none of which is a key, is blanked where it would be seen.
+#[test]
+fn what_a_shell_puts_together_is_not_printed() {
+    for line in [
+        "A=AKIAQ4XN; B=7C2LW5TJ6RBM; echo $A$B",
+        "printf '%s%s\\n' AKIAQ4XN 7C2LW5TJ6RBM",
+        "echo MBR6JT5WL2C7NX4QAIKA > f; A=AKIA; echo ${A}Q4XN7C2LW5TJ6RBM",
+    ] {
+        let whole = everything(&[ask(Terminal::Pc, line)]);
+        let printed = whole.matches("AKIAQ4XN7C2LW5TJ6RBM").count();
+        assert_eq!(printed, 0, "{line}");
+    }
+}
+
+/// What the page hands out otherwise may be typed, too: what EC2 hides of a refusal's reasons, an IMDS token, a JSON web token.
+#[test]
+fn what_aws_prints_may_be_typed() {
+    let played = after(
+        AheadOfTime,
+        7,
+        &[
+            ask(Terminal::Ec2, "aws ec2 run-instances --image-id ami-0c02fb55956c7d316 --instance-type t3.micro"),
+            ask(
+                Terminal::Ec2,
+                "curl -s -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token",
+            ),
+        ],
+    );
+    let printed: Vec<String> = played
+        .story
+        .trace()
+        .events()
+        .iter()
+        .filter_map(|event| match &event.kind {
+            Kind::Printed { text, .. } => Some(text.clone()),
+            _ => None,
+        })
+        .collect();
+    let message = printed.iter().find_map(|text| text.split("failure message: ").nth(1)).expect("a hidden message");
+    let message = message.split_whitespace().next().expect("a word").to_owned();
+    let token = printed.last().expect("a token").trim().to_owned();
+    assert!(message.len() > 300 && token.starts_with("AQAEA"), "{message} {token}");
+    let provider =
+        played.story.world().cloud().identity_token("https://accounts.google.com", "me", "app", played.story.now());
+    for line in [
+        format!("aws sts decode-authorization-message --encoded-message {message} --profile admin"),
+        format!("curl -H \"X-aws-ec2-metadata-token: {token}\" http://169.254.169.254/latest/meta-data/"),
+        format!(
+            "aws sts assume-role-with-web-identity --role-arn arn:aws:iam::123456789012:role/r --role-session-name s --web-identity-token {provider}"
+        ),
+    ] {
+        assert_eq!(played.story.world().screen(&line), None, "{line}");
+    }
+}
+
+/// What looks closely is a chunk: the first lesson, and what free play begins with, do not wait for it.
+#[test]
+fn a_first_lesson_waits_for_nothing() {
+    let lesson = five_steps();
+    let shown = lesson.steps.iter().flat_map(|step| &step.actions);
+    let mut seen = 0;
+    for action in lesson.start.before.iter().chain(shown) {
+        let text = serde_json::to_string(action).unwrap();
+        assert!(!looks(&text), "{text}");
+        seen += 1;
+    }
+    assert!(seen > 5, "{seen}");
+    for line in lesson.tries.iter().map(|one| one.line.as_str()).chain(["aws s3 ls", "aws sts get-caller-identity"]) {
+        assert!(!looks(line), "{line}");
+    }
 }

@@ -288,3 +288,17 @@ fn a_fleet_waits_and_forks_alike() {
         }
     }
 }
+
+#[test]
+fn what_somebody_else_wanted_is_nothing_to_an_attempt() {
+    use sts_flow::kernel::chunk::{Chunk, take_wanted};
+
+    let mut story = free(AheadOfTime, 7).story;
+    let before = story.trace().len();
+    // A probe on a copy came to a door, and nobody has asked for it.
+    Chunk::Query.want();
+    let line = ask(Terminal::Ec2, "whoami");
+    assert_eq!(story.attempt(|story| story.act(line)), Ok(()));
+    assert!(story.trace().len() > before);
+    assert_eq!(take_wanted(), None);
+}

@@ -62,6 +62,7 @@ impl Looker {
             lang: Lang::En,
             zone: Zone::Jst,
             open: None,
+            hidden: None,
         }
     }
 

@@ -108,3 +108,40 @@ fn of_an_output_the_first_line_that_says_something_is_told_and_what_is_cut_ends_
         assert!(said.contains(&told), "{said}");
     }
 }
+
+#[test]
+fn the_caption_of_an_error_says_its_code_and_is_short() {
+    let desk = Terminal::Pc.siblings().nth(1).unwrap();
+    let create = "aws iam create-role --role-name X --assume-role-policy-document '{}' --profile admin";
+    for (terminal, line, ja, en) in [
+        (
+            Terminal::Pc,
+            "aws s3 ls",
+            "AWS CLI はエラーで終了しました (NoCredentials)",
+            "The AWS CLI ended with an error (NoCredentials)",
+        ),
+        (
+            desk,
+            create,
+            "AWS CLI はエラーで終了しました (MalformedPolicyDocument)",
+            "The AWS CLI ended with an error (MalformedPolicyDocument)",
+        ),
+        (
+            Terminal::Ec2,
+            "AWS_CLI_ERROR_FORMAT=legacy aws s3 ls s3://no-such-bucket-here --region us-east-1",
+            "AWS CLI はエラーで終了しました (NoSuchBucket)",
+            "The AWS CLI ended with an error (NoSuchBucket)",
+        ),
+        (Terminal::Ec2, "curl http://10.0.0.1/", "curl はエラーで終了しました (28)", "curl ended with an error (28)"),
+        (Terminal::Ec2, "echo hello", "インスタンスのターミナルの出力: hello", "Output on the instance: hello"),
+    ] {
+        let lesson = lesson::parse(FIVE_STEPS).unwrap();
+        let mut played = lesson::free(&lesson.start.setup, lesson.start.clock, &lesson.start.before, 7);
+        played.story.act(Action::Type { terminal, line: line.to_owned() });
+        let trace = played.story.trace();
+        let printed = |index: &usize| matches!(trace.events()[*index].kind, Kind::Printed { .. });
+        let last = (0..trace.len()).rfind(printed).unwrap();
+        let said = [Lang::Ja, Lang::En].map(|lang| caption(trace, last, lang).unwrap().whole());
+        assert_eq!(said, [ja, en], "{line}");
+    }
+}

@@ -21,11 +21,12 @@ fn rendered(size: Size, tab: Tab) -> String {
 
 #[test]
 fn each_panel_shows_what_happened() {
-    let shows: [(Tab, &[&str]); 5] = [
+    let shows: [(Tab, &[&str]); 6] = [
         (Tab::Wire, &["class=\"wire-row", "id=\"wire-request\"", "id=\"wire-response\"", "data-do=\"pin\""]),
         (Tab::Charts, &["data-machine=\"imds-token\"", "data-machine=\"credential\"", "chart-lit", "chart-last"]),
         (Tab::Timeline, &["id=\"timeline\"", "data-credential="]),
         (Tab::CloudTrail, &["class=\"trail-entry\"", "AssumeRole"]),
+        (Tab::Console, &["class=\"mgmt\"", "data-do=\"mg-roles\"", "class=\"mg-behind\""]),
         (Tab::Transcript, &["class=\"said-line\"", "<h2>", "class=\"dock-key key-0\""]),
     ];
     for (tab, parts) in shows {

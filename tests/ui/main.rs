@@ -1,7 +1,9 @@
 //! The page without a browser: its state, and its first screen as it is rendered when it is built.
 
 mod captions;
+mod classroom;
 mod dock;
+mod hostile;
 mod opening;
 mod overlaps;
 mod places;

@@ -1,7 +1,7 @@
 //! On the stage nothing covers anything that is to be read, and every message has a way: in the lesson and in every
 //! experiment of free play, in every size.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use sts_flow::kernel::Millis;
@@ -56,6 +56,7 @@ fn faults(scene: &Scene, size: Size, lang: Lang) -> Vec<String> {
             told(&format!("covers {said:?} {other:?}"));
         }
     }
+    faults.extend(strange_labels(scene, &layout, &labels));
     // What is written stays to be read while its own letter, with a key at its corner, goes by.
     for flight in &picture.flights {
         let Some((rect, text)) = labels.get(&flight.event) else { continue };
@@ -76,6 +77,62 @@ fn faults(scene: &Scene, size: Size, lang: Lang) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Labels that would be read as what is said elsewhere: nearer to another way than to their own, or in a room that their
+/// message does not touch. And letters that pass over a place which is none of theirs.
+fn strange_labels(scene: &Scene, layout: &Layout, labels: &BTreeMap<usize, (Rect, String)>) -> Vec<String> {
+    let size = layout.size();
+    let zones = layout.zones();
+    let far = if layout.has(Spot::Guest) { Spot::Guest } else { Spot::Attacker };
+    let mut faults = Vec::new();
+    for flight in &scene.picture.flights {
+        let (from, to) = (flight.from, flight.to);
+        let own = layout.route(from, to);
+        let rooms = [(Spot::Pc, zones.desk), (far, zones.internet)];
+        if let Some((rect, text)) = labels.get(&flight.event) {
+            for (_, room) in rooms.iter().filter(|(spot, room)| room.overlaps(*rect) && ![from, to].contains(spot)) {
+                faults.push(format!("{size:?}: label {text:?} {rect:?} stands in a room {room:?} that is none of its"));
+            }
+            if from.is_on_instance() && to.is_on_instance() {
+                continue; // it stays there, and so does what it says
+            }
+            // Where it stands within the instance, though its message leaves that, the nearest way is what counts.
+            let astray = zones.instance.overlaps(*rect) && from.is_on_instance() != to.is_on_instance();
+            let calls = [(Spot::Process, Spot::Imds), (Spot::Imds, Spot::Ec2Service), (Spot::Ec2Service, Spot::Sts)];
+            let calls = calls.into_iter().chain([(Spot::Process, Spot::S3), (Spot::Ec2Service, Spot::Iam)]);
+            for (a, b) in calls.filter(|(a, b)| ![(*a, *b), (*b, *a)].contains(&(from, to))) {
+                let (other, near) = (nearness(*rect, &layout.route(a, b)), nearness(*rect, &own));
+                if 2 * other < near || (astray && other < near) {
+                    faults.push(format!(
+                        "{size:?} {from:?} → {to:?}: label {text:?} {rect:?} is nearer to {a:?} – {b:?}"
+                    ));
+                }
+            }
+        }
+        let more = [Spot::Web, Spot::Lambda, Spot::GuardDuty, Spot::Aside]; // they need the room between the services
+        if (from, to) == (Spot::Process, Spot::S3) && !more.iter().any(|spot| layout.has(*spot)) {
+            for (spot, place) in layout.places().filter(|(spot, _)| ![from, to].contains(spot)) {
+                let passes = (0..=100).map(|part| along(&own, part * 10)).any(|(x, y)| {
+                    let key = if size == Size::Wide { (27, 22) } else { (23, 17) };
+                    place.overlaps(Rect::new(x - 15, y - 11, 15 + key.0, 11 + key.1))
+                });
+                if passes {
+                    faults.push(format!(
+                        "{size:?} {from:?} → {to:?}: the letter and its key pass over {spot:?} {place:?}"
+                    ));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// How far a label is from a way.
+fn nearness(rect: Rect, way: &[Point]) -> i32 {
+    let reach =
+        |at: &Point| (at.0.clamp(rect.x, rect.right()) - at.0).abs() + (at.1.clamp(rect.y, rect.bottom()) - at.1).abs();
+    (0..=200).map(|part| reach(&along(way, part * 5))).min().unwrap()
 }
 
 fn way_faults(layout: &Layout, from: Spot, to: Spot) -> Vec<String> {
@@ -147,6 +204,25 @@ fn the_lesson_covers_nothing() {
 }
 
 #[test]
+fn on_a_phone_the_call_to_s3_says_what_it_is() {
+    let lesson = Rc::new(lesson::parse(FIVE_STEPS).unwrap());
+    let model = showing(lesson::play(&lesson, lesson.seed).unwrap(), &lesson);
+    let begins: Vec<_> = {
+        let run = model.run().unwrap();
+        (run.playback.first()..run.trace().len()).map(|event| run.playback.cue(event).begins).collect()
+    };
+    let mut said = Vec::new();
+    for show in begins {
+        let scene = model.clone().reduce(Msg::Seek(show)).seen().unwrap().scene;
+        let labels = labels(&scene, &arranged(&scene, room(Size::Tall)), Lang::En);
+        let to_s3 = scene.picture.flights.iter().filter(|one| (one.from, one.to) == (Spot::Process, Spot::S3));
+        said.extend(to_s3.map(|one| labels.get(&one.event).map(|(_, text)| text.clone())));
+    }
+    assert!(!said.is_empty(), "nothing is called");
+    assert!(said.iter().flatten().any(|text| text.contains("ListBuckets")), "{said:?}");
+}
+
+#[test]
 fn no_experiment_covers_anything() {
     let lesson = Rc::new(lesson::parse(FIVE_STEPS).unwrap());
     let console = console::parse(CONSOLE).unwrap();
@@ -161,6 +237,9 @@ fn no_experiment_covers_anything() {
                 }
                 Act::Press(button) => match button.as_str() {
                     "wait-60" => played.story.wait(Millis::hours(1)),
+                    "sign-in-admin" => {
+                        played.story.act(Action::SignIn { session: Some("admin".into()) });
+                    }
                     "jump-rotation" => drop(played.story.wait_for(Goal::Rotation)),
                     "jump-expiry" => drop(played.story.wait_for(Goal::Expiry)),
                     _ => {}

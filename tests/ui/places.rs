@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use sts_flow::story::Terminal;
+use sts_flow::host::kept::{Kept, Place};
+use sts_flow::story::{Node, Terminal};
 use sts_flow::ui::app::{App, AppProps};
 use sts_flow::ui::keys::Command;
 use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
 use sts_flow::ui::state::{Model, Msg};
-use sts_flow::words::Lang;
+use sts_flow::words::{Lang, long_term_key};
 use yew::{LocalServerRenderer, Reducible};
 
 const FIVE_STEPS: &str = include_str!("../../static/lessons/five-steps.json");
@@ -91,4 +92,41 @@ fn the_start_url_is_offered_where_it_is_asked_for() {
     );
     // What runs is the command, whatever is typed into it.
     assert!(html.contains("$ aws configure sso") && !html.contains("$ desk"), "{html}");
+}
+
+#[test]
+fn a_place_says_which_long_term_key_is_kept_there() {
+    let keys = |html: &str| {
+        let places = html.split("data-node=\"").skip(1).filter(|place| place.contains("data-long-term=\"AKIA"));
+        places.map(|place| place[..place.find('"').unwrap_or(0)].to_owned()).collect::<Vec<_>>()
+    };
+    for (lang, desk) in [
+        (Lang::En, "(profile admin): a long-term access key, which does not expire"),
+        (Lang::Ja, "(プロファイル admin): 有効期限のない長期アクセスキー"),
+    ] {
+        let html = rendered(&after(lang, &[], &[]));
+        assert!(html.contains(desk), "{html}");
+        assert_eq!(keys(&html), ["pc"]);
+    }
+    // What is gone is not shown, and what is found on the instance is.
+    let moved = [
+        (Terminal::Pc, "rm ~/.aws/credentials"),
+        (Terminal::Ec2, "export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI"),
+    ];
+    let model = after(Lang::En, &moved, &[]);
+    let kept = |node| model.picture.inventory.keys_at(node).map(|kept| kept.place.clone()).collect::<Vec<_>>();
+    assert_eq!(kept(Node::Pc), []);
+    assert_eq!(kept(Node::Ec2), [Place::Variables]);
+}
+
+#[test]
+fn however_short_a_long_term_key_is_called_a_key() {
+    let places = ["default", "admin"].map(|name| Place::Profile(name.to_owned()));
+    for place in places.into_iter().chain([Place::Variables]) {
+        let kept = Kept { access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(), place };
+        for (lang, noun) in [(Lang::En, "key"), (Lang::Ja, "キー")] {
+            let texts = long_term_key(lang, &kept);
+            assert!(texts.iter().all(|text| text.contains(noun)), "{texts:?}");
+        }
+    }
 }

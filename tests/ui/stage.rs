@@ -125,6 +125,25 @@ fn two_futures_each_have_messages_of_their_own() {
 }
 
 #[test]
+fn the_caption_of_a_future_that_stands_still_says_since_when() {
+    let captions = |model: &Rc<Model>| {
+        let html = rendered(model);
+        let caption = html.split("data-caption").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap().to_owned();
+        caption.split("</i>").skip(1).map(|one| one.split('<').next().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    let compared = |before: &[Msg]| {
+        let forked = told(opened("#/play"), before.iter().cloned().chain([Msg::Do(Command::Fork)]));
+        let two = told(forked, [typed(Terminal::Ec2, "aws s3 ls"), Msg::Do(Command::Compare)]);
+        captions(&told(two, [Msg::Do(Command::End)]))
+    };
+    let new = compared(&[]);
+    assert_eq!((new.len(), new[0].as_str()), (2, "Nothing has been run yet"), "{new:?}");
+    let old = compared(&[typed(Terminal::Pc, "aws s3 ls"), Msg::Do(Command::End)]);
+    assert_eq!((old.len(), old[0].as_str()), (2, "Nothing has been run since the fork"), "{old:?}");
+    assert!(old[1].contains("aws exits with code 0"), "{old:?}");
+}
+
+#[test]
 fn a_crowd_is_drawn_one_path_for_each_colour() {
     let launch = "aws ec2 run-instances --image-id ami-0c02fb55956c7d316 --instance-type t3.micro --count 999 \
         --iam-instance-profile Name=EC2-S3-ReadOnly-Role --query 'length(Instances)' --profile admin";
@@ -147,6 +166,15 @@ fn a_crowd_is_drawn_one_path_for_each_colour() {
         assert_eq!(values(&html, "data-member").len(), 1);
         assert_eq!(values(&html, "aria-valuenow").into_iter().filter(|now| *now == "513").count(), 1);
     }
+}
+
+#[test]
+fn the_other_accounts_computer_wears_its_key_from_the_first_moment() {
+    let model = told(opened("#/play"), [Msg::OpenTerminal(Terminal::Partner)]);
+    let html = rendered(&model);
+    assert!(html.contains("(profile default): a long-term access key") && html.contains(">AKIA key"), "{html}");
+    // One that has none says so.
+    assert_eq!(html.matches("No credentials").count(), 1, "{html}");
 }
 
 // ---- The console ----------------------------------------------------------------------------------------------------
@@ -220,4 +248,16 @@ fn a_switch_stands_as_the_account_does() {
     let model = told(model, [typed(Terminal::Pc.siblings().nth(1).unwrap(), &line)]);
     let model = told(model.clone(), [Msg::Seek(model.total())]);
     assert_eq!(shown(&model), ("false".to_owned(), "HttpTokens=optional".to_owned()));
+}
+
+#[test]
+fn a_title_that_would_reach_the_edge_has_smaller_letters() {
+    let model = told(opened("#/play"), [Msg::OpenTerminal(Terminal::Attacker)]);
+    assert_eq!(model.room.size, Size::Wide);
+    let html = rendered(&model);
+    let class_of = |title: &str| {
+        let before = html.split(&format!(">{title}</text>")).next().unwrap();
+        values(&before[before.rfind("<text").unwrap()..], "class").join(" ")
+    };
+    assert_eq!((class_of("Attacker's PC").as_str(), class_of("Local PC").as_str()), ("t tight", "t"));
 }

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use sts_flow::lesson;
-use sts_flow::lesson::saved::FIRST;
-use sts_flow::story::Terminal;
+use sts_flow::lesson::saved::{self, FIRST};
+use sts_flow::story::{Spot, Terminal};
 use sts_flow::ui::address::{Address, Place};
+use sts_flow::ui::app::{App, AppProps};
 use sts_flow::ui::keys::Command;
 use sts_flow::ui::state::{Branch, Loaded, Loading, Model, Msg, Run, Settings, Tab, Theme, Wanted};
 use sts_flow::words::{Lang, Problem};
@@ -39,10 +40,13 @@ fn with_lesson(hash: &str) -> Rc<Model> {
 fn a_page_wants_what_its_address_says() {
     assert_eq!(
         empty("#/lesson/five-steps").wanted,
-        Some(Wanted::Lesson { id: "five-steps".into(), free: false, link: None })
+        Some(Wanted::Lesson { id: "five-steps".into(), step: 0, free: false, link: None })
     );
     let link = Some(Rc::from("AQ"));
-    assert_eq!(empty("#/play?s=AQ").wanted, Some(Wanted::Lesson { id: "five-steps".into(), free: true, link }));
+    assert_eq!(
+        empty("#/play?s=AQ").wanted,
+        Some(Wanted::Lesson { id: "five-steps".into(), step: 0, free: true, link })
+    );
 }
 
 #[test]
@@ -63,7 +67,7 @@ fn a_link_that_is_cancelled_does_not_stay_in_the_address() {
     let model = told(model, [Msg::Cancel]);
     assert_eq!((model.loading, model.link.clone()), (None, None));
     // The lesson itself comes all the same.
-    assert_eq!(model.wanted, Some(Wanted::Lesson { id: "five-steps".into(), free: false, link: None }));
+    assert_eq!(model.wanted, Some(Wanted::Lesson { id: "five-steps".into(), step: 0, free: false, link: None }));
 }
 
 #[test]
@@ -180,9 +184,11 @@ fn another_language_shows_the_same_events() {
 fn the_opening_screen_begins_the_first_lesson() {
     let model = with_lesson("");
     assert_eq!(model.place, Place::Welcome);
-    // It shows credentials on their way, and nothing moves them.
+    // It shows a call with the credentials, at the number on whose way it is, and nothing moves it.
     let seen = model.seen().unwrap();
-    assert!(seen.scene.picture.flights.iter().any(|flight| flight.carries.is_some()));
+    let flights = &seen.scene.picture.flights;
+    assert!(flights.iter().any(|flight| flight.signed_with.is_some() && flight.to == Spot::S3), "{flights:?}");
+    assert_eq!(seen.scene.lesson_step(), Some(4));
     let same = told(model.clone(), [Msg::Do(Command::Back), Msg::Do(Command::Fork), Msg::Do(Command::End)]);
     assert_eq!(same.seen(), model.seen());
     for begin in [Msg::Begin, Msg::Do(Command::PlayPause), Msg::Do(Command::NextLessonStep)] {
@@ -243,4 +249,34 @@ fn after_a_lesson_typing_goes_on() {
     // In the middle again, it is a side trip again.
     let model = told(model, [Msg::ToStep(0), Msg::Do(Command::PlayPause), typed("whoami")]);
     assert_eq!(model.branches.len(), 2);
+}
+
+/// A name stands on the page, in files and in links: a link with a key in it would open nowhere.
+#[test]
+fn a_branch_is_not_called_by_a_key() {
+    let model = told(with_lesson("#/lesson/five-steps"), [Msg::Do(Command::Fork)]);
+    for key in ["AKIAQ4XN7C2LW5TJ6RBM", "my AKIA\"\"Q4XN7C2LW5TJ6RBM", "9sT2bQxV7nLk4WmEoYp1RzAj8Hd/Uc5+GfNi3Ae0"] {
+        let named = told(model.clone(), [Msg::Rename(None), Msg::Rename(Some(key.to_owned()))]);
+        assert_eq!(&*named.branches[1].name, "B", "{key}");
+        assert_eq!(*named.problems, [Problem::SecretName]);
+        for lang in [Lang::Ja, Lang::En] {
+            assert!(!Problem::SecretName.sentence(lang).contains(key));
+        }
+        assert!(named.kept().is_some_and(|kept| !saved::write(&kept).contains(key)));
+    }
+    let named = told(model, [Msg::Rename(None), Msg::Rename(Some("revoked at 15:00".to_owned()))]);
+    assert_eq!((&*named.branches[1].name, named.problems.len()), ("revoked at 15:00", 0));
+}
+
+/// What is said twice is told once.
+#[test]
+fn identical_notices_are_one() {
+    let again = || Msg::Failed(Problem::LongEntry { most: 65536 });
+    let model =
+        told(with_lesson("#/lesson/five-steps"), [again(), again(), again(), Msg::Failed(Problem::PartMissing)]);
+    let props = AppProps { begin: model, in_parts: false, ondrawn: yew::Callback::noop() };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let html = runtime.block_on(yew::LocalServerRenderer::<App>::with_props(props).hydratable(false).render());
+    let notices = html.split("class=\"notices\"").nth(1).unwrap().split("class=\"ways\"").next().unwrap();
+    assert_eq!(notices.matches("<p>").count(), 2, "{notices}");
 }

@@ -8,7 +8,7 @@ use sts_flow::ui::keys::Command;
 use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
 use sts_flow::ui::state::{Model, Msg};
-use sts_flow::ui::timeline::{Drawing, Plot, Rows, RowsProps, Window};
+use sts_flow::ui::timeline::{Drawing, Plot, Row, Rows, RowsProps, Window};
 use sts_flow::words::{Lang, Zone};
 use yew::{LocalServerRenderer, Reducible};
 
@@ -38,6 +38,7 @@ fn drawing(model: &Model, passed: Millis) -> Drawing {
         lang: Lang::En,
         zone: Zone::Jst,
         open: None,
+        hidden: None,
     };
     Drawing::of(&plot, &plot.layout(), 24)
 }
@@ -89,4 +90,35 @@ fn however_long_the_run_there_are_few_elements() {
     let html = rendered(drawing(&after(&[line, line, line, line]), Millis::ZERO));
     let elements = html.matches('<').count() / 2;
     assert!((20..=320).contains(&elements), "{elements} elements");
+}
+
+#[test]
+fn the_rows_tell_of_all_credentials_however_few_hours_are_seen() {
+    let model = after(&["sleep 86400; aws s3 ls"]);
+    let run = model.run().unwrap();
+    let (ledger, trace) = (run.ledger(), run.trace());
+    let end = Moment { events: trace.len(), at: trace.end() };
+    let window = Window::whole(&ledger, trace, run.playback.first(), end, 500).hours(None, end.at);
+    assert!(
+        window.begins > ledger.lives().iter().find_map(|life| life.expires).unwrap(),
+        "the first one ended before what is seen"
+    );
+    let (lang, zone) = (Lang::En, Zone::Jst);
+    let plot = Plot {
+        ledger: &ledger,
+        trace,
+        now: end,
+        known: end,
+        window,
+        gutter: 190,
+        lang,
+        zone,
+        open: None,
+        hidden: None,
+    };
+    let layout = plot.layout();
+    let own = layout.iter().filter(|row| matches!(row, Row::Bar(_))).count();
+    let html = rendered(Drawing::of(&plot, &layout, 24));
+    let whole = ledger.lives().iter().filter(|life| !life.is_long_term()).count();
+    assert!(html.contains(&format!("○ {} expired<", whole - own)), "{own} of {whole}: {html}");
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::repo::Repo;
 use crate::say::Outcome;
 use crate::tools::Tools;
-use crate::{command, say, tools};
+use crate::{command, offline, say, tools};
 
 /// Prepares what the release build needs, and makes it.
 pub fn run(repo: &Repo) -> Outcome {
@@ -17,13 +17,15 @@ pub fn run(repo: &Repo) -> Outcome {
     Ok(())
 }
 
-/// The release build, in `dist/`, as trunk makes it of `index.html` and `Trunk.toml`.
+/// The release build, in `dist/`, as trunk makes it of `index.html` and `Trunk.toml`; and what keeps it for a visit without
+/// a network.
 pub fn release(repo: &Repo, tools: &Tools) -> Outcome {
     say::doing("Building the page for release, in dist/", "1 to 3 minutes");
     say::note("Trunk will warn that it cannot minify the JavaScript of wasm-bindgen: expected, it ships as it is.");
     let mut trunk = tools.trunk(repo);
     trunk.args(["build", "--release", "--dist"]).arg(repo.dist()).env(FLAGS, flags());
-    command::run(&mut trunk, "The page did not build: mend what the compiler or trunk says above.")
+    command::run(&mut trunk, "The page did not build: mend what the compiler or trunk says above.")?;
+    offline::run(repo)
 }
 
 /// Flags for what runs in a browser. Cargo adds them to those of `.cargo/config.toml`.

@@ -7,9 +7,11 @@ mod build;
 mod ci;
 mod command;
 mod lesson;
+mod offline;
 mod repo;
 mod say;
 mod serve;
+mod single;
 mod size;
 mod tally;
 mod test;
@@ -25,16 +27,19 @@ use repo::Repo;
 const HELP: &str = "\
 cargo xtask serve [--port N] [--no-open]   builds the page, serves it with live reload, and opens it
 cargo xtask test [--no-browser]            formatting, clippy, tests, release build, its size, and the page in a browser
-cargo xtask build                          the release build, in dist/: copy it to any folder of any static host
+cargo xtask build [--single-file]          the release build, in dist/: copy it to any folder of any static host; or one HTML file
 cargo xtask bench [--rounds N]             the benchmarks, natively and in a browser, with moto and botocore beside them
 cargo xtask size                           what a first visit downloads from dist/, and whether it may
 cargo xtask audit                          builds the page, and has Lighthouse judge its opening, on a phone
 cargo xtask lesson check FILE…             tells the author of a lesson what is wrong with it
+cargo xtask lesson coverage                writes docs/coverage.md: which section of the articles is done in which step
+cargo xtask lesson schema                  writes the JSON Schema of lessons, beside them
 cargo xtask ci                             the tests as CI runs them: nothing is skipped
 
 Each command installs what it needs and does not find: the wasm target, trunk, wasm-bindgen, wasm-opt, a browser, and
 for the tests the AWS CLI (v2 from Debian's packages as root; v1 and boto3 from PyPI, in target/clients-venv).
-Tools go to target/tools, or to the folder that STS_FLOW_TOOLS names. CHROME and CHROMEDRIVER name a browser of yours.";
+Tools go to target/tools, or to the folder that STS_FLOW_TOOLS names. CHROME and CHROMEDRIVER name a browser of yours,
+FIREFOX and GECKODRIVER the second one that the page is tried in where it is there.";
 
 /// A command line, understood.
 #[derive(Debug, PartialEq)]
@@ -42,7 +47,7 @@ enum Order {
     Help,
     Serve { port: u16, open: bool },
     Test { browser: bool },
-    Build,
+    Build { single: bool },
     Bench { arguments: Vec<OsString> },
     Lesson { arguments: Vec<OsString> },
     Size,
@@ -57,7 +62,7 @@ fn order(mut arguments: lexopt::Parser) -> Result<Order, lexopt::Error> {
             Some("help") => return Ok(Order::Help),
             Some("serve") => Order::Serve { port: 8080, open: true },
             Some("test") => Order::Test { browser: true },
-            Some("build") => Order::Build,
+            Some("build") => Order::Build { single: false },
             // All the rest is for the benchmarks to read.
             Some("bench") => return Ok(Order::Bench { arguments: arguments.raw_args()?.collect() }),
             // What can be done with lessons the program for them reads.
@@ -75,6 +80,7 @@ fn order(mut arguments: lexopt::Parser) -> Result<Order, lexopt::Error> {
             (Long("port"), Order::Serve { port, .. }) => *port = arguments.value()?.parse()?,
             (Long("no-open"), Order::Serve { open, .. }) => *open = false,
             (Long("no-browser"), Order::Test { browser }) => *browser = false,
+            (Long("single-file"), Order::Build { single }) => *single = true,
             (argument, _) => return Err(argument.unexpected()),
         }
     }
@@ -97,7 +103,8 @@ fn main() -> ExitCode {
         }
         Order::Serve { port, open } => serve::run(&repo, port, open),
         Order::Test { browser } => test::run(&repo, browser, ci::asked()),
-        Order::Build => build::run(&repo),
+        Order::Build { single: false } => build::run(&repo),
+        Order::Build { single: true } => build::run(&repo).and_then(|()| single::run(&repo)),
         Order::Bench { arguments } => bench::run(&repo, &arguments),
         Order::Lesson { arguments } => lesson::run(&repo, &arguments),
         Order::Size => size::run(&repo),

@@ -5,8 +5,8 @@ use std::time::Instant;
 use crate::repo::Repo;
 use crate::say::{Outcome, fail};
 use crate::tally::Tally;
-use crate::tools::{Browser, Tools, npm};
-use crate::{build, command, say, size, tools};
+use crate::tools::{Browser, Firefox, Tools, npm};
+use crate::{build, command, say, single, size, tools};
 
 /// Everything that has to hold before a change is merged. Where it is strict, nothing may be skipped.
 pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
@@ -28,7 +28,11 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
     tools::prepare_wasm_target()?;
     let tools = Tools::for_release(repo)?;
     tools::prepare_clients(repo);
-    let browser = if browser { Some((Browser::prepare(repo)?, npm::axe(&repo.tools())?)) } else { None };
+    let browser = if browser {
+        Some((Browser::prepare(repo)?, npm::axe(&repo.tools())?, Firefox::prepare(repo, strict)?))
+    } else {
+        None
+    };
 
     say::doing("Checking the formatting", "seconds");
     command::run(
@@ -65,21 +69,35 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
     )?;
 
     build::release(repo, &tools)?;
+    single::run(repo)?;
     size::run(repo)?;
 
     match browser {
-        Some((browser, axe)) => {
+        Some((browser, axe, firefox)) => {
             say::doing("Testing the page in a browser", "2 minutes the first time, then about one");
             tally.run(
                 browser.drive(command::cargo(repo).args(["test", "--package", "browser-tests"])).env("AXE", axe),
                 "A test of the page failed: see above.",
             )?;
+            let Some(firefox) = firefox else {
+                say::note("SKIPPED: the page was not tried in Firefox, which is not here, or not with geckodriver.");
+                done(started, &tally);
+                return Ok(());
+            };
+            say::doing("Testing what matters most of it in Firefox", "about a minute");
+            let mut tests = command::cargo(repo);
+            tests.args(["test", "--package", "browser-tests", "--test", "firefox"]);
+            tally.run(firefox.drive(&mut tests), "A test of the page failed in Firefox: see above.")?;
         }
         None => say::note("SKIPPED: the page was not tried in a browser (--no-browser)."),
     }
 
+    done(started, &tally);
+    Ok(())
+}
+
+fn done(started: Instant, tally: &Tally) {
     let seconds = started.elapsed().as_secs();
     say::note(&format!("All is well, after {} min {} s.", seconds / 60, seconds % 60));
     println!("{tally}");
-    Ok(())
 }

@@ -5,5 +5,7 @@
 pub mod managed;
 mod tables;
 
-pub use tables::{Attached, IdentityProvider, Key, KeyOwner, Outbound, Policy, Profile, ProviderKind, Role, Tag, User};
+pub use tables::{
+    Attached, IdentityProvider, Key, KeyOwner, Outbound, Policy, PolicyVersion, Profile, ProviderKind, Role, Tag, User,
+};
 pub(super) use tables::{Tables, last};

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::managed;
-use crate::cloud::{AccessKeyId, Arn, policy::Document};
+use crate::cloud::{AccessKeyId, AccountId, Arn, policy::Document};
 use crate::kernel::SimTime;
 use crate::wire::sigv4::Credentials;
 
@@ -97,7 +97,25 @@ pub struct User {
     pub tags: Vec<Tag>,
 }
 
-/// A customer managed policy, in its only version.
+/// A version of a customer managed policy.
+#[derive(Clone, Debug)]
+pub struct PolicyVersion {
+    /// 1 in `v1`. A number is given once.
+    pub number: u32,
+    /// When it was made.
+    pub created: SimTime,
+    /// What it says.
+    pub document: Arc<Document>,
+}
+
+impl PolicyVersion {
+    /// `v1`
+    pub fn id(&self) -> String {
+        format!("v{}", self.number)
+    }
+}
+
+/// A customer managed policy.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// Its name.
@@ -110,12 +128,27 @@ pub struct Policy {
     pub arn: Arn,
     /// When it was made.
     pub created: SimTime,
+    /// When it was changed last.
+    pub updated: SimTime,
     /// What its maker says of it.
     pub description: Option<String>,
-    /// What it says itself.
-    pub document: Arc<Document>,
+    /// The version that counts.
+    pub default: PolicyVersion,
+    /// The others, oldest first.
+    pub others: Vec<PolicyVersion>,
+    /// How many versions there have been.
+    pub made: u32,
     /// Its tags.
     pub tags: Vec<Tag>,
+}
+
+impl Policy {
+    /// All its versions, the latest first.
+    pub fn versions(&self) -> Vec<&PolicyVersion> {
+        let mut all: Vec<_> = self.others.iter().chain([&self.default]).collect();
+        all.sort_by_key(|version| std::cmp::Reverse(version.number));
+        all
+    }
 }
 
 /// An identity provider that the account has registered.
@@ -211,6 +244,25 @@ impl Tables {
         self.roles.get(last(arn)).filter(|role| role.arn.as_str() == arn)
     }
 
+    /// Whether whom a policy names so is there. Accounts are taken at their word; of users and roles there are only those of
+    /// `account`, which is this one.
+    pub(in crate::cloud) fn has_principal(&self, arn: &str, account: &AccountId) -> bool {
+        let Some(rest) = arn.strip_prefix("arn:aws:") else { return !arn.starts_with("arn:") };
+        let Some((service, rest)) = rest.split_once("::") else { return false };
+        let Some((of, name)) = rest.split_once(':') else { return false };
+        let ours = of == account.as_str();
+        match (service, name.split_once('/')) {
+            ("iam", None) => name == "root",
+            ("iam", Some(("user", _))) => self.users.values().any(|user| user.arn.as_str() == arn),
+            ("iam", Some(("role", _))) => self.role_by_arn(arn).is_some(),
+            ("sts", Some(("assumed-role", session))) => {
+                ours && session.split_once('/').is_some_and(|(role, _)| self.roles.contains_key(role))
+            }
+            ("sts", Some(("federated-user", _))) => ours,
+            _ => false,
+        }
+    }
+
     /// An active key of this owner's.
     pub fn key_of(&self, wanted: &KeyOwner) -> Option<Credentials> {
         self.keys.iter().find(|(_, key)| key.owner == *wanted && key.active).map(|(id, key)| Credentials {
@@ -229,7 +281,7 @@ impl Tables {
     /// The managed policy of this ARN, AWS's own or the account's: its name, and what it says.
     pub fn managed(&self, arn: &str) -> Option<(&str, Arc<Document>)> {
         if let Some(policy) = self.policies.get(arn) {
-            return Some((&policy.name, policy.document.clone()));
+            return Some((&policy.name, policy.default.document.clone()));
         }
         managed::by_arn(arn).and_then(|policy| Some((policy.name, policy.parsed()?)))
     }

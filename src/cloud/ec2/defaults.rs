@@ -50,6 +50,12 @@ impl Defaults {
     }
 }
 
+/// The defaults as they are: tokens required, endpoint enabled, hop limit, tokens enforced.
+pub(in crate::cloud) const fn told(ec2: &Ec2) -> (Option<bool>, Option<bool>, Option<u8>, Option<bool>) {
+    let Defaults { tokens_required, endpoint_enabled, hop_limit, tokens_enforced, .. } = ec2.defaults;
+    (tokens_required, endpoint_enabled, hop_limit, tokens_enforced)
+}
+
 fn unsupported(message: &str) -> ServiceError {
     ServiceError::new(400, "UnsupportedOperation", message)
 }

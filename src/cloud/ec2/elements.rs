@@ -38,6 +38,9 @@ pub(super) fn group_id(name: &str) -> String {
     if name.starts_with("sg-") { name.to_owned() } else { ["sg-", &"0".repeat(17)].concat() }
 }
 
+/// The subnet of an instance that was launched without one: the default subnet.
+pub(super) const SUBNET: &str = "subnet-06f2d8a4c1b97e350";
+
 /// What an instance of Amazon Linux on the Nitro system is like, whichever it is.
 const ALIKE: [(&str, &str); 9] = [
     ("architecture", "x86_64"),
@@ -77,7 +80,7 @@ pub(super) fn instance_element(ec2: &Ec2, desk: &Desk<'_>, instance: &Instance, 
             El::new("placement").leaf("availabilityZone", zone(desk)).leaf("groupName", "").leaf("tenancy", "default"),
         )
         .child(El::new("monitoring").leaf("state", "disabled"))
-        .children(instance.subnet.as_ref().map(|id| El::new("subnetId").text(id)))
+        .leaf("subnetId", instance.subnet.as_deref().unwrap_or(SUBNET))
         .leaf("vpcId", VPC)
         .leaf("privateIpAddress", &instance.private_ip)
         .children(instance.public_ip.as_ref().map(|ip| El::new("ipAddress").text(ip)))

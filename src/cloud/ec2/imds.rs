@@ -40,7 +40,8 @@ pub(in crate::cloud) fn answer(
     let forwarded = request.headers.get("x-forwarded-for").is_some();
     let path = request.path();
     let rest = path.strip_prefix("/latest/");
-    if path.ends_with("/api/token") {
+    // With a slash after it the path is another one, and hands out nothing.
+    if path.trim_end_matches('/').ends_with("/api/token") {
         let response = match (rest, request.method) {
             (Some("api/token"), Method::Put) if forwarded => plain(desk.site.now, 403),
             (Some("api/token"), Method::Put) => put_token(ec2, desk, &id, request),

@@ -35,7 +35,13 @@ fn ec2_denied(desk: &mut Desk<'_>, refusal: &ServiceError) -> ServiceError {
 
 /// The profile that the call names by its name or its ARN, and that has to exist; and whether the caller may pass its
 /// role on: whoever gives an instance a role must be allowed to.
-pub(super) fn profile_to_pass(desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Option<String>, ServiceError> {
+///
+/// An instance is not launched with a profile that has no role (`launches`).
+pub(super) fn profile_to_pass(
+    desk: &mut Desk<'_>,
+    call: &Call<'_>,
+    launches: bool,
+) -> Result<Option<String>, ServiceError> {
     let (name, arn) = (call.get("IamInstanceProfile.Name"), call.get("IamInstanceProfile.Arn"));
     let (given, field, what) = match (name, arn) {
         (Some(_), Some(_)) => {
@@ -52,6 +58,10 @@ pub(super) fn profile_to_pass(desk: &mut Desk<'_>, call: &Call<'_>) -> Result<Op
         return Err(invalid_profile(given, field, what));
     };
     let (name, role) = (profile.name.clone(), profile.role.as_ref().map(|role| desk.role_arn(role)));
+    if role.is_none() && launches {
+        let message = ["IAM Instance Profile \"", profile.arn.as_str(), "\" has no associated IAM Roles"].concat();
+        return Err(ServiceError::new(400, "InvalidParameterValue", message));
+    }
     if let Some(role) = role {
         authorize_pass_role(desk, call.caller, &role, EC2_PRINCIPAL).map_err(|refusal| ec2_denied(desk, &refusal))?;
     }

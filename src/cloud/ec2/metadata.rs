@@ -1,16 +1,17 @@
 //! What an instance's metadata says: the paths, and the documents at their ends.
 //!
-//! May use: [`state`](super::state) and [`deliveries`](super::deliveries).
+//! May use: [`state`](super::state), [`deliveries`](super::deliveries), the [`tree`](super::tree) of paths, and
+//! [`instance_data`](super::instance_data).
 
 use serde::Serialize;
 
 use super::answer::DOCUMENTATION;
 use super::elements::zone;
+use super::instance_data::text;
 use super::state::{Ec2, Instance};
+use super::tree::{CREDENTIALS, IAM_INFO, Place, look};
 use crate::cloud::{AccountId, Arn, DeliveryState, InstanceId, desk::Desk};
 use crate::wire::layout;
-
-const CREDENTIALS: &str = "meta-data/iam/security-credentials/";
 
 /// The versions by which the same metadata can be asked for.
 pub(super) const VERSIONS: [&str; 29] = [
@@ -45,32 +46,6 @@ pub(super) const VERSIONS: [&str; 29] = [
     "latest",
 ];
 
-/// What there is to be asked for, in order; directories follow from it. What is below `iam/` is there with a profile only.
-const PATHS: [&str; 20] = [
-    "dynamic/instance-identity/document",
-    "meta-data/ami-id",
-    "meta-data/ami-launch-index",
-    "meta-data/hostname",
-    IAM_INFO,
-    CREDENTIALS,
-    "meta-data/instance-action",
-    "meta-data/instance-id",
-    "meta-data/instance-life-cycle",
-    "meta-data/instance-type",
-    "meta-data/local-hostname",
-    "meta-data/local-ipv4",
-    "meta-data/placement/availability-zone",
-    "meta-data/placement/region",
-    "meta-data/profile",
-    "meta-data/reservation-id",
-    "meta-data/security-groups",
-    "meta-data/services/domain",
-    "meta-data/services/partition",
-    "meta-data/system",
-];
-
-const IAM_INFO: &str = "meta-data/iam/info";
-
 /// What a path under `/latest/` answers.
 pub(super) enum Found {
     Text(String),
@@ -86,11 +61,16 @@ struct IdentityDocument<'a> {
     account_id: &'a AccountId,
     architecture: &'static str,
     availability_zone: String,
+    billing_products: (),
+    devpay_product_codes: (),
+    marketplace_product_codes: (),
     image_id: &'a str,
     instance_id: &'a InstanceId,
     instance_type: &'a str,
+    kernel_id: (),
     pending_time: String,
     private_ip: &'a str,
+    ramdisk_id: (),
     region: &'a str,
     version: &'static str,
 }
@@ -110,61 +90,46 @@ struct IamInfo<'a> {
 pub(super) fn metadata(ec2: &Ec2, desk: &Desk<'_>, id: &InstanceId, path: &str) -> Found {
     let Some(instance) = ec2.instances.get(id) else { return Found::Html };
     let delivers = delivers(ec2, id);
-    let bare = path.trim_end_matches('/');
+    let bare = path.strip_suffix('/').unwrap_or(path);
     let credentials =
         path.strip_prefix(CREDENTIALS).or_else(|| (bare == CREDENTIALS.trim_end_matches('/')).then_some(""));
     if let Some(role) = credentials {
+        // A slash after the role's name makes no difference.
+        let role = role.strip_suffix('/').unwrap_or(role);
         if delivers {
             return Found::Credentials((!role.is_empty()).then(|| role.to_owned()));
         }
         return Found::Html;
     }
-    let visible = || PATHS.iter().filter(|path| delivers || !path.starts_with("meta-data/iam/"));
-    if visible().any(|known| *known == bare) {
-        return leaf(ec2, desk, instance, bare).map_or(Found::Html, Found::Text);
+    match look(instance, delivers, path) {
+        Place::Leaf(leaf) => self::leaf(ec2, desk, instance, &leaf).map_or(Found::Html, Found::Text),
+        Place::Directory(names) => Found::Text(names),
+        Place::Nothing => Found::Html,
     }
-    // A directory: what comes next in the paths below it, with a slash if that is a directory in its turn.
-    let mut names: Vec<&str> = Vec::new();
-    for known in visible() {
-        let below = if bare.is_empty() {
-            Some(*known)
-        } else {
-            known.strip_prefix(bare).and_then(|rest| rest.strip_prefix('/'))
-        };
-        let Some(below) = below else { continue };
-        let name = match below.find('/') {
-            // At the top they are written without it.
-            Some(slash) => &below[..if bare.is_empty() { slash } else { slash + 1 }],
-            None => below,
-        };
-        if names.last() != Some(&name) {
-            names.push(name);
-        }
-    }
-    if names.is_empty() { Found::Html } else { Found::Text(names.join("\n")) }
 }
 
-/// The text at one of [`PATHS`].
+/// The text at one of the tree's paths. Those that clients and lessons ask for are here; the others in
+/// [`instance_data`](super::instance_data).
 fn leaf(ec2: &Ec2, desk: &Desk<'_>, instance: &Instance, path: &str) -> Option<String> {
-    let text = match path.rsplit('/').next().unwrap_or("") {
-        "info" => return iam_info(ec2, desk, instance),
-        "ami-id" => &instance.image,
-        "ami-launch-index" => return Some(instance.index.to_string()),
-        "hostname" | "local-hostname" => return Some(instance.hostname()),
-        "instance-action" => "none",
-        "instance-id" => instance.id.as_str(),
-        "instance-life-cycle" => "on-demand",
-        "instance-type" => &instance.kind,
-        "local-ipv4" => &instance.private_ip,
-        "availability-zone" => return Some(zone(desk)),
-        "region" => &desk.site.region,
-        "profile" => "default-hvm",
-        "reservation-id" => &instance.reservation,
-        "security-groups" => return Some(instance.groups.join("\n")),
-        "domain" => "amazonaws.com",
-        "partition" => "aws",
-        "system" => "nitro",
-        _ => return Some(identity_document(desk, instance)),
+    let text = match path {
+        IAM_INFO => return iam_info(ec2, desk, instance),
+        "meta-data/ami-id" => &instance.image,
+        "meta-data/ami-launch-index" => return Some(instance.index.to_string()),
+        "meta-data/hostname" | "meta-data/local-hostname" => return Some(instance.hostname()),
+        "meta-data/instance-action" => "none",
+        "meta-data/instance-id" => instance.id.as_str(),
+        "meta-data/instance-life-cycle" => "on-demand",
+        "meta-data/instance-type" => &instance.kind,
+        "meta-data/local-ipv4" => &instance.private_ip,
+        "meta-data/placement/availability-zone" => return Some(zone(desk)),
+        "meta-data/placement/region" => &desk.site.region,
+        "meta-data/profile" => "default-hvm",
+        "meta-data/reservation-id" => &instance.reservation,
+        "meta-data/services/domain" => "amazonaws.com",
+        "meta-data/services/partition" => "aws",
+        "meta-data/system" => "nitro",
+        "dynamic/instance-identity/document" => return Some(identity_document(desk, instance)),
+        _ => return text(desk, instance, path, &identity_document(desk, instance)),
     };
     Some(text.to_owned())
 }
@@ -174,11 +139,16 @@ fn identity_document(desk: &Desk<'_>, instance: &Instance) -> String {
         account_id: &desk.site.account,
         architecture: "x86_64",
         availability_zone: zone(desk),
+        billing_products: (),
+        devpay_product_codes: (),
+        marketplace_product_codes: (),
         image_id: &instance.image,
         instance_id: &instance.id,
         instance_type: &instance.kind,
+        kernel_id: (),
         pending_time: instance.launched.iso(),
         private_ip: &instance.private_ip,
+        ramdisk_id: (),
         region: &desk.site.region,
         version: "2017-09-30",
     })

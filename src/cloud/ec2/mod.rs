@@ -3,7 +3,7 @@
 //! May use: the [`desk`](super::desk), [`may`](super::may), and STS and IAM by calls like everybody else. From below:
 //! - [`state`] is what EC2 keeps; [`deliveries`] and [`fleet`] are parts of it.
 //! - [`attend`] tells which instance is told of message by message; [`delivery`] brings roles by messages, [`quiet`] without.
-//! - [`imds`] answers at 169.254.169.254, by what [`metadata`] says.
+//! - [`imds`] answers at 169.254.169.254, by what [`metadata`] says, along its [`tree`].
 //! - [`life`] has the lifecycles of instances and of their profile associations.
 //! - [`operations`] is the table of the calls; [`run`], [`change`], [`describe`] and others carry them out.
 //!
@@ -12,7 +12,7 @@
 mod answer;
 pub(super) mod attend;
 mod change;
-mod defaults;
+pub(super) mod defaults;
 mod deliveries;
 pub(super) mod delivery;
 mod describe;
@@ -21,6 +21,7 @@ mod endpoints;
 pub(super) mod fleet;
 mod images;
 pub(super) mod imds;
+mod instance_data;
 pub(super) mod life;
 pub(super) mod look;
 mod may;
@@ -32,4 +33,5 @@ mod quiet;
 mod refusal;
 mod run;
 pub(super) mod state;
+mod tree;
 pub(super) mod turns;

@@ -3,7 +3,7 @@
 //! May use: the files that carry the actions out.
 
 use super::state::Ec2;
-use super::{change, defaults, describe, endpoints, images, network, profile, run};
+use super::{change, defaults, describe, endpoints, images, instance_data, network, profile, run};
 use crate::cloud::call::{Answer, Call, invalid_action};
 use crate::cloud::{InstanceEvent, ServiceError, desk::Desk};
 use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
@@ -19,6 +19,7 @@ static DOOR: Door<Find> = Door::new(Chunk::Account, &(more as Find));
 
 /// Fetches it.
 pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
+    instance_data::fetch().await?;
     DOOR.open(load!(account, Find, &(more as Find))).await
 }
 

@@ -7,7 +7,7 @@ use super::delivery::profile_detached;
 use super::elements::association_fields;
 use super::life::{associate, association_event};
 use super::may::{authorize_ec2, instance_arn, instance_state, profile_to_pass};
-use super::refusal::{missing, not_active, unknown_association};
+use super::refusal::{association_id, missing, not_active, unknown_association};
 use super::state::Ec2;
 use crate::cloud::{
     AssociationEvent, AssociationId, InstanceId, InstanceState, ServiceError, call::Answer, call::Call, desk::Desk,
@@ -17,7 +17,7 @@ use crate::wire::xml::El;
 pub(super) fn associate_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
     let id = InstanceId::new(call.need_ec2("InstanceId")?);
     authorize_ec2(desk, call, "ec2:AssociateIamInstanceProfile", &instance_arn(desk, id.as_str()))?;
-    let profile = profile_to_pass(desk, call)?.ok_or_else(|| missing("IamInstanceProfile"))?;
+    let profile = profile_to_pass(desk, call, false)?.ok_or_else(|| missing("IamInstanceProfile"))?;
     if !matches!(instance_state(ec2, &id)?, InstanceState::Running | InstanceState::Stopped) {
         let message = ["The instance '", id.as_str(), "' is not in the 'running' or 'stopped' states."].concat();
         return Err(ServiceError::new(400, "IncorrectInstanceState", message));
@@ -31,12 +31,12 @@ pub(super) fn associate_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<
 }
 
 pub(super) fn replace_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
-    let old = AssociationId::new(call.need_ec2("AssociationId")?);
+    let old = AssociationId::new(association_id(call)?);
     let association = ec2.associations.get(&old).ok_or_else(|| unknown_association(old.as_str()))?;
     let instance = association.instance.clone();
     let arn = instance_arn(desk, instance.as_str());
     authorize_ec2(desk, call, "ec2:ReplaceIamInstanceProfileAssociation", &arn)?;
-    let profile = profile_to_pass(desk, call)?.ok_or_else(|| missing("IamInstanceProfile"))?;
+    let profile = profile_to_pass(desk, call, false)?.ok_or_else(|| missing("IamInstanceProfile"))?;
     // Replacing is for running instances only.
     if ec2.instances.get(&instance).is_none_or(|i| i.state != InstanceState::Running) {
         return Err(not_active(old.as_str()));
@@ -48,7 +48,7 @@ pub(super) fn replace_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_
 }
 
 pub(super) fn disassociate_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>) -> Answer {
-    let id = AssociationId::new(call.need_ec2("AssociationId")?);
+    let id = AssociationId::new(association_id(call)?);
     let association = ec2.associations.get(&id).ok_or_else(|| unknown_association(id.as_str()))?;
     let arn = instance_arn(desk, association.instance.as_str());
     authorize_ec2(desk, call, "ec2:DisassociateIamInstanceProfile", &arn)?;

@@ -67,6 +67,15 @@ pub(super) fn unknown_instances(ids: &[&str]) -> ServiceError {
     ServiceError::new(400, "InvalidInstanceID.NotFound", message)
 }
 
+/// The `AssociationId` of the call, which has to be one: an instance's id is none.
+pub(super) fn association_id<'c>(call: &'c Call<'_>) -> Result<&'c str, ServiceError> {
+    let id = call.need_ec2("AssociationId")?;
+    if id.starts_with("iip-assoc-") {
+        return Ok(id);
+    }
+    Err(ServiceError::new(400, "InvalidParameterValue", "Invalid value for associationId."))
+}
+
 pub(super) fn unknown_association(id: &str) -> ServiceError {
     ServiceError::new(400, "InvalidAssociationID.NotFound", format!("An invalid association-id of '{id}' was given"))
 }

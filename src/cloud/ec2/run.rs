@@ -72,7 +72,7 @@ pub(super) fn run_instances(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<'_>)
     let mut metadata = ec2.defaults.options(&image);
     metadata_options(&mut metadata, call, "MetadataOptions.")?;
     ec2.defaults.let_launch(metadata)?;
-    let profile = profile_to_pass(desk, call)?;
+    let profile = profile_to_pass(desk, call, true)?;
     dry_run(call)?;
 
     let reservation: Rc<str> = ["r-", &desk.site.mint.instance().as_str()[2..]].concat().into();

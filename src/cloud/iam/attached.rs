@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::answer::{page, under};
 use super::kind::Kind;
-use super::refusal::{check_name, conflict, document, no_such, quota, weight};
+use super::refusal::{conflict, document, no_such, quota, weight};
 use super::state::Iam;
-use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk, directory::last, policy};
+use crate::cloud::policy::Form;
+use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk, directory::last};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 
@@ -30,7 +31,6 @@ pub(super) fn check_bare(iam: &Iam, kind: Kind, name: &str) -> Result<(), Servic
 /// The `PermissionsBoundary` that the call names, if it names one.
 pub(super) fn boundary_named(iam: &Iam, call: &Call<'_>) -> Result<Option<String>, ServiceError> {
     let Some(arn) = call.get("PermissionsBoundary") else { return Ok(None) };
-    check_policy_arn(arn)?;
     match iam.own.managed(arn) {
         Some(_) => Ok(Some(arn.to_owned())),
         None => Err(ServiceError::new(
@@ -41,17 +41,8 @@ pub(super) fn boundary_named(iam: &Iam, call: &Call<'_>) -> Result<Option<String
     }
 }
 
-fn check_policy_arn(arn: &str) -> Result<(), ServiceError> {
-    let name = arn.strip_prefix("arn:aws:iam::").and_then(|rest| rest.split_once(":policy/")).map(|(_, name)| name);
-    if name.is_some_and(|name| !name.is_empty()) {
-        return Ok(());
-    }
-    Err(ServiceError::new(400, "InvalidInput", ["ARN ", arn, " is not valid."].concat()))
-}
-
 pub(super) fn attach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let arn = call.need("PolicyArn")?;
-    check_policy_arn(arn)?;
     let known = iam.own.managed(arn).is_some();
     let attached = iam.holder_mut(kind, name)?.0;
     if !known {
@@ -70,7 +61,6 @@ pub(super) fn attach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kin
 
 pub(super) fn detach(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let arn = call.need("PolicyArn")?;
-    check_policy_arn(arn)?;
     let attached = iam.holder_mut(kind, name)?.0;
     let before = attached.managed.len();
     attached.managed.retain(|other| other != arn);
@@ -89,9 +79,8 @@ pub(super) fn list_attached(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, ki
 
 pub(super) fn put(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, name: &str) -> Answer {
     let policy = call.need("PolicyName")?;
-    check_name(Kind::Policy, policy)?;
     let text = call.need("PolicyDocument")?;
-    let document = document(text, policy::Kind::Identity)?;
+    let document = document(text, Form::Inline)?;
     let attached = iam.holder_mut(kind, name)?.0;
     let others = attached.inline.iter().filter(|(other, _)| *other != policy);
     let sum: usize = others.map(|(_, document)| weight(document.source())).sum();
@@ -113,7 +102,7 @@ pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, kind: Kind, 
     let policy = call.need("PolicyName")?;
     let document = iam.holder(kind, name)?.0.inline.get(policy).ok_or_else(|| no_such_inline(kind, policy))?;
     Ok(vec![
-        El::new(kind.field().0).text(name),
+        El::new(kind.parameter()).text(name),
         El::new("PolicyName").text(policy),
         // IAM answers with the document percent-encoded; clients decode it.
         El::new("PolicyDocument").text(percent_encode(document.source())),

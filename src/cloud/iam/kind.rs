@@ -43,16 +43,16 @@ impl Kind {
         matches!(self, Self::Policy | Self::OpenIdProvider | Self::SamlProvider)
     }
 
-    /// The parameter that names it, the field by which a complaint about the name calls it, and the longest name.
-    pub const fn field(self) -> (&'static str, &'static str, usize) {
+    /// The parameter that names it.
+    pub const fn parameter(self) -> &'static str {
         match self {
-            Self::User | Self::Key => ("UserName", "userName", 64),
-            Self::Role => ("RoleName", "roleName", 64),
-            Self::Profile => ("InstanceProfileName", "instanceProfileName", 128),
-            Self::Policy => ("PolicyName", "policyName", 128),
-            Self::OpenIdProvider => ("OpenIDConnectProviderArn", "openIDConnectProviderArn", 2048),
-            Self::SamlProvider => ("SAMLProviderArn", "sAMLProviderArn", 2048),
-            Self::Account => ("", "", 0),
+            Self::User | Self::Key => "UserName",
+            Self::Role => "RoleName",
+            Self::Profile => "InstanceProfileName",
+            Self::Policy => "PolicyName",
+            Self::OpenIdProvider => "OpenIDConnectProviderArn",
+            Self::SamlProvider => "SAMLProviderArn",
+            Self::Account => "",
         }
     }
 }

@@ -23,7 +23,10 @@ mod state;
 mod tags;
 mod trust;
 mod users;
+mod versions;
 
 pub use super::directory::managed;
-pub use super::directory::{Attached, IdentityProvider, Key, KeyOwner, Policy, Profile, ProviderKind, Role, Tag, User};
+pub use super::directory::{
+    Attached, IdentityProvider, Key, KeyOwner, Policy, PolicyVersion, Profile, ProviderKind, Role, Tag, User,
+};
 pub use state::Iam;

@@ -6,9 +6,8 @@
 //! May use: the files that carry the actions out.
 
 use super::kind::Kind;
-use super::refusal::{check_name, check_path};
 use super::state::Iam;
-use super::{attached, keys, policies, profiles, providers, roles, tags, users};
+use super::{attached, keys, policies, profiles, providers, roles, tags, users, versions};
 use crate::cloud::call::{Answer, Call, invalid_action};
 use crate::cloud::may::{Ask, authorize_ask};
 use crate::cloud::{ServiceError, desk::Desk};
@@ -53,7 +52,7 @@ const FIRST: [Row; 5] = [
 ];
 
 /// All the others, behind the door of the chunk that holds most of the account.
-static MORE: [Row; 64] = [
+static MORE: [Row; 67] = [
     row("CreateUser", On::New, Kind::User, users::create),
     row("GetUser", On::Own, Kind::User, users::get),
     row("ListUsers", On::All, Kind::User, users::list),
@@ -92,8 +91,11 @@ static MORE: [Row; 64] = [
     row("RemoveRoleFromInstanceProfile", On::One, Kind::Profile, profiles::remove_role),
     row("CreatePolicy", On::New, Kind::Policy, policies::create),
     row("GetPolicy", On::One, Kind::Policy, policies::get),
-    row("GetPolicyVersion", On::One, Kind::Policy, policies::version),
-    row("ListPolicyVersions", On::One, Kind::Policy, policies::versions),
+    row("CreatePolicyVersion", On::One, Kind::Policy, versions::create),
+    row("GetPolicyVersion", On::One, Kind::Policy, versions::get),
+    row("ListPolicyVersions", On::One, Kind::Policy, versions::list),
+    row("SetDefaultPolicyVersion", On::One, Kind::Policy, versions::set_default),
+    row("DeletePolicyVersion", On::One, Kind::Policy, versions::delete),
     row("ListPolicies", On::All, Kind::Policy, policies::list),
     row("DeletePolicy", On::One, Kind::Policy, policies::delete),
     row("ListEntitiesForPolicy", On::One, Kind::Policy, policies::entities),
@@ -119,11 +121,11 @@ static MORE: [Row; 64] = [
     row("DisableOutboundWebIdentityFederation", On::Account, Kind::Account, providers::disable_outbound),
     row("GetOutboundWebIdentityFederationInfo", On::Account, Kind::Account, providers::outbound_info),
 ];
-static DOOR: Door<[Row; 64]> = Door::new(Chunk::Account, &MORE);
+static DOOR: Door<[Row; 67]> = Door::new(Chunk::Account, &MORE);
 
 /// Fetches them.
 pub(in crate::cloud) async fn fetch() -> Result<(), NotFetched> {
-    DOOR.open(load!(account, [Row; 64], &MORE)).await
+    DOOR.open(load!(account, [Row; 67], &MORE)).await
 }
 
 fn find(action: &str) -> Result<&'static Row, ServiceError> {
@@ -146,7 +148,7 @@ pub(in crate::cloud) fn carry_out(iam: &mut Iam, desk: &mut Desk<'_>, action: &s
     let row = find(action)?;
     let path = call.get("Path").unwrap_or("/");
     let own = call.caller.user();
-    let param = row.kind.field().0;
+    let param = row.kind.parameter();
     let given = match (row.on, row.kind) {
         (On::All | On::Account, _) => "",
         (On::One, Kind::Policy) => call.need("PolicyArn")?,
@@ -179,12 +181,6 @@ pub(in crate::cloud) fn carry_out(iam: &mut Iam, desk: &mut Desk<'_>, action: &s
     };
     let ask = ["iam:", action].concat();
     authorize_ask(desk, call.caller, &Ask { shown: &shown, kept: is_kept(row), ..Ask::new(&ask, &arn) })?;
-    if row.on == On::New {
-        if row.kind != Kind::OpenIdProvider {
-            check_name(row.kind, given)?;
-        }
-        check_path(path)?;
-    }
     // Managed policies and identity providers go by their ARNs.
     let name = if row.kind.goes_by_arn() { arn.as_str() } else { given };
     let answer = (row.run)(iam, desk, call, row.kind, name)?;

@@ -1,23 +1,23 @@
 //! Managed policies: the account's own, and those of AWS.
 //!
-//! May use: [`managed`](super::managed), [`answer`](super::answer) and [`refusal`](super::refusal). A customer managed
-//! policy has one version here, `v1`; AWS keeps up to five.
+//! May use: [`managed`](super::managed), [`answer`](super::answer) and [`refusal`](super::refusal). Their versions are made and
+//! chosen in [`versions`](super::versions).
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::answer::{page, under};
 use super::kind::Kind;
-use super::refusal::{constraint, document, quota, weight};
+use super::refusal::{document, quota, weight};
 use super::state::Iam;
-use super::tags::{tags_element, tags_of};
-use crate::cloud::directory::{Attached, Policy, Role, Tag, User, managed};
-use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk, policy};
-use crate::wire::percent_encode;
+use super::tags::{tags_element, tags_of, tags_or_none};
+use crate::cloud::directory::{Attached, Policy, PolicyVersion, Role, Tag, User, managed};
+use crate::cloud::policy::Form;
+use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk};
 use crate::wire::xml::El;
 
 /// The longest managed policy, without its white space.
-const LONGEST: usize = 6144;
+pub(super) const LONGEST: usize = 6144;
 
 /// A managed policy of either kind.
 struct About<'a> {
@@ -25,8 +25,9 @@ struct About<'a> {
     id: String,
     arn: String,
     path: &'a str,
-    version: &'a str,
+    version: String,
     created: String,
+    updated: String,
     description: Option<&'a String>,
     tags: &'a [Tag],
 }
@@ -38,8 +39,9 @@ impl<'a> About<'a> {
             id: policy.id.clone(),
             arn: policy.arn.to_string(),
             path: &policy.path,
-            version: "v1",
+            version: policy.default.id(),
             created: policy.created.iso(),
+            updated: policy.updated.iso(),
             description: policy.description.as_ref(),
             tags: &policy.tags,
         }
@@ -51,30 +53,31 @@ impl<'a> About<'a> {
             id: policy.id(),
             arn: policy.arn(),
             path: policy.path,
-            version: policy.version,
+            version: policy.version.to_owned(),
             created: managed::CREATED.to_owned(),
+            updated: managed::CREATED.to_owned(),
             description: None,
             tags: &[],
         }
     }
 
-    fn element(&self, name: &'static str, iam: &Iam, whole: bool) -> El {
+    /// What every answer tells of it. The description is told by GetPolicy alone.
+    fn element(&self, name: &'static str, iam: &Iam, description: Option<&String>) -> El {
         let count = |of: fn(&Attached, &str) -> bool| {
             iam.own.attached().filter(|attached| of(attached, &self.arn)).count().to_string()
         };
-        let element = El::new(name)
+        El::new(name)
             .leaf("PolicyName", self.name)
             .leaf("PolicyId", &self.id)
             .leaf("Arn", &self.arn)
             .leaf("Path", self.path)
-            .leaf("DefaultVersionId", self.version)
+            .leaf("DefaultVersionId", &self.version)
             .leaf("AttachmentCount", count(holds))
             .leaf("PermissionsBoundaryUsageCount", count(bounded))
             .leaf("IsAttachable", "true")
-            .children(self.description.filter(|_| whole).map(|text| El::new("Description").text(text)))
+            .children(description.map(|text| El::new("Description").text(text)))
             .leaf("CreateDate", &self.created)
-            .leaf("UpdateDate", &self.created);
-        if whole { element.children(tags_element(self.tags)) } else { element }
+            .leaf("UpdateDate", &self.updated)
     }
 }
 
@@ -91,14 +94,22 @@ fn managed_policy<'i>(iam: &'i Iam, arn: &str) -> Result<About<'i>, ServiceError
     mine.or_else(|| managed::by_arn(arn).map(About::aws)).ok_or_else(|| not_found(arn))
 }
 
-fn not_found(arn: &str) -> ServiceError {
+/// Nobody but AWS changes AWS's own policies.
+pub(super) fn own(arn: &str) -> Result<(), ServiceError> {
+    if arn.starts_with("arn:aws:iam::aws:") {
+        return Err(ServiceError::new(403, "AccessDenied", "Policy is outside your own account."));
+    }
+    Ok(())
+}
+
+pub(super) fn not_found(arn: &str) -> ServiceError {
     ServiceError::new(404, "NoSuchEntity", ["Policy ", arn, " was not found."].concat())
 }
 
 pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
     let name = call.need("PolicyName")?;
     let text = call.need("PolicyDocument")?;
-    let document = Arc::new(document(text, policy::Kind::Identity)?);
+    let document = Arc::new(document(text, Form::Managed)?);
     if weight(text) > LONGEST {
         return Err(quota("PolicySize: 6144"));
     }
@@ -106,69 +117,57 @@ pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kin
         let message = ["A policy called ", name, " already exists. Duplicate names are not allowed."].concat();
         return Err(ServiceError::new(409, "EntityAlreadyExists", message));
     }
-    let tags = tags_of(call)?;
+    let tags = tags_of(call, Kind::Policy)?;
     let path = call.get("Path").unwrap_or("/");
+    let created = desk.site.now.floor_second();
     let policy = Policy {
         name: name.to_owned(),
         path: path.to_owned(),
         id: desk.site.mint.unique("ANPA"),
         arn: desk.site.account.iam_arn("policy", path, name),
-        created: desk.site.now.floor_second(),
+        created,
+        updated: created,
         description: call.get("Description").map(str::to_owned),
-        document,
+        default: PolicyVersion { number: 1, created, document },
+        others: Vec::new(),
+        made: 1,
         tags,
     };
-    let answer = vec![About::mine(&policy).element("Policy", iam, true)];
+    let answer = vec![About::mine(&policy).element("Policy", iam, None).children(tags_element(&policy.tags))];
     iam.own.policies.insert(arn.to_owned(), Rc::new(policy));
     Ok(answer)
 }
 
 pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
-    Ok(vec![managed_policy(iam, arn)?.element("Policy", iam, true)])
-}
-
-pub(super) fn version(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
-    let version = call.need("VersionId")?;
     let about = managed_policy(iam, arn)?;
-    let document = iam.own.managed(arn).filter(|_| about.version == version).map(|(_, document)| document);
-    let Some(document) = document else {
-        let message = ["Policy ", arn, " version ", version, " does not exist or is not attachable."].concat();
-        return Err(ServiceError::new(404, "NoSuchEntity", message));
-    };
-    let element = El::new("PolicyVersion").leaf("Document", percent_encode(document.source()));
-    Ok(vec![version_fields(element, &about)])
-}
-
-pub(super) fn versions(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, arn: &str) -> Answer {
-    let about = managed_policy(iam, arn)?;
-    page(call, "Versions", std::iter::once(version_fields(El::new("member"), &about)))
-}
-
-fn version_fields(element: El, about: &About<'_>) -> El {
-    element.leaf("VersionId", about.version).leaf("IsDefaultVersion", "true").leaf("CreateDate", &about.created)
+    Ok(vec![about.element("Policy", iam, about.description).child(tags_or_none(about.tags))])
 }
 
 pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {
     let (aws, local) = match call.get("Scope").unwrap_or("All") {
-        "All" => (true, true),
         "AWS" => (true, false),
         "Local" => (false, true),
-        other => return Err(constraint("scope", other, "satisfy enum value set: [All, AWS, Local]")),
+        _ => (true, true),
     };
     let only = call.get("OnlyAttached") == Some("true");
     let attached = |arn: &str| iam.own.attached().any(|attached| holds(attached, arn));
     let mine = iam.own.policies.values().filter(|_| local).map(|policy| About::mine(policy.as_ref()));
     let all = mine.chain(managed::ALL.iter().filter(|_| aws).map(About::aws));
     let wanted = all.filter(|about| under(call, about.path) && (!only || attached(&about.arn)));
-    page(call, "Policies", wanted.map(|about| about.element("member", iam, false)))
+    page(call, "Policies", wanted.map(|about| about.element("member", iam, None)))
 }
 
 pub(super) fn delete(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, arn: &str) -> Answer {
+    own(arn)?;
     if !iam.own.policies.contains_key(arn) {
         return Err(not_found(arn));
     }
     if iam.own.attached().any(|attached| holds(attached, arn) || bounded(attached, arn)) {
         return Err(ServiceError::new(409, "DeleteConflict", "Cannot delete a policy attached to entities."));
+    }
+    if iam.own.policies.get(arn).is_some_and(|policy| !policy.others.is_empty()) {
+        let message = "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.";
+        return Err(ServiceError::new(409, "DeleteConflict", message));
     }
     iam.own.policies.remove(arn);
     Ok(Vec::new())

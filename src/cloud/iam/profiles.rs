@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::refusal::{conflict, exists, no_such, quota};
 use super::roles;
 use super::state::Iam;
-use super::tags::{tags_element, tags_of};
+use super::tags::{tags_element, tags_of, tags_or_none};
 use crate::cloud::directory::{Profile, Tables};
 use crate::cloud::{call::Answer, call::Call, desk::Desk, may::authorize_pass_role, service::EC2_PRINCIPAL};
 use crate::wire::xml::El;
@@ -20,7 +20,7 @@ pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kin
     if iam.own.profiles.keys().any(|other| other.eq_ignore_ascii_case(name)) {
         return Err(exists("Instance Profile", name));
     }
-    let tags = tags_of(call)?;
+    let tags = tags_of(call, Kind::Profile)?;
     let path = call.get("Path").unwrap_or("/");
     let profile = Profile {
         id: desk.site.mint.unique("AIPA"),
@@ -31,7 +31,7 @@ pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kin
         path: path.to_owned(),
         name: name.to_owned(),
     };
-    let answer = vec![fields(El::new("InstanceProfile"), &profile, &iam.own)];
+    let answer = vec![fields(El::new("InstanceProfile"), &profile, &iam.own).children(tags_element(&profile.tags))];
     iam.own.profiles.insert(profile.name.clone(), Rc::new(profile));
     Ok(answer)
 }
@@ -40,7 +40,7 @@ pub(super) fn get(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, 
     // EC2 goes by what has come to it.
     let tables = if call.caller.principal.is_service(EC2_PRINCIPAL) { desk.known } else { &iam.own };
     let profile = tables.profiles.get(name).ok_or_else(|| no_such("Instance Profile", name))?;
-    Ok(vec![fields(El::new("InstanceProfile"), profile, tables)])
+    Ok(vec![fields(El::new("InstanceProfile"), profile, tables).child(tags_or_none(&profile.tags))])
 }
 
 pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {
@@ -84,6 +84,7 @@ pub(super) fn remove_role(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: K
     Ok(Vec::new())
 }
 
+/// Lists leave out the tags; and of roles nowhere here the longest session is told.
 fn fields(element: El, profile: &Profile, tables: &Tables) -> El {
     let role = profile.role.as_ref().and_then(|role| tables.roles.get(role));
     element
@@ -92,6 +93,5 @@ fn fields(element: El, profile: &Profile, tables: &Tables) -> El {
         .leaf("InstanceProfileId", &profile.id)
         .leaf("Arn", profile.arn.as_str())
         .leaf("CreateDate", profile.created.iso())
-        .child(El::new("Roles").children(role.map(|role| roles::fields(El::new("member"), role, false))))
-        .children(tags_element(&profile.tags))
+        .child(El::new("Roles").children(role.map(|role| roles::summary(El::new("member"), role))))
 }

@@ -7,12 +7,12 @@ use std::rc::Rc;
 use super::answer::{boundary_element, page, under};
 use super::attached::{boundary_named, check_bare};
 use super::kind::Kind;
-use super::refusal::{conflict, constraint, exists};
+use super::refusal::{conflict, exists};
 use super::state::Iam;
 use super::tags::{tags_element, tags_of};
 use super::trust::{forget, trust};
 use crate::cloud::directory::{Attached, Role};
-use crate::cloud::{ServiceError, call::Answer, call::Call, desk::Desk};
+use crate::cloud::{call::Answer, call::Call, desk::Desk};
 use crate::wire::percent_encode;
 use crate::wire::xml::El;
 
@@ -21,10 +21,10 @@ pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kin
     if iam.own.roles.keys().any(|other| other.eq_ignore_ascii_case(name)) {
         return Err(exists("Role with name", name));
     }
-    let max_session_seconds = max_session(call.get("MaxSessionDuration").unwrap_or("3600"))?;
-    let description = described(call)?;
+    let max_session_seconds = max_session(call).unwrap_or(3600);
+    let description = described(call);
     let boundary = boundary_named(iam, call)?;
-    let tags = tags_of(call)?;
+    let tags = tags_of(call, Kind::Role)?;
     let path = call.get("Path").unwrap_or("/");
     let role = Role {
         id: desk.site.mint.unique("AROA"),
@@ -39,9 +39,7 @@ pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kin
         name: name.to_owned(),
     };
     // IAM does not tell the longest session here.
-    let answer = summary(El::new("Role"), &role);
-    let answer =
-        vec![answer.children(boundary_element(role.policies.boundary.as_ref())).children(tags_element(&role.tags))];
+    let answer = vec![whole(summary(El::new("Role"), &role), &role)];
     iam.own.roles.insert(role.name.clone(), Rc::new(role));
     Ok(answer)
 }
@@ -54,29 +52,29 @@ pub(super) fn get(iam: &mut Iam, _: &mut Desk<'_>, _: &Call<'_>, _: Kind, name: 
         Some((at, region)) => used.leaf("LastUsedDate", at.iso()).leaf("Region", region),
         None => used,
     };
-    Ok(vec![fields(El::new("Role"), role, true).child(used)])
+    Ok(vec![whole(listed(El::new("Role"), role), role).child(used)])
 }
 
 pub(super) fn list(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, _: &str) -> Answer {
     let roles = iam.own.roles.values().filter(|role| under(call, &role.path));
-    page(call, "Roles", roles.map(|role| fields(El::new("member"), role, false)))
+    page(call, "Roles", roles.map(|role| listed(El::new("member"), role)))
 }
 
 pub(super) fn update(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let seconds = call.get("MaxSessionDuration").map(max_session).transpose()?;
-    let description = described(call)?;
     let role = iam.role_mut(name)?;
-    role.max_session_seconds = seconds.unwrap_or(3600);
-    // What is not given is taken away.
-    role.description = description;
+    // What is not given stays as it is.
+    role.max_session_seconds = max_session(call).unwrap_or(role.max_session_seconds);
+    if is_given(call, "Description") {
+        role.description = described(call);
+    }
     Ok(Vec::new())
 }
 
 pub(super) fn update_description(iam: &mut Iam, _: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
-    let description = described(call)?;
     let role = iam.role_mut(name)?;
-    role.description = description;
-    Ok(vec![fields(El::new("Role"), role, true)])
+    role.description = described(call);
+    // As after CreateRole, IAM does not tell the longest session here.
+    Ok(vec![whole(summary(El::new("Role"), role), role)])
 }
 
 pub(super) fn update_trust(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kind, name: &str) -> Answer {
@@ -100,7 +98,7 @@ pub(super) fn delete(iam: &mut Iam, desk: &mut Desk<'_>, _: &Call<'_>, _: Kind, 
 }
 
 /// What every answer tells of a role.
-fn summary(element: El, role: &Role) -> El {
+pub(super) fn summary(element: El, role: &Role) -> El {
     element
         .leaf("Path", &role.path)
         .leaf("RoleName", &role.name)
@@ -112,30 +110,24 @@ fn summary(element: El, role: &Role) -> El {
         .children(role.description.as_ref().map(|text| El::new("Description").text(text)))
 }
 
-/// Lists leave out the boundary and the tags.
-pub(super) fn fields(element: El, role: &Role, whole: bool) -> El {
-    let element = summary(element, role).leaf("MaxSessionDuration", role.max_session_seconds.to_string());
-    if !whole {
-        return element;
-    }
+/// Lists leave out the boundary and the tags; of roles in a profile nor is the longest session told.
+fn listed(element: El, role: &Role) -> El {
+    summary(element, role).leaf("MaxSessionDuration", role.max_session_seconds.to_string())
+}
+
+/// The same with the boundary and the tags.
+fn whole(element: El, role: &Role) -> El {
     element.children(boundary_element(role.policies.boundary.as_ref())).children(tags_element(&role.tags))
 }
 
-fn described(call: &Call<'_>) -> Result<Option<String>, ServiceError> {
-    match call.get("Description") {
-        Some(text) if text.chars().count() > 1000 => {
-            Err(constraint("description", text, "length less than or equal to 1000"))
-        }
-        text => Ok(text.map(str::to_owned)),
-    }
+fn is_given(call: &Call<'_>, name: &str) -> bool {
+    call.params.iter().any(|(given, _)| given == name)
 }
 
-/// One hour to twelve.
-fn max_session(text: &str) -> Result<i64, ServiceError> {
-    let bound = match text.parse() {
-        Ok(seconds @ 3600..=43_200) => return Ok(seconds),
-        Ok(43_201..) => "value less than or equal to 43200",
-        _ => "value greater than or equal to 3600",
-    };
-    Err(constraint("maxSessionDuration", text, bound))
+fn described(call: &Call<'_>) -> Option<String> {
+    call.get("Description").map(str::to_owned)
+}
+
+fn max_session(call: &Call<'_>) -> Option<i64> {
+    call.get("MaxSessionDuration")?.parse().ok()
 }

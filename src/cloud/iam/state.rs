@@ -2,7 +2,7 @@
 //!
 //! May use: the [`directory`](crate::cloud::directory) and the [`site`](crate::cloud::site).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -74,6 +74,20 @@ impl Change {
     }
 }
 
+/// A change that the rest of AWS heard of later than IAM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Spread {
+    /// The name of what was changed.
+    name: String,
+    /// When it was changed.
+    made: SimTime,
+    /// When it was seen everywhere.
+    seen: SimTime,
+}
+
+/// So many of them are remembered.
+const SPREADS: usize = 32;
+
 /// Everything that IAM keeps.
 #[derive(Clone, Debug, Default)]
 pub struct Iam {
@@ -83,6 +97,8 @@ pub struct Iam {
     on_its_way: Vec<Change>,
     /// When the last of it arrives.
     arrives: SimTime,
+    /// The latest changes that took a while to be seen.
+    spreads: VecDeque<Spread>,
     /// When each long-term key was last used, and with which service.
     pub(super) used: BTreeMap<AccessKeyId, (SimTime, Service)>,
     /// When each role's sessions last made a call, and in which region, by the role's id.
@@ -111,9 +127,38 @@ impl Iam {
         mine.chain(attached.boundary.iter().filter_map(managed).map(|(name, said)| (name, said, true)))
     }
 
+    /// How long it takes from `now` on until the change of a user or role is seen everywhere that was made last by then.
+    ///
+    /// It is nothing where there is none on its way: IAM answers by the change at once, other services some seconds later.
+    pub fn settles(&self, name: &str, now: SimTime) -> Option<Millis> {
+        let last = self.spreads.iter().rev().find(|spread| spread.name == name && spread.made <= now)?;
+        (last.seen > now).then(|| last.seen.since(now))
+    }
+
     /// The roles, by name.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         self.own.roles.values().map(AsRef::as_ref)
+    }
+
+    /// The users, by name.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.own.users.values().map(AsRef::as_ref)
+    }
+
+    /// The long-term keys of a user, by id.
+    pub fn keys_of(&self, user: &str) -> impl Iterator<Item = (&AccessKeyId, &Key)> {
+        let owner = KeyOwner::User(user.to_owned());
+        self.own.keys.iter().filter(move |(_, key)| key.owner == owner).map(|(id, key)| (id, key.as_ref()))
+    }
+
+    /// The instance profiles, by name.
+    pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
+        self.own.profiles.values().map(AsRef::as_ref)
+    }
+
+    /// The customer managed policies, by ARN.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.own.policies.values().map(AsRef::as_ref)
     }
 
     /// A user that is there from the beginning, with a key.
@@ -133,7 +178,7 @@ impl Iam {
 
     /// A role that is there from the beginning; nothing comes of a trust policy that is none.
     pub(in crate::cloud) fn found_role(&mut self, site: &mut Site, setup: &RoleSetup) {
-        let Ok(trust) = Document::parse(&setup.trust, policy::Kind::Trust) else { return };
+        let Some(trust) = Document::read(&setup.trust, policy::Kind::Trust) else { return };
         let role = Role {
             name: setup.name.clone(),
             path: "/".to_owned(),
@@ -192,6 +237,10 @@ impl Iam {
         let after = Millis(site.mint.consistency_millis());
         self.arrives = self.arrives.max(site.now + after);
         site.schedule.push(self.arrives, Due::IamSeen);
+        if self.spreads.len() == SPREADS {
+            self.spreads.pop_front();
+        }
+        self.spreads.push_back(Spread { name: name.to_owned(), made: site.now, seen: self.arrives });
     }
 
     /// Word of the oldest change arrives.

@@ -21,7 +21,7 @@ pub(super) fn create(iam: &mut Iam, desk: &mut Desk<'_>, call: &Call<'_>, _: Kin
         return Err(exists("User with name", name));
     }
     let boundary = boundary_named(iam, call)?;
-    let tags = tags_of(call)?;
+    let tags = tags_of(call, Kind::User)?;
     let path = call.get("Path").unwrap_or("/");
     let user = User {
         name: name.to_owned(),

@@ -5,12 +5,13 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::context;
 use super::gather::{Found, Gathered, gather};
 use super::troubleshoot::troubleshoot;
 use crate::cloud::directory::Role;
-use crate::cloud::policy::{self, Context, Decision, Document, Named, Policies, PolicyType, Verdict};
+use crate::cloud::policy::{self, Basis, Context, Decision, Document, Kind, PolicyType, Verdict};
 use crate::cloud::who::{Caller, Holder, Principal};
 use crate::cloud::{Service, ServiceError, desk::Desk, desk::View, told::Effect};
 
@@ -72,7 +73,7 @@ pub(in crate::cloud) fn authorize_by(
     desk: &mut Desk<'_>,
     caller: &Caller,
     ask: &Ask<'_>,
-    policy: Option<(&str, &Document)>,
+    policy: Option<(&str, &Arc<Document>)>,
 ) -> Result<(), ServiceError> {
     // A service acting for itself is AWS's own business, outside the account's policies.
     if matches!(caller.principal, Principal::Service(_)) {
@@ -80,10 +81,11 @@ pub(in crate::cloud) fn authorize_by(
     }
     let action = ask.action;
     let service = Service::of_prefix(action);
-    let decision = decide(desk, caller, ask, policy.map(|(name, document)| Named::inline(name, document)));
+    let (decision, basis) = decide(desk, caller, ask, policy.map(Found::inline));
     let who = desk.arn_of(&caller.principal);
     let on = match ask.shown {
-        "*" => String::new(),
+        // Lambda alone says so where an action is on nothing in particular.
+        "*" if service != Service::Lambda => String::new(),
         // Only S3 quotes the resource.
         shown if service == Service::S3 => format!(" on resource: \"{shown}\""),
         shown => format!(" on resource: {shown}"),
@@ -100,7 +102,7 @@ pub(in crate::cloud) fn authorize_by(
         Verdict::ImplicitDeny(kind) => format!("because no {} allows the {action} action", policy_name(kind)),
     };
     let id = if ask.kept {
-        troubleshoot(desk, caller, (action, ask.resource), about(ask, Context::new()), &decision)
+        troubleshoot(desk, caller, (action, ask.resource), about(ask, Context::new()), &decision, &basis)
     } else {
         String::new()
     };
@@ -115,7 +117,7 @@ pub(in crate::cloud) fn allows(desk: &Desk<'_>, caller: &Caller, action: &str, r
 
 /// Whether the caller's own policies let it do what the other account is yet to allow; it is told.
 pub(in crate::cloud) fn weigh_own(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>) -> bool {
-    decide(desk, caller, ask, None).verdict.is_allow()
+    decide(desk, caller, ask, None).0.verdict.is_allow()
 }
 
 /// Whether the role's trust policy, and the caller's own where it leaves the matter to them, let the caller do what it
@@ -126,8 +128,8 @@ pub(in crate::cloud) fn authorize_assume_role(
     ask: &Ask<'_>,
     role: Option<&Role>,
 ) -> Result<(), ServiceError> {
-    let trust = |role: &Role| decide(desk, caller, ask, Some(Named::inline(&role.name, &role.trust)));
-    if role.map(trust).is_some_and(|decision| decision.verdict.is_allow()) {
+    let trust = |role: &Role| decide(desk, caller, ask, Some(Found::inline((&role.name, &role.trust))));
+    if role.map(trust).is_some_and(|(decision, _)| decision.verdict.is_allow()) {
         return Ok(());
     }
     let &Ask { action, resource, .. } = ask;
@@ -138,16 +140,26 @@ pub(in crate::cloud) fn authorize_assume_role(
 }
 
 /// Evaluates every policy that has a say, and tells of it.
-fn decide(desk: &mut Desk<'_>, caller: &Caller, ask: &Ask<'_>, resource_policy: Option<Named<'_>>) -> Rc<Decision> {
-    let decision = Rc::new(weigh(desk.view(), caller, ask, resource_policy));
+fn decide(
+    desk: &mut Desk<'_>,
+    caller: &Caller,
+    ask: &Ask<'_>,
+    resource_policy: Option<Found<'_>>,
+) -> (Rc<Decision>, Rc<Basis>) {
+    let mut basis = gathered(desk.view(), caller, resource_policy);
+    // It is kept, and may be asked for afterwards.
+    basis.context = about(ask, context::context(desk.view(), caller));
+    let basis = Rc::new(basis);
+    let decision = Rc::new(basis.decide(ask.action, ask.resource, None));
     desk.site.effects.push(Effect::Decided {
         service: Service::of_prefix(ask.action),
         principal: desk.arn_of(&caller.principal),
         action: ask.action.to_owned(),
         resource: ask.resource.to_owned(),
         decision: Rc::clone(&decision),
+        basis: Rc::clone(&basis),
     });
-    decision
+    (decision, basis)
 }
 
 /// Evaluates every policy that has a say.
@@ -155,13 +167,19 @@ pub(in crate::cloud) fn weigh(
     desk: View<'_>,
     caller: &Caller,
     ask: &Ask<'_>,
-    resource_policy: Option<Named<'_>>,
+    resource_policy: Option<(&str, &Arc<Document>)>,
 ) -> Decision {
-    let &Ask { action, resource, .. } = ask;
+    let mut basis = gathered(desk, caller, resource_policy.map(Found::inline));
+    // What nobody asks about is not worked out.
+    if basis.documents.iter().any(|stood| stood.document.asks_more()) {
+        basis.context = about(ask, context::context(desk, caller));
+    }
+    basis.decide(ask.action, ask.resource, None)
+}
+
+/// Gathers every policy that has a say. What conditions may ask is not in it yet.
+fn gathered(desk: View<'_>, caller: &Caller, resource_policy: Option<Found<'_>>) -> Basis {
     let Gathered { identity, boundary, session } = gather(desk.known, caller);
-    let identity: Vec<Named<'_>> = identity.iter().map(Found::named).collect();
-    let boundary = boundary.as_ref().map(Found::named);
-    let session: Vec<Named<'_>> = session.iter().map(Found::named).collect();
     let principal = match &caller.principal {
         Principal::User(_) => policy::Principal::user(&desk.arn_of(&caller.principal)),
         Principal::Session(session) => match (&session.holder, session.role()) {
@@ -176,17 +194,20 @@ pub(in crate::cloud) fn weigh(
         Principal::Federated(identity) => policy::Principal::Federated(identity.provider.clone()),
         Principal::Service(name) => policy::Principal::service(name),
     };
-    let consented = matches!(caller.principal, Principal::Foreign(_));
-    let policies = Policies { identity: &identity, boundary, session: &session, resource: resource_policy, consented };
-    // What nobody asks about is not worked out.
-    let mut all = identity.iter().chain(&boundary).chain(&session).chain(&resource_policy);
-    let context = if all.any(|named| named.document.asks_more()) {
-        about(ask, context::context(desk, caller))
-    } else {
-        Context::new()
+    let of_resource = match &resource_policy {
+        Some(found) if found.document.kind() == Kind::Trust => PolicyType::Trust,
+        _ => PolicyType::Resource,
     };
-    let request = policy::Request { principal: &principal, action, resource, context: &context };
-    policy::evaluate(&request, &policies)
+    let all = identity.into_iter().map(|found| (PolicyType::Identity, found));
+    let all = all.chain(boundary.map(|found| (PolicyType::Boundary, found)));
+    let all = all.chain(session.into_iter().map(|found| (PolicyType::Session, found)));
+    let all = all.chain(resource_policy.map(|found| (of_resource, found)));
+    Basis {
+        principal,
+        context: Context::new(),
+        documents: all.map(|(policy_type, found)| found.stood(policy_type)).collect(),
+        consented: matches!(caller.principal, Principal::Foreign(_)),
+    }
 }
 
 /// The context, and what conditions may ask about this action alone.

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use crate::cloud::directory::{Attached, Tables};
-use crate::cloud::policy::{Document, Named};
+use crate::cloud::policy::{Document, PolicyType, Stood};
 use crate::cloud::who::{Caller, Holder, Principal};
 
 /// A policy that has a say.
@@ -21,9 +21,15 @@ pub(super) struct Found<'k> {
     pub document: Arc<Document>,
 }
 
-impl Found<'_> {
-    pub fn named(&self) -> Named<'_> {
-        Named { arn: self.arn, ..Named::inline(self.name, &self.document) }
+impl<'k> Found<'k> {
+    /// A policy that has no ARN: a resource's own.
+    pub fn inline((name, document): (&'k str, &Arc<Document>)) -> Self {
+        Self { name, arn: None, document: document.clone() }
+    }
+
+    /// It, to be kept.
+    pub fn stood(self, policy_type: PolicyType) -> Stood {
+        Stood { policy_type, name: self.name.to_owned(), arn: self.arn.map(str::to_owned), document: self.document }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Access Troubleshooter (preview): a refusal's authorization id, and what is kept under it.
 //!
-//! May use: [`gather`](super::gather) and [`context`](super::context). AWS sends an id by itself, to everybody, with the
+//! May use: [`context`](super::context), and what the decision was made on. AWS sends an id by itself, to everybody, with the
 //! refusals of most APIs of IAM, and of no other service as yet.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied-authorization-id.html>
 //!
@@ -11,11 +11,10 @@
 use std::rc::Rc;
 
 use super::context;
-use super::gather::{Found, gather};
-use crate::cloud::policy::{Context, Decision, PolicyType};
+use crate::cloud::desk::Desk;
+use crate::cloud::policy::{Basis, Context, Decision, PolicyType};
 use crate::cloud::told::{Authorization, Considered};
 use crate::cloud::who::{Caller, Principal};
-use crate::cloud::{desk::Desk, site::Site};
 
 /// The region of IAM, whose console and whose authorization ids are there.
 const REGION: &str = "us-east-1";
@@ -27,6 +26,7 @@ pub(super) fn troubleshoot(
     (action, resource): (&str, &str),
     evaluation: Context,
     decision: &Rc<Decision>,
+    basis: &Basis,
 ) -> String {
     let id = desk.site.mint.authorization();
     let authorization = Authorization {
@@ -36,7 +36,7 @@ pub(super) fn troubleshoot(
         request: context::context(desk.view(), caller),
         evaluation,
         decision: Rc::clone(decision),
-        policies: considered(desk, caller),
+        policies: considered(desk, caller, basis),
     };
     desk.site.authorizations.keep(&id, authorization);
     let console =
@@ -50,23 +50,20 @@ pub(super) fn troubleshoot(
     .concat()
 }
 
-/// The policies that had a say.
-fn considered(desk: &mut Desk<'_>, caller: &Caller) -> Vec<Considered> {
+/// The caller's policies that had a say.
+fn considered(desk: &mut Desk<'_>, caller: &Caller, basis: &Basis) -> Vec<Considered> {
     let attached_to = match &caller.principal {
         Principal::Session(session) => session.role().map_or(&session.arn, |of| &of.role_arn).to_string(),
         principal => desk.arn_of(principal),
     };
-    let gathered = gather(desk.known, caller);
-    let of = |site: &mut Site, kind: PolicyType, found: &Found<'_>| Considered {
-        kind,
-        name: found.name.to_owned(),
-        uri: found.arn.map_or_else(|| site.mint.authorization(), str::to_owned),
-        inline: found.arn.is_none(),
+    let its = basis.documents.iter().filter(|it| !matches!(it.policy_type, PolicyType::Resource | PolicyType::Trust));
+    its.map(|stood| Considered {
+        kind: stood.policy_type,
+        name: stood.name.clone(),
+        uri: stood.arn.clone().unwrap_or_else(|| desk.site.mint.authorization()),
+        inline: stood.arn.is_none(),
         attached_to: attached_to.clone(),
-        document: found.document.clone(),
-    };
-    let all = gathered.identity.iter().map(|found| (PolicyType::Identity, found));
-    let all = all.chain(gathered.boundary.iter().map(|found| (PolicyType::Boundary, found)));
-    let all = all.chain(gathered.session.iter().map(|found| (PolicyType::Session, found)));
-    all.map(|(kind, found)| of(desk.site, kind, found)).collect()
+        document: stood.document.clone(),
+    })
+    .collect()
 }

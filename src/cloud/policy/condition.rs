@@ -124,6 +124,16 @@ impl Operator {
     pub(super) const fn wants_dates(self) -> bool {
         matches!(self.test, Test::Date(_))
     }
+
+    /// Whether its values must be ARNs.
+    pub(super) const fn wants_arns(self) -> bool {
+        matches!(self.test, Test::Arn)
+    }
+
+    /// Whether its values must be addresses or networks.
+    pub(super) const fn wants_addresses(self) -> bool {
+        matches!(self.test, Test::Ip)
+    }
 }
 
 impl Condition {
@@ -172,7 +182,10 @@ impl Condition {
         })
     }
 
-    /// The values to compare with. One that mentions a variable without a value is null: nothing is equal to it or like
+    /// The values to compare with. Variables have a meaning where texts, ARNs and booleans are compared, and nowhere else.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+    ///
+    /// One that mentions a variable without a value is null: nothing is equal to it or like
     /// it, so a condition does not hold for its sake, and one whose operator is negated does.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value>
     fn wanted(&self, test: Test, variables: Option<&Context>) -> Vec<Wanted<'_>> {
@@ -185,6 +198,12 @@ impl Condition {
                         Ok(steps) => Wanted::Pattern(test, steps),
                         Err(Unresolved(_)) => continue,
                     }
+                }
+                // Of the others, this alone knows variables.
+                Test::Bool if variables.is_some() && text.contains("${") => {
+                    let Ok(steps) = compile(text, false, variables) else { continue };
+                    let word = ["true", "false"].into_iter().find(|word| glob(&steps, word, true));
+                    Wanted::Value(test, word.unwrap_or_default())
                 }
                 _ => Wanted::Value(test, text),
             });

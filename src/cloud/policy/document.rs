@@ -1,6 +1,7 @@
 //! A policy document as it was understood: its kind, its statements and their elements.
 //!
-//! May use: [`condition`](super::condition). It is read by [`read`](super::read) alone.
+//! May use: [`condition`](super::condition). It is read by [`read`](super::read) alone; what AWS would refuse is told by
+//! [`check`](super::check).
 
 use serde::Serialize;
 
@@ -16,6 +17,32 @@ pub enum Kind {
     Resource,
     /// A role's trust policy. It names principals, and no resource: the role itself is meant.
     Trust,
+}
+
+/// What AWS is given to read. Each has an order of checks, and words, of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form<'b> {
+    /// A managed policy: `CreatePolicy`.
+    Managed,
+    /// An inline policy: `PutRolePolicy`, `PutUserPolicy`.
+    Inline,
+    /// A session policy: what is passed to `AssumeRole` or `GetFederationToken`.
+    Session,
+    /// A role's trust policy: `CreateRole`, `UpdateAssumeRolePolicy`.
+    Trust,
+    /// The policy of the bucket of this name: `PutBucketPolicy`.
+    Bucket(&'b str),
+}
+
+impl Form<'_> {
+    /// The kind of policy that it becomes.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Managed | Self::Inline | Self::Session => Kind::Identity,
+            Self::Trust => Kind::Trust,
+            Self::Bucket(_) => Kind::Resource,
+        }
+    }
 }
 
 /// The version of the language. Without one a policy is read as 2008 wrote them.
@@ -54,6 +81,19 @@ pub enum WhoKind {
     CanonicalUser,
 }
 
+impl WhoKind {
+    /// The kind of this name, as it is written in a policy.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "AWS" => Self::Aws,
+            "Service" => Self::Service,
+            "Federated" => Self::Federated,
+            "CanonicalUser" => Self::CanonicalUser,
+            _ => return None,
+        })
+    }
+}
+
 /// One value of a `Principal` element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
@@ -90,8 +130,9 @@ pub struct Document {
 }
 
 impl Document {
-    /// The most characters that any kind of policy may have: a bucket policy's 20 kB.
-    pub const MAX_LEN: usize = 20 * 1024;
+    /// The most characters of a text that is read at all: the longest that IAM's API takes. What each kind of policy may
+    /// have is less, and is counted without white space.
+    pub const MAX_LEN: usize = 131_072;
 
     /// The text it was read from.
     pub fn source(&self) -> &str {
@@ -111,6 +152,15 @@ impl Document {
     /// Its statements.
     pub fn statements(&self) -> &[Statement] {
         &self.statements
+    }
+
+    /// Whom its statements name under `AWS`.
+    pub fn aws_principals(&self) -> impl Iterator<Item = &str> {
+        let listed = self.statements.iter().filter_map(|statement| statement.principal.as_ref());
+        listed.flat_map(|listed| &listed.values).filter_map(|who| match who {
+            Who::Named(WhoKind::Aws, name) => Some(name.as_str()),
+            _ => None,
+        })
     }
 
     /// Whether any of it depends on more than who asks for what: it has a condition, or a variable.

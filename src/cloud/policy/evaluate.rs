@@ -6,10 +6,11 @@
 
 use super::context::Context;
 use super::decision::{By, Decision, PolicyType, StatementTrace, Verdict};
-use super::document::{Document, Effect, Kind, Listed, Statement, Version};
+use super::document::{Document, Effect, Kind, Statement, Version};
 use super::miss::Miss;
-use super::pattern::{Unresolved, compile, glob, matches};
+use super::pattern::matches;
 use super::principal::{Principal, Reach, reach};
+use super::resource::match_resource;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -84,9 +85,12 @@ pub fn evaluate(request: &Request, policies: &Policies) -> Decision {
                 // Whoever a resource's policy does not name, it does not mean.
                 None if policy_type == resource_type => Err(Miss::Principal),
                 None => Ok(Reach::Direct),
-                Some(listed) => reach(listed, request.principal).ok_or(Miss::Principal),
+                Some(listed) => {
+                    let bounded = policies.boundary.is_some();
+                    reach(listed, request.principal, statement.effect, bounded).ok_or(Miss::Principal)
+                }
             };
-            let outcome = outcome.and_then(|reach| check(statement, named.document.version(), request).map(|()| reach));
+            let outcome = outcome.and_then(|reach| check(statement, named.document, request).map(|()| reach));
             let arn = named.arn.map(str::to_owned);
             let at = By { policy_type, policy: named.name.to_owned(), arn, index, sid: statement.sid.clone() };
             if statement.effect == Effect::Allow
@@ -147,36 +151,19 @@ fn decide(
 }
 
 /// Whether the rest of a statement matches, element by element.
-fn check(statement: &Statement, version: Version, request: &Request) -> Result<(), Miss> {
+fn check(statement: &Statement, document: &Document, request: &Request) -> Result<(), Miss> {
     let action = &statement.action;
     // Actions mind neither case nor variables.
     let named = action.values.iter().any(|text| matches(text, request.action, true));
     if named == action.not {
         return Err(Miss::Action);
     }
-    let variables = version == Version::V2012;
+    let variables = document.version() == Version::V2012;
     if let Some(listed) = &statement.resource {
-        match_resource(listed, request, variables.then_some(request.context))?;
+        let completes = document.kind() == Kind::Identity;
+        match_resource(listed, request.resource, variables.then_some(request.context), completes)?;
     }
     statement.conditions.iter().try_for_each(|condition| condition.check(request.context, variables))
-}
-
-fn match_resource(listed: &Listed<String>, request: &Request, variables: Option<&Context>) -> Result<(), Miss> {
-    let mut unresolved = None;
-    let mut named = false;
-    for text in &listed.values {
-        match variables.filter(|_| text.contains("${")).map(|known| compile(text, true, Some(known))) {
-            None => named |= matches(text, request.resource, false),
-            Some(Ok(steps)) => named |= glob(&steps, request.resource, false),
-            Some(Err(Unresolved(variable))) => unresolved = Some(variable),
-        }
-    }
-    match unresolved {
-        // What a variable without a value excludes cannot be known: nothing is meant then.
-        Some(variable) if listed.not || !named => Err(Miss::Variable { variable }),
-        _ if named == listed.not => Err(Miss::Resource),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]
@@ -196,7 +183,7 @@ mod tests {
 
     fn document(kind: Kind, statements: &Value) -> Document {
         let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
-        Document::parse(&text, kind).unwrap_or_else(|e| panic!("{e}: {text}"))
+        Document::read(&text, kind).unwrap_or_else(|| panic!("{text}"))
     }
 
     fn identity(statements: &Value) -> Document {
@@ -281,7 +268,7 @@ mod tests {
     fn a_policy_of_2008_knows_no_variables() {
         let text =
             r#"{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/${aws:username}"}}"#;
-        let policy = Document::parse(text, Kind::Identity).unwrap();
+        let policy = Document::read(text, Kind::Identity).unwrap();
         let context = Context::new().with("aws:username", "alice");
         assert!(!decide_one(&session(), &policy, "s3:GetObject", "arn:aws:s3:::b/alice", &context).verdict.is_allow());
         assert!(

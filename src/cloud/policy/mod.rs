@@ -11,14 +11,14 @@
 //! of 84 kB in brotli, where reading JSON alone makes one of 21 kB.
 //!
 //! ```
-//! use sts_flow::cloud::policy::{Context, Document, Kind, Miss, Named, Policies, PolicyType, Principal, Request, Verdict, evaluate};
+//! use sts_flow::cloud::policy::{Context, Document, Form, Miss, Named, Policies, PolicyType, Principal, Request, Verdict, evaluate};
 //!
 //! let text = r#"{"Version": "2012-10-17", "Statement": [
 //!     {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
 //!     {"Sid": "Old", "Effect": "Deny", "Action": "*", "Resource": "*",
 //!      "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2025-11-02T01:00:00Z"}}}
 //! ]}"#;
-//! let document = Document::parse(text, Kind::Identity)?;
+//! let document = Document::parse(text, Form::Inline)?;
 //! let role = Principal::session("arn:aws:sts::123456789012:assumed-role/web/i-0abc", "arn:aws:iam::123456789012:role/web");
 //! let decide = |issued: &str| {
 //!     let context = Context::new().with("aws:TokenIssueTime", issued);
@@ -35,25 +35,34 @@
 //! # Ok::<(), sts_flow::cloud::policy::MalformedPolicy>(())
 //! ```
 
+mod basis;
+mod check;
 mod condition;
 mod context;
 mod decision;
 mod document;
+pub(in crate::cloud) mod door;
 mod evaluate;
 mod fault;
+mod gates;
 mod miss;
 mod pattern;
+mod place;
 mod principal;
 mod read;
+mod resource;
 mod values;
 
+pub use basis::{Basis, Stood};
 pub use condition::Condition;
 pub use context::Context;
 pub use decision::{By, Decision, PolicyType, StatementTrace, Verdict};
-pub use document::{Document, Effect, Kind, Listed, Statement, Version, Who, WhoKind};
+pub use document::{Document, Effect, Form, Kind, Listed, Statement, Version, Who, WhoKind};
 pub use evaluate::{Named, Policies, Request, evaluate};
 pub use fault::{Fault, MalformedPolicy};
+pub use gates::{Gate, Passage, gates};
 pub use miss::Miss;
 pub(super) use pattern::matches;
+pub use place::line_of;
 pub use principal::Principal;
 pub use values::in_network;

@@ -2,7 +2,7 @@
 //!
 //! May use: [`document`](super::document).
 
-use super::document::{Listed, Who, WhoKind, is_account};
+use super::document::{Effect, Listed, Who, WhoKind, is_account};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,21 +78,30 @@ pub(super) enum Reach {
     Direct,
 }
 
-/// How far a statement reaches that lists these principals; nothing if it does not mean this one.
-pub(super) fn reach(listed: &Listed<Who>, principal: &Principal) -> Option<Reach> {
+/// How far a statement of this effect reaches that lists these principals; nothing if it does not mean this one. `bounded`: whether
+/// the one who asks has a permissions boundary.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+pub(super) fn reach(listed: &Listed<Who>, principal: &Principal, effect: Effect, bounded: bool) -> Option<Reach> {
     let best = |identity: &Principal| listed.values.iter().filter_map(|who| names(who, identity)).max();
     if !listed.not {
         return best(principal);
     }
-    // `NotPrincipal` spares only whom it names in every capacity: the session, its role, and the account.
+    let identity = matches!(principal, Principal::User { .. } | Principal::Session { .. });
     let account_too = |p: &Principal| p.account().is_none_or(|a| best(&Principal::root(a)).is_some());
-    let spared = match principal {
-        Principal::Session { role_arn, .. } => {
+    let spared = match (effect, principal) {
+        // Whom it names in any capacity, it grants nothing: AWS supports `NotPrincipal` with `Deny` alone.
+        (Effect::Allow, _) => best(principal).is_some(),
+        // A `Deny` with `NotPrincipal` always means whoever has a boundary.
+        _ if bounded && identity => false,
+        // Else it spares whom it names in every capacity: the session, its role, and the account.
+        (_, Principal::Session { role_arn, .. }) => {
             best(principal).is_some_and(|reach| reach == Reach::Direct)
                 && best(&Principal::user(role_arn)).is_some_and(|reach| reach == Reach::Direct)
                 && account_too(principal)
         }
-        Principal::User { .. } => best(principal).is_some_and(|reach| reach == Reach::Direct) && account_too(principal),
+        (_, Principal::User { .. }) => {
+            best(principal).is_some_and(|reach| reach == Reach::Direct) && account_too(principal)
+        }
         _ => best(principal).is_some(),
     };
     (!spared).then_some(Reach::Direct)

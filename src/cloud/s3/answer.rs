@@ -4,7 +4,7 @@
 
 use crate::cloud::{Service, ServiceError, answer::refuse, site::Site};
 use crate::wire::xml::El;
-use crate::wire::{Body, Method, Request, Response};
+use crate::wire::{Body, Response};
 
 pub(super) fn xml(body: &El) -> Response {
     Response::new(200).header("Content-Type", "application/xml").with_body(body.to_compact_with_prolog())
@@ -25,10 +25,9 @@ pub(super) fn endpoint_region(host: &str) -> Option<&str> {
     (!region.contains('.')).then_some(region)
 }
 
-/// The response to `request`, with the ids and headers that each one of S3's has.
+/// The response to a request, with the ids and headers that each one of S3's has.
 pub(in crate::cloud) fn finish(
     site: &mut Site,
-    request: &Request,
     result: Result<Response, ServiceError>,
     (request_id, host_id): (&str, &str),
 ) -> Response {
@@ -51,7 +50,7 @@ pub(in crate::cloud) fn finish(
             if let Some(region) = endpoint.and_then(|(_, host)| endpoint_region(host)) {
                 response = response.header("x-amz-bucket-region", region);
             }
-            if request.method == Method::Head || error.status == 304 {
+            if error.status == 304 {
                 response.body = Body::default();
                 response.headers.remove("Content-Length");
             }

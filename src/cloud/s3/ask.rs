@@ -61,5 +61,5 @@ pub(super) fn authorize_in_bucket(
 ) -> Result<(), ServiceError> {
     let name = what.resource.trim_start_matches("arn:aws:s3:::").split('/').next().unwrap_or("");
     let policy = s3.buckets.get(name).and_then(|bucket| bucket.policy.clone());
-    authorize_by(desk, ask.caller, what, policy.as_deref().map(|document| (name, document)))
+    authorize_by(desk, ask.caller, what, policy.as_ref().map(|document| (name, document)))
 }

@@ -10,7 +10,7 @@ use super::ask::{Ask3, authorize_s3};
 use super::refusal::malformed_xml;
 use super::state::{Bucket, MAX_BUCKETS, S3};
 use crate::cloud::may::{Ask, authorize_ask};
-use crate::cloud::policy::{Document, Kind};
+use crate::cloud::policy::{Document, Form};
 use crate::cloud::{ServiceError, desk::Desk};
 use crate::wire::Response;
 use crate::wire::xml::{self as reader, El};
@@ -96,8 +96,16 @@ pub(super) fn get_bucket_policy(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>
 
 pub(super) fn put_bucket_policy(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
     authorize_s3(s3, desk, ask, "s3:PutBucketPolicy", &ask.bucket_arn())?;
-    let document = Document::parse(&ask.request.body.text(), Kind::Resource)
-        .map_err(|error| ServiceError::new(400, "MalformedPolicy", error.aws_message()))?;
+    s3.bucket(ask.bucket)?;
+    let malformed = |said: &str| ServiceError::new(400, "MalformedPolicy", said);
+    let document = Document::parse(&ask.request.body.text(), Form::Bucket(ask.bucket))
+        .map_err(|error| malformed(error.aws_message()))?;
+    // CloudFront's users are in no account.
+    let somebody =
+        |arn: &str| arn.starts_with("arn:aws:iam::cloudfront:") || desk.known.has_principal(arn, &desk.site.account);
+    if !document.aws_principals().all(somebody) {
+        return Err(malformed("Invalid principal in policy"));
+    }
     s3.bucket_mut(ask.bucket)?.policy = Some(document.into());
     Ok(no_content())
 }

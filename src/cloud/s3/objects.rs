@@ -59,9 +59,7 @@ pub(super) fn get_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Re
 pub(super) fn put_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
     authorize_s3(s3, desk, ask, "s3:PutObject", &ask.object_arn())?;
     room(s3, ask)?;
-    if ask.request.headers.get("if-none-match") == Some("*") && s3.bucket(ask.bucket)?.objects.contains_key(ask.key) {
-        return Err(precondition("If-None-Match"));
-    }
+    may_write(s3, desk, ask)?;
     let upload = body::read(ask.request)?;
     let kept = |name: &str| name.eq_ignore_ascii_case("content-type") || is_metadata(name);
     let mut headers: Vec<(String, String)> = ask
@@ -116,10 +114,18 @@ pub(super) fn copy_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> R
     authorize_s3(s3, desk, ask, "s3:GetObject", &["arn:aws:s3:::", bucket, "/", key].concat())?;
     authorize_s3(s3, desk, ask, "s3:PutObject", &ask.object_arn())?;
     room(s3, ask)?;
+    may_write(s3, desk, ask)?;
     let Some(mut object) = s3.bucket(bucket)?.objects.get(key).cloned() else {
         authorize_s3(s3, desk, ask, "s3:ListBucket", &["arn:aws:s3:::", bucket].concat())?;
         return Err(no_such_key(key));
     };
+    copy_preconditions(ask, &object)?;
+    // To replace its metadata is not modelled, so that nothing about it would change.
+    if (bucket, key) == (ask.bucket, ask.key) {
+        let message = "This copy request is illegal because it is trying to copy an object to itself without changing the \
+                       object's metadata, storage class, website redirect location or encryption attributes.";
+        return Err(ServiceError::new(400, "InvalidRequest", message));
+    }
     object.modified = desk.site.now.floor_second();
     let result = root("CopyObjectResult").leaf("LastModified", object.modified.iso_millis()).leaf("ETag", &object.etag);
     s3.bucket_mut(ask.bucket)?.objects.insert(ask.key.to_owned(), object);
@@ -128,6 +134,10 @@ pub(super) fn copy_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> R
 
 pub(super) fn delete_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
     authorize_s3(s3, desk, ask, "s3:DeleteObject", &ask.object_arn())?;
+    if let Some(text) = ask.request.headers.get("if-match") {
+        may_compare(s3, desk, ask, text, &ask.object_arn())?;
+        compare(s3, ask.bucket, ask.key, text)?;
+    }
     s3.bucket_mut(ask.bucket)?.objects.remove(ask.key);
     Ok(no_content())
 }
@@ -147,14 +157,22 @@ pub(super) fn delete_objects(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -
     let doc = reader::read(&text).map_err(|_| malformed_xml())?;
     let quiet = doc.root().text_at(&["Quiet"]) == Ok("true");
     let named = doc.root().children().filter(|child| child.name() == "Object");
-    let keys: Vec<String> = named.filter_map(|object| object.text_at(&["Key"]).ok()).map(str::to_owned).collect();
+    let keys: Vec<(String, Option<String>)> = named
+        .filter_map(|object| {
+            Some((object.text_at(&["Key"]).ok()?.to_owned(), object.text_at(&["ETag"]).ok().map(str::to_owned)))
+        })
+        .collect();
     if keys.is_empty() || keys.len() > 1000 {
         return Err(malformed_xml());
     }
     let mut result = root("DeleteResult");
-    for key in keys {
+    for (key, etag) in keys {
         let arn = ["arn:aws:s3:::", ask.bucket, "/", &key].concat();
-        match authorize_s3(s3, desk, ask, "s3:DeleteObject", &arn) {
+        let mut may = authorize_s3(s3, desk, ask, "s3:DeleteObject", &arn);
+        if let (Ok(()), Some(etag)) = (&may, &etag) {
+            may = may_compare(s3, desk, ask, etag, &arn).and_then(|()| compare(s3, ask.bucket, &key, etag));
+        }
+        match may {
             Ok(()) => {
                 s3.bucket_mut(ask.bucket)?.objects.remove(&key);
                 if !quiet {
@@ -174,15 +192,52 @@ fn is_metadata(name: &str) -> bool {
     name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("x-amz-meta-"))
 }
 
+fn is_etag(text: &str, object: &Object) -> bool {
+    text == "*" || text.trim_matches('"') == object.etag.trim_matches('"')
+}
+
 fn preconditions(ask: &Ask3<'_>, object: &Object) -> Result<(), ServiceError> {
-    let is = |text: &str| text == "*" || text.trim_matches('"') == object.etag.trim_matches('"');
-    if ask.request.headers.get("if-match").is_some_and(|text| !is(text)) {
+    if ask.request.headers.get("if-match").is_some_and(|text| !is_etag(text, object)) {
         return Err(precondition("If-Match"));
     }
-    if ask.request.headers.get("if-none-match").is_some_and(is) {
+    if ask.request.headers.get("if-none-match").is_some_and(|text| is_etag(text, object)) {
         return Err(ServiceError::new(304, "NotModified", "Not Modified"));
     }
     Ok(())
+}
+
+/// The same for the source of a copy.
+fn copy_preconditions(ask: &Ask3<'_>, object: &Object) -> Result<(), ServiceError> {
+    let header = |name: &str| ask.request.headers.get(name);
+    if header("x-amz-copy-source-if-match").is_some_and(|text| !is_etag(text, object)) {
+        return Err(precondition("x-amz-copy-source-If-Match"));
+    }
+    if header("x-amz-copy-source-if-none-match").is_some_and(|text| is_etag(text, object)) {
+        return Err(precondition("x-amz-copy-source-If-None-Match"));
+    }
+    Ok(())
+}
+
+/// Whether an object may be written over, or made, as the request has it.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>
+fn may_write(s3: &S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<(), ServiceError> {
+    if ask.request.headers.get("if-none-match") == Some("*") && s3.bucket(ask.bucket)?.objects.contains_key(ask.key) {
+        return Err(precondition("If-None-Match"));
+    }
+    let Some(text) = ask.request.headers.get("if-match") else { return Ok(()) };
+    may_compare(s3, desk, ask, text, &ask.object_arn())?;
+    compare(s3, ask.bucket, ask.key, text)
+}
+
+/// To compare an ETag is to read it.
+fn may_compare(s3: &S3, desk: &mut Desk<'_>, ask: &Ask3<'_>, etag: &str, arn: &str) -> Result<(), ServiceError> {
+    if etag == "*" { Ok(()) } else { authorize_s3(s3, desk, ask, "s3:GetObject", arn) }
+}
+
+/// `If-Match` where something is about to be changed: the object has to be there, and to be that one.
+fn compare(s3: &S3, bucket: &str, key: &str, etag: &str) -> Result<(), ServiceError> {
+    let object = s3.bucket(bucket)?.objects.get(key).ok_or_else(|| no_such_key(key))?;
+    if is_etag(etag, object) { Ok(()) } else { Err(precondition("If-Match")) }
 }
 
 fn precondition(which: &str) -> ServiceError {

@@ -12,7 +12,7 @@ use super::state::S3;
 use super::{buckets, list, objects};
 use crate::cloud::{ServiceError, call::Carried, desk::Desk, who::Caller};
 use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
-use crate::wire::sigv4::Claim;
+use crate::wire::sigv4::{Claim, Form};
 use crate::wire::{Method, Request, Response};
 
 /// What a request names.
@@ -133,13 +133,14 @@ pub(in crate::cloud) fn carry_out(
     request: &Request,
 ) -> Carried<Response> {
     let (bucket, key) = place(request);
-    let signed = Claim::read(request).ok().flatten().map_or_else(String::new, |claim| claim.scope.region);
+    let claim = Claim::read(request).ok().flatten();
+    let (form, signed) = claim.map_or((Form::Header, String::new()), |claim| (claim.form, claim.scope.region));
     let named = endpoint_region(request.host());
     let region = named.unwrap_or(&signed);
     let ask = Ask3 { caller, request, bucket: &bucket, key: &key, region, query: request.query_params() };
     let operation = find(request, (&bucket, &key), &ask.query);
     let result = match (operation, named) {
-        (_, Some(region)) if region != signed => Err(wrong_region(&signed, region)),
+        (_, Some(region)) if region != signed => Err(wrong_region(form, &signed, region)),
         _ if request.headers.iter().any(|(name, value)| asks_for_more(name, value)) => Err(not_implemented()),
         (Some(Operation(_, _, _, name)), _) => {
             in_its_region(s3, &ask, name).and_then(|()| run(name)).and_then(|run| run(s3, desk, &ask))
@@ -173,7 +174,7 @@ fn in_its_region(s3: &S3, ask: &Ask3<'_>, operation: &str) -> Result<(), Service
 /// request is refused rather than carried out without it.
 fn asks_for_more(name: &str, value: &str) -> bool {
     // What is understood by its beginning, and what says no more than is done anyhow.
-    const KNOWN: [&str; 17] = [
+    const KNOWN: [&str; 16] = [
         "date",
         "content-sha256",
         "security-token",
@@ -182,7 +183,6 @@ fn asks_for_more(name: &str, value: &str) -> bool {
         "sdk-",
         "trailer",
         "decoded-",
-        "copy-source",
         "user-agent",
         "acl:private",
         "storage-class:STANDARD",
@@ -194,6 +194,9 @@ fn asks_for_more(name: &str, value: &str) -> bool {
     ];
     let name = name.to_ascii_lowercase();
     let Some(name) = name.strip_prefix("x-amz-") else { return false };
+    if let Some(of) = name.strip_prefix("copy-source") {
+        return !matches!(of, "" | "-if-match" | "-if-none-match");
+    }
     !KNOWN.iter().any(|known| match known.split_once(':') {
         Some((known, only)) => name == known && value == only,
         None => name.starts_with(known),

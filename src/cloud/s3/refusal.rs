@@ -3,12 +3,16 @@
 //! May use: [`ServiceError`].
 
 use crate::cloud::ServiceError;
+use crate::wire::sigv4::Form;
 
-pub(super) fn wrong_region(signed: &str, expected: &str) -> ServiceError {
+pub(super) fn wrong_region(form: Form, signed: &str, expected: &str) -> ServiceError {
     let signed: String = signed.chars().take(40).collect();
-    let message =
-        ["The authorization header is malformed; the region '", &signed, "' is wrong; expecting '", expected, "'"];
-    ServiceError::new(400, "AuthorizationHeaderMalformed", message.concat()).with("Region", expected)
+    let (code, start) = match form {
+        Form::Header => ("AuthorizationHeaderMalformed", "The authorization header is malformed"),
+        Form::Query => ("AuthorizationQueryParametersError", "Error parsing the X-Amz-Credential parameter"),
+    };
+    let message = [start, "; the region '", &signed, "' is wrong; expecting '", expected, "'"];
+    ServiceError::new(400, code, message.concat()).with("Region", expected)
 }
 
 pub(super) fn not_implemented() -> ServiceError {

@@ -19,6 +19,7 @@ use std::rc::Rc;
 use crate::cloud::ec2::state::Ec2;
 use crate::cloud::ec2::{network, turns};
 use crate::cloud::may::{Ask, weigh};
+use crate::cloud::policy::Verdict;
 use crate::cloud::sts::{assume::ec2_may_assume, issue::instance_holder};
 use crate::cloud::who::{Caller, Origin, Principal, Session};
 use crate::cloud::{
@@ -34,8 +35,10 @@ pub enum Agent {
     NotRunning,
     /// Its metadata hands out no credentials.
     NoCredentials,
-    /// Its role does not let it register.
+    /// No policy of its role lets it register.
     Unregistered,
+    /// A policy of its role denies that it registers.
+    Denied,
     /// It is registered, but its role does not let it take messages.
     Deaf,
     /// A session can be started.
@@ -99,13 +102,12 @@ pub(in crate::cloud) fn agent(ec2: &Ec2, view: View<'_>, id: &InstanceId) -> Age
     let mut caller =
         Caller { principal, access_key_id, source: Source::Instance(id.clone()), origin: Origin::default() };
     caller.origin = network::origin(ec2, Service::Ssm, &caller);
-    let may = |action: &str, resource: &str| weigh(view, &caller, &Ask::new(action, resource), None).verdict.is_allow();
+    let verdict = |action: &str, resource: &str| weigh(view, &caller, &Ask::new(action, resource), None).verdict;
     let arn = view.site.arn(Service::Ec2, &["instance/", id.as_str()].concat());
-    if !may("ssm:UpdateInstanceInformation", &arn) {
-        Agent::Unregistered
-    } else if CHANNELS.iter().all(|action| may(action, "*")) {
-        Agent::Connected
-    } else {
-        Agent::Deaf
+    match verdict("ssm:UpdateInstanceInformation", &arn) {
+        Verdict::ExplicitDeny(_) => Agent::Denied,
+        Verdict::ImplicitDeny(_) => Agent::Unregistered,
+        Verdict::Allow if CHANNELS.iter().all(|action| verdict(action, "*").is_allow()) => Agent::Connected,
+        Verdict::Allow => Agent::Deaf,
     }
 }

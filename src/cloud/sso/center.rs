@@ -42,7 +42,7 @@ pub(super) fn provision(iam: &mut Iam, site: &mut Site) {
         &provider,
         r#""},"Action":["sts:AssumeRoleWithSAML","sts:TagSession"],"Condition":{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}}}]}"#,
     ];
-    let Ok(trust) = Document::parse(&trust.concat(), Kind::Trust) else { return };
+    let Some(trust) = Document::read(&trust.concat(), Kind::Trust) else { return };
     let trust = Arc::new(trust);
     for (set, policy) in PERMISSION_SETS {
         let name = role_name(&site.account, set);

@@ -5,13 +5,13 @@
 //! [`may`](crate::cloud::may). <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
 use super::issue::{Home, issue_for_role, role_session};
-use super::limits::{LAMBDA_LIFETIME, MAX_DURATION, check_name, duration, forbidden, mfa, within};
+use super::limits::{LAMBDA_LIFETIME, chained_limit, duration, forbidden, mfa, within};
 use super::passed::passed;
 use crate::cloud::may::{Ask, Values, authorize_assume_role, weigh};
 use crate::cloud::service::{EC2_PRINCIPAL, LAMBDA_PRINCIPAL};
 use crate::cloud::who::{Caller, Identity, IdentityKind, Passed, Principal, RoleSession};
 use crate::cloud::{
-    InstanceId, Service, ServiceError, call::Answer, call::Call, desk::Desk, desk::View, directory::Role, policy::Named,
+    InstanceId, Service, ServiceError, call::Answer, call::Call, desk::Desk, desk::View, directory::Role,
 };
 use crate::wire::blob;
 use crate::wire::xml::El;
@@ -19,16 +19,19 @@ use crate::wire::xml::El;
 pub(super) fn assume_role(desk: &mut Desk<'_>, call: &Call<'_>, home: Option<Home>) -> Answer {
     let arn = call.need("RoleArn")?.to_owned();
     let name = call.need("RoleSessionName")?.to_owned();
-    check_name("roleSessionName", &name)?;
     let chained = match &call.caller.principal {
         Principal::Session(session) => Some(&**session),
         _ => None,
     };
-    let of_role = match &call.caller.principal {
-        Principal::Foreign(foreign) => foreign.role_arn.is_some(),
-        _ => chained.is_some_and(|session| session.role().is_some()),
+    // Every temporary credential counts: that of GetSessionToken, of an instance, of a sign-in.
+    let temporary = match &call.caller.principal {
+        Principal::Foreign(foreign) => foreign.temporary,
+        _ => chained.is_some(),
     };
-    let seconds = duration(call, (MAX_DURATION, 3600), of_role)?;
+    let seconds = duration(call, 3600)?;
+    if temporary {
+        chained_limit(seconds)?;
+    }
     let passed = passed(desk, call, chained)?;
     mfa(call)?;
 
@@ -65,7 +68,7 @@ pub(in crate::cloud) fn ec2_may_assume(view: View<'_>, role: &Role, id: &Instanc
     let mut extra = asked(&Call { caller: &caller, params: Vec::new() }, &Passed::default());
     extra.push(("sts:RoleSessionName".to_owned(), vec![id.to_string()]));
     let ask = Ask { more: &extra, ..Ask::new("sts:AssumeRole", role.arn.as_str()) };
-    weigh(view, &caller, &ask, Some(Named::inline(&role.name, &role.trust))).verdict.is_allow()
+    weigh(view, &caller, &ask, Some((&role.name, &role.trust))).verdict.is_allow()
 }
 
 pub(super) fn assume_role_federated(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
@@ -77,8 +80,7 @@ pub(super) fn assume_role_federated(desk: &mut Desk<'_>, call: &Call<'_>, _: Opt
     let saml = identity.kind == IdentityKind::Saml;
     let action = if saml { "sts:AssumeRoleWithSAML" } else { "sts:AssumeRoleWithWebIdentity" };
     let name = if saml { identity.subject.clone() } else { call.need("RoleSessionName")?.to_owned() };
-    check_name("roleSessionName", &name)?;
-    let seconds = duration(call, (MAX_DURATION, 3600), false)?;
+    let seconds = duration(call, 3600)?;
     let passed = passed(desk, call, None)?;
     let role = desk.known.role_by_arn(&arn).cloned();
     let mut extra = asked(call, &passed);

@@ -1,4 +1,4 @@
-//! What STS asks of a request for a session: how long, under what name; and how it refuses.
+//! What STS asks of a request for a session: how long; and how it refuses.
 //!
 //! May use: the request's [`Call`] and the [`directory`](crate::cloud::directory)'s roles.
 
@@ -7,14 +7,8 @@ use crate::kernel::Millis;
 
 /// How long the credentials of an environment of Lambda's hold: observed, twelve hours.
 pub(super) const LAMBDA_LIFETIME: Millis = Millis::hours(12);
-/// The shortest session, in seconds.
-pub(super) const MIN_DURATION: i64 = 900;
-/// The longest session of a role, in seconds.
-pub(super) const MAX_DURATION: i64 = 43_200;
-/// The longest session of a role that a role assumes, in seconds.
-pub(super) const MAX_CHAINED_DURATION: i64 = 3600;
-/// The longest session of a user or a federated user, in seconds.
-pub(super) const MAX_USER_DURATION: i64 = 129_600;
+/// The longest session of a role that temporary credentials assume, in seconds.
+const MAX_CHAINED_DURATION: i64 = 3600;
 
 /// The role's own limit.
 pub(super) fn within(seconds: i64, role: &Role) -> Result<Millis, ServiceError> {
@@ -26,38 +20,21 @@ pub(super) fn within(seconds: i64, role: &Role) -> Result<Millis, ServiceError> 
     Ok(Millis::seconds(seconds))
 }
 
-pub(super) fn duration(call: &Call<'_>, (longest, usual): (i64, i64), chained: bool) -> Result<i64, ServiceError> {
+/// How long the call asks for, in seconds. That it may, [`constraints`](crate::cloud::constraints) has seen.
+pub(super) fn duration(call: &Call<'_>, usual: i64) -> Result<i64, ServiceError> {
     let Some(text) = call.get("DurationSeconds") else { return Ok(usual) };
-    let seconds: i64 = text
-        .parse()
-        .map_err(|_| ServiceError::new(400, "MalformedInput", "Invalid integer value for DurationSeconds"))?;
-    let (relation, limit) = match seconds {
-        _ if seconds < MIN_DURATION => ("greater", MIN_DURATION),
-        _ if seconds > longest => ("less", longest),
-        _ if seconds > MAX_CHAINED_DURATION && chained => {
-            return Err(ServiceError::validation(
-                "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
-            ));
-        }
-        _ => return Ok(seconds),
-    };
-    let constraint = ["Member must have value ", relation, " than or equal to ", &limit.to_string()].concat();
-    Err(ServiceError::constraint(text, "durationSeconds", &constraint))
+    text.parse().map_err(|_| ServiceError::new(400, "MalformedInput", "Invalid integer value for DurationSeconds"))
 }
 
-/// 2 to 64 of `[\w+=,.@-]`: a session's name or a source identity.
-pub(super) fn check_name(field: &str, name: &str) -> Result<(), ServiceError> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
-    let constraint = if name.chars().count() < 2 {
-        "Member must have length greater than or equal to 2"
-    } else if name.chars().count() > 64 {
-        "Member must have length less than or equal to 64"
-    } else if !name.chars().all(allowed) {
-        "Member must satisfy regular expression pattern: [\\w+=,.@-]*"
-    } else {
+/// The limit of role chaining.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining>
+pub(super) fn chained_limit(seconds: i64) -> Result<(), ServiceError> {
+    if seconds <= MAX_CHAINED_DURATION {
         return Ok(());
-    };
-    Err(ServiceError::constraint(name, field, constraint))
+    }
+    Err(ServiceError::validation(
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+    ))
 }
 
 /// No user here has an MFA device.

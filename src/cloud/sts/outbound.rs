@@ -14,6 +14,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use serde_json::{Map, Value, json};
 
 use super::issue::Home;
+use super::limits::duration;
 use crate::cloud::may::{Ask, Values, authorize_ask};
 use crate::cloud::who::{Holder, Principal};
 use crate::cloud::{Service, ServiceError, call::Answer, call::Call, desk::Desk};
@@ -29,15 +30,12 @@ pub(super) fn get(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answ
     if audiences.is_empty() {
         call.need("Audience")?;
     }
-    if audiences.len() > 10 {
-        return Err(ServiceError::constraint("", "audience", "Member must have length less than or equal to 10"));
-    }
     let algorithm = call.need("SigningAlgorithm")?;
     if !matches!(algorithm, "RS256" | "ES384") {
         let rule = "Member must satisfy enum value set: [RS256, ES384]";
         return Err(ServiceError::constraint(algorithm, "signingAlgorithm", rule));
     }
-    let seconds = seconds(call)?;
+    let seconds = duration(call, USUAL)?;
     let tags: Vec<(&str, &str)> = (1..)
         .map_while(|i| {
             let at = |part: &str| ["Tags.member.", &i.to_string(), part].concat();
@@ -89,17 +87,6 @@ pub(super) fn get(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answ
     let signed = [encode(&header), encode(&claims)].join(".");
     let signature = BASE64_URL_SAFE_NO_PAD.encode(hmac_sha256(desk.site.signing.as_bytes(), signed.as_bytes()));
     Ok(vec![El::new("WebIdentityToken").text([signed, signature].join(".")), El::new("Expiration").text(expires.iso())])
-}
-
-/// One minute to one hour.
-fn seconds(call: &Call<'_>) -> Result<i64, ServiceError> {
-    let Some(text) = call.get("DurationSeconds") else { return Ok(USUAL) };
-    let rule = match text.parse::<i64>() {
-        Ok(seconds @ 60..=3600) => return Ok(seconds),
-        Ok(3601..) => "Member must have value less than or equal to 3600",
-        _ => "Member must have value greater than or equal to 60",
-    };
-    Err(ServiceError::constraint(text, "durationSeconds", rule))
 }
 
 /// The ARN of the role, not of its session; or of the user.

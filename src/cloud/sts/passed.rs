@@ -9,8 +9,7 @@
 
 use std::sync::Arc;
 
-use super::limits::check_name;
-use crate::cloud::policy::{Document, Kind};
+use crate::cloud::policy::{Document, Form, door};
 use crate::cloud::who::{Passed, Session, SessionPolicy};
 use crate::cloud::{ServiceError, call::Call, desk::Desk};
 
@@ -18,8 +17,6 @@ use crate::cloud::{ServiceError, call::Call, desk::Desk};
 const MAX_POLICY: usize = 2048;
 /// The most managed policies.
 const MAX_ARNS: usize = 10;
-/// The most tags.
-const MAX_TAGS: usize = 50;
 
 /// Reads the policies, tags and source identity of `call`, made by whoever holds `chained`.
 pub(super) fn passed(desk: &Desk<'_>, call: &Call<'_>, chained: Option<&Session>) -> Result<Passed, ServiceError> {
@@ -44,13 +41,20 @@ pub(super) fn passed(desk: &Desk<'_>, call: &Call<'_>, chained: Option<&Session>
         size += arn.len();
         passed.policies.push(SessionPolicy { name: name.to_owned(), arn: Some(arn.to_owned()), document });
     }
-    size += passed_tags(call, chained, &mut passed)?;
+    let tags = passed_tags(call, chained, &mut passed)?;
+    size += tags;
     passed.source_identity = source_identity(call, chained)?;
     // AWS packs them in a form that it does not publish. Measured by its documentation's example, about 3,000
     // characters fill it.
-    passed.packed = (size > 0).then(|| (size as u64).div_ceil(30));
-    if passed.packed.is_some_and(|percent| percent > 100) {
-        let message = "Packed policy consumes more than 100% of allotted space, please use smaller policy.";
+    let percent = |size: usize| (size as u64).div_ceil(30);
+    passed.packed = (size > 0).then(|| percent(size));
+    let (start, size, end) = if percent(tags) > 100 {
+        ("Packed size of session tags consumes ", tags, "% of allotted space.")
+    } else {
+        ("Packed policy consumes ", size, "% of allotted space, please use smaller policy.")
+    };
+    if percent(size) > 100 {
+        let message = [start, &percent(size).to_string(), end].concat();
         return Err(ServiceError::new(400, "PackedPolicyTooLarge", message));
     }
     Ok(passed)
@@ -63,16 +67,6 @@ fn passed_tags(call: &Call<'_>, chained: Option<&Session>, passed: &mut Passed) 
         let at = ["Tags.member.", &i.to_string()].concat();
         let Some(key) = call.get(&[&at, ".Key"].concat()) else { break };
         let value = call.get(&[&at, ".Value"].concat()).unwrap_or("");
-        let wrong = if key.chars().count() > 128 || value.chars().count() > 256 {
-            "Member must have length less than or equal to 256, its key to 128"
-        } else if i > MAX_TAGS {
-            "Member must have length less than or equal to 50"
-        } else {
-            ""
-        };
-        if !wrong.is_empty() {
-            return Err(ServiceError::constraint(key, "tags", wrong));
-        }
         if tags.iter().any(|(other, _)| other.eq_ignore_ascii_case(key)) {
             return Err(invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive."));
         }
@@ -101,14 +95,13 @@ fn passed_tags(call: &Call<'_>, chained: Option<&Session>, passed: &mut Passed) 
 }
 
 fn session_policy(text: &str) -> Result<Document, ServiceError> {
-    Document::parse(text, Kind::Identity)
-        .map_err(|error| ServiceError::new(400, "MalformedPolicyDocument", error.aws_message()))
+    let read = door::checked(text, Form::Session).ok_or_else(ServiceError::not_here)?;
+    read.map_err(|error| ServiceError::new(400, "MalformedPolicyDocument", error.aws_message()))
 }
 
 fn source_identity(call: &Call<'_>, chained: Option<&Session>) -> Result<Option<String>, ServiceError> {
     let inherited = chained.and_then(|session| session.passed.source_identity.clone());
     let Some(asked) = call.get("SourceIdentity") else { return Ok(inherited) };
-    check_name("sourceIdentity", asked)?;
     match inherited {
         Some(set) if set != asked => Err(ServiceError::new(
             403,

@@ -6,7 +6,7 @@
 
 use super::assume::asked;
 use super::issue::{Home, issue};
-use super::limits::{MAX_USER_DURATION, check_name, duration, forbidden, mfa};
+use super::limits::{duration, forbidden, mfa};
 use super::passed::passed;
 use crate::cloud::may::{Ask, authorize, authorize_ask};
 use crate::cloud::who::{Caller, Holder, Passed, Principal, Whose};
@@ -46,7 +46,7 @@ fn long_term_user<'c>(caller: &'c Caller, action: &str) -> Result<&'c str, Servi
 /// Needs no permission: it gives a user what the user has.
 pub(super) fn session_token(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
     let name = long_term_user(call.caller, "GetSessionToken")?.to_owned();
-    let seconds = duration(call, (MAX_USER_DURATION, 43_200), false)?;
+    let seconds = duration(call, 43_200)?;
     mfa(call)?;
     let principal = &call.caller.principal;
     let (arn, user_id) = (Arn::new(desk.arn_of(principal)), principal.user_id(desk.known));
@@ -57,11 +57,7 @@ pub(super) fn session_token(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home
 pub(super) fn federation_token(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answer {
     let user = long_term_user(call.caller, "GetFederationToken")?.to_owned();
     let name = call.need("Name")?.to_owned();
-    check_name("name", &name)?;
-    if name.len() > 32 {
-        return Err(ServiceError::constraint(&name, "name", "Member must have length less than or equal to 32"));
-    }
-    let seconds = duration(call, (MAX_USER_DURATION, 43_200), false)?;
+    let seconds = duration(call, 43_200)?;
     let passed = passed(desk, call, None)?;
     let arn = ["arn:aws:sts::", desk.site.account.as_str(), ":federated-user/", &name].concat();
     let extra = asked(call, &passed);

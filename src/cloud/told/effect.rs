@@ -9,7 +9,10 @@ use serde::{Serialize, Serializer};
 
 use super::finding::Finding;
 use super::record::Record;
-use crate::cloud::{AccessKeyId, Arn, InstanceId, Service, policy::Decision};
+use crate::cloud::{
+    AccessKeyId, Arn, InstanceId, Service,
+    policy::{Basis, Decision},
+};
 use crate::kernel::SimTime;
 
 /// Something that happened inside the cloud. What is large in it is shared, since it is kept in many places.
@@ -62,6 +65,9 @@ pub enum Effect {
         resource: String,
         /// The outcome, and why.
         decision: Rc<Decision>,
+        /// What it was decided on. It is not written with the trace.
+        #[serde(skip)]
+        basis: Rc<Basis>,
     },
     /// STS issued credentials.
     Issued {

@@ -43,11 +43,13 @@ pub struct Record {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(in crate::cloud) resources: Vec<Resource>,
     pub(in crate::cloud) event_type: &'static str,
+    pub(in crate::cloud) management_event: bool,
     pub(in crate::cloud) recipient_account_id: String,
     #[serde(rename = "sharedEventID", skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) shared_event_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) vpc_endpoint_id: Option<String>,
+    pub(in crate::cloud) event_category: &'static str,
 }
 
 /// Who called. What does not belong to a caller of its type is not written.

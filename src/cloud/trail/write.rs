@@ -98,7 +98,7 @@ fn written(
             agent if facts.service == Service::S3 => format!("[{agent}]"),
             agent => agent.to_owned(),
         },
-        error_code: facts.outcome.err().map(|e| e.code.to_owned()),
+        error_code: facts.outcome.err().map(|error| code(facts.service, error)),
         error_message: facts.outcome.err().map(|e| e.message.clone()),
         request_parameters: facts.parameters,
         response_elements: facts.elements,
@@ -107,10 +107,22 @@ fn written(
         read_only: is_read_only(facts.name),
         resources: facts.resources,
         event_type: "AwsApiCall",
+        management_event: true,
         recipient_account_id: view.site.account.to_string(),
         shared_event_id,
         vpc_endpoint_id: origin.way.as_ref().map(|way| way.endpoint.clone()),
+        event_category: "Management",
     }
+}
+
+/// A refusal's code as a record has it. EC2's say whose fault it was.
+fn code(service: Service, error: &ServiceError) -> String {
+    let whose = match service {
+        Service::Ec2 if error.status >= 500 => "Server.",
+        Service::Ec2 => "Client.",
+        _ => "",
+    };
+    [whose, error.code].concat()
 }
 
 /// The record of this number, counted from 0, which may have to be written out.

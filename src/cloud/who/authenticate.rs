@@ -21,20 +21,21 @@ pub(in crate::cloud) fn authenticate(
     let claim = match Claim::read(request) {
         Ok(Some(claim)) => claim,
         Ok(None) => return Err(AuthProblem::Missing),
-        Err(error) => return Err(AuthProblem::Malformed(error.to_string())),
+        Err(error) => return Err(AuthProblem::Malformed(error)),
     };
     if claim.scope.service != service.signing_name() {
-        return Err(AuthProblem::OtherService(claim.scope.service.chars().take(40).collect()));
+        return Err(AuthProblem::OtherService(claim.form, claim.scope.service.chars().take(40).collect()));
     }
     let key = AccessKeyId::new(claim.access_key_id.as_str());
     let named = || claim.access_key_id.clone();
+    let token = || claim.session_token.clone().unwrap_or_default();
     let (principal, secret) = if let Some(long) = desk.known.keys.get(&key) {
         // An inactive key is no key.
         if !long.active {
             return Err(AuthProblem::UnknownKey(named()));
         }
         if claim.session_token.is_some() {
-            return Err(AuthProblem::WrongToken(named()));
+            return Err(AuthProblem::WrongToken { key: named(), token: token() });
         }
         let principal = match &long.owner {
             KeyOwner::User(name) => Principal::User(name.clone()),
@@ -45,11 +46,13 @@ pub(in crate::cloud) fn authenticate(
         match &claim.session_token {
             // A temporary key without its token is, to AWS, no key at all.
             None => return Err(AuthProblem::UnknownKey(named())),
-            Some(token) if *token != session.token => return Err(AuthProblem::WrongToken(named())),
+            Some(sent) if *sent != session.token => {
+                return Err(AuthProblem::WrongToken { key: named(), token: token() });
+            }
             Some(_) => {}
         }
         if session.state == CredentialState::Expired || desk.site.now >= session.expires {
-            return Err(AuthProblem::Expired(named()));
+            return Err(AuthProblem::Expired { key: named(), token: token() });
         }
         let stands = match &session.holder {
             // A new role of the old name is another role.

@@ -76,6 +76,8 @@ pub struct Foreign {
     pub arn: String,
     /// The role's ARN, if it is a session of one.
     pub role_arn: Option<String>,
+    /// Whether its credentials are temporary.
+    pub temporary: bool,
 }
 
 /// Who somebody is to AWS.

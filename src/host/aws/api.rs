@@ -53,7 +53,7 @@ fn no_such_operation(service: Service, name: &str) -> Failure {
         return Failure::unsupported(&format!("operation: {} {name} (supported: {})", service.name, ours.join(", ")));
     };
     let others: Vec<String> = others.into_iter().map(dashed).collect();
-    if others.iter().any(|other| other == name) || name == "help" {
+    if others.iter().any(|other| other == name) {
         return Failure::unsupported(&format!("operation: {} {name} (supported: {})", service.name, ours.join(", ")));
     }
     ours.extend(others);

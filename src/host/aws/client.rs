@@ -37,6 +37,9 @@ const S3_SETTINGS: [&str; 6] = [
     "max_bandwidth",
 ];
 
+/// What botocore signs for nobody, whatever credentials there are (`botocore/handlers.py`): of STS.
+const UNSIGNED: [&str; 2] = ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"];
+
 /// A client for one service, with its credentials loaded.
 pub(super) struct Client {
     /// `s3`: the first label of the endpoint.
@@ -141,7 +144,7 @@ impl Client {
                 Sending { io: &cli.program.io, log: &cli.log, scheme: self.endpoint().scheme, attempts: self.attempts };
             let signed = || {
                 let mut request = make(self);
-                self.sign(cli, &mut request)?;
+                self.sign(cli, operation, &mut request)?;
                 Ok::<_, Failure>(request)
             };
             let (response, tried) = sending.send(signed).await?;
@@ -170,14 +173,14 @@ impl Client {
         }
     }
 
-    fn sign(&self, cli: &Cli<'_, '_>, request: &mut Request) -> Result<(), Failure> {
+    fn sign(&self, cli: &Cli<'_, '_>, operation: &str, request: &mut Request) -> Result<(), Failure> {
         let mut letters = features(self.credentials.as_ref());
         if self.given.is_some() {
             letters = letters.replace("E,", "E,N,");
         }
         let user_agent = cli.program.computer.aws_user_agent(&cli.profile.command, &letters);
         request.headers.append("User-Agent", user_agent);
-        if cli.options.has("no-sign-request") {
+        if cli.options.has("no-sign-request") || self.service == "sts" && UNSIGNED.contains(&operation) {
             return Ok(());
         }
         let (found, region) = self.signer()?;

@@ -125,25 +125,34 @@ fn get(cli: &Cli<'_, '_>, name: &str) -> Result<u8, Failure> {
 }
 
 fn set(cli: &mut Cli<'_, '_>, name: &str, value: &str) -> Result<u8, Failure> {
-    if name.contains(['.', '=', ':', '[', '\n', '#', ';']) || name.trim().is_empty() {
+    let (profile, key) = scoped(cli, name);
+    let plain = |text: &str| !text.contains(['.', '=', ':', '[', ']', '\n', '\r', '#', ';']) && !text.trim().is_empty();
+    if !plain(key) || (key != name && !plain(profile)) {
         return Err(Failure::unsupported(&format!("setting: {name}")));
     }
-    write(cli, name, Some(value))?;
+    let (profile, key) = (profile.to_owned(), key.to_owned());
+    write(cli, &profile, &key, Some(value))?;
     Ok(0)
 }
 
-/// Writes a setting of the profile into its file, or takes it out.
-fn write(cli: &mut Cli<'_, '_>, name: &str, value: Option<&str>) -> Result<(), Failure> {
+/// The profile and the setting that a name means: `profile.dev.region`, `default.region`, or `region` of the profile in use.
+fn scoped<'n>(cli: &'n Cli<'_, '_>, name: &'n str) -> (&'n str, &'n str) {
+    let of_profile = name.strip_prefix("profile.").and_then(|rest| rest.split_once('.'));
+    let of_default = || name.strip_prefix("default.").map(|key| ("default", key));
+    of_profile.or_else(of_default).unwrap_or((&cli.profile.name, name))
+}
+
+/// Writes a setting of a profile into its file, or takes it out.
+fn write(cli: &mut Cli<'_, '_>, profile: &str, name: &str, value: Option<&str>) -> Result<(), Failure> {
     if let Some(value) = value.filter(|value| value.contains(['\n', '\r'])) {
         let shown = value.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
         let text = format!("Invalid value: newline characters and carriage returns are not allowed: '{shown}'");
         return Err(Failure::new(255, text));
     }
-    let profile = cli.profile.name.clone();
     let (file, section) = if SECRETS.contains(&name) {
-        (cli.profile.files.credentials_file.clone(), profile)
+        (cli.profile.files.credentials_file.clone(), profile.to_owned())
     } else {
-        (cli.profile.files.config_file.clone(), section_of(&profile))
+        (cli.profile.files.config_file.clone(), section_of(profile))
     };
     let before = cli.program.read(&file).unwrap_or("");
     let text = match value {
@@ -208,11 +217,12 @@ async fn dialogue(cli: &mut Cli<'_, '_>) -> Result<u8, Failure> {
     }
     let key = new.iter().find(|(name, _)| *name == "aws_access_key_id").map(|(_, key)| key.as_str());
     let for_good = key.is_some_and(|key| !is_temporary(key));
+    let profile = cli.profile.name.clone();
     for (name, value) in &new {
-        write(cli, name, Some(value))?;
+        write(cli, &profile, name, Some(value))?;
     }
     if for_good && old(cli, "aws_session_token").is_some_and(|token| !token.is_empty()) {
-        write(cli, "aws_session_token", None)?;
+        write(cli, &profile, "aws_session_token", None)?;
     }
     Ok(0)
 }

@@ -19,6 +19,7 @@ mod client;
 mod configure;
 mod failure;
 mod format;
+mod help;
 mod input;
 mod login;
 mod managed;
@@ -149,6 +150,14 @@ impl Given {
     }
 }
 
+/// The words before a last `help`.
+fn asks_for_help<'a>(command: &'a str, rest: &'a [String]) -> Option<Vec<&'a str>> {
+    let mut words: Vec<&str> = vec![command];
+    words.extend(rest.iter().map(String::as_str));
+    (words.pop() == Some("help") && words.len() <= 2 && words.iter().all(|word| !word.starts_with('-')))
+        .then_some(words)
+}
+
 async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failure> {
     let (options, rest) = GLOBAL.split_global(&program.args)?;
     if options.has("version") {
@@ -162,8 +171,20 @@ async fn main(program: &mut Program<'_>, given: &mut Given) -> Result<u8, Failur
         }
         None => return Err(Failure::usage("the following arguments are required: command")),
     };
+    let words = asks_for_help(&command, &rest);
+    if let Some(words) = words.filter(|words| words.first().is_none_or(|first| COMMANDS.contains(first))) {
+        let Some(more) = more::enter() else { return Ok(1) };
+        let names = match words.first() {
+            Some(command) => subcommands(command),
+            None => COMMANDS.into_iter().map(str::to_owned).collect(),
+        };
+        if let Some(page) = (more.help)(&words, &names) {
+            program.out.print(&page);
+            return Ok(0);
+        }
+    }
     if !COMMANDS.contains(&command.as_str()) {
-        if OTHERS.split(' ').any(|other| other == command) || command == "help" {
+        if OTHERS.split(' ').any(|other| other == command) {
             return Err(Failure::unsupported(&format!("command: {command} (supported: {})", COMMANDS.join(", "))));
         }
         let mut all = BTreeSet::new();

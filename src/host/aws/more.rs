@@ -15,7 +15,7 @@ use std::pin::Pin;
 
 use super::cli::Cli;
 use super::failure::Failure;
-use super::{api, configure, login, model, presign, sso, transfer};
+use super::{api, configure, help, login, model, presign, sso, transfer};
 use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
 
 /// A command that runs.
@@ -28,13 +28,15 @@ pub(super) struct More {
     pub run: for<'a> fn(&'a mut Cli<'_, '_>, &'a str, Vec<String>) -> Running<'a>,
     /// Runs `aws s3 NAME …`.
     pub s3: for<'a> fn(&'a mut Cli<'_, '_>, &'a str, &'a [String]) -> Running<'a>,
+    /// What `aws WORDS help` prints, if there is such a page.
+    pub help: fn(&[&str], &BTreeSet<String>) -> Option<String>,
     /// What can follow `aws NAME`.
     pub subcommands: fn(&str) -> BTreeSet<String>,
     /// The options of `aws NAME OPERATION`.
     pub options: fn(&str, &str) -> BTreeSet<String>,
 }
 
-static MORE: More = More { run, s3, subcommands, options };
+static MORE: More = More { run, s3, help: help::page, subcommands, options };
 static DOOR: Door<More> = Door::new(Chunk::Account, &MORE);
 
 /// What is behind the door. Where it is not here, that is noted, and the program that wanted it ends.

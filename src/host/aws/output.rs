@@ -54,6 +54,10 @@ fn in_headers(member: &Member, response: &Response) -> Option<Value> {
     if member.wire.starts_with('#') {
         return Some(Value::from(response.status));
     }
+    // A body that is a text is a member of its own: a bucket's policy.
+    if member.wire.starts_with('$') && member.kind.is_empty() {
+        return Some(Value::from(response.body.text()));
+    }
     let name = member.wire.strip_prefix('^')?;
     if member.kind == "{}" {
         let named = |(header, value): (&str, &str)| {

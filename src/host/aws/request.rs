@@ -103,6 +103,7 @@ fn rest(service: Service, operation: &Operation, input: &Value, out: &mut Outgoi
             }
             ("^", name) => out.headers.push((name.to_owned(), text)),
             ("$", _) if member.kind == "x" => out.body = blob::read(&text).unwrap_or_default(),
+            ("$", _) if member.kind.is_empty() => out.body = text.into_bytes(),
             ("$", name) => {
                 let xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
                 let element = service.members(member.kind).iter().fold(El::new(name.to_owned()), |el, m| {

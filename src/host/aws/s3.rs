@@ -42,10 +42,7 @@ pub(super) async fn run(cli: &mut Cli<'_, '_>, args: Vec<String>) -> Result<u8, 
     };
     let command = args.remove(at);
     if !COMMANDS.contains(&command.as_str()) {
-        return Err(match command.as_str() {
-            "help" => Failure::unsupported("command: s3 help"),
-            _ => invalid_choice("subcommand", &command, COMMANDS),
-        });
+        return Err(invalid_choice("subcommand", &command, COMMANDS));
     }
     match command.as_str() {
         "ls" => list(cli, &args).await,

@@ -14,7 +14,7 @@ use super::streams::{Flow, Streams};
 use super::{builtins, commands, jobs, parse, services};
 use crate::host::files::{FileError, absolute};
 use crate::host::program::{Program, Sink, Spawned, boxed};
-use crate::host::{Io, aws, curl, doors};
+use crate::host::{Io, aws, doors};
 
 /// The longest word after expansion, in bytes; Linux' own limit for one argument.
 const WORD_LIMIT: usize = 128 * 1024;
@@ -457,7 +457,7 @@ fn not_here(name: &str) -> Option<&'static str> {
 fn start<'a>(name: &str, program: &'a mut Program<'_>) -> Pin<Box<dyn Future<Output = u8> + 'a>> {
     match name {
         "aws" => Box::pin(aws::run(program)),
-        "curl" => Box::pin(curl::run(program)),
+        "curl" => doors::curl().map_or_else(|| boxed(ready(0)), |door| (door.run)(program)),
         "node" => doors::node().map_or_else(|| boxed(ready(0)), |door| (door.run)(program)),
         _ => Box::pin(async { doors::jq().map_or(0, |door| (door.run)(program)) }),
     }

@@ -6,6 +6,7 @@
 //! ```text
 //! { "do": "type", "terminal": "pc", "line": "aws ec2 {how}-instances --instance-ids {instance} --profile admin" }
 //! { "do": "wait", "hours": "{hours}" }   // seconds, minutes or hours
+//! { "do": "console", "screen": "instances", "press": "stop" }   // a button of the console: the calls that it makes
 //! ```
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use crate::kernel::chunk;
 use crate::lesson::console::Facts;
 use crate::lesson::error::Misfit;
+use crate::story::clicks::{self, Click};
 use crate::story::{Action, Kind, Picture, Playback, Story};
 
 /// What a variation of a question fills in.
@@ -26,12 +28,49 @@ pub type Vars = BTreeMap<String, Value>;
 #[serde(transparent)]
 pub struct Deeds(Vec<Value>);
 
+/// One of them.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Deed {
+    /// An action of the story's.
+    Act(Action),
+    /// A button of the console. What it calls depends on the account as it is then.
+    Press(Click),
+}
+
 impl Deeds {
-    /// The actions, with what a variation fills in.
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The actions, with what a variation fills in. The console's buttons are none: which calls they make is known only when
+    /// they are pressed.
     pub fn actions(&self, vars: &Vars) -> Result<Vec<Action>, Misfit> {
+        let act = |(at, deed)| match deed {
+            Deed::Act(action) => Ok(action),
+            Deed::Press(_) => {
+                let why =
+                    "a button of the console stands in `also`, `not` and probes alone: write the calls that it makes";
+                Err(Misfit { at: format!("[{at}]"), why: why.to_owned() })
+            }
+        };
+        self.deeds(vars)?.into_iter().enumerate().map(act).collect()
+    }
+
+    /// All of them, with what a variation fills in.
+    pub(super) fn deeds(&self, vars: &Vars) -> Result<Vec<Deed>, Misfit> {
         let read = |(at, written): (usize, &Value)| {
-            let filled = in_seconds(filled(written, vars));
-            serde_json::from_value(filled).map_err(|error| Misfit { at: format!("[{at}]"), why: error.to_string() })
+            let misfit = |why: String| Misfit { at: format!("[{at}]"), why };
+            let mut filled = in_seconds(filled(written, vars));
+            if filled.get("do").and_then(Value::as_str) != Some("console") {
+                return serde_json::from_value(filled).map(Deed::Act).map_err(|error| misfit(error.to_string()));
+            }
+            if let Some(members) = filled.as_object_mut() {
+                members.remove("do");
+            }
+            let click: Click = serde_json::from_value(filled).map_err(|error| misfit(error.to_string()))?;
+            click.check().map_err(|error| misfit(error.to_string()))?;
+            Ok(Deed::Press(click))
         };
         self.0.iter().enumerate().map(read).collect()
     }
@@ -39,9 +78,19 @@ impl Deeds {
     /// Does them, one after the other, each with what the run fills in by then. Where a program wants code that is not here,
     /// that is noted ([`chunk`]), and nothing more is done.
     pub fn play(&self, story: &mut Story, vars: &Vars) -> Result<(), Misfit> {
-        for action in self.actions(vars)? {
-            let action = of_the_run(action, story);
-            story.act(action);
+        for (at, deed) in self.deeds(vars)?.into_iter().enumerate() {
+            match deed {
+                Deed::Act(action) => {
+                    let action = of_the_run(action, story);
+                    story.act(action);
+                }
+                Deed::Press(click) => {
+                    let click = click.filled(|text| line_of_the_run(text, story));
+                    let calls = click.calls(story.world().cloud(), story.now());
+                    let calls = calls.map_err(|error| Misfit { at: format!("[{at}]"), why: error.to_string() })?;
+                    clicks::in_turn(story, &calls);
+                }
+            }
             if let Some(wanted) = chunk::take_wanted() {
                 wanted.want();
                 break;
@@ -90,8 +139,17 @@ fn with_new_key(line: &str, story: &Story) -> String {
     }
 }
 
+/// What varies, as a person reads it: with what the run fills in.
+pub fn vars_of_the_run(vars: &Vars, story: &Story) -> Vars {
+    let filled = |value: &Value| match value {
+        Value::String(text) => line_of_the_run(text, story).map_or_else(|| value.clone(), Value::String),
+        other => other.clone(),
+    };
+    vars.iter().map(|(name, value)| (name.clone(), filled(value))).collect()
+}
+
 /// An action with what the run fills in. What is not known stays as it is written.
-pub(super) fn of_the_run(action: Action, story: &Story) -> Action {
+pub fn of_the_run(action: Action, story: &Story) -> Action {
     match action {
         Action::Type { terminal, line } => {
             let filled = line_of_the_run(&line, story);
@@ -101,7 +159,7 @@ pub(super) fn of_the_run(action: Action, story: &Story) -> Action {
     }
 }
 
-fn filled(written: &Value, vars: &Vars) -> Value {
+pub(super) fn filled(written: &Value, vars: &Vars) -> Value {
     match written {
         Value::String(text) => {
             let whole = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));

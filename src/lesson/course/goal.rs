@@ -18,6 +18,7 @@ use crate::story::Story;
 
 /// When something is achieved.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Goal {
     /// All of these hold.
@@ -38,6 +39,7 @@ pub enum Goal {
 
 /// What is read, and what it has to be.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
     /// What is read.
@@ -48,6 +50,7 @@ pub struct Seen {
 
 /// What is done on a copy, what is read off that, and what it has to be.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Probe {
     /// What is done.

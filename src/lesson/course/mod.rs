@@ -22,22 +22,34 @@ pub mod check;
 mod deeds;
 mod format;
 mod goal;
+mod holes;
+mod limits;
 mod question;
 mod read;
+#[cfg(not(target_arch = "wasm32"))]
+mod schema;
+mod table;
 
-use super::error::{LessonError, Misfit};
+use super::error::LessonError;
 use super::format::Start;
 use super::played::Played;
 use super::playing::Playing;
 use super::read as reader;
 use super::typed::{Way, way};
+use crate::kernel::Millis;
 use crate::kernel::chunk::{Door, NotFetched, load};
 
-pub use deeds::{Deeds, Vars, told};
-pub use format::{Beginning, Choice, Course, FORMAT, Hint, Look, Panel, Question, Step, Task};
+pub use deeds::{Deeds, Vars, of_the_run, told, vars_of_the_run};
+pub use format::{
+    Acts, Beginning, Choice, Course, FORMAT, Hides, Hint, Look, Panel, Present, Question, Quote, Step, Stuck, Task,
+};
 pub use goal::Goal;
+pub use holes::start;
 pub use question::NoAnswer;
 pub use read::{Found, Is, Read};
+#[cfg(not(target_arch = "wasm32"))]
+pub use schema::schema;
+pub use table::{Cell, Placed, Row, Shown, Table, Unit};
 
 static WAY: Door<Way> = Door::of_the_page(&(way::<Course> as Way));
 
@@ -48,43 +60,59 @@ pub(super) async fn fetch_way() -> Result<(), NotFetched> {
 
 /// Reads a lesson. It is somebody's text: whatever is wrong with it comes back as an error.
 pub fn parse(text: &str) -> Result<Course, LessonError> {
+    limits::of_text(text)?;
     let course: Course = reader::document(text, FORMAT, &WAY)?;
-    if course.steps.is_empty() {
-        return Err(LessonError::NoSteps);
-    }
-    let at = |at: String| move |misfit: Misfit| LessonError::Misfit(Misfit { at: at + &misfit.at, ..misfit });
-    let none = Vars::new();
-    let mut actions = course.start.more.actions(&none).map_err(at("start.more".to_owned()))?.len();
-    for (n, step) in course.steps.iter().enumerate() {
-        let task = &step.task;
-        let ways = task.also.iter().map(|way| ("also", way)).chain(task.not.iter().map(|way| ("not", way)));
-        for (name, way) in ways.chain([("solution", &task.solution)]) {
-            actions += way.actions(&none).map_err(at(format!("steps[{n}].do.{name}")))?.len();
-        }
-        if let Some(unknown) = step.ask.iter().find(|id| course.question(id).is_none()) {
-            let why = format!("there is no question `{unknown}`");
-            return Err(LessonError::Misfit(Misfit { at: format!("steps[{n}].ask"), why }));
-        }
-    }
-    for (n, question) in course.questions.iter().enumerate() {
-        for vars in question.variations() {
-            actions += question.probe.actions(&vars).map_err(at(format!("questions[{n}].probe")))?.len();
-        }
-    }
-    if actions > crate::story::MAX_ACTIONS {
-        return Err(LessonError::TooLong { actions });
-    }
+    limits::of_course(&course)?;
     Ok(course)
 }
 
-/// What is played before the curtain rises, piece by piece.
-pub fn beginning(course: &Course, start: &Start, seed: u64) -> Result<Playing, LessonError> {
-    let more = course.start.more.actions(&Vars::new()).map_err(LessonError::Misfit)?;
-    let before: Vec<_> = start.before.iter().cloned().chain(more).collect();
-    Ok(Playing::free(&start.setup, start.clock, &before, seed).filled_by(deeds::of_the_run))
+/// A lesson, and what is there when it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taught {
+    /// The lesson.
+    pub course: Course,
+    /// The start that it shares with others.
+    pub start: Start,
+    /// The step that it was opened at, from 0. What comes before was done by its solutions.
+    pub step: usize,
 }
 
-/// The same, at once.
+/// What is played before the curtain rises, piece by piece. Where it rises at a later step, the solutions of those before it
+/// have been done.
+pub fn beginning(course: &Course, start: &Start, seed: u64, step: usize) -> Result<Playing, LessonError> {
+    let earlier = course.steps.iter().take(step).map(|step| &step.task.solution);
+    let mut before = start.before.clone();
+    before.extend(course.start.more.actions(&Vars::new()).map_err(LessonError::Misfit)?);
+    let begun = before.len();
+    for deeds in earlier {
+        before.extend(deeds.actions(&Vars::new()).map_err(LessonError::Misfit)?);
+    }
+    let part = |acts: &Acts| (acts.terminal, acts.line.clone(), Millis::minutes(acts.every.into()));
+    let parts = course.start.actors.iter().map(part).collect();
+    Ok(Playing::free(&start.setup, start.clock, &before, seed).filled_by(of_the_run).cast(begun, parts))
+}
+
+/// What the cells of a table would show, row by row: each found out on a copy of the run that a lesson begins with `seed`,
+/// which goes on by the lesson's own solutions, and by the cell's probe where it has one.
+pub fn computed(
+    course: &Course,
+    start: &Start,
+    seed: u64,
+    table: &Placed<'_>,
+) -> Result<Vec<Option<Found>>, LessonError> {
+    let mut story = begin(course, start, seed)?.story;
+    let mut probed = vec![None; table.cells().count()];
+    let mut begun = Vec::new();
+    for (n, step) in course.steps.iter().enumerate() {
+        begun.push(story.trace().len());
+        table.probed(&story, n, &mut probed).map_err(LessonError::Misfit)?;
+        step.task.solution.play(&mut story, &Vars::new()).map_err(LessonError::Misfit)?;
+    }
+    let shown = table.shown(&story, &begun, story.trace().len());
+    Ok(shown.into_iter().zip(probed).map(|(shown, probed)| shown.map(|shown| shown.found).or(probed)).collect())
+}
+
+/// The beginning, at once, from the first step.
 pub fn begin(course: &Course, start: &Start, seed: u64) -> Result<Played, LessonError> {
-    Ok(beginning(course, start, seed)?.play())
+    Ok(beginning(course, start, seed, 0)?.play())
 }

@@ -6,7 +6,10 @@
 //! { "outcome": { "from": "pc", "operation": "ListBuckets" } }   → "ok", the code of the refusal, or nothing
 //! { "count": { "event": "request", "to": "sts" } }              → how many
 //! { "seconds": [ PATTERN, PATTERN ] }                           → from the first of one to the first of the other after it
+//! { "lifetime": { "from": "pc", "operation": "AssumeRole" } }   → of the credentials that this call was answered with
 //! ```
+
+use std::ops::Range;
 
 use serde::Deserialize;
 
@@ -14,15 +17,18 @@ use crate::cloud::Effect;
 use crate::host::Note;
 use crate::lesson::check::{messages, secrets_sent};
 use crate::lesson::pattern::Pattern;
-use crate::story::{Event, Http, Kind, Ledger, Leg, Message, Node, Operation, Story, Terminal};
-use crate::wire::error_code;
+use crate::story::{Http, Kind, Ledger, Leg, Life, Message, Node, Operation, Story, Terminal};
+use crate::wire::{Response, error_code};
 
 /// What is read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Read {
     /// What became of a call: `ok`, the code of its refusal, or nothing if there was none.
     Outcome(CallOf),
+    /// The code of its refusal; of the last call that was refused.
+    Refusal(CallOf),
     /// The HTTP status of its answer.
     Status(CallOf),
     /// Who made a call, by the ARN that the service found.
@@ -31,6 +37,10 @@ pub enum Read {
     Count(Pattern),
     /// What was printed, without the space around it.
     Printed(Terminal),
+    /// Which of some texts was printed last.
+    Says(SaysOf),
+    /// A header of its answer: a number where it is one.
+    Header(HeaderOf),
     /// From which provider the last program had its credentials.
     Provider(Terminal),
     /// The seconds from the first event that fits to the first after it that fits the other.
@@ -39,17 +49,41 @@ pub enum Read {
     Secrets(Vec<Node>),
     /// How many sets of temporary credentials are valid now.
     Valid(Always),
-    /// For how many seconds the newest set was issued.
-    Lifetime(Always),
+    /// For how many seconds the newest set was issued; of those that a call was answered with, if one is described.
+    Lifetime(CallOf),
+}
+
+/// Which texts.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SaysOf {
+    /// The terminal.
+    pub from: Terminal,
+    /// One of these.
+    pub any: Vec<String>,
+}
+
+/// Which header.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HeaderOf {
+    /// Of which call's answer.
+    pub of: CallOf,
+    /// Its name.
+    pub name: String,
 }
 
 /// It asks for nothing: `{}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Always {}
 
 /// Which call; the last that fits.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CallOf {
     /// Who called.
@@ -58,6 +92,8 @@ pub struct CallOf {
     pub to: Option<Node>,
     /// What was asked for.
     pub operation: Option<Operation>,
+    /// A part of its address: of the host's name, or of the target.
+    pub about: Option<String>,
 }
 
 /// What was read.
@@ -73,6 +109,7 @@ pub enum Found {
 
 /// What it is compared with.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Is {
     /// Just this number.
@@ -104,88 +141,149 @@ impl Is {
     }
 }
 
+/// The code with which something was refused; the status, where none is told.
+fn refusal(response: &Response) -> Option<String> {
+    (response.status >= 400).then(|| error_code(response).unwrap_or_else(|| response.status.to_string()))
+}
+
 impl CallOf {
     fn fits(&self, message: &Message) -> bool {
         message.leg() == Leg::Request
             && self.from.is_none_or(|from| message.from == from)
             && self.to.is_none_or(|to| message.to == to)
             && self.operation.as_ref().is_none_or(|operation| message.operation == *operation)
+            && self.about.as_ref().is_none_or(|about| match &message.http {
+                Http::Request(request) => request.host().contains(about) || request.target.contains(about),
+                Http::Response(_) => false,
+            })
     }
 
-    /// The last call that fits: the place of its request.
-    fn last(&self, story: &Story, since: usize) -> Option<usize> {
+    /// Whether nothing is said of it.
+    fn is_any(&self) -> bool {
+        *self == Self { from: None, to: None, operation: None, about: None }
+    }
+
+    /// The last call among these events that fits: the place of its request.
+    fn last(&self, story: &Story, window: &Range<usize>) -> Option<usize> {
         let events = story.trace().events();
-        (since..events.len()).rev().find(|&at| matches!(&events[at].kind, Kind::Message(message) if self.fits(message)))
+        window.clone().rev().find(|&at| matches!(&events[at].kind, Kind::Message(message) if self.fits(message)))
     }
 }
 
 impl Read {
     /// Reads it off what happened since event `since`.
     pub fn read(&self, story: &Story, since: usize) -> Found {
-        let events = story.trace().events();
-        let since = since.min(events.len());
-        self.found(story, since, &events[since..]).unwrap_or(Found::Nothing)
+        let all = story.trace().len();
+        self.seen(story, &(since..all)).map_or(Found::Nothing, |(found, _)| found)
     }
 
-    fn found(&self, story: &Story, since: usize, new: &[Event]) -> Option<Found> {
+    /// Reads it off these events: what was found, and the event at which it was seen.
+    pub fn seen(&self, story: &Story, window: &Range<usize>) -> Option<(Found, usize)> {
         let trace = story.trace();
+        let until = window.end.min(trace.len());
+        let window = window.start.min(until)..until;
+        let (since, new) = (window.start, &trace.events()[window.clone()]);
         let answer = |call: &CallOf| {
-            let request = call.last(story, since)?;
-            trace.message(trace.counterpart(request)?)
+            let at = trace.counterpart(call.last(story, &window)?).filter(|at| *at < until)?;
+            Some((at, trace.message(at)?))
         };
         let number = |count: usize| Found::Number(i64::try_from(count).unwrap_or(i64::MAX));
+        let latest = until.saturating_sub(1);
+        let now = if until == trace.len() { story.now() } else { trace.events()[latest].at };
         Some(match self {
-            Self::Outcome(call) => Found::Text(match &answer(call)?.http {
-                Http::Response(response) if response.status < 400 => "ok".to_owned(),
-                Http::Response(response) => error_code(response).unwrap_or_else(|| response.status.to_string()),
-                Http::Request(_) => return None,
-            }),
-            Self::Status(call) => Found::Number(answer(call)?.status()?.into()),
+            Self::Outcome(call) => {
+                let (at, message) = answer(call)?;
+                let Http::Response(response) = &message.http else { return None };
+                (Found::Text(refusal(response).unwrap_or_else(|| "ok".to_owned())), at)
+            }
+            Self::Refusal(call) => window.clone().rev().find_map(|at| {
+                let Kind::Message(message) = &trace.events()[at].kind else { return None };
+                let answered = trace.counterpart(at).filter(|answered| call.fits(message) && *answered < until)?;
+                let Http::Response(response) = &trace.message(answered)?.http else { return None };
+                Some((Found::Text(refusal(response)?), answered))
+            })?,
+            Self::Status(call) => {
+                let (at, message) = answer(call)?;
+                (Found::Number(message.status()?.into()), at)
+            }
             Self::Principal(call) => {
-                let request = call.last(story, since)?;
-                let until = trace.counterpart(request).unwrap_or(trace.len());
+                let request = call.last(story, &window)?;
+                let until = trace.counterpart(request).unwrap_or(until).min(until);
                 trace.events()[request..until].iter().find_map(|event| match &event.kind {
-                    Kind::Effect(Effect::Authenticated { principal, .. }) => Some(Found::Text(principal.clone())),
+                    Kind::Effect(Effect::Authenticated { principal, .. }) => {
+                        Some((Found::Text(principal.clone()), request))
+                    }
                     _ => None,
                 })?
             }
-            Self::Count(pattern) => number(new.iter().filter(|event| pattern.matches(event)).count()),
+            Self::Count(pattern) => {
+                let fits = |at: &usize| pattern.matches(&trace.events()[*at]);
+                let last = window.clone().rev().find(fits).unwrap_or(latest);
+                (number(window.filter(fits).count()), last)
+            }
             Self::Printed(terminal) => {
-                let printed = new.iter().filter_map(|event| match &event.kind {
-                    Kind::Printed { terminal: at, text, .. } if at == terminal => Some(text.as_str()),
+                let theirs = |at: usize| match &trace.events()[at].kind {
+                    Kind::Printed { terminal: from, text, .. } if from == terminal => Some((at, text.as_str())),
                     _ => None,
-                });
-                Found::Text(printed.collect::<String>().trim().to_owned())
+                };
+                let printed: Vec<(usize, &str)> = window.filter_map(theirs).collect();
+                let text: String = printed.iter().map(|(_, text)| *text).collect();
+                (Found::Text(text.trim().to_owned()), printed.last().map_or(latest, |(at, _)| *at))
+            }
+            Self::Says(SaysOf { from, any }) => window.rev().find_map(|at| match &trace.events()[at].kind {
+                Kind::Printed { terminal, text, .. } if terminal == from => {
+                    let last = any.iter().filter_map(|one| Some((text.rfind(one.as_str())?, one))).max();
+                    last.map(|(_, one)| (Found::Text(one.clone()), at))
+                }
+                _ => None,
+            })?,
+            Self::Header(HeaderOf { of, name }) => {
+                let (at, message) = answer(of)?;
+                let Http::Response(response) = &message.http else { return None };
+                let value = response.headers.get(name)?;
+                (value.parse().map_or_else(|_| Found::Text(value.to_owned()), Found::Number), at)
             }
             Self::Provider(terminal) => {
-                let held = new.iter().rev().find_map(|event| match &event.kind {
-                    Kind::Noted { terminal: at, note: Note::Holds { provider, .. } }
-                        if at.node() == terminal.node() =>
+                let held = window.rev().find_map(|at| match &trace.events()[at].kind {
+                    Kind::Noted { terminal: at_terminal, note: Note::Holds { provider, .. } }
+                        if at_terminal.node() == terminal.node() =>
                     {
-                        Some(provider.clone())
+                        Some((Found::Text(provider.clone()), at))
                     }
                     _ => None,
                 });
-                Found::Text(held?)
+                held?
             }
             Self::Seconds([from, to]) => {
                 let begun = new.iter().position(|event| from.matches(event))?;
-                let ended = new[begun..].iter().find(|event| to.matches(event))?;
-                Found::Number(ended.at.since(new[begun].at).as_seconds())
+                let ended = begun + new[begun..].iter().position(|event| to.matches(event))?;
+                (Found::Number(new[ended].at.since(new[begun].at).as_seconds()), since + ended)
             }
             Self::Secrets(places) => {
                 let theirs = |message: &&Message| message.leg() == Leg::Request && places.contains(&message.to);
-                number(secrets_sent(trace, messages(new).filter(theirs).map(|message| &message.http)))
+                (number(secrets_sent(trace, messages(new).filter(theirs).map(|message| &message.http))), latest)
             }
             Self::Valid(_) => {
-                let (ledger, now) = (Ledger::of(trace), story.now());
-                number(ledger.alive(now, now).filter(|place| ledger.lives()[*place].expires.is_some()).count())
-            }
-            Self::Lifetime(_) => {
                 let ledger = Ledger::of(trace);
-                let newest = ledger.lives().iter().rev().find(|life| life.expires.is_some())?;
-                Found::Number(newest.expires?.since(newest.issued.at).as_seconds())
+                let temporary = |place: &usize| ledger.lives()[*place].expires.is_some();
+                (number(ledger.alive(now, now).filter(temporary).count()), latest)
             }
+            Self::Lifetime(call) if call.is_any() => {
+                let ledger = Ledger::of(trace);
+                let known = |life: &&Life| life.expires.is_some() && life.issued.event < until;
+                let newest = ledger.lives().iter().rev().find(known)?;
+                (Found::Number(newest.expires?.since(newest.issued.at).as_seconds()), newest.issued.event)
+            }
+            Self::Lifetime(call) => window.clone().rev().find_map(|at| {
+                let Kind::Message(message) = &trace.events()[at].kind else { return None };
+                let ended = trace.counterpart(at).filter(|ended| call.fits(message) && *ended < until)?;
+                trace.events()[at..ended].iter().find_map(|event| match &event.kind {
+                    Kind::Effect(Effect::Issued { credential }) => {
+                        Some((Found::Number(credential.expires.since(credential.issued).as_seconds()), ended))
+                    }
+                    _ => None,
+                })
+            })?,
         })
     }
 }

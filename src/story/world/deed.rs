@@ -15,6 +15,7 @@ use super::{Delivery, Happened, PATIENCE, PAUSE, World, prompt};
 use crate::cloud::Service;
 use crate::host::{self, Io, NetError, Process, Session, Step};
 use crate::kernel::{Millis, SimTime};
+use crate::story::action::CONSOLE;
 use crate::story::trace::{Kind, LONGEST_EXCHANGE};
 use crate::story::{Action, MAX_WAIT, Terminal};
 use crate::wire::{Method, Request, percent_encode, sigv4};
@@ -389,24 +390,44 @@ impl World {
     }
 
     fn api_call(&mut self, user: &str, service: Service, action: &str, params: &BTreeMap<String, String>) -> Stage {
-        let mut form = format!("Action={}&Version={}", percent_encode(action), service.query_version());
-        for (name, value) in params {
-            form = format!("{form}&{}={}", percent_encode(name), percent_encode(&self.fill(value)));
-        }
         let region = self.cloud.region().to_owned();
         let host = match service {
             Service::Iam => "iam.amazonaws.com".to_owned(),
             service => format!("{}.{region}.amazonaws.com", service.prefix()),
         };
-        let mut request = Request::new(Method::Post, &host, "/")
-            .header("User-Agent", "console.amazonaws.com")
-            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-            .with_body(form);
+        let request = Request::new(Method::Post, &host, "/").header("User-Agent", CONSOLE);
+        let mut request = if service == Service::S3 {
+            self.bucket_policy_call(action, params, &region).header("User-Agent", CONSOLE)
+        } else if service == Service::Ssm {
+            // It speaks JSON, and names the operation in a header.
+            let body = params.iter().map(|(name, value)| (name.clone(), self.fill(value).into()));
+            request
+                .header("X-Amz-Target", ["AmazonSSM.", action].concat())
+                .header("Content-Type", "application/x-amz-json-1.1")
+                .with_body(serde_json::Value::Object(body.collect()).to_string())
+        } else {
+            let mut form = format!("Action={}&Version={}", percent_encode(action), service.query_version());
+            for (name, value) in params {
+                form = format!("{form}&{}={}", percent_encode(name), percent_encode(&self.fill(value)));
+            }
+            request.header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8").with_body(form)
+        };
         if let Some(key) = self.cloud.user_key(user) {
             sigv4::sign(&mut request, &key, &region, service.prefix(), self.now);
         }
         let exchange = self.send_from(Terminal::Pc, 0, request);
         Stage::Asks { exchange, until: self.now + LONGEST_EXCHANGE }
+    }
+
+    /// S3's operations have methods and paths of their own. Of those the console has that on a bucket's policy.
+    fn bucket_policy_call(&self, action: &str, params: &BTreeMap<String, String>, region: &str) -> Request {
+        let param = |name: &str| params.get(name).map(|value| self.fill(value)).unwrap_or_default();
+        let host = format!("{}.s3.{region}.amazonaws.com", param("Bucket"));
+        match action {
+            "PutBucketPolicy" => Request::new(Method::Put, &host, "/?policy").with_body(param("Policy")),
+            "DeleteBucketPolicy" => Request::new(Method::Delete, &host, "/?policy"),
+            _ => Request::new(Method::Get, &host, "/?policy"),
+        }
     }
 }
 

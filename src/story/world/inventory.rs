@@ -1,11 +1,13 @@
-//! The account's resources as the stage shows them, noted in the trace whenever they change.
+//! The account's resources and the computers' long-term keys as the stage shows them, noted in the trace whenever they change.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::World;
 use crate::cloud::policy::{Document, Effect, Who};
-use crate::story::trace::{InstanceItem, Inventory, Kind, PolicyItem, RoleItem};
+use crate::host::{Session, kept};
+use crate::story::Node;
+use crate::story::trace::{InstanceItem, Inventory, KeyItem, Kind, PolicyItem, RoleItem};
 
 impl World {
     /// Looks whether something has come or gone.
@@ -42,11 +44,43 @@ impl World {
             buckets: self.cloud.bucket_count(),
             functions: self.cloud.functions().map(str::to_owned).collect(),
             endpoints: self.cloud.endpoints().map(str::to_owned).collect(),
+            keys: self.keys(),
         };
         if inventory != *self.inventory {
             self.inventory = Rc::new(inventory);
             self.record(Kind::Inventory(Rc::clone(&self.inventory)));
         }
+    }
+
+    /// The long-term keys on the computers at which people type; of instances, on the one that stands on the stage.
+    fn keys(&self) -> Vec<KeyItem> {
+        let mut keys: Vec<KeyItem> = Vec::new();
+        let mut look = |at: Node, session: &Session| {
+            for kept in kept::long_term(session) {
+                if keys.iter().all(|key| key.at != at || key.kept.access_key_id != kept.access_key_id) {
+                    keys.push(KeyItem { at, kept });
+                }
+            }
+        };
+        for (terminal, session) in &self.sessions {
+            match self.visits.get(terminal) {
+                None => look(terminal.node(), session),
+                // Its shell is on an instance, and the one to return to is not.
+                Some(visit) => {
+                    if self.attended().is_some_and(|instance| instance == visit.instance) {
+                        look(Node::Ec2, session);
+                    }
+                    look(terminal.node(), &visit.home);
+                }
+            }
+        }
+        // A shell in which nothing was typed yet is as it is found.
+        for terminal in self.opened.iter().filter(|terminal| !self.sessions.contains_key(terminal)) {
+            if let Some(session) = self.shell(*terminal) {
+                look(terminal.node(), &session);
+            }
+        }
+        keys
     }
 }
 

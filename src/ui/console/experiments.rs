@@ -8,9 +8,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::beckon::{Next, use_beckon};
 use super::defences::{Toggle, Turned};
 use super::memory::{Offer, Teller, Told};
-use crate::lesson::console::{Act, Experiment};
+use crate::lesson::console::{Act, Experiment, Explains};
 use crate::story::Terminal;
 use crate::ui::address::{Address, FIRST_LESSON, Place};
 use crate::ui::closing::Closing;
@@ -25,6 +26,8 @@ use crate::words::{self, Lang, terminal_label};
 pub(super) struct ExperimentsProps {
     /// The future in front at a moment.
     pub scene: Scene,
+    /// Whether it plays.
+    pub playing: bool,
     /// What free play offers.
     pub offer: Offer,
     /// The steps that are seen to be done, for each of the experiments.
@@ -40,11 +43,19 @@ pub(super) struct ExperimentsProps {
 /// The choice of experiments, and the one that is open.
 #[component]
 pub(super) fn Experiments(props: &ExperimentsProps) -> Html {
-    let ExperimentsProps { scene, offer, done, open, since, teller } = props;
+    let ExperimentsProps { scene, playing, offer, done, open, since, teller } = props;
     let lang = use_lang();
-    let (Some(experiment), Some(marks)) = (offer.experiments.get(*open), done.get(*open)) else {
-        return Html::default();
-    };
+    let chosen = offer.experiments.get(*open).zip(done.get(*open));
+    let next = chosen.and_then(|(experiment, marks)| {
+        let step = next(experiment, marks)?;
+        let terminal = match &experiment.steps[step].act {
+            Act::Type { terminal, .. } => Some(*terminal),
+            _ => None,
+        };
+        Some(Next { experiment: *open, step, terminal })
+    });
+    use_beckon(next, scene.run().trace().len(), *playing);
+    let Some((experiment, marks)) = chosen else { return Html::default() };
     let choices = offer.experiments.iter().zip(done).enumerate().map(|(at, (experiment, marks))| {
         let teller = teller.clone();
         let events = scene.run().trace().len();
@@ -60,6 +71,7 @@ pub(super) fn Experiments(props: &ExperimentsProps) -> Html {
             <div class="con-choose" role="group" aria-label={offer.word(lang, "experiments")}>{ for choices }</div>
             <section class="con-exp" key={experiment.id.clone()} aria-label={lang.of(&experiment.title).to_owned()}>
                 { said(lang, &experiment.aim, "con-aim") }
+                { explained(offer, experiment, lang) }
                 <p class="con-intro">{ offer.word(lang, "intro") }</p>
                 { steps(scene, offer, *open, experiment, marks) }
                 if let Some(end) = is_done(experiment, marks).then(|| scene.picture.events) {
@@ -77,7 +89,7 @@ fn is_done(experiment: &Experiment, marks: &[bool]) -> bool {
     experiment.steps.iter().zip(marks).all(|(step, done)| *done || step.done.is_none())
 }
 
-/// Where to go from here: the next experiment, or the lesson.
+/// Where to go from here: the next experiment, or a lesson that explains this one.
 fn onward(scene: &Scene, offer: &Offer, open: usize, teller: &Teller, lang: Lang) -> Html {
     let w = words::closing(lang);
     let next = offer.experiments.get(open + 1).map(|experiment| {
@@ -89,7 +101,29 @@ fn onward(scene: &Scene, offer: &Offer, open: usize, teller: &Teller, lang: Lang
             </button>
         }
     });
-    html! { <>{ next }<a href={Address::format(&Place::lesson(FIRST_LESSON), lang)}>{ w.lesson }</a></> }
+    let explains = offer.experiments.get(open).map(|experiment| experiment.lessons.as_slice()).unwrap_or_default();
+    if explains.is_empty() {
+        return html! { <>{ next }<a href={Address::format(&Place::lesson(FIRST_LESSON), lang)}>{ w.lesson }</a></> };
+    }
+    html! { <>{ next }{ for explains.iter().map(|lesson| to_lesson(lesson, lang)) }</> }
+}
+
+/// The lessons that explain it.
+fn explained(offer: &Offer, experiment: &Experiment, lang: Lang) -> Html {
+    if experiment.lessons.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <nav class="con-learn" aria-label={offer.word(lang, "lessons")}>
+            <span>{ offer.word(lang, "lessons") }</span>
+            { for experiment.lessons.iter().map(|lesson| to_lesson(lesson, lang)) }
+        </nav>
+    }
+}
+
+fn to_lesson(lesson: &Explains, lang: Lang) -> Html {
+    let href = Address::format(&Place::lesson(&lesson.id), lang);
+    html! { <a {href}>{ format!("{} {}", lesson.code, lang.of(&lesson.title)) }</a> }
 }
 
 /// How many of an experiment's steps are done, of those that leave a mark.
@@ -103,10 +137,14 @@ fn tally(experiment: &Experiment, marks: &[bool]) -> Html {
     }
 }
 
-fn steps(scene: &Scene, offer: &Offer, open: usize, experiment: &Experiment, marks: &[bool]) -> Html {
-    // The first that is open; one that leaves no mark is passed by with the next that does.
+/// The first step that is open; one that leaves no mark is passed by with the next that does.
+fn next(experiment: &Experiment, marks: &[bool]) -> Option<usize> {
     let last = marks.iter().rposition(|done| *done).map_or(0, |last| last + 1);
-    let now = (0..marks.len()).find(|at| !marks[*at] && (experiment.steps[*at].done.is_some() || *at >= last));
+    (0..marks.len()).find(|at| !marks[*at] && (experiment.steps[*at].done.is_some() || *at >= last))
+}
+
+fn steps(scene: &Scene, offer: &Offer, open: usize, experiment: &Experiment, marks: &[bool]) -> Html {
+    let now = next(experiment, marks);
     let run = scene.run();
     let facts = offer.facts(&run, &scene.picture);
     let steps = experiment.steps.iter().zip(marks).enumerate().map(|(at, (step, done))| {

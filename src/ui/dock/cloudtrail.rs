@@ -4,16 +4,17 @@ use yew::prelude::*;
 
 use super::copy::Copier;
 use super::opening::{of_record, opener};
-use super::parts::{elided, remark, yes};
+use super::parts::{elided, preview_mark, remark, yes};
 use super::texts::{Text, record};
 use super::times::clocked;
+use super::why::{Why, refusal_behind};
 use crate::cloud::trail::Record;
 use crate::cloud::{Effect, Finding};
 use crate::story::Kind;
 use crate::ui::context::{use_labels, use_lang, use_page, use_zone};
 use crate::ui::state::Scene;
 use crate::wire::layout;
-use crate::words::{Labels, Zone, labels, left_out};
+use crate::words::{Labels, Zone, is_preview, labels, left_out};
 
 /// More than this many are not shown.
 const MOST: usize = 120;
@@ -121,6 +122,7 @@ impl PartialEq for EntryProps {
 fn Entry(props: &EntryProps) -> Html {
     let EntryProps { scene, event, is_open, choose } = props;
     let (event, is_open, l, zone, page) = (*event, *is_open, use_labels(), use_zone(), use_page());
+    let lang = use_lang();
     let run = scene.run();
     let Some(record) = record(&run, event) else { return Html::default() };
     let choose = choose.clone();
@@ -131,6 +133,7 @@ fn Entry(props: &EntryProps) -> Html {
             <button type="button" class="trail-entry" aria-expanded={yes(is_open)} {onclick}>
                 { clocked(record.event_time, zone) }
                 <b>{ record.event_name.clone() }</b>
+                if is_preview(&record.event_name) { { preview_mark(lang) } }
                 <span>{ record.event_source.clone() }</span>
                 <span class="trail-who">{ who(record).unwrap_or(&record.source_ip_address).to_owned() }</span>
                 if let Some(error) = error { <code class="trail-error">{ error }</code> }
@@ -140,6 +143,9 @@ fn Entry(props: &EntryProps) -> Html {
                     <Copier label={l.copy} text={Text::Record(event)} />
                     if let Some(message) = of_record(&run, event, scene.picture.events) {
                         { opener(&page, l, message) }
+                    }
+                    if let Some(event) = refusal_behind(run.trace(), event) {
+                        <Why {event} />
                     }
                     <pre>{ elided(&layout::cli(record), &scene.picture.credentials) }</pre>
                 </div>

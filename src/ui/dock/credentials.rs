@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::opening::{of_issue, opener};
 use super::parts::tool;
+use super::why::{Why, refusal_of};
 use crate::kernel::{Machine, Millis, SimTime};
 use crate::story::{Ended, Fact, Ledger, Life, Moment};
 use crate::ui::colour::key_colour;
@@ -56,7 +57,8 @@ pub fn Card(props: &CardProps) -> Html {
             html! {
                 <article class={class(life)}>
                     <div class="cred-head"><code class="cred-id">{ life.key.to_string() }</code>{ message }{ closer }</div>
-                    <p class={said}>{ call_told(lang, zone, run.trace(), call) }</p>
+                    <p class={said}>{ call_told(lang, zone, run.trace(), call) }
+                        if let Some(event) = refusal_of(run.trace(), call) { <Why {event} /> }</p>
                 </article>
             }
         }
@@ -84,10 +86,12 @@ fn credential(run: &Run, ledger: &Ledger, place: usize, now: Moment, (lang, zone
         }
         _ => None,
     };
-    let holders: Vec<String> = ledger.holders(place, now).map(|holder| holder_name(lang, holder)).collect();
+    let holders = ledger.holders(place, now).filter(|holder| !run.hidden.has_holder(holder));
+    let holders: Vec<String> = holders.map(|holder| holder_name(lang, holder)).collect();
     let holders = if holders.is_empty() { l.nobody.to_owned() } else { holders.join(", ") };
     let (made, refused) = ledger
         .calls_with(place, now)
+        .filter(|call| !run.hidden.has_node(call.from))
         .fold((0, 0), |(made, refused), call| (made + 1, refused + usize::from(call.refusal.is_some())));
     html! {
         <article class={class(life)} data-status={state.label()}>

@@ -5,10 +5,11 @@
 use yew::prelude::*;
 
 use super::copy::Copier;
-use super::parts::tinted;
+use super::parts::{preview_mark, tinted};
 use super::texts::Text;
+use super::why::{Why, refusal_behind};
 use crate::host::{CLEAR, Stream};
-use crate::story::{Credential, Kind, Terminal};
+use crate::story::{Credential, Kind, Terminal, Trace};
 use crate::ui::context::use_lang;
 use crate::ui::state::Scene;
 use crate::words::{cut_short, labels, refused};
@@ -70,7 +71,11 @@ pub fn Log(props: &LogProps) -> Html {
                         { before }
                         if printed { <Copier label={l.copy} text={Text::Output(*i)} /> }
                         <b class="term-prompt">{ prompt.clone() }</b>
-                        { tinted(&continued(line), keys) }{ "\n" }
+                        { tinted(&continued(line), keys) }
+                        if line.contains("aws iam-toolbox ") {
+                            { " " }{ preview_mark(lang) }
+                        }
+                        { "\n" }
                     </span>
                 });
             }
@@ -97,6 +102,9 @@ pub fn Log(props: &LogProps) -> Html {
                     parts.push(html! { <span class="term-debug">{ cut_short(lang) }{ "\n" }</span> });
                 }
                 parts.push(output(*stream, text, shown, keys));
+                if let Some(event) = refused_by(run.trace(), *i, text) {
+                    parts.push(html! { <Why {event} /> });
+                }
             }
             _ => {}
         }
@@ -116,6 +124,12 @@ fn output(stream: Stream, text: &str, shown: &str, keys: &[Credential]) -> Html 
         Stream::Err => Some("term-err"),
     };
     html! { <span {class}>{ tinted(shown, keys) }</span> }
+}
+
+/// The decision that a program's last words tell of, if it was refused by one.
+fn refused_by(trace: &Trace, event: usize, text: &str) -> Option<usize> {
+    let tells = ["not authorized to perform", "(AccessDenied)", "(UnauthorizedOperation)", "AccessDenied:"];
+    tells.iter().any(|part| text.contains(part)).then(|| refusal_behind(trace, event))?
 }
 
 fn is_debug(text: &str) -> bool {

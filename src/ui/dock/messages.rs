@@ -4,10 +4,10 @@
 
 use yew::prelude::*;
 
-use super::parts::remark;
+use super::parts::{preview_mark, remark};
 use super::scroll::{to_here, use_scroll};
 use super::times::timed;
-use crate::story::{Leg, Trace};
+use crate::story::{Hidden, Leg, Trace};
 use crate::ui::context::{use_lang, use_page, use_zone};
 use crate::ui::state::{Msg, Scene};
 use crate::words::{self, exchange_label, labels, left_out, wire_words};
@@ -24,13 +24,14 @@ struct Exchange {
     answer: Option<usize>,
 }
 
-/// The latest exchanges in `trace` from event `first` to event `end`, the oldest first, and whether there are more.
-fn exchanges(trace: &Trace, first: usize, end: usize) -> (Vec<Exchange>, bool) {
+/// The latest exchanges in `trace` from event `first` to event `end` that are in sight, the oldest first, and whether there are
+/// more.
+fn exchanges(trace: &Trace, first: usize, end: usize, hidden: &Hidden) -> (Vec<Exchange>, bool) {
     let mut found: Vec<Exchange> = Vec::new();
     // Answers whose requests are still to be found, further back.
     let mut answers: Vec<(u64, usize)> = Vec::new();
     for index in (first..end).rev() {
-        let Some(message) = trace.message(index) else { continue };
+        let Some(message) = trace.message(index).filter(|_| !hidden.hides(trace, index)) else { continue };
         if message.leg() == Leg::Response {
             answers.push((message.exchange, index));
             continue;
@@ -74,7 +75,7 @@ pub fn Messages(props: &MessagesProps) -> Html {
     let (lang, list) = (use_lang(), use_node_ref());
     use_scroll(&list, (scene.branch, *shown), to_here);
     let run = scene.run();
-    let (rows, more) = exchanges(run.trace(), run.playback.first(), scene.picture.events);
+    let (rows, more) = exchanges(run.trace(), run.playback.first(), scene.picture.events, &run.hidden);
     if rows.is_empty() {
         return html! { <div class="wire-list">{ remark(labels(lang).wire_empty) }</div> };
     }
@@ -138,6 +139,7 @@ fn Row(props: &RowProps) -> Html {
             { timed(run.trace().events()[exchange.request].at, zone) }
             <span>{ way }</span>
             <code>{ exchange_label(message) }</code>
+            if words::is_preview(&message.operation.to_string()) { { preview_mark(lang) } }
             { said }
         </button>
     }

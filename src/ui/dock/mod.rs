@@ -19,8 +19,10 @@ mod layout;
 mod log;
 mod message;
 mod messages;
+pub(super) mod mgmt;
 mod opening;
 mod parts;
+pub mod policies;
 pub(super) mod scroll;
 mod split;
 mod tabs;
@@ -30,8 +32,11 @@ pub(super) mod timeline;
 mod times;
 pub(super) mod transcript;
 pub(super) mod typing;
+mod why;
 mod windows;
 mod wire;
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
@@ -71,10 +76,14 @@ pub fn Dock(props: &DockProps) -> Html {
     let two_panes = &(*two_panes && !desk.large);
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let w = wire_words(lang);
+    // What is filled in there is the same in every window.
+    let filled = use_reducer_eq(mgmt::Memory::default);
+    let (memory, teller) = (Rc::new(mgmt::Memory::clone(&filled)), filled.dispatcher());
     // They stay when another lesson is opened, until that is there.
     let apart = html! {
         { for desk.apart.tabs().map(|tab| {
-            let panel = scene.clone().map(|scene| html! { <Copies><Panel {scene} {tab} pinned={desk.pinned} /></Copies> });
+            let panel = scene.clone().map(|scene| html! { <Copies><Panel {scene} {tab} pinned={desk.pinned} weighed={desk.weighed}
+                memory={memory.clone()} teller={teller.clone()} /></Copies> });
             html! { <Later key={tab.as_str()} shown={Shown::Apart(tab, panel.unwrap_or_default())} /> }
         }) }
     };
@@ -106,7 +115,7 @@ pub fn Dock(props: &DockProps) -> Html {
                     if desk.apart.has(tab) {
                         <Away {tab} />
                     } else {
-                        <Panel scene={scene.clone()} {tab} pinned={desk.pinned} />
+                        <Panel scene={scene.clone()} {tab} pinned={desk.pinned} weighed={desk.weighed} {memory} {teller} />
                     }
                 </div>
             </Copies>
@@ -152,12 +161,17 @@ struct PanelProps {
     tab: Tab,
     /// The message that the wire panel keeps to.
     pinned: Option<usize>,
+    /// The decision that the policies panel keeps to.
+    weighed: Option<usize>,
+    /// What is filled in in the console, and the way to change it.
+    memory: Rc<mgmt::Memory>,
+    teller: mgmt::Teller,
 }
 
 /// The panel in front. The terminals have a place of their own.
 #[component]
 fn Panel(props: &PanelProps) -> Html {
-    let PanelProps { scene, tab, pinned } = props;
+    let PanelProps { scene, tab, pinned, weighed, memory, teller } = props;
     // As values: of two handles of a state, both tell what it is now, so that they are always equal.
     let asked = use_state_eq::<Asked, _>(|| None);
     let open = use_state_eq(|| None);
@@ -172,6 +186,8 @@ fn Panel(props: &PanelProps) -> Html {
         Tab::Charts => html! { <Later shown={Shown::Charts(scene)} /> },
         Tab::Timeline => html! { <Later shown={Shown::Timeline(scene)} /> },
         Tab::CloudTrail => html! { <Later shown={Shown::CloudTrail(scene, *open, open.setter())} /> },
+        Tab::Policies => html! { <Later shown={Shown::Policies(scene, *weighed)} /> },
+        Tab::Console => html! { <Later shown={Shown::Mgmt(scene, memory.clone(), teller.clone())} /> },
         Tab::Transcript => html! { <Later shown={Shown::Transcript(scene, list.clone())} /> },
     };
     let name = tab.as_str();

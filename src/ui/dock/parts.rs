@@ -17,6 +17,7 @@ use yew::prelude::*;
 use crate::story::Credential;
 use crate::ui::colour::key_colour;
 use crate::ui::icon::glyph;
+use crate::words::{Lang, preview};
 
 /// A small button with an icon, drawn as lines; `pressed` if it is one that stays. Its name stands in `data-do`.
 pub fn tool(
@@ -35,6 +36,12 @@ pub fn tool(
 /// A boolean as ARIA writes it.
 pub const fn yes(value: bool) -> &'static str {
     if value { "true" } else { "false" }
+}
+
+/// The mark of what AWS offers as a preview.
+pub fn preview_mark(lang: Lang) -> Html {
+    let (said, told) = preview(lang);
+    html! { <em class="preview" title={told}>{ said }</em> }
 }
 
 /// What a panel says when it has nothing to show, or not all.

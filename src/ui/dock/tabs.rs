@@ -38,9 +38,16 @@ impl Choice {
         }
     }
 
-    fn label(self, lang: Lang) -> AttrValue {
+    /// Its name; where there is another one for little room, both, of which the styles show one.
+    fn label(self, lang: Lang) -> Html {
+        let l = labels(lang);
         match self {
-            Self::Panel(tab) => tab.label(labels(lang)).into(),
+            Self::Panel(tab) => match tab.brief(l) {
+                Some(brief) => html! {
+                    <><span class="tab-full">{ tab.label(l) }</span><span class="tab-brief">{ brief }</span></>
+                },
+                None => tab.label(l).into(),
+            },
             Self::Terminal(terminal) => terminal_label(lang, terminal).into(),
         }
     }

@@ -44,9 +44,10 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
     let picture = &scene.picture;
     let front = scene.front(*chosen);
     let open: Vec<Terminal> = Terminal::ALL.into_iter().filter(|terminal| picture.is_open(*terminal)).collect();
-    let next = front.siblings().find(|terminal| !picture.is_open(*terminal));
     let run = scene.run();
-    let attacker = run.played.steps.is_empty() && !picture.is_open(Terminal::Attacker);
+    let may_open = |terminal: Terminal| !picture.is_open(terminal) && !run.hidden.has(terminal);
+    let next = front.siblings().find(|terminal| may_open(*terminal));
+    let attacker = run.played.steps.is_empty() && may_open(Terminal::Attacker);
     let world = run.played.story.world();
     let pane = |terminal: &Terminal| {
         let terminal = *terminal;

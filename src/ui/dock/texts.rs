@@ -50,7 +50,10 @@ fn http(run: &Run, event: usize) -> String {
 }
 
 fn transcript(run: &Run, lang: Lang) -> String {
-    lang.spoken().iter().map(|lang| describe_transcript(run.trace(), run.playback.first(), *lang) + "\n").collect()
+    lang.spoken()
+        .iter()
+        .map(|lang| describe_transcript(run.trace(), run.playback.first(), &run.hidden, *lang) + "\n")
+        .collect()
 }
 
 /// Without what colours and clears.

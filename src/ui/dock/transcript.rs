@@ -46,7 +46,7 @@ pub fn Transcript(props: &TranscriptProps) -> Html {
     use_scroll(list, (scene.branch, picture.latest, lang), to_here);
     let run = scene.run();
     let (first, events) = (run.playback.first(), picture.events);
-    let is_said = |index: usize| is_told(&run.trace().events()[index].kind);
+    let is_said = |index: usize| is_told(&run.trace().events()[index].kind) && !run.hidden.hides(run.trace(), index);
     let from = first.max(events.saturating_sub(MOST));
     let more = (first..from).filter(|index| is_said(*index)).count();
     let mut lines = Vec::new();

@@ -11,14 +11,16 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{ClipboardEvent, CustomEvent, CustomEventInit, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::host::Session;
 use crate::host::shell::{complete, is_complete};
+use crate::host::{Session, chunk, secrets};
+use crate::kernel::chunk::{Chunk, NotFetched};
 use crate::story::{MAX_TEXT, Terminal};
 use crate::ui::context::{Page, use_page};
-use crate::ui::loader::near;
+use crate::ui::loader::{ahead, near};
 use crate::ui::state::{Msg, Run};
 use crate::words::Problem;
 
@@ -181,6 +183,11 @@ impl Typist {
     /// Whether there is a real secret in `text`. If so, the world hears of it at once and keeps what is left of it: it
     /// is not to be seen until somebody presses Enter.
     fn refuse(&self, input: &HtmlInputElement, text: &str) -> bool {
+        if secrets::waits(text) {
+            // What is entered is looked at as soon as it can be; so is the next letter.
+            ahead(Chunk::Account);
+            return false;
+        }
         let secret = self.run(|run| run.played.story.world().screen(text).is_some()).unwrap_or(false);
         if secret {
             self.hand_over(input, text.to_owned());
@@ -209,6 +216,19 @@ impl Typist {
             return self.page.send(Msg::Failed(Problem::LongEntry { most: MAX_TEXT }));
         }
         let text = self.whole(&input) + &pasted.replace("\r\n", "\n");
+        if secrets::waits(&text) {
+            // It is looked through before any of it is seen.
+            event.prevent_default();
+            let typist = self.clone();
+            return spawn_local(async move {
+                match chunk::fetch(Chunk::Account).await {
+                    Ok(()) if typist.refuse(&input, &text) => {}
+                    Ok(()) if pasted.contains('\n') => typist.enter(&text),
+                    Ok(()) => typist.write(&input, &text),
+                    Err(NotFetched) => typist.page.send(Msg::Failed(Problem::PartMissing)),
+                }
+            });
+        }
         if self.refuse(&input, &text) {
             event.prevent_default();
         } else if pasted.contains('\n') {

@@ -8,8 +8,9 @@ use yew::prelude::*;
 use super::copy::Copier;
 use super::message::{MOST, Row, rows};
 use super::messages::Messages;
-use super::parts::{elided, remark, tool, yes};
+use super::parts::{elided, preview_mark, remark, tool, yes};
 use super::texts::Text;
+use super::why::{Why, refusal_behind};
 use crate::story::{Credential, Http, Leg, Message};
 use crate::ui::context::{use_lang, use_page, use_zone};
 use crate::ui::icon::glyph;
@@ -128,6 +129,9 @@ pub fn Wire(props: &WireProps) -> Html {
                     { choice(Leg::Request) }
                     { choice(Leg::Response) }
                 </div>
+                if let Some(event) = half(Leg::Response).and_then(|answer| refusal_behind(run.trace(), answer)) {
+                    <Why {event} />
+                }
                 <div class="wire-tools">
                     <Copier label={l.copy} text={Text::Message(seen)} />
                     { tool("pin", pin, PIN, Some(*pinned), page.on(Msg::Pin((!pinned).then_some(index)))) }
@@ -155,7 +159,14 @@ fn route(run: &Run, event: usize, lang: Lang, zone: Zone) -> Html {
     let took = message.arrives.since(sent).0;
     let time = format!("{} ({took} ms)", zone.time_millis(sent));
     let title = format!("{way} · {operation} · {time}");
-    html! { <p class="wire-what" {title}><b>{ way }</b><code>{ operation }</code><span>{ time }</span></p> }
+    let preview = words::is_preview(&operation);
+    html! {
+        <p class="wire-what" {title}>
+            <b>{ way }</b>
+            if preview { { preview_mark(lang) } }
+            <code>{ operation }</code><span>{ time }</span>
+        </p>
+    }
 }
 
 fn half(leg: Leg, message: Option<&Message>, keys: &[Credential], lang: Lang) -> Html {

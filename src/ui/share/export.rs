@@ -44,6 +44,7 @@ fn hand_out(model: &Model, what: Export) -> Result<(), JsValue> {
         seed: run.played.story.seed(),
         url: &url,
         lang: model.settings.lang,
+        hidden: Some(&run.hidden),
     };
     match what {
         Export::Run => storage::download("sts-flow-run.json", &saved::write(&kept)),
@@ -51,7 +52,7 @@ fn hand_out(model: &Model, what: Export) -> Result<(), JsValue> {
         Export::Svg | Export::Png | Export::Print => {
             let Some(picture) = picture(model, &transcript, &here, what == Export::Print) else { return Ok(()) };
             match what {
-                Export::Print => print::print(&picture.svg, &transcript),
+                Export::Print => print::print(&[picture.svg, transcript.html()].concat()),
                 Export::Svg => storage::download("sts-flow.svg", &picture.svg),
                 _ => {
                     spawn_local(async move {

@@ -7,6 +7,7 @@
 mod export;
 mod files;
 mod link;
+mod paper;
 mod print;
 mod wish;
 
@@ -20,6 +21,8 @@ use export::Export;
 use wish::Wish;
 
 pub use files::use_drop;
+pub use paper::Writer;
+pub use print::print;
 
 const SHARE: &str = "M18 16a3 3 0 0 0-2.200 1L9 13a3.400 3.400 0 0 0 0-2l6.800-4A3 3 0 1 0 15 5l.1.700-6.800 4a3 3 0 1 0 0 4.600l6.800 4-.1.700a3 3 0 1 0 3-3z";
 

@@ -1,4 +1,4 @@
-//! The picture and the transcript on paper: a document of their own, in a frame that nobody sees, with a style sheet and
+//! What is printed: the picture and the transcript, or a lesson. A document of its own, in a frame that nobody sees, with a style sheet and
 //! without a script, so that it may be printed whatever policy the page stands under.
 
 use gloo::events::EventListener;
@@ -6,13 +6,11 @@ use gloo::utils::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlIFrameElement;
 
-use crate::words::Transcript;
-
 /// What stands before what is printed.
 const HEAD: &str = "<!doctype html><meta charset=\"utf-8\"><link rel=\"stylesheet\" href=\"play/print.css\"><body>";
 
-/// Has the browser print the picture and the transcript.
-pub(super) fn print(svg: &str, transcript: &Transcript<'_>) -> Result<(), JsValue> {
+/// Has the browser print this; it is HTML, in which nobody's text stands as markup.
+pub fn print(body: &str) -> Result<(), JsValue> {
     if let Some(old) = document().get_element_by_id("print") {
         old.remove();
     }
@@ -20,7 +18,7 @@ pub(super) fn print(svg: &str, transcript: &Transcript<'_>) -> Result<(), JsValu
     frame.set_id("print");
     frame.set_attribute("aria-hidden", "true")?;
     frame.set_attribute("tabindex", "-1")?;
-    frame.set_srcdoc(&format!("{HEAD}{svg}{}", transcript.html()));
+    frame.set_srcdoc(&[HEAD, body].concat());
     // With its styles.
     let loaded = frame.clone();
     EventListener::once(&frame, "load", move |_| {

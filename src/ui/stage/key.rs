@@ -1,4 +1,4 @@
-//! The key that a place wears: which credential it uses, and how long that one lasts.
+//! The key that a place wears: which credential it uses, and how long that one lasts; or the long-term key that is kept there.
 //!
 //! May use: what [`super`] may.
 
@@ -8,8 +8,9 @@ use yew::prelude::*;
 
 use super::geometry::Rect;
 use super::layout::Size;
-use super::pen::{text_width, translate};
+use super::pen::{plain_width, text_width, translate};
 use crate::cloud::Issue;
+use crate::host::kept::Kept;
 use crate::story::Node;
 use crate::ui::colour::key_colour;
 use crate::ui::state::Scene;
@@ -18,9 +19,20 @@ use crate::words::{self, Lang};
 /// 2πr for r = 8, in whole units.
 const ROUND: i64 = 50;
 
-/// A credential as a place wears it: equal for as long as it looks the same.
+/// What a place wears: equal for as long as it looks the same.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Worn {
+pub enum Worn {
+    /// It holds no credentials.
+    Nothing,
+    /// A long-term key is kept there, and nothing else is in use.
+    LongTerm(Kept),
+    /// A set of temporary credentials.
+    Set(WornSet),
+}
+
+/// A set of temporary credentials as a place wears it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WornSet {
     issue: Rc<Issue>,
     /// Its place among the credentials, which gives it its colour.
     index: usize,
@@ -32,22 +44,24 @@ pub struct Worn {
 }
 
 impl Worn {
-    /// The one that `node` uses: in front, or else in the background.
-    pub fn by(node: Node, scene: &Scene) -> Option<Self> {
+    /// What `node` uses: in front, or else in the background, or else what is kept there.
+    pub fn by(node: Node, scene: &Scene) -> Self {
         let picture = &scene.picture;
-        let index = picture.holds.get(&node).copied().or_else(|| picture.behind(node).find_map(|one| one.holds))?;
-        let credential = picture.credentials.get(index)?;
+        let index = picture.holds.get(&node).copied().or_else(|| picture.behind(node).find_map(|one| one.holds));
+        let Some((index, credential)) = index.and_then(|index| Some((index, picture.credentials.get(index)?))) else {
+            return picture.inventory.keys_at(node).next().cloned().map_or(Self::Nothing, Self::LongTerm);
+        };
         let issue = credential.issue.clone();
         let left = issue.expires.since(scene.now);
         let whole = issue.expires.since(issue.issued);
         let lasts = left.0 > 0;
         let filled = if lasts { left.0 * ROUND / whole.0.max(1) } else { 0 };
-        Some(Self { issue, index, status: credential.status, left: lasts.then(|| left.hms()), filled })
+        Self::Set(WornSet { issue, index, status: credential.status, left: lasts.then(|| left.hms()), filled })
     }
 }
 
 /// The key: in the credential's colour, with a ring that shrinks to its expiry.
-pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
+pub fn key(lang: Lang, rect: Rect, size: Size, worn: &Worn) -> Html {
     let l = words::labels(lang);
     let (dx, up) = match size {
         Size::Wide => (14, 42),
@@ -57,13 +71,17 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
     // As high as its letters need: between it and the edge of its card there is room.
     let (high, middle) = if size == Size::Wide { (28, 14) } else { (24, 12) };
     let place = translate(rect.x + dx, rect.bottom() - up);
-    let Some(Worn { issue, index, status, left, filled }) = worn else {
-        return html! {
-            <g class="nokey" transform={place}>
-                <circle cx="10" cy="13" r="8" />
-                <text x="23" y="18">{ l.no_credentials }</text>
-            </g>
-        };
+    let WornSet { issue, index, status, left, filled } = match worn {
+        Worn::Set(set) => set,
+        Worn::LongTerm(kept) => return long_term(lang, rect.w - 2 * dx, size, place, kept),
+        Worn::Nothing => {
+            return html! {
+                <g class="nokey" transform={place}>
+                    <circle cx="10" cy="13" r="8" />
+                    <text x="23" y="18">{ l.no_credentials }</text>
+                </g>
+            };
+        }
     };
     let id = issue.access_key_id.as_str();
     // As much as there is room for; that it is over is said instead of how long it lasts.
@@ -92,6 +110,24 @@ pub fn key(lang: Lang, rect: Rect, size: Size, worn: Option<&Worn>) -> Html {
             <circle class="left" cx="15" cy={middle.to_string()} r="8" stroke-dasharray={format!("{filled} {ROUND}")}
                 transform={format!("rotate(-90 15 {middle})")} />
             <text x="32" y={(middle + 5).to_string()}>{ text }</text>
+        </g>
+    }
+}
+
+/// A long-term key: its ring is whole, since it has no end.
+fn long_term(lang: Lang, room: i32, size: Size, place: String, kept: &Kept) -> Html {
+    let texts = words::long_term_key(lang, kept);
+    let fits = |text: &&String| plain_width(size, text) + 24 <= room;
+    let fitting = texts.iter().find(fits);
+    // The letters of the shortest that says what it is stand closer together where they have to.
+    let tight = fitting.is_none().then_some("tight");
+    let text = fitting.or(texts.last()).cloned();
+    html! {
+        <g class={classes!("nokey", "lasting", tight)} transform={place} data-long-term={kept.access_key_id.clone()}>
+            <title>{ words::long_term_told(lang, kept) }</title>
+            <circle cx="10" cy="13" r="8" />
+            <circle class="hole" cx="10" cy="13" r="2" />
+            <text x="24" y="18">{ text }</text>
         </g>
     }
 }

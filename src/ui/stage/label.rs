@@ -1,7 +1,8 @@
 //! Where labels and the numbers of steps are put: at their ways, and over nothing that is to be read.
 //!
 //! May use: [`layout`](super::layout), [`geometry`](super::geometry). Many places along a way are tried, on both sides, and
-//! the cheapest is taken that covers no place, no title, no number and no other label.
+//! the cheapest is taken that covers no place, no title, no number and no other label, and that is not read as what is said
+//! on another way or in a room that the message does not touch.
 
 use super::geometry::{Point, Rect, along, length};
 use super::layout::{Layout, Size, Zones};
@@ -134,19 +135,37 @@ impl Wanted {
     /// The cheapest place: beside the way or around the place if there is room, else anywhere near.
     fn place(self, layout: &Layout, taken: &[Rect]) -> Option<Rect> {
         let stage = Rect::new(2, 2, layout.width() - 4, layout.height() - 4);
-        let Zones { instance, vpc, account, desk, .. } = layout.zones();
-        let edges = [vpc, account, desk];
+        let Zones { instance, vpc, account, desk, internet, .. } = layout.zones();
+        let edges = [vpc, account, desk, internet];
         let way = (self.from != self.to).then(|| layout.route(self.from, self.to));
         let own = way.as_deref().unwrap_or_default();
+        let is_own = |from: Spot, to: Spot| [(from, to), (to, from)].contains(&(self.from, self.to));
         let others: Vec<_> = layout
             .at_rest()
             .into_iter()
-            .filter(|(from, to)| ![(*from, *to), (*to, *from)].contains(&(self.from, self.to)))
+            .filter(|(from, to)| !is_own(*from, *to))
             .map(|(from, to)| layout.route(from, to))
             .collect();
+        let rooms = layout.rooms();
+        let foreign = |rect: Rect| {
+            let touched = |spot: Spot| spot == self.from || spot == self.to;
+            rooms.iter().any(|(spot, room)| room.overlaps(rect) && !touched(*spot))
+        };
+        // It would be read as what is said on another way.
+        let calls: Vec<_> = layout.calls().into_iter().filter(|(from, to)| !is_own(*from, *to)).collect();
+        let calls: Vec<_> = calls.into_iter().map(|(from, to)| layout.route(from, to)).collect();
+        let leaves = self.from.is_on_instance() != self.to.is_on_instance();
+        let misread = |rect: Rect| {
+            let near = nearness(rect, own);
+            let astray = leaves && instance.overlaps(rect);
+            let is_nearer = |other: i32| 2 * other < near || (astray && other < near);
+            let said_aside = own.is_empty() || stays_inside(self.from, self.to);
+            !said_aside && calls.iter().any(|other| is_nearer(nearness(rect, other)))
+        };
         let covered = |rect: Rect| taken.iter().map(|other| rect.shared(*other)).sum::<i32>();
         // The message itself travels on its way.
         let in_its_way = |rect: Rect| own.windows(2).any(|leg| swept(rect).meets(leg[0], leg[1]));
+        let clear = |rect: Rect| !in_its_way(rect) && !foreign(rect) && !misread(rect);
         let cost = |&(rect, away): &(Rect, i32)| {
             let crossed = others.iter().filter(|way| way.windows(2).any(|leg| rect.meets(leg[0], leg[1]))).count();
             let strays = stays_inside(self.from, self.to) && !instance.holds(rect);
@@ -157,15 +176,17 @@ impl Wanted {
                 + 25 * crossed as i32
                 + if in_its_way(rect) { 600 } else { 0 }
                 + if strays { 300 } else { 0 }
+                + if foreign(rect) { 900 } else { 0 }
+                + if misread(rect) { 900 } else { 0 }
         };
         let near = if own.is_empty() { self.around(layout) } else { self.beside(layout, own) };
         let near = near.into_iter().map(|(rect, away)| (rect.moved_into(stage), away)).min_by_key(cost);
-        if let Some((rect, _)) = near.filter(|(rect, _)| covered(*rect) == 0 && !in_its_way(*rect)) {
+        if let Some((rect, _)) = near.filter(|(rect, _)| covered(*rect) == 0 && clear(*rect)) {
             return Some(rect);
         }
         let anywhere = self.anywhere(layout, own).min_by_key(cost);
         let near_enough = |rect: &Rect| own.is_empty() || distance(*rect, own) <= farthest(layout.size());
-        let room = |rect: &Rect| near_enough(rect) && !in_its_way(*rect);
+        let room = |rect: &Rect| near_enough(rect) && clear(*rect);
         anywhere.or(near).map(|(rect, _)| rect).filter(room)
     }
 
@@ -237,6 +258,16 @@ fn distance(rect: Rect, way: &[Point]) -> i32 {
         (x.clamp(rect.x, rect.right()) - x).abs() + (y.clamp(rect.y, rect.bottom()) - y).abs()
     };
     (100..=900).step_by(50).map(far).min().unwrap_or(0)
+}
+
+/// How near a label is to any point of a way.
+pub fn nearness(rect: Rect, way: &[Point]) -> i32 {
+    let apart = |from: i32, to: i32, low: i32, high: i32| (low - from.max(to)).max(from.min(to) - high).max(0);
+    let leg = |leg: &[Point]| {
+        let ((x, y), (to_x, to_y)) = (leg[0], leg[1]);
+        apart(x, to_x, rect.x, rect.right()) + apart(y, to_y, rect.y, rect.bottom())
+    };
+    way.windows(2).map(leg).min().unwrap_or(i32::MAX)
 }
 
 /// The line from a label to its way where it does not stand beside it: from where to where.

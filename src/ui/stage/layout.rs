@@ -82,6 +82,13 @@ pub struct Cast {
     pub aside: bool,
 }
 
+impl Cast {
+    /// Whether nobody takes part who needs the room between the services.
+    const fn is_small(self) -> bool {
+        !(self.web || self.lambda || self.aside || self.guardduty)
+    }
+}
+
 /// What a layout follows from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Plan {
@@ -264,6 +271,16 @@ impl Layout {
         pairs.into_iter().map(|(from, to)| if from <= to { (from, to) } else { (to, from) }).collect()
     }
 
+    /// Of these, the ways of calls: on the others AWS looks something up or writes it down.
+    pub fn calls(&self) -> Vec<(Spot, Spot)> {
+        let mut ways = self.at_rest();
+        ways.retain(|(from, to)| {
+            let looks_up = matches!((from, to), (Spot::Iam, Spot::Sts | Spot::S3));
+            !looks_up && *from != Spot::CloudTrail && *to != Spot::CloudTrail
+        });
+        ways
+    }
+
     /// The way from one place to another, corner by corner: along the streets between the places.
     pub fn route(&self, from: Spot, to: Spot) -> Rc<[Point]> {
         if from > to {
@@ -285,6 +302,12 @@ impl Layout {
     fn keep(&self, from: Spot, to: Spot, taken: &[Rc<[Point]>]) -> Rc<[Point]> {
         let ground = self.ground(from, to);
         let mut streets = Streets::of(ground, self.rect(from), self.rect(to), taken);
+        let roomy = self.size() != Size::Tall || self.cast().is_small();
+        if roomy && self.at_rest().contains(&(from, to)) && !self.calls().contains(&(from, to)) {
+            let Zones { account, vpc, .. } = self.zones();
+            // Some pixels beside them are far enough.
+            streets.keep_off([account.grown(4), vpc.grown(-4)]);
+        }
         if (from, to) == (Spot::Process, Spot::Imds) && !self.cast().web {
             // At the left, so that what is said on it has room within the instance.
             streets.prefer_left();
@@ -294,18 +317,24 @@ impl Layout {
         way
     }
 
+    /// The rooms outside the account, by who is in them.
+    pub(super) fn rooms(&self) -> Vec<(Spot, Rect)> {
+        let Zones { desk, internet, .. } = self.zones();
+        let rooms = [(Spot::Pc, desk), (if self.cast().guest { Spot::Guest } else { Spot::Attacker }, internet)];
+        rooms.into_iter().filter(|(_, room)| room.w > 0).collect()
+    }
+
     /// What a message from one place to the other may pass, and what it goes around.
     fn ground(&self, from: Spot, to: Spot) -> Ground {
         let clearance = self.size().clearance();
-        let Zones { vpc, desk, internet, .. } = self.zones();
+        let vpc = self.zones().vpc;
         let places = || self.places().map(|(_, rect)| rect);
         let mut closed: Vec<Rect> = places().map(|rect| rect.grown(clearance / 2)).chain(self.titles()).collect();
         if !from.is_on_instance() && !to.is_on_instance() {
             closed.push(vpc);
         }
         // Nobody's message goes through somebody else's room.
-        let rooms = [(Spot::Pc, desk), (if self.cast().guest { Spot::Guest } else { Spot::Attacker }, internet)];
-        let others = rooms.into_iter().filter(|(spot, room)| ![from, to].contains(spot) && room.w > 0);
+        let others = self.rooms().into_iter().filter(|(spot, _)| ![from, to].contains(spot));
         closed.extend(others.map(|(_, room)| room));
         Ground {
             width: self.width(),
@@ -446,13 +475,15 @@ fn tall(cast: Cast) -> (Zones, Spots) {
         header: 44,
         title: 24,
     };
+    // Where there is room, a letter with its key passes between S3 and IAM, and what it says stands below it.
+    let down = if cast.is_small() { 42 } else { 0 };
     let spots = [
         (Spot::Process, Rect::new(18, 96, 188, 76)),
         (Spot::Web, Rect::new(76, 186, 130, 30)),
         (Spot::Imds, Rect::new(18, 232, 188, 98)),
-        (Spot::Ec2Service, Rect::new(240, 228, 124, 54)),
-        (Spot::Iam, Rect::new(240, 122, 124, 80)),
-        (Spot::Sts, Rect::new(240, 338, 124, 46)),
+        (Spot::Ec2Service, Rect::new(240, 228 + down, 124, 54)),
+        (Spot::Iam, Rect::new(240, 122 + down, 124, 80)),
+        (Spot::Sts, Rect::new(240, if down > 0 { 387 } else { 338 }, 124, 46)),
         (Spot::S3, Rect::new(240, 40, 124, 48)),
         (Spot::CloudTrail, Rect::new(12, 384, 128, 50)),
         (Spot::GuardDuty, Rect::new(146, 400, 118, 34)),

@@ -169,6 +169,7 @@ fn flight(scene: &Scene, layout: &Layout, labels: &Labels, flight: &Flight, sett
         }
     };
     let onclick = page.on::<MouseEvent>(Msg::Pin(Some(event)));
+    let at = resting(layout, &run, &way);
     html! {
         <g class={classes!("flight", meaning(flight))} key={event} data-message={event.to_string()} role="button" tabindex="0"
             aria-label={sentence} {onclick} {onkeydown}>
@@ -177,7 +178,7 @@ fn flight(scene: &Scene, layout: &Layout, labels: &Labels, flight: &Flight, sett
             <g id={mover_id(scene, event)} class="mover" transform={spot(layout, &run, &way, event, scene.at, settings.still)}>
                 <rect class="letter" x="-15" y="-11" width="30" height="22" rx="4" />
                 <path class="flap" d={seal(flight)} />
-                { flight.carries.or(flight.signed_with).map(|key| badge(key, layout.size())) }
+                { flight.carries.or(flight.signed_with).map(|key| badge(key, layout, settings.still.then_some(at))) }
             </g>
         </g>
     }
@@ -192,9 +193,18 @@ const fn seal(flight: &Flight) -> &'static str {
     }
 }
 
-/// The key at the lower corner of its letter; smaller where the gaps between the places are.
-fn badge(index: usize, size: Size) -> Html {
-    let place = if size == Size::Wide { "translate(15 10)" } else { "translate(14 8) scale(.75)" };
+/// The key at the lower corner of its letter; smaller where the gaps between the places are. Of a letter that stands `at` a
+/// point, it is at the other corner where it would lie on a place.
+fn badge(index: usize, layout: &Layout, at: Option<Point>) -> Html {
+    let covers = |(x, y): Point| {
+        let round = Rect::new(x + 5, y - 1, 18, 18);
+        layout.places().any(|(_, rect)| rect.overlaps(round))
+    };
+    let place = match (layout.size(), at) {
+        (Size::Wide, _) => "translate(15 10)",
+        (_, Some(at)) if covers(at) => "translate(-14 8) scale(.75)",
+        _ => "translate(14 8) scale(.75)",
+    };
     html! { <g transform={place}>{ parcel(index, 0, 0) }</g> }
 }
 
@@ -215,7 +225,7 @@ fn mover_id(scene: &Scene, event: usize) -> String {
 /// Where on its way a message is at `show`.
 fn spot(layout: &Layout, run: &Run, way: &[Point], event: usize, show: Show, still: bool) -> String {
     if still {
-        let (x, y) = resting(way, &numbers(layout, run), label::radius(layout.size()));
+        let (x, y) = resting(layout, run, way);
         return translate(x, y);
     }
     let progress = run.playback.cue(event).progress(show) as i32;
@@ -226,14 +236,20 @@ fn spot(layout: &Layout, run: &Run, way: &[Point], event: usize, show: Show, sti
 }
 
 /// Where a message stands for as long as it is under way, where no motion is wanted: as near to the middle as can be without
-/// covering the number of a step.
-fn resting(way: &[Point], numbers: &[Point], radius: i32) -> Point {
+/// covering the number of a step, nor, if there is such a point, a place.
+fn resting(layout: &Layout, run: &Run, way: &[Point]) -> Point {
+    let (numbers, radius) = (numbers(layout, run), label::radius(layout.size()));
     let clear = |(x, y): &Point| {
         let beside = |(a, b): &Point| (a - x).abs() > radius + 18 || (b - y).abs() > radius + 14;
         numbers.iter().all(beside)
     };
-    let mut tries = (0..=8).flat_map(|off| [500 + off * 50, 500 - off * 50]).map(|part| along(way, part));
-    tries.find(clear).unwrap_or_else(|| along(way, 500))
+    let free = |(x, y): &Point| {
+        let letter = Rect::new(x - 16, y - 12, 32, 24);
+        !layout.places().any(|(_, rect)| rect.overlaps(letter))
+    };
+    let tries = || (0..=16).flat_map(|off| [500 + off * 25, 500 - off * 25]).map(|part| along(way, part));
+    let best = tries().find(|at| clear(at) && free(at)).or_else(|| tries().find(clear));
+    best.unwrap_or_else(|| along(way, 500))
 }
 
 /// Puts everything that travels where it is at `show`, without rendering.

@@ -5,6 +5,8 @@
 pub mod layout;
 
 pub(super) mod crowd;
+mod drawn;
+pub(super) mod futures;
 mod geometry;
 mod icons;
 mod key;

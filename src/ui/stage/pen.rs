@@ -60,10 +60,18 @@ impl Pen {
     /// Writes the title.
     pub fn title(&mut self, text: &'static str) {
         let x = self.x + self.drawn;
-        self.written.push(html! { <text class="t" x={x.to_string()} y={self.y.to_string()}>{ text }</text> });
         let letters = if self.size == Size::Wide { 180 } else { 138 };
+        // One that would reach the edge has smaller letters, where they are large.
+        let tight = self.size == Size::Wide && measure(text, letters, false) > self.room_of_title();
+        let class = classes!("t", tight.then_some("tight"));
+        self.written.push(html! { <text {class} x={x.to_string()} y={self.y.to_string()}>{ text }</text> });
         self.first = x + measure(text, letters, false);
         self.y += self.step;
+    }
+
+    /// How wide the title may be.
+    const fn room_of_title(&self) -> i32 {
+        self.width - self.drawn + 7
     }
 
     /// Writes beside the title, on its line.
@@ -151,6 +159,11 @@ pub fn fit(text: &str, width: i32, size: Size, class: &str) -> String {
 /// How wide a label in the typewriter's letters is drawn.
 pub fn text_width(size: Size, text: &str) -> i32 {
     measure(text, if size == Size::Wide { 152 } else { 136 }, true)
+}
+
+/// How wide a text in the page's letters is drawn.
+pub fn plain_width(size: Size, text: &str) -> i32 {
+    measure(text, if size == Size::Wide { 162 } else { 141 }, false)
 }
 
 /// How wide a chip is drawn.

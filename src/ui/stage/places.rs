@@ -152,7 +152,7 @@ struct ProcessProps {
     running: Option<String>,
     /// What runs there in the background.
     behind: Option<String>,
-    worn: Option<Worn>,
+    worn: Worn,
 }
 
 /// The process on the instance.
@@ -172,7 +172,7 @@ fn Process(props: &ProcessProps) -> Html {
         pen.line("m", &format!("$ {line}"));
     }
     if site.on {
-        pen.written.push(key(lang, site.rect, site.size, worn.as_ref()));
+        pen.written.push(key(lang, site.rect, site.size, worn));
     }
     card(*site, None, pen)
 }
@@ -184,7 +184,7 @@ struct ImdsProps {
     token: Option<String>,
     /// By how much its answers are late, or that none comes, and for how long.
     disturbed: Option<(Option<u32>, String)>,
-    worn: Option<Worn>,
+    worn: Worn,
 }
 
 #[component]
@@ -219,7 +219,7 @@ fn Imds(props: &ImdsProps) -> Html {
         };
         let width = if size == Size::Wide { x - 12 - rect.x } else { rect.w };
         pen.written.push(chip(size, x, y, class, token));
-        pen.written.push(key(lang, Rect { w: width, ..rect }, size, worn.as_ref()));
+        pen.written.push(key(lang, Rect { w: width, ..rect }, size, worn));
     }
     card(*site, Some(Node::Imds), pen)
 }
@@ -428,7 +428,7 @@ struct DeskProps {
     running: Option<String>,
     /// What runs there in the background.
     behind: Option<String>,
-    worn: Option<Worn>,
+    worn: Worn,
 }
 
 /// What runs in the background: on the line of what is running, if nothing is, or else beside the title.
@@ -450,6 +450,6 @@ fn Desk(props: &DeskProps) -> Html {
     if let Some(line) = running {
         pen.line("m", &format!("$ {line}"));
     }
-    pen.written.push(key(lang, site.rect, site.size, worn.as_ref()));
+    pen.written.push(key(lang, site.rect, site.size, worn));
     card(*site, Some(*node), pen)
 }

@@ -122,6 +122,14 @@ impl Streets {
         }
     }
 
+    /// Does not run along the edges of these: they are drawn too.
+    pub fn keep_off(&mut self, edges: [Rect; 2]) {
+        for Rect { x, y, w, h } in edges {
+            let corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)];
+            self.taken.extend(corners.windows(2).map(|leg| (leg[0], leg[1])));
+        }
+    }
+
     /// The cheapest way.
     pub fn way(&self) -> Vec<Point> {
         self.found().unwrap_or_else(|| self.beeline.to_vec())

@@ -29,10 +29,9 @@ pub struct WaysProps {
 #[component]
 pub fn Ways(props: &WaysProps) -> Html {
     let layout = &props.layout;
+    let calls = layout.calls();
     let way = |(from, to): (Spot, Spot)| {
-        let looks_up = matches!((from, to), (Spot::Iam, Spot::Sts | Spot::S3));
-        let writes = matches!((from, to), (_, Spot::CloudTrail) | (Spot::CloudTrail, _));
-        let class = classes!("way", (looks_up || writes).then_some("within"));
+        let class = classes!("way", (!calls.contains(&(from, to))).then_some("within"));
         html! { <path {class} d={path(&layout.route(from, to), RADIUS)} /> }
     };
     html! { <g class="ways-at-rest">{ for layout.at_rest().into_iter().map(way) }</g> }

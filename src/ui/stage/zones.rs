@@ -8,7 +8,7 @@ use super::geometry::Rect;
 use super::icons::{GATE, INSTANCE};
 use super::label::gate_rect;
 use super::layout::{Layout, Size};
-use super::pen::{Pen, chip, chip_width, translate};
+use super::pen::{Pen, chip, chip_width, text_width, translate};
 use crate::story::{InstanceItem, Node};
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::state::Scene;
@@ -39,6 +39,10 @@ pub fn Boundaries(props: &BoundariesProps) -> Html {
     // Where there is room, it says that this account is nobody's.
     let simulated = (layout.size() == Size::Wide).then(|| format!(" ({})", l.simulated));
     let base = zones.title - if layout.size() == Size::Wide { 10 } else { 7 };
+    // Where there is no room for more, the number alone says that it is an account.
+    let named = other
+        .as_ref()
+        .is_some_and(|other| text_width(layout.size(), &["AWS  ", other].concat()) + 28 < zones.internet.w);
     html! {
         <g class="zones">
             { zone(zones.account, "account") }
@@ -54,7 +58,10 @@ pub fn Boundaries(props: &BoundariesProps) -> Html {
                     { zone(zones.internet, if other.is_some() { "account" } else { "internet" }) }
                     if let Some(other) = other {
                         <text class="zl" x={(zones.internet.x + 14).to_string()} y={(zones.internet.y + base).to_string()}>
-                            { "AWS " }<tspan class="m">{ other.clone() }</tspan>
+                            if named {
+                                { "AWS " }
+                            }
+                            <tspan class="m">{ other.clone() }</tspan>
                         </text>
                     } else {
                         { title(zones.internet, base, l.internet) }

@@ -74,6 +74,8 @@ pub struct Presenting {
     pub called: bool,
     /// Whether a light follows the pointer.
     pub pointing: bool,
+    /// Whether the presenter's notes are seen under the stage.
+    pub strip: bool,
     /// What makes up for the projector.
     pub beam: Beam,
 }

@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use super::{Branch, Model, Msg, Sheet};
-use crate::kernel::Millis;
+use crate::host::secrets::blanked;
+use crate::kernel::{Millis, SimTime};
 use crate::lesson::saved::{FIRST, MAX_NAME};
+use crate::words::Problem;
 
 /// More branches than this are not made: their chips would have no room.
 const MOST: usize = 8;
@@ -30,6 +32,22 @@ impl Model {
         if comparing {
             self.put_beside(from);
         }
+    }
+
+    /// Goes on from `time` in another future; where there are too many, instead of the one in front.
+    pub(super) fn back_to(&mut self, time: SimTime) {
+        let Some(run) = self.cell() else { return };
+        self.stop();
+        self.beside = None;
+        let fork = run.borrow().fork(time);
+        if self.branches.len() >= MOST {
+            Rc::make_mut(&mut self.branches).remove(self.front);
+        }
+        let branch = Branch::new(self.free_name(), fork);
+        Rc::make_mut(&mut self.branches).push(branch);
+        self.front = self.branches.len() - 1;
+        self.changed();
+        self.seek_course(self.total());
     }
 
     /// A name that no branch has yet.
@@ -77,6 +95,10 @@ impl Model {
         let Some(name) = name else { return self.sheet = Some(Sheet::Renaming) };
         self.sheet = None;
         let name: String = name.trim().chars().take(MAX_NAME).collect();
+        // It stands on the page, in files and in links.
+        if blanked(&name).is_some() {
+            return self.failed(Problem::SecretName);
+        }
         let taken = self.branches.iter().enumerate().any(|(i, branch)| i != self.front && *branch.name == *name);
         let front = self.front;
         if let (false, false, Some(branch)) = (name.is_empty(), taken, Rc::make_mut(&mut self.branches).get_mut(front))

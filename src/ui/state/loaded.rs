@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Beside, Loaded, Model, Wanted};
-use crate::story::{Kind, Operation};
+use crate::story::{Kind, Node};
 use crate::ui::address::{FIRST_LESSON, Place};
 use crate::words::Problem;
 
@@ -19,9 +19,9 @@ impl Model {
 
     /// Wants nothing any more. A link that was not played does not stay in the address, where it would be played again.
     pub(super) fn cancel(&mut self) {
-        if let Some(Wanted::Lesson { id, free, link: Some(_) }) = self.wanted.take() {
+        if let Some(Wanted::Lesson { id, step, free, link: Some(_) }) = self.wanted.take() {
             // Without its link, the lesson itself is as good as there.
-            self.wanted = Some(Wanted::Lesson { id, free, link: None });
+            self.wanted = Some(Wanted::Lesson { id, step, free, link: None });
         }
         self.loading = None;
         self.link = None;
@@ -37,7 +37,7 @@ impl Model {
         match loaded {
             Ok(loaded) => self.show(loaded),
             Err(problem) => {
-                self.missed = wanted.filter(|_| matches!(problem, Problem::CodeMissing { .. }));
+                self.missed = wanted.filter(|_| problem.may_be_asked_again());
                 self.failed(problem);
             }
         }
@@ -65,7 +65,7 @@ impl Model {
         self.link = link;
         Rc::make_mut(&mut self.problems).extend(problems);
         let Some(moment) = moment else {
-            return if self.place == Place::Welcome { self.show_telling_moment() } else { self.go_to_addressed_step() };
+            return if self.place.is_outside() { self.show_telling_moment() } else { self.go_to_addressed_step() };
         };
         let show = self.run().map_or(0, |run| moment.show(&run.playback, run.trace().len()));
         self.seek(show);
@@ -74,17 +74,16 @@ impl Model {
         }
     }
 
-    /// On the opening screen: the credentials are on their way to the program that asked.
+    /// On the opening screen: with the credentials that it has got, the program calls S3. The number that is lit is the one
+    /// on whose way the message travels.
     fn show_telling_moment(&mut self) {
         let show = self.run().and_then(|run| {
             let events = run.trace().events().iter().enumerate().skip(run.played.first);
-            let mut handed = events.filter(|(_, event)| match &event.kind {
-                Kind::Message(message) => {
-                    message.operation == Operation::GetRoleCredentials && message.status() == Some(200)
-                }
+            let mut calls = events.filter(|(_, event)| match &event.kind {
+                Kind::Message(message) => message.to == Node::S3,
                 _ => false,
             });
-            handed.next().map(|(event, _)| run.playback.cue(event).stands(true))
+            calls.next().map(|(event, _)| run.playback.cue(event).stands(true))
         });
         self.seek(show.unwrap_or(0));
     }
@@ -102,6 +101,13 @@ impl Model {
         let text = text.clone();
         let Some(run) = self.cell() else { return };
         let run = run.borrow();
+        if let Some(taught) = &run.taught {
+            let steps = taught.course.steps.len();
+            if !text.parse::<usize>().is_ok_and(|n| (1..=steps).contains(&n)) {
+                self.failed(Problem::NoSuchStep { step: text, steps });
+            }
+            return;
+        }
         match text.parse::<usize>().ok().filter(|n| (1..=run.played.steps.len()).contains(n)) {
             Some(step) => self.seek(run.played.span(&run.playback, step - 1).0),
             None => self.failed(Problem::NoSuchStep { step: text, steps: run.played.steps.len() }),

@@ -43,6 +43,7 @@ use super::address::{Address, FIRST_LESSON, Place};
 use super::timeline::Sight;
 use crate::kernel::SimTime;
 use crate::lesson::Lesson;
+use crate::lesson::course::Taught;
 use crate::story::{Action, Duet, Picture, Show, Terminal};
 use crate::words::{Labels, Problem};
 
@@ -169,6 +170,7 @@ impl Model {
                 panel: Tab::Wire,
                 terminal: Terminal::Ec2,
                 pinned: None,
+                weighed: None,
                 large: false,
                 apart: Apart::default(),
             },
@@ -192,6 +194,11 @@ impl Model {
     /// The lesson of the run in front.
     pub fn lesson(&self) -> Option<Rc<Lesson>> {
         Some(self.run()?.lesson.clone())
+    }
+
+    /// What is worked through in it, if it is such a lesson.
+    pub fn taught(&self) -> Option<Rc<Taught>> {
+        self.run()?.taught.clone()
     }
 
     /// What is on the stage; nothing before a run is there.
@@ -235,14 +242,15 @@ impl Model {
             self.failed(Problem::UnknownAddress { hash });
         }
         // The opening screen has shown the first lesson, which nobody has touched.
-        let opens = self.place == Place::Welcome && address.place.is_at(&Place::lesson(FIRST_LESSON));
-        let same_run = opens || self.place.is_at(&address.place);
+        let opens = self.place.is_outside() && address.place.is_at(&Place::lesson(FIRST_LESSON));
         let same_place = self.place == address.place;
+        // A lesson that is worked through is another run at another step.
+        let same_run = opens || same_place || self.taught().is_none() && self.place.is_at(&address.place);
         let link: Option<Rc<str>> = address.shared.map(Into::into);
         let same_link = self.link == link;
         self.place = address.place;
         if let Some(on) =
-            address.present.or((self.place == Place::Welcome).then_some(false)).filter(|on| *on != self.presenting.on)
+            address.present.or(self.place.is_outside().then_some(false)).filter(|on| *on != self.presenting.on)
         {
             self.present(on);
         }
@@ -329,6 +337,14 @@ impl Model {
                 let typed = |line: &String| Action::Type { terminal, line: line.clone() };
                 self.act(&lines.iter().map(typed).collect::<Vec<_>>(), || Msg::Enter(terminal, lines.clone()));
             }
+            Msg::Act(action, fill) => {
+                let Some(run) = self.cell() else { return };
+                let filled = fill(action.clone(), &run.borrow().played.story);
+                self.act(&[filled], || Msg::Act(action, fill));
+            }
+            Msg::Click(calls, opens) => self.click(&calls, opens),
+            Msg::Hide(hidden) => self.hide(&hidden),
+            Msg::BackTo(time) => self.back_to(time),
             Msg::SignIn(session) => {
                 self.act(&[Action::SignIn { session: session.clone() }], || Msg::SignIn(session));
             }
@@ -347,11 +363,20 @@ impl Model {
                 self.desk.tab = Tab::Terminal;
                 self.desk.terminal = terminal;
             }
+            // What stands beside the terminals stays.
+            Msg::Beckon(terminal) if self.picture.is_open(terminal) => self.desk.terminal = terminal,
+            Msg::Beckon(terminal) => self.open_terminal(terminal, true),
             Msg::Pin(event) => {
                 self.desk.pinned = event;
                 // In a window of its own it is seen already.
                 if event.is_some() && !self.desk.apart.has(Tab::Wire) {
                     self.open(Tab::Wire);
+                }
+            }
+            Msg::Why(event) => {
+                self.desk.weighed = event;
+                if event.is_some() && !self.desk.apart.has(Tab::Policies) {
+                    self.open(Tab::Policies);
                 }
             }
             Msg::Present(on) => self.present(on),

@@ -6,11 +6,15 @@ use super::beam::Beam;
 use super::parts::{Room, Shared, Tab, Theme};
 use super::split::Split;
 use super::wanted::{Loaded, Loading, Wanted};
+use crate::kernel::SimTime;
 use crate::kernel::chunk::{Chunk, NotFetched};
-use crate::story::{Show, Terminal};
+use crate::story::{Action, Hidden, Show, Story, Terminal};
 use crate::ui::address::Address;
 use crate::ui::keys::Command;
 use crate::words::{Lang, Problem, Zone};
+
+/// Fills the places of an action with what the run knows by then.
+pub type Fill = fn(Action, &Story) -> Action;
 
 /// Everything that can happen to the page.
 #[derive(Clone, Debug)]
@@ -63,6 +67,15 @@ pub enum Msg {
     KeepTrip,
     /// Lines were entered.
     Enter(Terminal, Vec<String>),
+    /// This is done, as if by whoever works the page; what the run fills in is filled in when its turn has come.
+    Act(Action, Fill),
+    /// The console makes these calls, one after the other, up to the first that is refused. If none is, this terminal
+    /// comes to the front.
+    Click(Vec<Action>, Option<Terminal>),
+    /// These terminals are kept out of sight, in every future.
+    Hide(Hidden),
+    /// From this moment on, in another future: a lesson's step is begun anew.
+    BackTo(SimTime),
     /// On the page on which a person signs in, this console session is picked, or none.
     SignIn(Option<String>),
     /// The metadata service is late by so many milliseconds, or silent, for so many seconds.
@@ -79,8 +92,12 @@ pub enum Msg {
     Open(Tab),
     /// This terminal in front.
     Front(Terminal),
+    /// The next step is to be typed in this terminal: it comes to the front of the others.
+    Beckon(Terminal),
     /// The wire panel keeps to this message, or follows the playback.
     Pin(Option<usize>),
+    /// The policies panel keeps to this decision, or follows the playback.
+    Why(Option<usize>),
     /// The page is shown to a room, or is not any more.
     Present(bool),
     /// This panel is called up over the stage, or is put away.
@@ -127,8 +144,12 @@ impl Msg {
         matches!(
             self,
             Self::Enter(..)
+                | Self::Act(..)
+                | Self::Click(..)
+                | Self::BackTo(_)
                 | Self::SignIn(_)
                 | Self::Disturb(..)
+                | Self::Beckon(_)
                 | Self::OpenTerminal(_)
                 | Self::CloseTerminal(_)
                 | Self::Attend(_)

@@ -39,13 +39,23 @@ pub enum Tab {
     Charts,
     Timeline,
     CloudTrail,
+    Policies,
     Transcript,
+    Console,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Terminal, Self::Wire, Self::Charts, Self::Timeline, Self::CloudTrail, Self::Transcript];
+    pub const ALL: [Self; 8] = [
+        Self::Terminal,
+        Self::Wire,
+        Self::Charts,
+        Self::Timeline,
+        Self::CloudTrail,
+        Self::Policies,
+        Self::Transcript,
+        Self::Console,
+    ];
 
     /// Its name in `data-tab`.
     pub const fn as_str(self) -> &'static str {
@@ -55,7 +65,9 @@ impl Tab {
             Self::Charts => "charts",
             Self::Timeline => "timeline",
             Self::CloudTrail => "cloudtrail",
+            Self::Policies => "policies",
             Self::Transcript => "transcript",
+            Self::Console => "console",
         }
     }
 
@@ -67,7 +79,19 @@ impl Tab {
             Self::Charts => l.tab_charts,
             Self::Timeline => l.tab_timeline,
             Self::CloudTrail => l.tab_cloudtrail,
+            Self::Policies => l.tab_policies,
             Self::Transcript => l.tab_transcript,
+            Self::Console => l.tab_console,
+        }
+    }
+
+    /// The same where there is little room, if it is another.
+    pub const fn brief(self, l: &Labels) -> Option<&'static str> {
+        match self {
+            Self::Wire => Some(l.tab_wire_brief),
+            Self::Charts => Some(l.tab_charts_brief),
+            Self::Transcript => Some(l.tab_transcript_brief),
+            _ => None,
         }
     }
 }
@@ -145,6 +169,8 @@ pub struct Desk {
     pub terminal: Terminal,
     /// The message that the wire panel keeps to.
     pub pinned: Option<usize>,
+    /// The decision that the policies panel keeps to, by its event.
+    pub weighed: Option<usize>,
     /// Whether it has taken the stage's room too.
     pub large: bool,
     /// The panels that stand in windows of their own.

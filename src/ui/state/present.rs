@@ -3,14 +3,14 @@
 use super::Model;
 use super::beam::Presenting;
 use super::parts::Tab;
-use crate::ui::address::Place;
 
 impl Model {
     /// Begins to present, or ends it. The projector stays as bad as it is.
     pub(super) fn present(&mut self, on: bool) {
         // The opening screen is for whoever sits before it.
-        let on = on && self.place != Place::Welcome;
-        self.presenting = Presenting { on, beam: self.presenting.beam, ..Presenting::default() };
+        let on = on && !self.place.is_outside();
+        self.presenting =
+            Presenting { on, beam: self.presenting.beam, strip: self.presenting.strip, ..Presenting::default() };
         self.sheet = None;
     }
 

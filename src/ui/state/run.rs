@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use crate::kernel::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
+use crate::lesson::course::Taught;
 use crate::lesson::{Lesson, Played};
-use crate::story::{Action, Album, Goal, Ledger, Picture, Playback, Show, Trace};
+use crate::story::{Action, Album, Goal, Hidden, Ledger, Picture, Playback, Show, Trace, clicks};
 use crate::words::{Lang, reading};
 
 /// A run, its show and its pictures. It grows where it stands: whoever looks borrows it for as long as they look.
@@ -24,8 +25,12 @@ pub struct Run {
     ledger: RefCell<Ledger>,
     /// The lesson it belongs to.
     pub lesson: Rc<Lesson>,
+    /// What is worked through in it, if it is such a lesson.
+    pub taught: Option<Rc<Taught>>,
     /// Whether it was forked from another.
     pub forked: bool,
+    /// What is kept out of sight.
+    pub hidden: Hidden,
 }
 
 impl Run {
@@ -33,16 +38,35 @@ impl Run {
     pub fn of(played: Played, lesson: Rc<Lesson>, lang: Lang) -> Self {
         let playback = played.read(reading(lang));
         let album = Album::of(played.story.trace(), &playback);
-        Self { played, playback, lang, album, ledger: RefCell::default(), lesson, forked: false }
+        let (taught, forked, hidden) = (None, false, Hidden::default());
+        Self { played, playback, lang, album, ledger: RefCell::default(), lesson, taught, forked, hidden }
     }
 
     /// Leaves time to read in this language.
     pub fn speak(&mut self, lang: Lang) {
         if self.lang != lang {
             self.lang = lang;
-            self.playback = self.played.read(reading(lang));
-            self.album = Album::of(self.played.story.trace(), &self.playback);
+            self.lay_out();
         }
+    }
+
+    /// Keeps these terminals out of sight.
+    pub fn hide(&mut self, hidden: &Hidden) {
+        if self.hidden != *hidden {
+            self.hidden.clone_from(hidden);
+            self.lay_out();
+        }
+    }
+
+    fn lay_out(&mut self) {
+        self.playback = self.played.read_past(reading(self.lang), &self.hidden);
+        self.album = Album::of(self.played.story.trace(), &self.playback);
+    }
+
+    /// What is worked through in it. What it hides at the step that it is opened at is out of sight.
+    pub fn teach(&mut self, taught: Option<Rc<Taught>>) {
+        self.hide(&taught.as_ref().map_or_else(Hidden::default, |it| it.course.hidden(it.step, false)));
+        self.taught = taught;
     }
 
     /// The record.
@@ -52,7 +76,9 @@ impl Run {
 
     /// The picture at `show`.
     pub fn picture(&self, show: Show) -> Picture {
-        self.album.at(self.trace(), &self.playback, show)
+        let mut picture = self.album.at(self.trace(), &self.playback, show);
+        picture.hide(&self.hidden, self.trace(), self.playback.first());
+        picture
     }
 
     /// Its credentials.
@@ -68,20 +94,18 @@ impl Run {
         self.played.story.now()
     }
 
-    /// Does these; or none of them, where one needs a chunk that is not here.
+    /// Does these, up to the first call of a console that is refused; or none of them, where one needs a chunk that is not here.
     pub fn act(&mut self, actions: &[Action]) -> Result<(), Chunk> {
-        self.played.story.attempt(|story| {
-            for action in actions {
-                story.act(action.clone());
-            }
-        })?;
+        self.played.story.attempt(|story| clicks::in_turn(story, actions))?;
         self.grow();
         Ok(())
     }
 
     /// Another future from the last moment at rest that is not after `at`.
     pub fn fork(&self, at: SimTime) -> Self {
-        Self { forked: true, ..Self::of(self.played.fork(at), self.lesson.clone(), self.lang) }
+        let mut fork = Self::of(self.played.fork(at), self.lesson.clone(), self.lang);
+        fork.hide(&self.hidden);
+        Self { forked: true, taught: self.taught.clone(), ..fork }
     }
 
     /// Lets time pass.

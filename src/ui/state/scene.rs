@@ -89,8 +89,10 @@ impl Scene {
     /// The message that the wire panel shows: the pinned one, or the latest that has begun.
     pub fn shown_message(&self, pinned: Option<usize>) -> Option<usize> {
         let run = self.run();
-        let latest = || (run.playback.first()..self.picture.events).rev().find(|&i| run.trace().message(i).is_some());
-        pinned.filter(|i| *i < self.picture.events).or_else(latest)
+        let in_sight = |i: usize| !run.hidden.hides(run.trace(), i);
+        let sent = |i: &usize| run.trace().message(*i).is_some() && in_sight(*i);
+        let latest = || (run.playback.first()..self.picture.events).rev().find(sent);
+        pinned.filter(|i| *i < self.picture.events && in_sight(*i)).or_else(latest)
     }
 
     /// The terminal in front: the chosen one, while it is open.

@@ -10,7 +10,7 @@ use super::{Model, Msg, Run, SPEEDS, Sheet, Speed, Tab};
 use crate::kernel::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
 use crate::lesson::saved::Moment;
-use crate::story::{Action, Goal, Show};
+use crate::story::{Action, Goal, Hidden, Show, Terminal, clicks};
 use crate::ui::address::Place;
 use crate::ui::keys::Command;
 use crate::words::{Lang, Problem};
@@ -74,7 +74,10 @@ impl Model {
 
     /// Whether time goes on by itself where the trace ends: in a lesson it does not, until it has branched.
     pub fn goes_on(&self) -> bool {
-        let free = self.place == Place::Play || self.branches.len() > 1 || self.run().is_some_and(|run| run.forked);
+        let free = self.place == Place::Play
+            || self.taught().is_some()
+            || self.branches.len() > 1
+            || self.run().is_some_and(|run| run.forked);
         free && matches!(SPEEDS[self.motion.speed], Speed::Clock(_))
     }
 
@@ -115,6 +118,13 @@ impl Model {
             if let Some(branch) = self.branches.get(beside.branch) {
                 beside.picture = Rc::new(branch.run.borrow().picture(beside.at));
             }
+        }
+    }
+
+    /// Keeps these terminals out of sight, in every future.
+    pub(super) fn hide(&mut self, hidden: &Hidden) {
+        if self.run().is_some_and(|run| run.hidden != *hidden) {
+            self.retell(|run| run.hide(hidden));
         }
     }
 
@@ -174,6 +184,10 @@ impl Model {
                 self.presenting.black = self.presenting.on && !self.presenting.black;
                 return;
             }
+            Command::Strip => {
+                self.presenting.strip ^= self.presenting.on;
+                return;
+            }
             Command::Call(place) => {
                 if let Some(tab) = Tab::ALL.get(usize::from(place).wrapping_sub(1)).filter(|_| self.presenting.on) {
                     self.call(*tab);
@@ -200,6 +214,9 @@ impl Model {
                 return self.speak(Lang::ALL[next]);
             }
             _ => {}
+        }
+        if self.place == Place::Lessons {
+            return;
         }
         if self.place == Place::Welcome {
             // There is one thing to begin, and nothing else to be done.
@@ -265,7 +282,7 @@ impl Model {
                 self.seek_course(self.total());
             }
             Command::Help | Command::Ways | Command::Close | Command::Language => {}
-            Command::Beam | Command::Present | Command::Black | Command::Call(_) => {}
+            Command::Beam | Command::Present | Command::Black | Command::Strip | Command::Call(_) => {}
             // The browser's to do.
             Command::FullScreen | Command::Point => {}
         }
@@ -339,6 +356,11 @@ impl Model {
             return;
         }
         self.settings.lang = lang;
+        self.retell(|run| run.speak(lang));
+    }
+
+    /// The shows of all futures change like this, and the page stays at its moment.
+    fn retell(&mut self, change: impl Fn(&mut Run)) {
         let Some(cell) = self.cell() else { return };
         let course = self.needle.get() as Show;
         let (moment, until) = {
@@ -350,7 +372,7 @@ impl Model {
             (moment(course), (!self.motion.onward).then(|| moment(self.motion.until)))
         };
         for branch in self.branches.iter() {
-            branch.run.borrow_mut().speak(lang);
+            change(&mut branch.run.borrow_mut());
         }
         if let Some(beside) = &mut self.beside {
             beside.duet = Rc::default();
@@ -368,18 +390,19 @@ impl Model {
 
     /// What is run has changed.
     pub(super) fn changed(&mut self) {
-        self.desk.pinned = None;
+        (self.desk.pinned, self.desk.weighed) = (None, None);
         self.link = None; // the address holds another run
     }
 
     /// Does this on the branch in front, and shows it. Where code is not here that it needs, nothing is done, and `again`
-    /// is held until the code has come.
-    pub(super) fn act(&mut self, actions: &[Action], again: impl FnOnce() -> Msg) {
+    /// is held until the code has come. Whether it was done.
+    pub(super) fn act(&mut self, actions: &[Action], again: impl FnOnce() -> Msg) -> bool {
         self.set_out();
-        let Some(run) = self.cell() else { return };
+        let Some(run) = self.cell() else { return false };
         let end = self.total();
         if let Err(chunk) = run.borrow_mut().act(actions) {
-            return self.hold(chunk, Some(again()));
+            self.hold(chunk, Some(again()));
+            return false;
         }
         self.changed();
         self.keep_up();
@@ -389,6 +412,19 @@ impl Model {
         if self.settings.still {
             self.seek_course(self.total());
             self.motion.playing = false;
+        }
+        true
+    }
+
+    /// The console makes these calls. If none is refused, this terminal comes to the front.
+    pub(super) fn click(&mut self, calls: &[Action], opens: Option<Terminal>) {
+        if !self.act(calls, || Msg::Click(calls.to_vec(), opens)) {
+            return;
+        }
+        let made = |run: &Run| clicks::made(run.trace(), 0).last().is_some_and(|made| made.refusal.is_none());
+        if let Some(terminal) = opens.filter(|_| self.run().is_some_and(|run| made(&run))) {
+            self.desk.tab = Tab::Terminal;
+            self.desk.terminal = terminal;
         }
     }
 

@@ -14,6 +14,8 @@ pub enum Wanted {
     Lesson {
         /// The lesson's id.
         id: String,
+        /// The step that it is opened at, from 0, where that makes another run.
+        step: usize,
         /// Whether it is free play.
         free: bool,
         /// The link.
@@ -29,9 +31,17 @@ impl Wanted {
     /// What `place` is. Free play begins with the first lesson's account; the opening screen shows a moment of that lesson.
     pub fn lesson(place: &Place, link: Option<Rc<str>>) -> Self {
         match place {
-            Place::Lesson { id, .. } => Self::Lesson { id: id.clone(), free: false, link },
-            Place::Welcome => Self::Lesson { id: FIRST_LESSON.to_owned(), free: false, link },
-            Place::Play => Self::Lesson { id: FIRST_LESSON.to_owned(), free: true, link },
+            Place::Lesson { id, step } => {
+                let written = step.as_ref().and_then(|step| step.parse::<usize>().ok());
+                Self::Lesson {
+                    id: id.clone(),
+                    step: written.map_or(0, |step| step.saturating_sub(1)),
+                    free: false,
+                    link,
+                }
+            }
+            Place::Welcome | Place::Lessons => Self::Lesson { id: FIRST_LESSON.to_owned(), step: 0, free: false, link },
+            Place::Play => Self::Lesson { id: FIRST_LESSON.to_owned(), step: 0, free: true, link },
         }
     }
 

@@ -111,7 +111,8 @@ impl Drawing {
     pub fn of(plot: &Plot<'_>, layout: &[Row], height: i32) -> Self {
         let seen = plot.seen();
         let marks = marks(plot, layout);
-        let folded: Vec<usize> = seen.iter().copied().filter(|place| !layout.contains(&Row::Bar(*place))).collect();
+        let folded = plot.folded(layout);
+        let drawn: Vec<usize> = seen.iter().copied().filter(|place| folded.contains(place)).collect();
         let rows = layout.len() as i32;
         let whole = plot.window.width + plot.gutter;
         let total = height * rows;
@@ -129,7 +130,7 @@ impl Drawing {
                 Row::Key(key) => key_line(plot, *key, y, height),
                 Row::Stretches(signs_in) => stretches(plot, *signs_in, y, height),
                 Row::Bar(place) => bars(plot, &[*place], false, seen.len(), (y, height)),
-                Row::Folded => bars(plot, &folded, true, seen.len(), (y, height)),
+                Row::Folded => bars(plot, &drawn, true, seen.len(), (y, height)),
             };
             line.name = Some(name(plot, *row, &folded, y + height / 2 + 5));
             Rc::new(Line { row: *row, ..line })
@@ -407,7 +408,8 @@ fn folded_part(plot: &Plot<'_>, life: &Life, y: i32, height: i32) -> [String; 3]
 
 /// The calls in sight, those that meet as one.
 fn marks(plot: &Plot<'_>, layout: &[Row]) -> Vec<Mark> {
-    let mut gap = 6;
+    // A mark is ten wide: two that are drawn do not touch.
+    let mut gap = 13;
     loop {
         let mut marks: Vec<Mark> = Vec::new();
         // Where the last mark of each row is.

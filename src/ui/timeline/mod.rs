@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 
 use crate::cloud::CredentialState;
 use crate::kernel::{Millis, SimTime};
-use crate::story::{Call, Ledger, Life, Moment, Trace, What};
+use crate::story::{Call, Hidden, Holder, Lane, Ledger, Life, Moment, Trace, What};
 use crate::words::{Lang, Zone};
 
 pub use axis::{Axis, AxisProps};
@@ -157,6 +157,8 @@ pub struct Plot<'a> {
     pub zone: Zone,
     /// The credential that is opened: its place.
     pub open: Option<usize>,
+    /// What is kept out of sight, if something is.
+    pub hidden: Option<&'a Hidden>,
 }
 
 /// What a row shows.
@@ -206,7 +208,11 @@ impl Plot<'_> {
     /// What there is to see, from the top down.
     pub fn layout(&self) -> Vec<Row> {
         let lanes = self.ledger.lanes();
-        let known = |lane: &usize| lanes[*lane].spans.first().is_some_and(|span| span.from.is_known(self.known));
+        let in_sight = |holder: &Holder| self.hidden.is_none_or(|hidden| !hidden.has_holder(holder));
+        let known = |lane: &usize| {
+            let Lane { holder, spans } = &lanes[*lane];
+            spans.first().is_some_and(|span| span.from.is_known(self.known)) && in_sight(holder)
+        };
         let mut order: Vec<usize> = (0..lanes.len()).filter(known).collect();
         order.sort_by_key(|lane| &lanes[*lane].holder);
         let mut rows: Vec<Row> = order.into_iter().take(MOST_ROWS).map(Row::Lane).collect();
@@ -214,9 +220,8 @@ impl Plot<'_> {
         let signs_in: Vec<bool> = stretches.map(|one| matches!(one.what, What::SignIn(_))).collect();
         rows.extend([true, false].into_iter().filter(|kind| signs_in.contains(kind)).map(Row::Stretches));
         let own = self.own();
-        let folded = self.seen().len() > own.len();
         rows.extend(own.into_iter().map(Row::Bar));
-        if folded {
+        if !self.folded(&rows).is_empty() {
             rows.push(Row::Folded);
         }
         let lives = self.ledger.lives().iter().enumerate();
@@ -262,13 +267,22 @@ impl Plot<'_> {
         places.into_iter().filter(|place| is_seen(&lives[*place])).collect()
     }
 
+    /// The temporary credentials that have none of these rows: those in sight, and those that ended before, or were issued
+    /// after, what is seen.
+    fn folded(&self, rows: &[Row]) -> Vec<usize> {
+        let lives = self.ledger.lives().iter().enumerate();
+        let temporary = lives.filter(|(_, life)| !life.is_long_term() && life.issued.is_known(self.known));
+        temporary.map(|(place, _)| place).filter(|place| !rows.contains(&Row::Bar(*place))).collect()
+    }
+
     /// The calls in sight, with their places.
     fn calls(&self) -> impl Iterator<Item = (usize, &Call)> {
         let calls = self.ledger.calls();
         let from = calls.partition_point(|call| call.judged.at < self.window.begins);
         let until =
             calls.partition_point(|call| call.judged.at <= self.window.ends() && call.judged.is_known(self.known));
-        (from..until.max(from)).map(|place| (place, &calls[place]))
+        let in_sight = |call: &Call| self.hidden.is_none_or(|hidden| !hidden.has_node(call.from));
+        (from..until.max(from)).map(|place| (place, &calls[place])).filter(move |(_, call)| in_sight(call))
     }
 
     /// What is at `x` in `row`.

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::story::Goal;
 use crate::ui::context::{Page, use_labels, use_lang, use_page, use_settings};
+use crate::ui::field;
 use crate::ui::icon::glyph;
 use crate::ui::keys::Command;
 use crate::ui::state::{Msg, SPEEDS, Speed};
@@ -80,12 +81,11 @@ fn speeds(chosen: usize, lang: Lang, page: &Page) -> Html {
         };
         SPEEDS.iter().enumerate().filter(fits).map(option).collect::<Html>()
     };
-    let onchange = move |event: Event| {
-        let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
-        if let Some(index) = select.and_then(|select| select.value().parse().ok()) {
+    let onchange = field::chosen(move |value| {
+        if let Ok(index) = value.parse() {
             page.send(Msg::Speed(index));
         }
-    };
+    });
     html! {
         <select class="speed" aria-label={l.speed} title={l.speed} data-do="speed" {onchange}>
             <optgroup label={l.speed_clock}>{ options(true) }</optgroup>
@@ -143,7 +143,7 @@ fn Ways(props: &WaysProps) -> Html {
             </button>
             <div class="ways-menu" id="ways" hidden={!props.open}>
                 <h2>{ l.ways_to }</h2><div class="jumps">{ for Goal::ALL.into_iter().map(jump) }</div>
-                <h2>{ l.ways_by }</h2><div class="waits">{ for [1, 60, 360, 1440].into_iter().map(wait) }</div>
+                <h2>{ l.ways_by }</h2><div class="waits">{ for [1, 15, 60, 360, 1440].into_iter().map(wait) }</div>
                 <label class="run-on">
                     <input type="checkbox" data-do="run-on" aria-label={words::run_on(lang)} checked={run_on} {onchange} />{ words::run_on(lang) }
                 </label>

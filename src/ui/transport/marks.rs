@@ -25,7 +25,7 @@ impl PartialEq for MarksProps {
             (None, None) => true,
             _ => false,
         };
-        a.total == b.total && a.scene.is_of(&b.scene) && beside && passed(a) == passed(b)
+        a.total == b.total && a.scene.is_of(&b.scene) && beside && passed(a) == passed(b) && now(a) == now(b)
     }
 }
 
@@ -34,6 +34,11 @@ fn passed(seen: &Seen) -> usize {
     let run = seen.scene.run();
     let begun = |event: &&usize| seen.course_of(run.playback.cue(**event).begins) <= seen.course;
     run.played.steps.iter().filter(begun).count()
+}
+
+/// The step that is being shown.
+fn now(seen: &Seen) -> Option<usize> {
+    seen.scene.step().filter(|_| seen.course > 0 && seen.course < seen.total)
 }
 
 /// The marks.
@@ -61,9 +66,15 @@ pub fn Marks(props: &MarksProps) -> Html {
         let width = format!("{}.{}%", width / 10, width % 10);
         html! { <rect class="tick band" x={share(from)} {width} height="8" /> }
     };
+    let now = now(seen);
     let chapter = |(i, event): (usize, &usize)| {
         let begins = seen.course_of(run.playback.cue(*event).begins);
-        let state = if begins <= seen.course { "passed" } else { "ahead" };
+        // Its colours are those of the number on the stage.
+        let state = match () {
+            () if now == Some(i) => "now",
+            () if begins <= seen.course => "passed",
+            () => "ahead",
+        };
         html! {
             <svg class={classes!("chapter", state)} x={share(begins)}>
                 <rect x="-10" width="20" height="18" rx="9" />

@@ -29,13 +29,15 @@
 //! ```
 
 mod canonical;
+mod claim;
 mod hash;
 mod keys;
 mod sign;
 mod terms;
 mod verify;
 
+pub use claim::{Claim, ClaimError, ClaimFault, Form};
 pub use hash::{hex, hmac_sha256, sha256, sha256_hex};
 pub use sign::{Signer, presign, sign};
 pub use terms::{Credentials, Rules, Scope, Signing};
-pub use verify::{Claim, ClaimError, Form, Refusal, SignatureMismatch, Untimely};
+pub use verify::{Refusal, SignatureMismatch, Untimely};

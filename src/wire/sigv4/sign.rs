@@ -10,7 +10,7 @@ use crate::wire::{Request, percent_encode};
 
 /// Signs `request` in its headers: sets `X-Amz-Date`, `X-Amz-Security-Token` (when there is a token) and `Authorization`.
 ///
-/// Signed are `Host`, `Content-Type` and every `X-Amz-…`; for S3 also `X-Amz-Content-Sha256`, which is set.
+/// Signed are `Host`, `Content-Type`, `Content-MD5` and every `X-Amz-…`; for S3 also `X-Amz-Content-Sha256`, which is set.
 pub fn sign(request: &mut Request, credentials: &Credentials, region: &str, service: &str, at: SimTime) {
     Signer::new(credentials, region, service).sign(request, at);
 }
@@ -120,7 +120,10 @@ impl<'a> Signer<'a> {
     fn signed_headers(&self, request: &Request) -> Vec<String> {
         let is_signed = |name: &str| {
             is_amz(name)
-                || ["host", "content-type"].iter().chain(self.also).any(|signed| name.eq_ignore_ascii_case(signed))
+                || ["host", "content-type", "content-md5"]
+                    .iter()
+                    .chain(self.also)
+                    .any(|signed| name.eq_ignore_ascii_case(signed))
         };
         let names = request.headers.iter().map(|(name, _)| name).filter(|name| is_signed(name));
         let mut names: Vec<String> = names.map(str::to_ascii_lowercase).collect();

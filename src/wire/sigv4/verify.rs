@@ -1,126 +1,14 @@
-//! The server's half: reads who a request claims to be signed by, and verifies the claim.
+//! The server's half: verifies what a request claims of its signature.
 
 use std::fmt;
 
 use super::canonical;
+use super::claim::{Claim, Form, shortened};
 use super::hash::sha256_hex;
 use super::sign::{is_amz, signature, string_to_sign};
-use super::terms::{ALGORITHM, CONTENT_HASH, Rules, Scope, Signing, UNSIGNED};
+use super::terms::{CONTENT_HASH, Rules, Signing, UNSIGNED};
 use crate::kernel::{Millis, SimTime};
 use crate::wire::Request;
-
-/// Where a signature stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// In the `Authorization` header.
-    Header,
-    /// In the query: a presigned URL.
-    Query,
-}
-
-/// What a signed request says of its signature; nothing of it is proven until [`verify`](Self::verify).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    /// Where it was found.
-    pub form: Form,
-    /// Whose key.
-    pub access_key_id: String,
-    /// Date, region and service.
-    pub scope: Scope,
-    /// Names of the signed headers, in the client's order.
-    pub signed_headers: Vec<String>,
-    /// The signature, as sent.
-    pub signature: String,
-    /// The session token, without which an `ASIA…` key is worth nothing.
-    pub session_token: Option<String>,
-    /// When it was signed, by the client's clock.
-    pub at: SimTime,
-    /// For how long a presigned URL holds.
-    pub expires: Option<Millis>,
-}
-
-/// Why a request that means to be signed is not even a claim. Written as STS and IAM write it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ClaimError {
-    /// Another scheme than `AWS4-HMAC-SHA256`.
-    NotSigV4(String),
-    /// Both an `Authorization` header and a signature in the query.
-    TwoForms,
-    /// These parameters are not there.
-    Missing(Form, Vec<&'static str>),
-    /// Not `key/date/region/service/aws4_request`.
-    Credential(String),
-    /// The credential's last element is not `aws4_request`.
-    Terminator(String),
-    /// Neither `X-Amz-Date` nor `Date`.
-    NoDate,
-    /// Not like `20251102T003000Z`.
-    BadDate(String),
-    /// The scope is of another day than the request.
-    ScopeDate {
-        /// The scope's day.
-        scope: String,
-        /// The request's time.
-        date: String,
-    },
-    /// `Host` is not among the signed headers.
-    HostNotSigned,
-    /// `X-Amz-Expires` is not a number of seconds from 0 to a week.
-    Expires(String),
-}
-
-impl fmt::Display for ClaimError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut say = |parts: &[&str]| parts.iter().try_for_each(|part| f.write_str(part));
-        match self {
-            Self::NotSigV4(scheme) => say(&["Unsupported AWS 'algorithm': '", scheme, "'."]),
-            Self::TwoForms => say(&[
-                "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
-                 parameter or the Authorization header should be specified",
-            ]),
-            Self::Missing(form, names) => names.iter().enumerate().try_for_each(|(i, name)| {
-                let (before, after) = match form {
-                    Form::Header => ("Authorization header requires '", "' parameter."),
-                    Form::Query => ("AWS query-string parameters must include '", "'."),
-                };
-                say(&[if i > 0 { " " } else { "" }, before, name, after])
-            }),
-            Self::Credential(text) => say(&[
-                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '",
-                text,
-                "'",
-            ]),
-            Self::Terminator(text) => {
-                say(&["Credential should be scoped with a valid terminator: 'aws4_request', not '", text, "'."])
-            }
-            Self::NoDate => {
-                say(&["Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."])
-            }
-            Self::BadDate(text) => say(&[
-                "Date must be in ISO-8601 'basic format'. Got '",
-                text,
-                "'. See http://en.wikipedia.org/wiki/ISO_8601",
-            ]),
-            Self::ScopeDate { scope, date } => say(&[
-                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '",
-                scope,
-                "' != '",
-                date.get(..8).unwrap_or(date),
-                "', from '",
-                date,
-                "'.",
-            ]),
-            Self::HostNotSigned => say(&["'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."]),
-            Self::Expires(text) => say(&[
-                "X-Amz-Expires must be a number of seconds, non-negative and at most a week (604800), got '",
-                text,
-                "'",
-            ]),
-        }
-    }
-}
-
-impl std::error::Error for ClaimError {}
 
 /// The signature is not the one that this key makes over this request.
 ///
@@ -171,9 +59,13 @@ pub enum Untimely {
         now: SimTime,
         /// How far ahead is allowed.
         ahead: Millis,
+        /// The end of a presigned URL.
+        end: Option<SimTime>,
     },
     /// A presigned URL is past its end.
     UrlExpired {
+        /// For how long it was to hold.
+        expires: Millis,
         /// Its end.
         end: SimTime,
         /// The server's time.
@@ -195,7 +87,7 @@ impl fmt::Display for Untimely {
                 &now.amz(),
                 " - 15 min.)",
             ]),
-            Self::NotYet { at, now, ahead } => say(&[
+            Self::NotYet { at, now, ahead, .. } => say(&[
                 "Signature not yet current: ",
                 &at.amz(),
                 " is still later than ",
@@ -214,112 +106,6 @@ impl fmt::Display for Untimely {
 impl std::error::Error for Untimely {}
 
 impl Claim {
-    /// What `request` claims; nothing when it does not claim to be signed.
-    pub fn read(request: &Request) -> Result<Option<Self>, ClaimError> {
-        let query = request.query_params();
-        let in_query = query
-            .iter()
-            .any(|(name, _)| matches!(name.as_str(), "X-Amz-Algorithm" | "X-Amz-Credential" | "X-Amz-Signature"));
-        match (request.headers.get("authorization"), in_query) {
-            (None, false) => Ok(None),
-            (Some(_), true) => Err(ClaimError::TwoForms),
-            (Some(authorization), false) => Self::from_header(request, authorization).map(Some),
-            (None, true) => Self::from_query(&query).map(Some),
-        }
-    }
-
-    fn from_header(request: &Request, authorization: &str) -> Result<Self, ClaimError> {
-        let (scheme, rest) = authorization.trim().split_once(' ').unwrap_or((authorization.trim(), ""));
-        if scheme != ALGORITHM {
-            return Err(ClaimError::NotSigV4(shortened(scheme)));
-        }
-        // Of two parts of one name the first counts.
-        let [mut credential, mut signed, mut signature] = [None; 3];
-        for (name, value) in rest.split(',').filter_map(|part| part.trim().split_once('=')) {
-            match name {
-                "Credential" => _ = credential.get_or_insert(value),
-                "SignedHeaders" => _ = signed.get_or_insert(value),
-                "Signature" => _ = signature.get_or_insert(value),
-                _ => {}
-            }
-        }
-        let date = request.headers.get("x-amz-date").or_else(|| request.headers.get("date"));
-        Self::build(
-            Form::Header,
-            [("Credential", credential), ("SignedHeaders", signed), ("Signature", signature)],
-            date,
-            request.headers.get("x-amz-security-token"),
-            None,
-        )
-    }
-
-    fn from_query(query: &[(String, String)]) -> Result<Self, ClaimError> {
-        let find = |name: &'static str| (name, query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()));
-        let (_, algorithm) = find("X-Amz-Algorithm");
-        match algorithm {
-            Some(ALGORITHM) => {}
-            Some(other) => return Err(ClaimError::NotSigV4(shortened(other))),
-            None => return Err(ClaimError::Missing(Form::Query, vec!["X-Amz-Algorithm"])),
-        }
-        let (_, Some(expires)) = find("X-Amz-Expires") else {
-            return Err(ClaimError::Missing(Form::Query, vec!["X-Amz-Expires"]));
-        };
-        let seconds = expires.parse().ok().filter(|s| (0..=604_800).contains(s));
-        let seconds = seconds.ok_or_else(|| ClaimError::Expires(shortened(expires)))?;
-        Self::build(
-            Form::Query,
-            [find("X-Amz-Credential"), find("X-Amz-SignedHeaders"), find("X-Amz-Signature")],
-            find("X-Amz-Date").1,
-            find("X-Amz-Security-Token").1,
-            Some(Millis::seconds(seconds)),
-        )
-    }
-
-    fn build(
-        form: Form,
-        required: [(&'static str, Option<&str>); 3],
-        date: Option<&str>,
-        token: Option<&str>,
-        expires: Option<Millis>,
-    ) -> Result<Self, ClaimError> {
-        let [(_, Some(credential)), (_, Some(signed)), (_, Some(signature))] = required else {
-            let absent = required.into_iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name);
-            return Err(ClaimError::Missing(form, absent.collect()));
-        };
-        let elements: Vec<&str> = credential.split('/').collect();
-        let [key, day, region, service, terminator] = elements[..] else {
-            return Err(ClaimError::Credential(shortened(credential)));
-        };
-        if terminator != "aws4_request" {
-            return Err(ClaimError::Terminator(shortened(terminator)));
-        }
-        let date = date.ok_or(ClaimError::NoDate)?;
-        let bad_date = || ClaimError::BadDate(shortened(date));
-        let at = SimTime::parse_amz(date).map_err(|_| bad_date())?;
-        // The string to sign is written from the time; text that reads the same but is written otherwise is no date.
-        let written = at.amz();
-        if written != date {
-            return Err(bad_date());
-        }
-        if written[..8] != *day {
-            return Err(ClaimError::ScopeDate { scope: shortened(day), date: date.to_owned() });
-        }
-        let signed_headers: Vec<String> = signed.split(';').map(str::to_ascii_lowercase).collect();
-        if !signed_headers.iter().any(|name| name == "host") {
-            return Err(ClaimError::HostNotSigned);
-        }
-        Ok(Self {
-            form,
-            access_key_id: key.to_owned(),
-            scope: Scope { date: day.to_owned(), region: region.to_owned(), service: service.to_owned() },
-            signed_headers,
-            signature: signature.to_owned(),
-            session_token: token.map(str::to_owned),
-            at,
-            expires,
-        })
-    }
-
     /// The two texts that this signature of `request` is made over: the canonical request and the string to sign. They
     /// need no secret, so whoever sees the request can write them down.
     pub fn texts(&self, request: &Request, rules: Rules) -> (String, String) {
@@ -352,7 +138,7 @@ impl Claim {
                 .headers
                 .iter()
                 .map(|(name, _)| name)
-                .filter(|name| is_amz(name))
+                .filter(|name| needs_signing(name))
                 .filter(|name| !self.signed_headers.iter().any(|signed| signed.eq_ignore_ascii_case(name)))
                 .map(str::to_ascii_lowercase)
                 .collect();
@@ -386,14 +172,22 @@ impl Claim {
     /// Whether the request was signed recently enough by the server's clock, and a presigned URL has not run out.
     pub fn timely(&self, now: SimTime, rules: Rules) -> Result<(), Untimely> {
         if self.at.since(now) > rules.ahead {
-            return Err(Untimely::NotYet { at: self.at, now, ahead: rules.ahead });
+            let end = self.expires.map(|expires| self.at + expires);
+            return Err(Untimely::NotYet { at: self.at, now, ahead: rules.ahead, end });
         }
         match self.expires {
-            Some(expires) if now > self.at + expires => Err(Untimely::UrlExpired { end: self.at + expires, now }),
+            Some(expires) if now > self.at + expires => {
+                Err(Untimely::UrlExpired { expires, end: self.at + expires, now })
+            }
             None if now.since(self.at) > Rules::BEHIND => Err(Untimely::Expired { at: self.at, now }),
             _ => Ok(()),
         }
     }
+}
+
+/// Whether S3 refuses a request in which this header is not signed (measured).
+fn needs_signing(name: &str) -> bool {
+    name.eq_ignore_ascii_case("content-md5") || (is_amz(name) && !name.eq_ignore_ascii_case(CONTENT_HASH))
 }
 
 /// Compares in a time that tells nothing about where the difference is, as every verifier should.
@@ -401,14 +195,9 @@ fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |diff, (x, y)| diff | (x ^ y)) == 0
 }
 
-/// What a stranger sent is quoted in errors only so far.
-fn shortened(text: &str) -> String {
-    text.chars().take(100).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Credentials, Signer, presign, sign};
+    use super::super::{ClaimFault, Credentials, Signer, presign, sign};
     use super::*;
     use crate::wire::Method;
 
@@ -461,7 +250,8 @@ mod tests {
             (with("Basic dXNlcg=="), "Unsupported AWS 'algorithm': 'Basic'."),
             (
                 with("AWS4-HMAC-SHA256 Credential=a/20251102/r/s/aws4_request"),
-                "Authorization header requires 'SignedHeaders' parameter. Authorization header requires 'Signature' parameter.",
+                "Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. \
+                 Authorization=AWS4-HMAC-SHA256 Credential=a/20251102/r/s/aws4_request",
             ),
             (
                 with("AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=0"),
@@ -485,9 +275,10 @@ mod tests {
         }
         let mut both = signed("s3");
         both.target.push_str("&X-Amz-Signature=0");
-        assert!(read_error(&both).starts_with("Only one auth mechanism allowed"));
-        let query = Request::new(Method::Get, "h", "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=604801");
-        assert!(read_error(&query).contains("604801"));
+        assert!(read_error(&both).starts_with("Found both 'X-Amz-Algorithm' as a query-string param"));
+        let mut query = Request::new(Method::Get, "h", "/");
+        presign(&mut query, &credentials(), "us-east-1", "s3", SimTime::parse(NOW).unwrap(), Millis::seconds(604_801));
+        assert_eq!(Claim::read(&query).unwrap_err().fault, ClaimFault::ExpiresTooLate);
     }
 
     #[test]
@@ -548,6 +339,6 @@ mod tests {
         assert_eq!(url.timely(at + Millis::hours(1), Rules::S3), Ok(()));
         let end = at + Millis::hours(1);
         let now = end + Millis(1);
-        assert_eq!(url.timely(now, Rules::S3), Err(Untimely::UrlExpired { end, now }));
+        assert_eq!(url.timely(now, Rules::S3), Err(Untimely::UrlExpired { expires: Millis::hours(1), end, now }));
     }
 }

@@ -1,7 +1,7 @@
 //! The page in a real browser.
 //!
 //! A [`Site`] serves the built page (or a folder, or pages written in a test) on this machine; a [`Page`] is one
-//! visitor in a headless Chromium with a fresh profile. Both are gone when dropped.
+//! visitor in a headless browser with a fresh profile. Both are gone when dropped.
 //!
 //! ```no_run
 //! # async fn example() -> browser_tests::Result {
@@ -15,7 +15,8 @@
 //! # Ok(()) }
 //! ```
 //!
-//! `CHROMEDRIVER` and `CHROME` name the driver and the browser where `PATH` does not have them. `STS_FLOW_DIST` names
+//! A [`Look`] says which browser it is: Chromium, or Firefox. `CHROMEDRIVER` and `CHROME`, `GECKODRIVER` and `FIREFOX` name the
+//! driver and the browser where `PATH` does not have them. `STS_FLOW_DIST` names
 //! the folder of the built page where it is not `dist/`.
 #![forbid(unsafe_code)]
 
@@ -28,6 +29,6 @@ mod site;
 pub mod tour;
 
 pub use failure::{Failure, Result};
-pub use look::{Look, Scheme};
+pub use look::{Browser, Look, Scheme};
 pub use page::Page;
 pub use site::{Served, Site, Trouble};

@@ -21,6 +21,16 @@ impl Scheme {
     }
 }
 
+/// The browser that the visitor has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Browser {
+    /// Chromium or Chrome: most tests.
+    #[default]
+    Chromium,
+    /// Firefox, by plain WebDriver: what needs the DevTools of Chromium cannot be asked of it.
+    Firefox,
+}
+
 /// The visitor's screen and wishes. The viewport is exactly of the size that is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
@@ -38,6 +48,10 @@ pub struct Look {
     pub forced_colors: bool,
     /// `navigator.language`, where a test depends on it.
     pub language: Option<String>,
+    /// The browser.
+    pub browser: Browser,
+    /// Whether nothing may be stored: no cookies, as browsers call it.
+    pub no_storage: bool,
 }
 
 impl Default for Look {
@@ -57,6 +71,8 @@ impl Look {
             print: false,
             forced_colors: false,
             language: None,
+            browser: Browser::Chromium,
+            no_storage: false,
         }
     }
 
@@ -108,5 +124,14 @@ impl Look {
     /// In a browser of this language (`ja`, `en-US`).
     pub fn language(self, tag: &str) -> Self {
         Self { language: Some(tag.to_owned()), ..self }
+    }
+    /// In a browser that lets no page store anything.
+    pub fn without_storage(self) -> Self {
+        Self { no_storage: true, ..self }
+    }
+
+    /// In Firefox.
+    pub fn firefox(self) -> Self {
+        Self { browser: Browser::Firefox, ..self }
     }
 }

@@ -44,7 +44,7 @@ pub fn moments() -> Vec<Moment> {
 }
 
 /// The screens. No motion is wanted, so that each click leads straight to where it rests.
-fn pages() -> [Moment; 18] {
+fn pages() -> [Moment; 22] {
     [
         moment("opening", "/", "", ""),
         moment("step-1", "/lesson/five-steps/1", "", "await steps(3)"),
@@ -91,6 +91,32 @@ fn pages() -> [Moment; 18] {
             "await type('ec2', 'node app.js &'); await type('pc', 'sleep 9000'); await click('[data-experiment=slow-imds]'); \
              await click('[data-press=imds-off]'); await click('[data-tab=timeline]')",
         ),
+        moment(
+            "console-policies",
+            "/lesson/console",
+            "",
+            "await console_role(); await click('[data-do=mg-back]'); await rest()",
+        ),
+        moment(
+            "console-created",
+            "/lesson/console",
+            "",
+            "await console_role(); await click('[data-do=mg-create-role]')",
+        ),
+        moment(
+            "console-refused",
+            "/lesson/console",
+            "",
+            "await console_role(); await click('[data-do=mg-create-role]'); await click('[data-do=mg-create-role]'); \
+             document.querySelector('.mg-refused')?.scrollIntoView()",
+        ),
+        moment(
+            "console-launch",
+            "/lesson/console",
+            "",
+            "await console_role(); await click('[data-do=mg-create-role]'); await click('[data-do=mg-instances]'); \
+             await click('[data-do=mg-open-launch]')",
+        ),
         moment("present", "/lesson/five-steps/4", "&mode=present", "await steps(3)"),
     ]
 }
@@ -127,6 +153,21 @@ const there = async css => {
   return document.querySelector(css);
 };
 const rest = async () => { do await drawn(); while (document.querySelector('main[data-playing], [aria-busy=true]')); };
+const field = async (name, value) => {
+  const input = document.querySelector(`.mgmt [name='${name}']`);
+  input.value = value;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  await drawn();
+};
+// The console, with a new role filled in.
+const console_role = async () => {
+  await click('[data-tab=console]');
+  await there('.mgmt');
+  for (const name of ['mg-roles', 'mg-create', 'mg-next']) await click(`[data-do=${name}]`);
+  for (const name of ['AmazonS3ReadOnlyAccess', 'AmazonSSMManagedInstanceCore']) await click(`.mg-policies input[name=${name}]`);
+  await click('[data-do=mg-next]');
+  await field('RoleName', 'EC2-S3-ReadOnly-Role');
+};
 const experiment = async (place, count) => {
   await there('.con-choose button');
   document.querySelectorAll('.con-choose button')[place].click();

@@ -83,7 +83,7 @@ impl Browser {
 }
 
 /// The program that a variable of the environment names.
-fn named(variable: &str) -> Outcome<Option<PathBuf>> {
+pub(super) fn named(variable: &str) -> Outcome<Option<PathBuf>> {
     let Some(value) = env::var_os(variable).filter(|value| !value.is_empty()) else { return Ok(None) };
     let path = PathBuf::from(&value);
     if path.is_file() {

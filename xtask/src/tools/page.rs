@@ -2,14 +2,15 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use super::program::{Program, Tool, usable};
 use super::version::Version;
 use super::{npm, search};
+use crate::command;
 use crate::repo::Repo;
 use crate::say::{Failure, Outcome, fail};
-use crate::{command, say};
 
 /// Trunk of this series, no older. Later ones want a newer compiler than this project does.
 const TRUNK: Version = Version(0, 21, 14);
@@ -20,12 +21,6 @@ const OLDEST_WASM_OPT: Version = Version(120, 0, 0);
 
 /// What cuts the page's code into chunks. The crate that marks where has its version (`wasm_split_helpers`).
 const SPLITTER: Version = Version(0, 2, 4);
-
-/// A tool that was found.
-struct Tool {
-    program: PathBuf,
-    version: Version,
-}
 
 /// Trunk and its helpers, of versions that fit.
 pub struct Tools {
@@ -125,64 +120,6 @@ impl Tools {
 /// The same series, and no older.
 fn fits_trunk(found: Version) -> bool {
     (found.0, found.1) == (TRUNK.0, TRUNK.1) && found >= TRUNK
-}
-
-/// A program, if it tells a version that fits.
-fn usable(program: Option<PathBuf>, fits: impl Fn(Version) -> bool) -> Option<Tool> {
-    let program = program?;
-    let version = Version::in_text(&command::output(Command::new(&program).arg("--version"))?)?;
-    fits(version).then_some(Tool { program, version })
-}
-
-/// A program that a crate installs.
-struct Program {
-    package: &'static str,
-    name: &'static str,
-    version: Version,
-    options: &'static [&'static str],
-    /// Whether it tells its version. One that does not is believed where this has installed it.
-    tells: bool,
-    takes: &'static str,
-}
-
-impl Program {
-    /// From `PATH`, from the tool folder, or installed into it.
-    fn prepare(&self, repo: &Repo, fits: impl Fn(Version) -> bool) -> Outcome<Tool> {
-        let Self { package, name, version, .. } = self;
-        // A folder for each version: a new one does not disturb the old, and nothing else is put on trunk's PATH.
-        let root = repo.tools().join(format!("{package}-{version}"));
-        let installed = || {
-            let program = search::in_folder(&root.join("bin"), name)?;
-            if self.tells { usable(Some(program), &fits) } else { Some(Tool { program, version: *version }) }
-        };
-        if let Some(tool) = usable(search::on_path(name), &fits).or_else(installed) {
-            return Ok(tool);
-        }
-        if search::on_path("cargo-binstall").is_some() {
-            say::doing(&format!("Downloading {package} {version}"), "half a minute, once");
-            let mut binstall = command::cargo(repo);
-            binstall.args(["binstall", "--no-confirm", "--root"]).arg(&root).arg(format!("{package}@{version}"));
-            if command::succeeds(&mut binstall)
-                && let Some(tool) = installed()
-            {
-                return Ok(tool);
-            }
-        }
-        say::doing(&format!("Installing {package} {version}"), self.takes);
-        let mut install = command::cargo(repo);
-        // Not optimised: that would take twice as long, for seconds in every build.
-        install.args(["install", package, "--version", &version.to_string(), "--locked", "--debug"]);
-        install.args(self.options).arg("--root").arg(&root).env("CARGO_PROFILE_DEV_DEBUG", "false");
-        let by_hand = format!("`cargo install {package} --version {version} --locked`");
-        command::run(
-            &mut install,
-            &format!(
-                "{package} {version} could not be installed: check the network and what is said above, or try {by_hand}."
-            ),
-        )?;
-        installed()
-            .ok_or_else(|| Failure(format!("{package} {version} was installed and does not run: try {by_hand}.")))
-    }
 }
 
 /// wasm-opt: from `PATH`, from the tool folder, or installed into it by npm.

@@ -14,6 +14,7 @@ use super::known::{AXIS, known, moment};
 use crate::kernel::SimTime;
 use crate::ui::context::Page;
 use crate::ui::dock::scroll::zoom;
+use crate::ui::dock::why::refusal_of;
 use crate::ui::state::{Msg, Scene, Tab};
 use crate::ui::timeline::{Drag, Hit, Opened, Plot, Row, Sight};
 use crate::words::{Lang, Zone, call_told, holder_name, life_told};
@@ -214,7 +215,8 @@ impl Hand {
         let run = self.scene.run();
         let (ledger, trace, lang) = (run.ledger(), run.trace(), self.lang);
         let (now, known) = (moment(&self.scene), known(&self.scene));
-        Plot { ledger: &ledger, trace, now, known, window, gutter, lang, zone: self.zone, open: None }.hit(row, x)
+        let (zone, hidden) = (self.zone, Some(&run.hidden));
+        Plot { ledger: &ledger, trace, now, known, window, gutter, lang, zone, open: None, hidden }.hit(row, x)
     }
 
     fn told(&self, hit: Hit) -> String {
@@ -234,21 +236,23 @@ impl Hand {
         }
     }
 
-    /// Opens what was hit: a call with the playhead at it and its message pinned, a credential with all that is known of it.
+    /// Opens what was hit: a call with the playhead at it and its message pinned, a credential with all that is known of it. A
+    /// call that policies refused opens them, on that decision.
     fn open(&self, hit: Option<Hit>) {
-        let (opened, seen) = {
+        let (opened, seen, refused) = {
             let run = self.scene.run();
             let ledger = run.ledger();
             match hit {
-                None => (None, None),
+                None => (None, None, None),
                 Some(Hit::Call(place)) => {
                     let call = &ledger.calls()[place];
-                    let show = run.playback.cue(call.judged.event).begins;
-                    (Some(Opened::Call(place)), Some((show, call.request)))
+                    let refused = refusal_of(run.trace(), call);
+                    let show = run.playback.cue(refused.unwrap_or(call.judged.event)).begins;
+                    (Some(Opened::Call(place)), Some((show, call.request)), refused)
                 }
-                Some(Hit::Life(place)) => (Some(Opened::Credential(place)), None),
+                Some(Hit::Life(place)) => (Some(Opened::Credential(place)), None, None),
                 Some(Hit::Span(lane, span)) => {
-                    (Some(Opened::Credential(ledger.lanes()[lane].spans[span].credential)), None)
+                    (Some(Opened::Credential(ledger.lanes()[lane].spans[span].credential)), None, None)
                 }
             }
         };
@@ -260,6 +264,10 @@ impl Hand {
         if let Some((show, message)) = seen {
             self.page.send(Msg::Seek(show));
             self.page.send(Msg::Pin(Some(message)));
+        }
+        if refused.is_some() {
+            self.page.send(Msg::Why(refused));
+            return;
         }
         // Here it stays, whatever the message opens.
         if !self.page.now().is_some_and(|model| model.desk.apart.has(Tab::Timeline)) {

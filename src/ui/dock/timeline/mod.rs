@@ -71,13 +71,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         sight.look(whole, scene.now, needle)
     };
     let opened = sight.borrow().opened;
-    let drawn = use_memo((scene.clone(), high, frame, known, opened, lang, zone), |(scene, high, frame, ..)| {
+    let hides = scene.run().hidden.clone();
+    let drawn = use_memo((scene.clone(), high, frame, known, opened, lang, zone, hides), |(scene, high, frame, ..)| {
         let run = scene.run();
         let ledger = run.ledger();
         let open = opened.and_then(|opened| opened.credential(&ledger));
         let Frame { window, gutter, .. } = *frame;
-        let plot =
-            Plot { ledger: &ledger, trace: run.trace(), now: moment(scene), known, window, gutter, lang, zone, open };
+        let (trace, now, hidden) = (run.trace(), moment(scene), Some(&run.hidden));
+        let plot = Plot { ledger: &ledger, trace, now, known, window, gutter, lang, zone, open, hidden };
         let layout = plot.layout();
         let height = ((high - AXIS) / (layout.len() as i32).max(1)).clamp(20, 30);
         Drawn { drawing: Rc::new(Drawing::of(&plot, &layout, height)), layout, height }

@@ -105,6 +105,7 @@ impl Shot {
             forced_colors: self.forced_colors.unwrap_or(plain.forced_colors),
             print: self.print.unwrap_or(plain.print),
             language: self.language.clone(),
+            ..plain
         }
     }
 }

@@ -222,3 +222,29 @@ async fn a_program_goes_on_in_the_background() -> Result {
     page.wait_until("!document.querySelector('.stage [data-spot=process]').textContent.includes('& node')").await?;
     assert_quiet(&page).await
 }
+
+#[tokio::test]
+async fn a_sign_in_lasts_twelve_hours_and_its_sets_fifteen_minutes() -> Result {
+    let (_site, page) = play().await?;
+    follow(&page, "Sign in with aws login").await?;
+    let log = string(&page, "document.querySelector('[data-terminal=pc] [role=log]').textContent").await?;
+    has(&log, "Updated profile default to use arn:aws:iam::123456789012:user/admin credentials.");
+    has(&log, "Your session has expired. Please reauthenticate using 'aws login'.");
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn what_is_a_preview_says_so() -> Result {
+    let (_site, page) = play().await?;
+    page.click("[data-front=pc]").await?;
+    let ask = "aws iam-toolbox get-request-authorization-details --authorization-id d3xbfwcsdoam45n7ms6nv5pl0 \
+        --region us-east-1 --profile admin";
+    page.fill("[data-terminal=pc] input", ask).await?;
+    page.press("Enter").await?;
+    page.wait_until(AT_REST).await?;
+    page.wait_text("[data-terminal=pc] [role=log] .preview", "preview").await?;
+    page.click("[data-tab=wire]").await?;
+    page.wait_text(".wire .preview", "preview").await?;
+    page.press("Escape").await?;
+    assert_quiet(&page).await
+}

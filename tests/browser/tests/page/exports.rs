@@ -25,7 +25,7 @@ async fn the_trace_is_the_same_natively_and_in_the_browser() -> Result {
             String::from_utf8_lossy(&there.as_bytes()[same..(same + 200).min(there.len())]),
         );
     }
-    let refused = "(() => { try { return wasmBindings.trace_json('{', 1) } catch (error) { return error.message } })()";
+    let refused = "(async () => { try { return await wasmBindings.trace_json('{', 1) } catch (error) { return error.message } })()";
     let refused = string(&page, refused).await?;
     assert!(refused.contains("line 1"), "a broken lesson is refused with {refused:?}");
     assert_quiet(&page).await
@@ -64,7 +64,7 @@ async fn assert_same(lines: &[&str], program: &str, first: (&str, &str)) -> Resu
     last["actions"] = json!(actions);
     let text = text.to_string();
     let traced = format!(
-        "(() => {{ try {{ return wasmBindings.trace_json({}, 7) }} catch (error) {{ return error.message }} }})()",
+        "(async () => {{ try {{ return await wasmBindings.trace_json({}, 7) }} catch (error) {{ return error.message }} }})()",
         json!(text)
     );
     assert_eq!(string(&page, &traced).await?, format!("{program} has not been fetched"));

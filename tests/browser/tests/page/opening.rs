@@ -19,7 +19,7 @@ async fn before_the_code(hash: &str, look: &Look, trouble: Trouble) -> Result<(S
 }
 
 /// Runs this in each document before anything else does.
-async fn at_first(page: &Page, script: &str) -> Result {
+pub(super) async fn at_first(page: &Page, script: &str) -> Result {
     page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await.map(drop)
 }
 

@@ -186,6 +186,7 @@ async fn one_clock_is_chosen_once_for_everything() -> Result {
         let mut seen = 0;
         for tab in ["wire", "cloudtrail", "transcript"] {
             page.click(&format!("[data-tab={tab}]")).await?;
+            page.wait_until("!document.querySelector('.dock-empty[aria-busy=true]')").await?;
             let read = page.eval(times).await?;
             for pair in read.as_array().into_iter().flatten() {
                 let (said, utc) = (pair[0].as_str().unwrap_or_default(), pair[1].as_str().unwrap_or_default());

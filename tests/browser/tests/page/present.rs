@@ -133,7 +133,7 @@ async fn a_clicker_and_a_teacher_have_their_keys() -> Result {
         mode(&page, "present").await?;
     }
     // Panels, one at a time.
-    for (key, panel) in [("4", "timeline"), ("6", "transcript"), ("1", "terminal")] {
+    for (key, panel) in [("4", "timeline"), ("7", "transcript"), ("1", "terminal")] {
         page.press(key).await?;
         page.wait_for(&format!(".floor[data-called] .dock[data-tab={panel}]")).await?;
         assert!(page.visible(".dock").await?);

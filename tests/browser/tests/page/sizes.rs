@@ -37,7 +37,7 @@ async fn nothing_is_scrolled_sideways() -> Result {
                 let before = wrong.len();
                 wrong.extend(strings(&page, WIDER).await?);
                 if !place.contains("present") {
-                    for tab in ["wire", "charts", "timeline", "cloudtrail", "transcript"] {
+                    for tab in ["wire", "charts", "timeline", "cloudtrail", "transcript", "console"] {
                         page.eval(&format!("document.querySelector('[data-tab={tab}]').click()")).await?;
                         wrong.extend(strings(&page, WIDER).await?);
                     }
@@ -62,8 +62,9 @@ async fn fingers_hit_what_they_aim_at() -> Result {
         let look = Look::phone().size(width, 844).reduced_motion();
         let (_site, page) = visit(&format!("#/lesson/five-steps?lang={lang}"), &look).await?;
         let mut small = strings(&page, SMALL).await?;
-        for tab in ["wire", "charts", "timeline", "cloudtrail", "transcript", "terminal"] {
+        for tab in ["wire", "charts", "timeline", "cloudtrail", "transcript", "console", "terminal"] {
             page.eval(&format!("document.querySelector('[data-tab={tab}]').click()")).await?;
+            page.wait_until("[...document.querySelectorAll('link[rel=stylesheet]')].every(link => link.sheet)").await?;
             small.extend(strings(&page, SMALL).await?);
         }
         page.goto(&format!("#/play?lang={lang}")).await?;

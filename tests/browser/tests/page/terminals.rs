@@ -137,3 +137,46 @@ async fn a_saved_run_opens_to_the_same_picture() -> Result {
     assert!(after == before, "the opened run differs in {}", super::differences(&before, &after));
     assert_quiet(&page).await
 }
+
+const FRONT: &str = "document.querySelector('.term-pane:not([hidden])').dataset.terminal";
+
+/// Puts the command of a step of the console into its terminal's line, and enters it.
+async fn step(page: &Page, step: u32) -> Result {
+    let button = format!("[data-console-step='{step}'] button");
+    page.click(&button).await?;
+    let terminal = page.attr(&button, "data-terminal-line").await?.unwrap_or_default();
+    page.wait_until(&format!("document.querySelector('[data-terminal={terminal}] input')?.value")).await?;
+    page.press("Enter").await
+}
+
+#[tokio::test]
+async fn the_terminal_of_the_next_step_comes_to_the_front() -> Result {
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.wait_for("[data-experiment=partner]").await?;
+    page.click("[data-experiment=partner]").await?;
+    for n in 1..=3 {
+        assert_eq!(page.count("[data-terminal=pc-2]").await?, 0, "before step {n}");
+        step(&page, n).await?;
+        page.wait_for(&format!("[data-console-step='{n}'].done")).await?;
+    }
+    // The fourth is typed in a terminal that is not there yet: it opens, and the caret stands in it.
+    page.wait_until(&format!("{FRONT} === 'pc-2'")).await?;
+    page.wait_until("document.activeElement === document.querySelector('[data-terminal=pc-2] input')").await?;
+    assert_eq!(page.eval("document.activeElement.value").await?, json!(""), "nobody has typed for the learner");
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_line_that_is_being_typed_stays_in_front() -> Result {
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop()).await?;
+    fastest(&page).await?;
+    step(&page, 1).await?;
+    page.wait_for("button[data-do=pause]").await?;
+    page.type_into("[data-terminal=pc] input", "echo half").await?;
+    page.wait_for("[data-console-step='2'].now").await?;
+    page.wait_until(AT_REST).await?;
+    page.eval("new Promise(done => setTimeout(done, 300))").await?;
+    assert_eq!(page.eval(FRONT).await?, json!("pc"));
+    assert_eq!(page.eval("document.activeElement.value").await?, json!("echo half"));
+    assert_quiet(&page).await
+}

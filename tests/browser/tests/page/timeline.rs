@@ -76,7 +76,7 @@ async fn statuses_follow_the_playhead_and_the_axis_moves_it() -> Result {
 #[tokio::test]
 async fn calls_are_opened_and_the_axis_is_zoomed() -> Result {
     let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
-    enter(&page, "ec2", "aws s3 ls; aws s3 rb s3://flow-photos; aws s3 ls").await?;
+    enter(&page, "ec2", "aws s3 ls; sleep 0.5; aws s3 rb s3://flow-photos; sleep 0.5; aws s3 ls").await?;
     page.wait_until(AT_REST).await?;
     page.click("[role=tab][data-tab=timeline]").await?;
     page.wait_for("[data-credential][data-status=valid]").await?;
@@ -104,10 +104,20 @@ async fn calls_are_opened_and_the_axis_is_zoomed() -> Result {
     page.wait_until("document.querySelectorAll('[data-call]').length >= 3").await?;
     assert_eq!(page.count(".tl-refused[data-call]").await?, 1);
 
-    // A call is opened by the pointer: the playhead goes there, the reason is told and its message is pinned.
+    // A call that was refused leads to the policies behind it, and the playhead goes there: by the pointer, and by the keyboard.
     let before = string(&page, NEEDLE).await?;
     drag(&page, ".tl-refused[data-call]", (0.5, 0.5), 0.0).await?;
     page.wait_until(&format!("{NEEDLE} !== {}", json!(before))).await?;
+    page.wait_text(".pol-head[data-verdict=deny]", "s3:DeleteBucket").await?;
+    page.click("[role=tab][data-tab=timeline]").await?;
+    page.wait_for(".tl-refused[data-call]").await?;
+    page.eval("document.querySelector('.tl-refused[data-call]').focus()").await?;
+    page.press("Enter").await?;
+    page.wait_text(".pol-head[data-verdict=deny]", "s3:DeleteBucket").await?;
+
+    // On the timeline it is told why, and its message is pinned.
+    page.click("[role=tab][data-tab=timeline]").await?;
+    page.wait_for(".cred-card [data-do=why]").await?;
     page.wait_text(".cred-card", "AccessDenied").await?;
     page.wait_text(".cred-card", "s3:DeleteBucket").await?;
     page.click(".cred-card [data-do=open-message]").await?;

@@ -1,0 +1,244 @@
+//! In which line of its text a policy is malformed, and where in it. An error says where in the document it is (`Statement[1].Condition`); here
+//! that place is looked for in the text.
+//!
+//! May use: [`fault`](super::fault). The text is read once more by `serde_json`, and the reading is ended at the place: then
+//! its error tells the line.
+//!
+//! ```
+//! use sts_flow::cloud::policy::{Document, Form, line_of};
+//!
+//! let text = "{\n  \"Statement\": {\n    \"Effect\": \"allow\"\n  }\n}";
+//! let malformed = Document::parse(text, Form::Inline).unwrap_err();
+//! assert_eq!(line_of(text, &malformed), 3);
+//! ```
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::fault::{Fault, MalformedPolicy};
+
+/// The line of `text`, counted from 1, in which it is malformed so.
+pub fn line_of(text: &str, malformed: &MalformedPolicy) -> usize {
+    let at = malformed.at.as_str();
+    let closer = match &malformed.fault {
+        Fault::Json { line, .. } => return *line,
+        Fault::Unknown(name) | Fault::Operator(name) => vec![Mark::Key(name, 1)],
+        Fault::Twice(name) => vec![Mark::Key(name, 2)],
+        Fault::AllowsOthers => vec![Mark::Key("NotPrincipal", 1)],
+        Fault::Prohibited(name) => vec![Mark::Key(name, 1)],
+        Fault::Both(name) => vec![Mark::Not(name)],
+        Fault::Key(name) | Fault::Unasked(name) => vec![Mark::Key(name, 1)],
+        Fault::Vendor(text)
+        | Fault::VendorName(text)
+        | Fault::Colons(text)
+        | Fault::NotSts(text)
+        | Fault::Resource(text)
+        | Fault::Partition(text)
+        | Fault::Service(text)
+        | Fault::Parts(text)
+        | Fault::Region(text)
+        | Fault::Path(text)
+        | Fault::Principal(_, text)
+        | Fault::Date(text)
+        | Fault::Arn(text)
+        | Fault::Action(text)
+        | Fault::Elsewhere(text)
+        | Fault::Inapplicable(text)
+        | Fault::Address(text) => vec![Mark::Text(text)],
+        _ => Vec::new(),
+    };
+    closer.into_iter().chain([Mark::Here]).find_map(|mark| find(text, at, mark)).map_or(1, |(line, _)| line)
+}
+
+/// The line and the column, both counted from 1, behind the first letter of the value at this place: how far a parser has
+/// read that finds a value of another type there.
+pub(super) fn position_of(text: &str, at: &str) -> Option<(usize, usize)> {
+    let (line, column) = find(text, at, Mark::Here)?;
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let read = text.get(..start + column)?;
+    let rest = &text[read.len()..];
+    let blank = rest.find(|c: char| !c.is_ascii_whitespace() && c != ':')?;
+    let before = &text[..read.len() + blank];
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+    Some((before.matches('\n').count() + 1, column + 1))
+}
+
+/// What is looked for at the place, or in it.
+#[derive(Clone, Copy)]
+enum Mark<'m> {
+    /// The place itself.
+    Here,
+    /// A member of this name, for the second time, say.
+    Key(&'m str, usize),
+    /// A member `Not…` of this name.
+    Not(&'m str),
+    /// This text.
+    Text(&'m str),
+}
+
+/// The line and the column up to which the text is read before the mark.
+fn find(text: &str, wanted: &str, mark: Mark<'_>) -> Option<(usize, usize)> {
+    let mut found = false;
+    let seek = Seek { at: String::new(), wanted, mark, found: &mut found };
+    let ended = seek.deserialize(&mut serde_json::Deserializer::from_str(text)).err();
+    // What ends before anything is read has no line.
+    ended.filter(|_| found).map(|error| (error.line().max(1), error.column()))
+}
+
+/// Reads any JSON up to the mark.
+struct Seek<'s> {
+    at: String,
+    wanted: &'s str,
+    mark: Mark<'s>,
+    found: &'s mut bool,
+}
+
+impl Seek<'_> {
+    /// A part of it.
+    fn part(&mut self, at: String) -> Seek<'_> {
+        Seek { at, wanted: self.wanted, mark: self.mark, found: self.found }
+    }
+
+    fn end<E: Error>(self) -> E {
+        *self.found = true;
+        E::custom("here")
+    }
+
+    /// Whether this is within the place.
+    fn is_within(&self) -> bool {
+        self.at.strip_prefix(self.wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seek<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if matches!(self.mark, Mark::Here) && self.at == self.wanted {
+            return Err(self.end());
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seek<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        let is_it = matches!(self.mark, Mark::Text(wanted) if wanted == text) && self.is_within();
+        if is_it { Err(self.end()) } else { Ok(()) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        let mut n = 0_usize;
+        loop {
+            // A list of statements counts them; a list of values is one place.
+            let at = if self.at == "Statement" { format!("Statement[{n}]") } else { self.at.clone() };
+            if items.next_element_seed(self.part(at))?.is_none() {
+                return Ok(());
+            }
+            n += 1;
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
+        let mut seen = 0;
+        while let Some(name) = members.next_key::<String>()? {
+            let is_it = match self.mark {
+                Mark::Key(wanted, nth) if self.at == self.wanted && name == wanted => {
+                    seen += 1;
+                    seen == nth
+                }
+                Mark::Not(wanted) => self.at == self.wanted && name.strip_prefix("Not") == Some(wanted),
+                _ => false,
+            };
+            if is_it {
+                return Err(self.end());
+            }
+            let at = if self.at.is_empty() { name } else { [&self.at, ".", &name].concat() };
+            members.next_value_seed(self.part(at))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::policy::{Document, Form};
+
+    #[test]
+    fn the_line_is_that_of_the_fault() {
+        let policy = |lines: &str| {
+            format!(
+                "{{\n\"Version\": \"2012-10-17\",\n\"Statement\": [\n{{\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}},\n{{\n{lines}\n}}\n]\n}}"
+            )
+        };
+        let ok = "\"Effect\": \"Allow\",\n\"Resource\": \"*\",\n";
+        for (text, form, line, sentence) in [
+            (policy("\"Effect\": \"Allow\",\n\"Action\" \"s3:*\""), Form::Inline, 7, "not JSON"),
+            (policy("\"Effect\": \"Allow\",\n\"Action\": \"s3:*\""), Form::Inline, 5, "\"Resource\" is missing"),
+            (policy("\"Effect\": \"allow\""), Form::Inline, 6, "should be \"Allow\""),
+            (
+                policy(&format!("{ok}\"Action\": [\n\"s3:Get*\",\n\"list\"\n]")),
+                Form::Inline,
+                10,
+                "\"list\" should be like",
+            ),
+            (policy(&format!("{ok}\"Action\": []")), Form::Inline, 8, "has no value"),
+            (policy(&format!("{ok}\"Action\": \"s3:*\",\n\"Actoin\": 1")), Form::Inline, 9, "no element \"Actoin\""),
+            (policy(&format!("{ok}\"Action\": \"s3:*\",\n\"Effect\": \"Deny\"")), Form::Inline, 9, "is there twice"),
+            (
+                policy(&format!("{ok}\"Action\": \"s3:*\",\n\"NotAction\": \"s3:*\"")),
+                Form::Inline,
+                9,
+                "exclude each other",
+            ),
+            (policy(&format!("{ok}\"Action\": \"s3:*\",\n\"Principal\": \"*\"")), Form::Inline, 9, "has no place"),
+            (
+                policy(&format!("{ok}\"Action\": \"s3:*\",\n\"Condition\": {{\n\"StringIs\": {{\"a:b\": \"c\"}}\n}}")),
+                Form::Inline,
+                10,
+                "no condition operator",
+            ),
+            (
+                policy(&format!(
+                    "{ok}\"Action\": \"s3:*\",\n\"Condition\": {{\n\"DateLessThan\": {{\n\"aws:CurrentTime\":\n\"soon\"\n}}\n}}"
+                )),
+                Form::Inline,
+                12,
+                "is no date",
+            ),
+            ("\n[]".to_owned(), Form::Inline, 1, "should be an object"),
+        ] {
+            let malformed = Document::parse(&text, form).unwrap_err();
+            assert!(malformed.to_string().contains(sentence), "{malformed}: {text}");
+            assert_eq!(line_of(&text, &malformed), line, "{malformed}: {text}");
+        }
+    }
+}

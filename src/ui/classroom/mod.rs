@@ -1,0 +1,326 @@
+//! Before a class: what whoever presents needs beside the stage. A strip under it has the notes of the step, the question for
+//! a show of hands, what to draw, the time, and the next step. A window of the presenter's own has the same, and works the
+//! page: the page keeps the run, and both talk by a channel of the browser. Where a step has a question, the page can stop at it.
+//!
+//! May use: [`state`](super::state), [`course`](super::course), [`lesson`](crate::lesson), [`words`](crate::words), the browser's
+//! clock and storage. It is behind the door of [`later`](super::later): who does not present, has none of it.
+
+mod board;
+mod channel;
+mod handout;
+mod hands;
+mod marks;
+mod pace;
+mod remote;
+mod sheet;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::utils::window;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use self::board::Press;
+use self::channel::{Channel, Message};
+use self::hands::{Question, use_hands};
+use self::marks::{Ink, Marks, use_marks};
+use self::pace::{Clocked, Timer};
+use self::sheet::{Hands, Next, Said, Time, wall};
+use super::address::{Address, Place};
+use super::context::{Page, use_page, use_settings};
+use super::course::{self, Held, Memory, Told};
+use super::keys::Command;
+use super::state::{Msg, Scene};
+use super::storage;
+use crate::lesson::notes::{self, Notes};
+use crate::words::{Lang, Problem, classroom_words, present_words};
+
+pub use self::board::{Asked, Board};
+pub use self::handout::{Paper, PaperStep};
+pub use self::pace::{Standing, standing};
+pub use self::remote::Remote;
+
+/// The time of a class is remembered by this name.
+const CLOCK: &str = "class";
+
+/// What it is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct ClassroomProps {
+    /// The future in front at a moment.
+    pub scene: Scene,
+    /// Whether the page plays.
+    pub playing: bool,
+    /// Whether the strip is seen.
+    pub strip: bool,
+    /// What is remembered of a lesson that is worked through.
+    pub memory: Memory,
+    /// The way to tell it.
+    pub teller: UseReducerDispatcher<Memory>,
+}
+
+/// What a class needs, while the page is shown to it.
+#[component]
+pub fn Classroom(props: &ClassroomProps) -> Html {
+    let ClassroomProps { scene, playing, strip, memory, teller } = props;
+    let (page, settings) = (use_page(), use_settings());
+    let lang = settings.lang;
+    let w = classroom_words(lang);
+    let (id, plays) = {
+        let run = scene.run();
+        (run.lesson.id.clone(), !run.played.steps.is_empty())
+    };
+    let notes = use_notes(&id, plays);
+    let clock = use_clock(&id);
+    let room = use_state(|| None);
+    {
+        let room = room.setter();
+        use_effect_with((), move |()| room.set(channel::room()));
+    }
+    // Whether a window of the presenter's has called.
+    let linked = use_state_eq(|| false);
+    let (places, zoomed, drawing) = use_marks(scene.picture.events);
+    let board = Board::of(scene, memory, notes.as_deref());
+    let hands = use_hands(&page, scene, &board, *playing, *strip || *linked);
+    let board = Board {
+        timer: clock.timer,
+        playing: *playing,
+        lang: lang.as_str().to_owned(),
+        theme: settings.theme.as_str().to_owned(),
+        hands: hands.on,
+        held: hands.held,
+        places: (*places).clone(),
+        zoom: *zoomed,
+        drawing: *drawing,
+        ..board
+    };
+    let press = {
+        let (clock, room, hands, board, notes) =
+            (clock.clone(), room.clone(), hands.clone(), board.clone(), notes.clone());
+        let (page, scene, memory, teller) = (page.clone(), scene.clone(), memory.clone(), teller.clone());
+        let (zoomed, drawing) = (zoomed.setter(), drawing.setter());
+        Callback::from(move |press: Press| {
+            let timer = match press {
+                Press::Start => clock.timer.started(wall()),
+                Press::Pause => clock.timer.paused(wall()),
+                Press::Reset if clock.timer.runs() => Timer::default().started(wall()),
+                Press::Reset => Timer::default(),
+                Press::Window => {
+                    let name = Option::clone(&room).unwrap_or_else(channel::new_room);
+                    if !open_window(&name, lang) {
+                        page.send(Msg::Failed(Problem::WindowBlocked));
+                    }
+                    return room.set(Some(name));
+                }
+                Press::Hands(on) => return hands.choose(on),
+                Press::Zoom(to) => return zoomed.set(to),
+                Press::Draw(on) => return drawing.set(on),
+                Press::Print => return print(&page, &scene, notes.as_deref(), lang),
+                // The question is answered before anything else happens.
+                Press::Continue | Press::Next | Press::Play | Press::Step if hands.held.is_some() => {
+                    return hands.go_on();
+                }
+                press => return work(press, &page, &scene, &board, &memory, &teller),
+            };
+            set_clock(&clock, Clocked { lesson: clock.lesson.clone(), timer });
+        })
+    };
+    use_channel(Option::clone(&room), &board, &press, linked.setter());
+    // The stage has another room then, and once more when the strip is dressed.
+    use_effect_with(*strip, |_| storage::resized());
+    html! {
+        <>
+            <link rel="stylesheet" href="lessons/class.css" onload={|_: Event| storage::resized()} />
+            if *strip {
+                <section class="class-strip" aria-label={present_words(lang).strip}>
+                    <Said board={board.clone()} press={press.clone()} />
+                    <Time board={board.clone()} press={press.clone()} />
+                    <div class="class-side">
+                        <Next board={board.clone()} press={press.clone()} />
+                        <Hands board={board.clone()} press={press.clone()} />
+                        <Marks board={board.clone()} press={press.clone()} />
+                        <p class="class-more">
+                            <button type="button" data-do="presenter"
+                                onclick={press.reform(|_: MouseEvent| Press::Window)}>{ w.window }</button>
+                            if !board.steps.is_empty() {
+                                <button type="button" data-do="print-plan"
+                                    onclick={press.reform(|_: MouseEvent| Press::Print)}>{ w.print }</button>
+                            }
+                        </p>
+                    </div>
+                </section>
+            }
+            if *drawing {
+                <Ink />
+            }
+            if let Some(asked) = board.held.and_then(|held| board.asks.get(held)) {
+                <Question asked={asked.clone()} press={press.clone()} />
+            }
+        </>
+    }
+}
+
+/// The presenter has pressed this: it is done as if by whoever works the page.
+fn work(
+    press: Press,
+    page: &Page,
+    scene: &Scene,
+    board: &Board,
+    memory: &Memory,
+    teller: &UseReducerDispatcher<Memory>,
+) {
+    // The run is let go of: whoever is told of something may change it.
+    let (taught, now) = {
+        let run = scene.run();
+        (run.taught.clone().filter(|taught| memory.is_of(taught)), (run.trace().len(), run.end()))
+    };
+    let command = |command: Command| page.send(Msg::Do(command));
+    match (press, taught) {
+        (Press::Play, _) => command(Command::PlayPause),
+        (Press::Step, _) => command(Command::Step),
+        (Press::Back, _) => command(Command::Back),
+        (Press::Black, _) => command(Command::Black),
+        (Press::Next, None) => command(Command::NextLessonStep),
+        (Press::Previous, None) => command(Command::PreviousLessonStep),
+        (Press::To(step), None) if step < board.steps.len() => page.send(Msg::ToStep(step)),
+        // An earlier step of a lesson that is worked through is read; a later one is a run of its own, in which what comes
+        // before it is done.
+        (Press::Next, Some(_)) => match memory.reads.map(|read| read + 1) {
+            Some(next) => teller.dispatch(Told::Reads(Some(next).filter(|next| *next < memory.step))),
+            None if memory.walk().holds && memory.step < board.steps.len() => {
+                teller.dispatch(Told::Turns(now.0, now.1));
+            }
+            None => {}
+        },
+        (Press::Previous, Some(_)) => {
+            let at = memory.reads.unwrap_or(memory.step);
+            if let Some(before) = at.checked_sub(1) {
+                teller.dispatch(Told::Reads(Some(before)));
+            }
+        }
+        (Press::To(step), Some(_)) if step <= memory.step => {
+            teller.dispatch(Told::Reads(Some(step).filter(|step| *step < memory.step)));
+        }
+        (Press::To(step), Some(taught)) if step < board.steps.len() => {
+            let place = Place::Lesson { id: taught.course.id.clone(), step: Some((step + 1).to_string()) };
+            let lang = Lang::parse(&board.lang).unwrap_or_default();
+            let _ = window().location().set_hash(&Address::presented(&place, lang, true, None));
+        }
+        (Press::Show, Some(taught)) if board.task => {
+            teller.dispatch(Told::Shows);
+            course::play(page, &Held(taught), memory.step);
+        }
+        _ => {}
+    }
+}
+
+/// Has the browser print the lesson.
+fn print(page: &Page, scene: &Scene, notes: Option<&Notes>, lang: Lang) {
+    let run = scene.run();
+    let Some(taught) = run.taught.clone() else {
+        handout::print(&Paper::of_lesson(&run.lesson, notes), lang);
+        return;
+    };
+    let page = page.clone();
+    spawn_local(async move {
+        if !handout::print_taught(taught, lang).await {
+            page.send(Msg::Failed(Problem::PartMissing));
+        }
+    });
+}
+
+/// Opens the presenter's window, or brings it to the front. The click that asks for it has to be no older than this.
+fn open_window(room: &str, lang: Lang) -> bool {
+    let Ok(href) = window().location().href() else { return false };
+    let page = href.split('#').next().unwrap_or_default();
+    let url = format!("{page}#/presenter/{room}?lang={lang}");
+    let name = ["sts-flow-presenter-", room].concat();
+    let features = "popup,width=1000,height=700";
+    match window().open_with_url_and_target_and_features(&url, &name, features).ok().flatten() {
+        Some(opened) => {
+            let _ = opened.focus();
+            true
+        }
+        None => false,
+    }
+}
+
+/// Talks with the presenter's window.
+#[hook]
+fn use_channel(room: Option<String>, board: &Board, press: &Callback<Press>, linked: UseStateSetter<bool>) {
+    let channel = use_mut_ref(|| None::<Channel>);
+    let latest = use_mut_ref(|| (Board::default(), Callback::noop()));
+    *latest.borrow_mut() = (board.clone(), press.clone());
+    let say = |channel: &RefCell<Option<Channel>>, message: &Message| {
+        if let Some(channel) = &*channel.borrow() {
+            channel.say(message);
+        }
+    };
+    {
+        let channel = channel.clone();
+        use_effect_with(room, move |room| {
+            let answering = channel.clone();
+            let opened = room.as_deref().and_then(|room| {
+                Channel::open(room, move |message| {
+                    let (board, press) = latest.borrow().clone();
+                    match message {
+                        Message::Hello => {
+                            linked.set(true);
+                            say(&answering, &Message::Shows(Box::new(board)));
+                        }
+                        // A window is opened, and paper is asked for, by a click in the page only.
+                        Message::Pressed(Press::Window | Press::Print) | Message::Shows(_) | Message::Gone => {}
+                        Message::Pressed(pressed) => press.emit(pressed),
+                    }
+                })
+            });
+            *channel.borrow_mut() = opened;
+            let leaving = channel.clone();
+            let left = EventListener::new(&window(), "pagehide", move |_| say(&leaving, &Message::Gone));
+            move || {
+                drop(left);
+                say(&channel, &Message::Gone);
+                channel.take();
+            }
+        });
+    }
+    use_effect_with(board.clone(), move |board| say(&channel, &Message::Shows(Box::new(board.clone()))));
+}
+
+/// The notes of a lesson that plays by itself.
+#[hook]
+fn use_notes(id: &str, plays: bool) -> Option<Rc<Notes>> {
+    let notes = use_state(|| (String::new(), None));
+    let setter = notes.setter();
+    use_effect_with((id.to_owned(), plays), move |(id, plays)| {
+        let (id, plays) = (id.clone(), *plays);
+        spawn_local(async move {
+            if plays && let Ok(text) = storage::fetch(&format!("lessons/notes/{id}.json")).await {
+                setter.set((id, notes::parse(&text).ok().map(Rc::new)));
+            }
+        });
+    });
+    notes.1.clone().filter(|_| notes.0 == id)
+}
+
+/// The time of this lesson, which is remembered on the device.
+#[hook]
+fn use_clock(id: &str) -> UseStateHandle<Clocked> {
+    let clock = use_state_eq(Clocked::default);
+    {
+        let clock = clock.clone();
+        use_effect_with(id.to_owned(), move |id| {
+            let was = Clocked::clone(&clock);
+            let was = if was.lesson.is_empty() { storage::recall(CLOCK).unwrap_or(was) } else { was };
+            set_clock(&clock, was.remembered(wall()).of(id, wall()));
+        });
+    }
+    clock
+}
+
+/// It is so, and is remembered.
+fn set_clock(clock: &UseStateHandle<Clocked>, now: Clocked) {
+    storage::keep(CLOCK, &now);
+    clock.set(now);
+}

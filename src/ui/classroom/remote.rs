@@ -1,0 +1,212 @@
+//! The presenter's window: the notes in large letters, and the buttons by which the page is worked that is shown to the room. It
+//! is the same page at another address, and holds no run: what it shows, it is told.
+//!
+//! May use: [`channel`](super::channel), [`sheet`](super::sheet); [`keys`](crate::ui::keys), so that a clicker works there too.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Interval;
+use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::prelude::*;
+
+use super::board::{Board, Press};
+use super::channel::{Channel, Message};
+use super::marks::Marks;
+use super::sheet::{Hands, Next, Said, Time};
+use crate::lesson::Bi;
+use crate::ui::address::Address;
+use crate::ui::keys::{self, Command};
+use crate::ui::state::{Settings, Theme};
+use crate::ui::storage;
+use crate::words::{Lang, classroom_words, course_words, labels, present_words, step_of};
+
+/// So often it asks who is there, in milliseconds.
+const EVERY: u32 = 2000;
+/// So often it asks in vain before it says that nobody is.
+const PATIENCE: u32 = 3;
+
+/// What it is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct RemoteProps {
+    /// The name of the page that it works.
+    pub room: AttrValue,
+}
+
+/// The window.
+#[component]
+pub fn Remote(props: &RemoteProps) -> Html {
+    let board = use_state_eq(|| None::<Box<Board>>);
+    let spoken = use_state(|| Address::parse(&storage::hash()).lang.unwrap_or_default());
+    let channel = use_mut_ref(|| None::<Channel>);
+    let press = {
+        let channel = channel.clone();
+        Callback::from(move |press: Press| say(&channel, &Message::Pressed(press)))
+    };
+    {
+        let (channel, board) = (channel.clone(), board.setter());
+        use_effect_with(props.room.clone(), move |room| {
+            let vain = Rc::new(Cell::new(0_u32));
+            let heard = {
+                let (vain, board) = (vain.clone(), board.clone());
+                move |message| match message {
+                    Message::Shows(shown) => {
+                        vain.set(0);
+                        board.set(Some(shown));
+                    }
+                    Message::Gone => board.set(None),
+                    Message::Hello | Message::Pressed(_) => {}
+                }
+            };
+            *channel.borrow_mut() = Channel::open(room, heard);
+            say(&channel, &Message::Hello);
+            let asking = channel.clone();
+            let asks = Interval::new(EVERY, move || {
+                vain.set(vain.get() + 1);
+                if vain.get() > PATIENCE {
+                    board.set(None);
+                }
+                say(&asking, &Message::Hello);
+            });
+            move || {
+                drop(asks);
+                channel.take();
+            }
+        });
+    }
+    use_keys(press.clone());
+    let lang = board.as_ref().and_then(|board| Lang::parse(&board.lang)).unwrap_or(*spoken);
+    let theme = board.as_ref().and_then(|board| Theme::ALL.into_iter().find(|theme| theme.as_str() == board.theme));
+    let settings = Settings { lang, theme: theme.unwrap_or_default(), ..Settings::default() };
+    use_effect_with((lang, settings.theme), |(lang, theme)| {
+        document().set_title(&format!("{} · {}", classroom_words(*lang).window_title, labels(*lang).title));
+        if let Some(root) = document().document_element() {
+            let said = [("lang", lang.main().as_str()), ("data-theme", theme.as_str()), ("data-mode", "presenter")];
+            for (name, value) in said.into_iter().chain([("data-ready", "")]) {
+                let _ = root.set_attribute(name, value);
+            }
+        }
+    });
+    html! {
+        <ContextProvider<Settings> context={settings}>
+            <link rel="stylesheet" href="lessons/class.css" />
+            <main class="class-window" data-attached={board.is_some().then_some("")}>
+                if let Some(board) = &*board {
+                    { drawn(lang, board, &press) }
+                } else {
+                    <div class="class-alone">
+                        <h1>{ classroom_words(lang).window_title }</h1>
+                        <p role="status">{ classroom_words(lang).alone }</p>
+                    </div>
+                }
+            </main>
+        </ContextProvider<Settings>>
+    }
+}
+
+fn say(channel: &RefCell<Option<Channel>>, message: &Message) {
+    if let Some(channel) = &*channel.borrow() {
+        channel.say(message);
+    }
+}
+
+/// What stands there, and the buttons.
+fn drawn(lang: Lang, board: &Board, press: &Callback<Press>) -> Html {
+    let (l, w, c) = (labels(lang), classroom_words(lang), course_words(lang));
+    let count = board.steps.len();
+    let step = board.step.filter(|step| *step < count);
+    let button = |name: &'static str, label: &'static str, enabled: bool, pressed: Press| {
+        html! {
+            <button type="button" data-do={name} disabled={!enabled}
+                onclick={press.reform(move |_: MouseEvent| pressed)}>{ label }</button>
+        }
+    };
+    let (play, played) = if board.playing { ("pause", l.pause) } else { ("play", l.play) };
+    let item = |(at, title): (usize, &Bi)| {
+        html! {
+            <li>
+                <button type="button" data-to={at.to_string()} aria-current={(Some(at) == board.step).then_some("step")}
+                    onclick={press.reform(move |_: MouseEvent| Press::To(at))}>
+                    <b>{ at + 1 }</b><span>{ lang.of(title).to_owned() }</span>
+                </button>
+            </li>
+        }
+    };
+    let sheet = board.clone();
+    html! {
+        <>
+            <header class="class-head">
+                <h1>{ step.and_then(|step| board.steps.get(step)).map_or(lang.of(&board.title), |title| lang.of(title)).to_owned() }</h1>
+                if let Some(step) = step {
+                    <p>{ lang.of(&board.title).to_owned() }{ " · " }{ step_of(lang, step + 1, count) }</p>
+                }
+            </header>
+            <Said board={sheet.clone()} press={press.clone()} />
+            <div class="class-side">
+                <Time board={sheet.clone()} press={press.clone()} />
+                <Next board={sheet.clone()} press={press.clone()} />
+                <div class="class-controls" role="group" aria-label={w.controls}>
+                    if board.held.is_some() {
+                        <button type="button" class="main" data-do="continue"
+                            onclick={press.reform(|_: MouseEvent| Press::Continue)}>{ w.go_on }</button>
+                    }
+                    <p>
+                        { button("previous-step", l.key_previous_lesson_step, board.step.is_some(), Press::Previous) }
+                        { button("next-step", l.key_next_lesson_step, board.next.is_some() && board.ready, Press::Next) }
+                        if board.task {
+                            { button("show-me", c.show_me, true, Press::Show) }
+                        }
+                    </p>
+                    <p>
+                        { button("back", l.back, true, Press::Back) }
+                        { button(play, played, true, Press::Play) }
+                        { button("step", l.step, true, Press::Step) }
+                        { button("black", present_words(lang).black, true, Press::Black) }
+                    </p>
+                </div>
+                <Hands board={sheet.clone()} press={press.clone()} />
+                <Marks board={sheet} press={press.clone()} />
+                if count > 0 {
+                    <nav class="class-steps" aria-label={w.steps}><ol>{ for board.steps.iter().enumerate().map(item) }</ol></nav>
+                }
+            </div>
+        </>
+    }
+}
+
+/// The keys of a clicker, and of who has none.
+#[hook]
+fn use_keys(press: Callback<Press>) {
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&window(), "keydown", options, move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let inside = element.is_some_and(|element| element.closest("button, input").ok().flatten().is_some());
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || (event.key() == " " && inside) {
+                return;
+            }
+            if let Some(pressed) = keys::command(&event.key(), true).and_then(pressed_by) {
+                event.prevent_default();
+                press.emit(pressed);
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+/// What a key does there.
+const fn pressed_by(command: Command) -> Option<Press> {
+    Some(match command {
+        Command::PlayPause => Press::Play,
+        Command::Step => Press::Step,
+        Command::Back => Press::Back,
+        Command::NextLessonStep => Press::Next,
+        Command::PreviousLessonStep => Press::Previous,
+        Command::Black => Press::Black,
+        _ => return None,
+    })
+}

@@ -1,0 +1,164 @@
+//! What a lesson that is worked through remembers: how far the learner has come, and what was predicted.
+//!
+//! ```
+//! use std::rc::Rc;
+//! use sts_flow::ui::course::{Memory, Told};
+//! use yew::Reducible;
+//!
+//! let memory = Rc::new(Memory::default()).reduce(Told::Hint).reduce(Told::Hint);
+//! assert_eq!(memory.walk().hints, 2);
+//! ```
+
+use std::rc::Rc;
+
+use yew::Reducible;
+
+use crate::kernel::SimTime;
+use crate::lesson::course::{Taught, Vars};
+
+/// How far a step has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Walk {
+    /// The event of the run with which it began.
+    pub since: usize,
+    /// The simulated time then.
+    pub began: SimTime,
+    /// Whether its goal has held.
+    pub holds: bool,
+    /// Whether its solution was played for the learner.
+    pub shown: bool,
+    /// How many hints were asked for.
+    pub hints: usize,
+}
+
+/// A question that was put, and what was predicted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// The step that it was put in, from 0.
+    pub step: usize,
+    /// The question's place in the lesson.
+    pub question: usize,
+    /// What varies.
+    pub vars: Vars,
+    /// The same as it is told: with what the run fills in.
+    pub shown: Vars,
+    /// The choice that is right, as the simulation found out.
+    pub right: usize,
+    /// What the learner chose.
+    pub chosen: Option<usize>,
+    /// Whether it was put once more, at the end.
+    pub again: bool,
+}
+
+impl Prediction {
+    /// Whether it came true.
+    pub fn came_true(&self) -> bool {
+        self.chosen == Some(self.right)
+    }
+}
+
+/// What a lesson remembers.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Of which lesson. Another is another beginning.
+    of: Option<Rc<Taught>>,
+    /// The step that is being worked through, from 0; past the last one, the lesson is over.
+    pub step: usize,
+    /// An earlier step that is read once more.
+    pub reads: Option<usize>,
+    /// How far each step has come.
+    pub walks: Vec<Walk>,
+    /// What was predicted, in the order in which it was asked.
+    pub predictions: Vec<Prediction>,
+}
+
+impl PartialEq for Memory {
+    fn eq(&self, other: &Self) -> bool {
+        self.of.as_ref().map(Rc::as_ptr) == other.of.as_ref().map(Rc::as_ptr)
+            && (self.step, self.reads) == (other.step, other.reads)
+            && self.walks == other.walks
+            && self.predictions == other.predictions
+    }
+}
+
+impl Memory {
+    /// Whether it remembers this lesson.
+    pub fn is_of(&self, taught: &Rc<Taught>) -> bool {
+        self.of.as_ref().is_some_and(|of| Rc::ptr_eq(of, taught))
+    }
+
+    /// How far the step has come that is worked through.
+    pub fn walk(&self) -> Walk {
+        self.walks.get(self.step).copied().unwrap_or_default()
+    }
+
+    /// What was asked in a step.
+    pub fn asked_in(&self, step: usize) -> impl Iterator<Item = (usize, &Prediction)> {
+        self.predictions.iter().enumerate().filter(move |(_, it)| it.step == step && !it.again)
+    }
+
+    fn walk_mut(&mut self) -> &mut Walk {
+        let step = self.step;
+        if self.walks.len() <= step {
+            self.walks.resize(step + 1, Walk::default());
+        }
+        &mut self.walks[step]
+    }
+}
+
+/// What it is told.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// This lesson begins, or begins anew, with this event and time.
+    Opens(Rc<Taught>, usize, SimTime),
+    /// These questions are put.
+    Asks(Vec<Prediction>),
+    /// Of a question that was put, this is chosen.
+    Chooses(usize, usize),
+    /// One more hint.
+    Hint,
+    /// The solution is played.
+    Shows,
+    /// The step's goal holds.
+    Holds,
+    /// The next step begins, with this event and time.
+    Turns(usize, SimTime),
+    /// An earlier step is read, or the one that is worked through.
+    Reads(Option<usize>),
+    /// The step began here: the run went back to it.
+    Returns,
+}
+
+impl Reducible for Memory {
+    type Action = Told;
+
+    fn reduce(self: Rc<Self>, told: Told) -> Rc<Self> {
+        let mut memory = Self::clone(&self);
+        match told {
+            Told::Opens(taught, since, began) => {
+                let step = taught.step;
+                memory = Self { of: Some(taught), step, ..Self::default() };
+                // What comes before was done for the learner.
+                memory.walks = vec![Walk { holds: true, shown: true, since, began, hints: 0 }; step];
+                memory.walks.push(Walk { since, began, ..Walk::default() });
+            }
+            Told::Asks(questions) => memory.predictions.extend(questions),
+            Told::Chooses(place, choice) => {
+                if let Some(prediction) = memory.predictions.get_mut(place) {
+                    prediction.chosen = Some(choice);
+                }
+            }
+            Told::Hint => memory.walk_mut().hints += 1,
+            Told::Shows => memory.walk_mut().shown = true,
+            Told::Holds => memory.walk_mut().holds = true,
+            Told::Turns(since, began) => {
+                memory.step += 1;
+                memory.reads = None;
+                *memory.walk_mut() = Walk { since, began, ..Walk::default() };
+            }
+            Told::Reads(step) => memory.reads = step.filter(|step| *step < memory.step),
+            Told::Returns => memory.walk_mut().holds = false,
+        }
+        Rc::new(memory)
+    }
+}

@@ -1,0 +1,317 @@
+//! Before a class: the presenter's notes under the stage, the presenter's window, and questions that stop the page.
+
+use browser_tests::{Look, Page, Result};
+use fantoccini::wd::WindowHandle;
+use serde_json::json;
+
+use super::everybody::{axe, objections};
+use super::{AT_REST, NEEDLE, assert_quiet, fastest, string, strings, visit};
+
+const LESSON: &str = "#/lesson/five-steps?lang=en&mode=present";
+
+/// What lies on something else, is cut, or has letters that are too small.
+const WRONG: &str = "(() => { const box = e => e.getBoundingClientRect(), found = [], all = css => [...document.querySelectorAll(css)]; \
+    const across = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1; \
+    const parts = all('.present-head, .stage, .transport, .class-strip'); \
+    parts.forEach((one, i) => parts.slice(i + 1).forEach(two => { if (across(box(one), box(two))) found.push(one.className + ' and ' + two.className); })); \
+    for (const e of all('.class-strip > *')) if (e.scrollWidth > e.clientWidth + 1) found.push(e.className + ' is too wide'); \
+    for (const e of all('.class-strip :is(button, h2, .class-clock, label)')) { const b = box(e), s = box(document.querySelector('.class-strip')); \
+      if (e.checkVisibility() && (b.bottom > s.bottom + 1 || b.right > s.right + 1) && !e.closest('.class-said')) found.push((e.dataset.do || e.className) + ' leaves the strip'); } \
+    for (const e of all('.class-strip *')) if (e.checkVisibility() && e.textContent.trim() && parseFloat(getComputedStyle(e).fontSize) < 12.5) found.push(e.className + ' is small'); \
+    for (const e of parts) { const b = box(e); if (b.bottom > innerHeight + 1 || b.right > innerWidth + 1) found.push(e.className + ' leaves the screen'); } \
+    return found; })()";
+
+async fn notes(page: &Page) -> Result {
+    page.press("s").await?;
+    page.wait_for(".class-strip [data-class=note]").await
+}
+
+#[tokio::test]
+async fn a_key_brings_the_presenters_notes_and_they_are_remembered() -> Result {
+    let (_site, page) = visit(LESSON, &Look::projector().reduced_motion()).await?;
+    assert_eq!(page.count(".class-strip").await?, 0, "the room's screen stays clean");
+    notes(&page).await?;
+    page.wait_text("[data-class=note]", "nobody configured credentials").await?;
+    page.wait_text("[data-class=ask]", "Will aws s3 ls succeed?").await?;
+    page.wait_text("[data-class=board]", "Draw the instance").await?;
+    page.wait_text("[data-class=next]", "1 Query the metadata endpoint").await?;
+    page.wait_text(".class-budget", "This step 2 min · Lesson 12 min").await?;
+    // The timer.
+    page.wait_text(".class-clock", "0:00:00").await?;
+    page.eval("document.querySelector('[data-do=timer-start]').click()").await?;
+    page.wait_text(".class-clock", "0:00:01").await?;
+    page.wait_text("[data-standing=on-time]", "On time").await?;
+    page.eval("document.querySelector('[data-do=timer-pause]').click()").await?;
+    page.wait_for("[data-do=timer-start]").await?;
+    // A class that began seven minutes ago, and still shows its first step.
+    page.eval("localStorage.setItem('sts-flow.class', 'five-steps 420000 ' + Date.now())").await?;
+    page.goto(LESSON).await?;
+    page.wait_ready().await?;
+    page.wait_text("[data-standing=behind]", "5 min behind").await?;
+    page.eval("document.querySelector('[data-do=timer-reset]').click()").await?;
+    page.wait_text(".class-clock", "0:00:00").await?;
+    // Japanese has its own words.
+    page.eval("localStorage.setItem('sts-flow.class', 'five-steps 420000 ' + Date.now())").await?;
+    page.goto("#/lesson/five-steps?lang=ja&mode=present").await?;
+    page.wait_ready().await?;
+    page.wait_text("[data-standing=behind]", "5 分遅れ").await?;
+    page.press("s").await?;
+    page.wait_gone(".class-strip").await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn the_notes_lie_on_nothing_else() -> Result {
+    for (hash, lang) in
+        [("#/lesson/five-steps", "ja"), ("#/lesson/five-steps", "both"), ("#/lesson/attach/2", "ja"), ("#/play", "en")]
+    {
+        for (width, height) in [(1280, 720), (1920, 1080)] {
+            let look = Look::desktop().size(width, height).reduced_motion();
+            let (_site, page) = visit(&format!("{hash}?lang={lang}&mode=present"), &look).await?;
+            page.press("s").await?;
+            page.wait_for(".class-strip .class-said > *").await?;
+            page.wait_until("getComputedStyle(document.querySelector('.class-strip')).display === 'grid'").await?;
+            page.wait_until(&format!("{WRONG}.length === 0")).await.ok();
+            assert_eq!(strings(&page, WRONG).await?, Vec::<String>::new(), "{hash} in {lang} at {width} × {height}");
+            let stage =
+                page.eval("document.querySelector('.stage svg').getBoundingClientRect().height / innerHeight").await?;
+            assert!(stage.as_f64().unwrap_or_default() > 0.35, "the stage has {stage} of the height");
+            assert_quiet(&page).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Opens the presenter's window and goes there; the handles of both.
+async fn window(page: &Page) -> Result<(WindowHandle, WindowHandle)> {
+    let room = page.window().await?;
+    page.click("[data-do=presenter]").await?;
+    let presenter = page.other_window().await?;
+    page.turn_to(&presenter).await?;
+    page.wait_for(".class-window[data-attached]").await?;
+    Ok((room, presenter))
+}
+
+#[tokio::test]
+async fn the_presenters_window_works_the_page_and_closing_either_does_no_harm() -> Result {
+    let (_site, page) = visit(LESSON, &Look::projector().reduced_motion()).await?;
+    // A step plays for as long as it takes to be read.
+    fastest(&page).await?;
+    notes(&page).await?;
+    page.eval("document.querySelector('[data-do=hands]').click()").await?;
+    let (room, presenter) = window(&page).await?;
+    page.wait_text("[data-class=note]", "nobody configured credentials").await?;
+    assert_eq!(page.count(".class-steps button").await?, 5);
+    // What is pressed there happens in the page.
+    page.eval("document.querySelector('[data-do=next-step]').click()").await?;
+    page.eval("document.querySelector('[data-to=\"2\"]').click()").await?;
+    page.wait_text(".class-head", "3 of 5").await?;
+    page.wait_text("[data-class=next]", "4 ").await?;
+    page.eval("document.querySelector('[data-do=timer-start]').click()").await?;
+    page.wait_text(".class-clock", "0:00:01").await?;
+    page.turn_to(&room).await?;
+    page.wait_text(".present-step", "3 /").await?;
+    page.wait_text(".class-clock", "0:00:0").await?;
+    page.wait_for("[data-do=timer-pause]").await?;
+    // By a clicker that is heard there, too.
+    page.turn_to(&presenter).await?;
+    page.press("PageDown").await?;
+    page.wait_text(".class-head", "4 of 5").await?;
+    page.press("b").await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".present-black").await?;
+    page.press("b").await?;
+    // What happens in the page is told there.
+    page.wait_until(AT_REST).await?;
+    page.press("PageUp").await?;
+    page.press("PageUp").await?;
+    page.wait_text(".present-step", "3 /").await?;
+    page.turn_to(&presenter).await?;
+    page.wait_text(".class-head", "3 of 5").await?;
+    // Words that are none are not heard.
+    page.eval("(() => { const name = 'sts-flow-class-' + location.hash.split(/[/?]/)[2], c = new BroadcastChannel(name); \
+        for (const text of ['', 'x', '{\"version\":9,\"said\":\"gone\"}', '{\"version\":1,\"said\":{\"pressed\":\"format\"}}', {}, null]) c.postMessage(text); c.close(); })()").await?;
+    // Either is loaded anew, and both have each other again.
+    page.reload().await?;
+    page.wait_for(".class-window[data-attached]").await?;
+    page.wait_text(".class-head", "3 of 5").await?;
+    page.turn_to(&room).await?;
+    page.reload().await?;
+    page.wait_ready().await?;
+    page.wait_for(".class-strip").await?;
+    page.turn_to(&presenter).await?;
+    page.wait_text(".class-head", "1 of 5").await?;
+    page.eval("document.querySelector('[data-to=\"1\"]').click()").await?;
+    page.wait_text(".class-head", "2 of 5").await?;
+    // The page is shown no more, and then again.
+    page.turn_to(&room).await?;
+    page.press("Escape").await?;
+    page.wait_for("html[data-mode=learn]").await?;
+    page.turn_to(&presenter).await?;
+    page.wait_text("[role=status]", "Not connected").await?;
+    page.turn_to(&room).await?;
+    page.press("p").await?;
+    page.turn_to(&presenter).await?;
+    page.wait_for(".class-window[data-attached]").await?;
+    page.close_window().await?;
+    page.turn_to(&room).await?;
+    let needle = string(&page, NEEDLE).await?;
+    page.press("ArrowRight").await?;
+    page.wait_until(&format!("{NEEDLE} !== {}", json!(needle))).await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_lesson_that_is_worked_through_is_led_from_the_presenters_window() -> Result {
+    let (_site, page) = visit("#/lesson/attach?lang=en&mode=present", &Look::projector().reduced_motion()).await?;
+    page.press("s").await?;
+    page.wait_for(".class-strip [data-class=note]").await?;
+    page.eval("document.querySelector('[data-do=hands]').click()").await?;
+    let (room, presenter) = window(&page).await?;
+    page.wait_until("document.querySelector('[data-do=next-step]').disabled").await?;
+    page.eval("document.querySelector('[data-do=show-me]').click()").await?;
+    page.wait_until("!document.querySelector('[data-do=next-step]').disabled").await?;
+    page.press("PageDown").await?;
+    page.wait_text(".class-head", "2 of 5").await?;
+    // What the learners predict is what the room is asked.
+    page.wait_text("[data-class=ask]", "TestRole-2").await?;
+    page.turn_to(&room).await?;
+    page.wait_text(".present-step", "2 / 5").await?;
+    page.turn_to(&presenter).await?;
+    page.eval("document.querySelector('[data-to=\"3\"]').click()").await?;
+    page.wait_text(".class-head", "4 of 5").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_question_stops_the_page_for_a_show_of_hands() -> Result {
+    let (_site, page) = visit(LESSON, &Look::projector().reduced_motion()).await?;
+    // A step plays for as long as it takes to be read.
+    fastest(&page).await?;
+    // Without the notes, nothing stops.
+    page.press("PageDown").await?;
+    page.wait_until(AT_REST).await?;
+    page.press("PageDown").await?;
+    page.wait_text(".present-step", "2 /").await?;
+    assert_eq!(page.count(".class-question").await?, 0);
+    notes(&page).await?;
+    page.press("PageDown").await?;
+    page.wait_text(".class-question", "Who calls AssumeRole").await?;
+    page.wait_until(AT_REST).await?;
+    let size = page.eval("parseFloat(getComputedStyle(document.querySelector('.class-asked p')).fontSize)").await?;
+    assert!(size.as_f64().unwrap_or_default() >= 40.0, "the question has {size} px");
+    // The key that leads on answers it; the step plays from its beginning, and does not stop again.
+    page.press("PageDown").await?;
+    page.wait_gone(".class-question").await?;
+    page.wait_until("document.querySelector('main[data-playing]') !== null").await?;
+    page.wait_until(AT_REST).await?;
+    page.wait_text(".present-step", "3 /").await?;
+    page.press("PageUp").await?;
+    page.press("PageUp").await?;
+    page.wait_text(".present-step", "2 /").await?;
+    page.press("PageDown").await?;
+    page.wait_text(".present-step", "3 /").await?;
+    page.wait_until(AT_REST).await?;
+    assert_eq!(page.count(".class-question").await?, 0);
+    // Not at all, where that is not wanted.
+    page.eval("document.querySelector('[data-do=hands]').click()").await?;
+    page.goto(LESSON).await?;
+    page.wait_ready().await?;
+    page.wait_for(".class-strip [data-class=note]").await?;
+    page.press("PageDown").await?;
+    page.wait_until("document.querySelector('main[data-playing]') !== null").await?;
+    assert_eq!(page.count(".class-question").await?, 0);
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn axe_has_no_objection_to_a_class() -> Result {
+    let axe = axe()?;
+    let mut found = Vec::new();
+    for look in [Look::projector(), Look::projector().dark()] {
+        for hash in ["#/lesson/five-steps?lang=ja&mode=present", "#/lesson/attach/2?lang=en&mode=present"] {
+            let (_site, page) = visit(hash, &look.clone().reduced_motion()).await?;
+            notes(&page).await?;
+            page.press("PageDown").await?;
+            page.wait_for(".class-question").await?;
+            page.eval(&axe).await?;
+            found.extend(objections(&page, &format!("the question at {hash}")).await?);
+            while page.count(".class-question").await? > 0 {
+                page.press("PageDown").await?;
+            }
+            found.extend(objections(&page, &format!("the notes at {hash}")).await?);
+            window(&page).await?;
+            page.eval(&axe).await?;
+            found.extend(objections(&page, &format!("the window of {hash}")).await?);
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    Ok(())
+}
+
+/// How wide the place is that is called this, beside the whole picture as it stands when nothing is nearer.
+fn breadth(node: &str) -> String {
+    format!("document.querySelector('.stage [data-node={node}]').getBoundingClientRect().width")
+}
+
+#[tokio::test]
+async fn a_place_comes_nearer_from_either_window_and_lines_fade() -> Result {
+    let (_site, page) = visit(LESSON, &Look::projector().reduced_motion()).await?;
+    notes(&page).await?;
+    let before = page.eval(&breadth("imds")).await?.as_f64().unwrap_or_default();
+    let (room, presenter) = window(&page).await?;
+    page.wait_for("[data-do=zoom] option[value=imds]").await?;
+    let choose = |value: &str| {
+        format!(
+            "(() => {{ const list = document.querySelector('[data-do=zoom]'); list.value = '{value}'; \
+             list.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()"
+        )
+    };
+    page.eval(&choose("imds")).await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".stage svg[data-zoom=imds]").await?;
+    page.wait_until(&format!("{} > {before} * 1.3", breadth("imds"))).await?;
+    // It stands where the room can see it.
+    page.wait_until(
+        "(() => { const place = document.querySelector('.stage [data-node=imds]').getBoundingClientRect(), \
+         stage = document.querySelector('.stage').getBoundingClientRect(); \
+         return place.left >= stage.left - 1 && place.right <= stage.right + 1 && place.top >= stage.top - 1 && place.bottom <= stage.bottom + 1; })()",
+    )
+    .await?;
+    // A double click goes back, and nearer to another.
+    let double = |node: &str| {
+        format!(
+            "document.querySelector('.stage [data-node={node}] .card').dispatchEvent(new MouseEvent('dblclick', {{ bubbles: true }}))"
+        )
+    };
+    page.eval(&double("imds")).await?;
+    page.wait_gone(".stage svg[data-zoom]").await?;
+    page.eval(&double("s3")).await?;
+    page.wait_for(".stage svg[data-zoom=s3]").await?;
+    page.turn_to(&presenter).await?;
+    page.wait_until("document.querySelector('[data-do=zoom]').value === 's3'").await?;
+    page.eval(&choose("")).await?;
+    // Lines: on from the presenter's window, drawn before the room.
+    page.eval("document.querySelector('[data-do=draw]').click()").await?;
+    page.wait_for("[data-do=draw][aria-pressed=true]").await?;
+    page.turn_to(&room).await?;
+    page.wait_gone(".stage svg[data-zoom]").await?;
+    page.wait_for(".class-ink").await?;
+    for (kind, x, y) in [
+        ("mouseMoved", 300, 300),
+        ("mousePressed", 300, 300),
+        ("mouseMoved", 360, 320),
+        ("mouseMoved", 420, 300),
+        ("mouseReleased", 420, 300),
+    ] {
+        let buttons = u8::from(kind != "mouseReleased");
+        let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 });
+        page.devtools("Input.dispatchMouseEvent", event).await?;
+    }
+    page.wait_until("document.querySelector('.class-ink path')?.getAttribute('d').startsWith('M300 300L360 320')")
+        .await?;
+    page.wait_gone(".class-ink path").await?;
+    page.eval("document.querySelector('.class-strip [data-do=draw]').click()").await?;
+    page.wait_gone(".class-ink").await?;
+    assert_quiet(&page).await
+}
