@@ -63,10 +63,12 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
 
     let mut tally = Tally::default();
     say::doing("Testing natively, with the real AWS CLI too", "6 minutes the first time, then about four");
-    tally.run(
-        command::cargo(repo).args(["test", "--workspace", "--exclude", "browser-tests"]),
-        "A test failed: see above.",
-    )?;
+    let native = || {
+        let mut tests = command::cargo(repo);
+        tests.args(["test", "--workspace", "--exclude", "browser-tests"]);
+        tests
+    };
+    tally.run_twice(native, "A test failed: see above.")?;
 
     build::release(repo, &tools)?;
     single::run(repo)?;
@@ -75,19 +77,24 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
     match browser {
         Some((browser, axe, firefox)) => {
             say::doing("Testing the page in a browser", "2 minutes the first time, then about one");
-            tally.run(
-                browser.drive(command::cargo(repo).args(["test", "--package", "browser-tests"])).env("AXE", axe),
-                "A test of the page failed: see above.",
-            )?;
+            let chromium = || {
+                let mut tests = command::cargo(repo);
+                browser.drive(tests.args(["test", "--package", "browser-tests"])).env("AXE", &axe);
+                tests
+            };
+            tally.run_twice(chromium, "A test of the page failed: see above.")?;
             let Some(firefox) = firefox else {
                 say::note("SKIPPED: the page was not tried in Firefox, which is not here, or not with geckodriver.");
                 done(started, &tally);
                 return Ok(());
             };
             say::doing("Testing what matters most of it in Firefox", "about a minute");
-            let mut tests = command::cargo(repo);
-            tests.args(["test", "--package", "browser-tests", "--test", "firefox"]);
-            tally.run(firefox.drive(&mut tests), "A test of the page failed in Firefox: see above.")?;
+            let mozilla = || {
+                let mut tests = command::cargo(repo);
+                firefox.drive(tests.args(["test", "--package", "browser-tests", "--test", "firefox"]));
+                tests
+            };
+            tally.run_twice(mozilla, "A test of the page failed in Firefox: see above.")?;
         }
         None => say::note("SKIPPED: the page was not tried in a browser (--no-browser)."),
     }

@@ -52,6 +52,7 @@ mod principal;
 mod read;
 mod resource;
 mod values;
+mod walk;
 
 pub use basis::{Basis, Stood};
 pub use condition::Condition;

@@ -1,8 +1,7 @@
 //! In which line of its text a policy is malformed, and where in it. An error says where in the document it is (`Statement[1].Condition`); here
 //! that place is looked for in the text.
 //!
-//! May use: [`fault`](super::fault). The text is read once more by `serde_json`, and the reading is ended at the place: then
-//! its error tells the line.
+//! May use: [`fault`](super::fault) and [`walk`](super::walk), which is ended at the place and tells its line.
 //!
 //! ```
 //! use sts_flow::cloud::policy::{Document, Form, line_of};
@@ -12,11 +11,10 @@
 //! assert_eq!(line_of(text, &malformed), 3);
 //! ```
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::ops::ControlFlow;
 
 use super::fault::{Fault, MalformedPolicy};
+use super::walk::{Look, walk};
 
 /// The line of `text`, counted from 1, in which it is malformed so.
 pub fn line_of(text: &str, malformed: &MalformedPolicy) -> usize {
@@ -79,112 +77,43 @@ enum Mark<'m> {
 
 /// The line and the column up to which the text is read before the mark.
 fn find(text: &str, wanted: &str, mark: Mark<'_>) -> Option<(usize, usize)> {
-    let mut found = false;
-    let seek = Seek { at: String::new(), wanted, mark, found: &mut found };
-    let ended = seek.deserialize(&mut serde_json::Deserializer::from_str(text)).err();
-    // What ends before anything is read has no line.
-    ended.filter(|_| found).map(|error| (error.line().max(1), error.column()))
+    walk(text, &mut Seek { wanted, mark }).ok().flatten()
 }
 
-/// Reads any JSON up to the mark.
+/// Looks for a mark at a place.
 struct Seek<'s> {
-    at: String,
     wanted: &'s str,
     mark: Mark<'s>,
-    found: &'s mut bool,
 }
 
 impl Seek<'_> {
-    /// A part of it.
-    fn part(&mut self, at: String) -> Seek<'_> {
-        Seek { at, wanted: self.wanted, mark: self.mark, found: self.found }
-    }
-
-    fn end<E: Error>(self) -> E {
-        *self.found = true;
-        E::custom("here")
-    }
-
     /// Whether this is within the place.
-    fn is_within(&self) -> bool {
-        self.at.strip_prefix(self.wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    fn holds(&self, at: &str) -> bool {
+        at.strip_prefix(self.wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Seek<'_> {
-    type Value = ();
+impl Look for Seek<'_> {
+    fn value(&mut self, at: &str) -> ControlFlow<()> {
+        end_if(matches!(self.mark, Mark::Here) && at == self.wanted)
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if matches!(self.mark, Mark::Here) && self.at == self.wanted {
-            return Err(self.end());
-        }
-        deserializer.deserialize_any(self)
+    fn member(&mut self, at: &str, name: &str, nth: usize) -> ControlFlow<()> {
+        let is_it = match self.mark {
+            Mark::Key(wanted, which) => name == wanted && nth == which,
+            Mark::Not(wanted) => name.strip_prefix("Not") == Some(wanted),
+            Mark::Here | Mark::Text(_) => false,
+        };
+        end_if(is_it && at == self.wanted)
+    }
+
+    fn text(&mut self, at: &str, text: &str) -> ControlFlow<()> {
+        end_if(matches!(self.mark, Mark::Text(wanted) if wanted == text) && self.holds(at))
     }
 }
 
-impl<'de> Visitor<'de> for Seek<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let is_it = matches!(self.mark, Mark::Text(wanted) if wanted == text) && self.is_within();
-        if is_it { Err(self.end()) } else { Ok(()) }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        let mut n = 0_usize;
-        loop {
-            // A list of statements counts them; a list of values is one place.
-            let at = if self.at == "Statement" { format!("Statement[{n}]") } else { self.at.clone() };
-            if items.next_element_seed(self.part(at))?.is_none() {
-                return Ok(());
-            }
-            n += 1;
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
-        let mut seen = 0;
-        while let Some(name) = members.next_key::<String>()? {
-            let is_it = match self.mark {
-                Mark::Key(wanted, nth) if self.at == self.wanted && name == wanted => {
-                    seen += 1;
-                    seen == nth
-                }
-                Mark::Not(wanted) => self.at == self.wanted && name.strip_prefix("Not") == Some(wanted),
-                _ => false,
-            };
-            if is_it {
-                return Err(self.end());
-            }
-            let at = if self.at.is_empty() { name } else { [&self.at, ".", &name].concat() };
-            members.next_value_seed(self.part(at))?;
-        }
-        Ok(())
-    }
+fn end_if(found: bool) -> ControlFlow<()> {
+    if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 #[cfg(test)]

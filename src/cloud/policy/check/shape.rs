@@ -1,12 +1,11 @@
 //! The shape of a policy: JSON, the elements, and the type of each. A fault is found in the order in which the text has it.
 //!
-//! May use: [`words`](super::words), [`condition`](crate::cloud::policy::condition)'s operators and
-//! [`read`](crate::cloud::policy::read)'s values. JSON is `serde_json`'s.
+//! May use: [`words`](super::words), [`condition`](crate::cloud::policy::condition)'s operators,
+//! [`read`](crate::cloud::policy::read)'s values and [`walk`](crate::cloud::policy::walk) for names that are there twice.
+//! JSON is `serde_json`'s.
 
-use std::collections::BTreeSet;
-use std::fmt;
+use std::ops::ControlFlow;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::words::{Given, Parsed};
@@ -14,6 +13,7 @@ use crate::cloud::policy::condition::Operator;
 use crate::cloud::policy::document::{Document, Form, WhoKind};
 use crate::cloud::policy::fault::Fault;
 use crate::cloud::policy::read::{items, scalar};
+use crate::cloud::policy::walk::{Look, walk};
 
 /// A statement as it is written.
 pub(super) struct Written<'j> {
@@ -98,15 +98,14 @@ pub(super) fn json(given: &Given<'_>) -> Parsed<Value> {
         return given.fault("", Fault::TooLong);
     }
     // Of members of one name serde_json keeps the last; a policy may not have them, and so they are looked for first.
-    let mut twice = None;
-    let names = Names { depth: 0, twice: &mut twice };
-    let read = names.deserialize(&mut serde_json::Deserializer::from_str(given.text));
-    let json = read.and_then(|()| serde_json::from_str::<Value>(given.text));
+    let mut twice = Twice::default();
+    let read = walk(given.text, &mut twice);
+    let json = read.and_then(|_| serde_json::from_str::<Value>(given.text));
     let json = match json {
         Ok(json) => json,
         Err(error) => return given.fault("", Fault::Json { line: error.line(), column: error.column() }),
     };
-    if let Some((at, name)) = twice {
+    if let Some((at, name)) = twice.0 {
         return given.fault(&at, Fault::Twice(name));
     }
     if !json.is_object() {
@@ -227,94 +226,15 @@ fn conditions(given: &Given<'_>, json: &Value, at: &str) -> Parsed<()> {
     Ok(())
 }
 
-/// Reads any JSON for the names in it alone: where the first object is that has a name twice, and the name.
-struct Names<'t> {
-    depth: usize,
-    twice: &'t mut Option<(String, String)>,
-}
+/// Notes the first name that an object has twice, and where the object is.
+#[derive(Default)]
+struct Twice(Option<(String, String)>);
 
-impl Names<'_> {
-    /// For what is within.
-    fn inner(&mut self) -> Names<'_> {
-        Names { depth: self.depth + 1, twice: &mut *self.twice }
-    }
-
-    /// The place, seen from further out.
-    fn seen_from_outside(&mut self, step: &str) {
-        if let Some((at, _)) = &mut *self.twice {
-            let dot = if at.is_empty() || at.starts_with('[') { "" } else { "." };
-            *at = [step, dot, at].concat();
+impl Look for Twice {
+    fn member(&mut self, at: &str, name: &str, nth: usize) -> ControlFlow<()> {
+        if nth == 2 && self.0.is_none() {
+            self.0 = Some((at.to_owned(), name.to_owned()));
         }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Names<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Names<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        let mut n = 0_usize;
-        loop {
-            let known = self.twice.is_some();
-            if items.next_element_seed(self.inner())?.is_none() {
-                return Ok(());
-            }
-            // A list of statements counts them; a list of values is one place.
-            if !known && self.depth == 1 {
-                self.seen_from_outside(&format!("[{n}]"));
-            }
-            n += 1;
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
-        let mut names = BTreeSet::new();
-        while let Some(name) = members.next_key::<String>()? {
-            let known = self.twice.is_some();
-            members.next_value_seed(self.inner())?;
-            if !known {
-                self.seen_from_outside(&name);
-            }
-            if self.twice.is_none() && names.contains(&name) {
-                *self.twice = Some((String::new(), name.clone()));
-            }
-            names.insert(name);
-        }
-        Ok(())
+        ControlFlow::Continue(())
     }
 }
