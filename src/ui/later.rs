@@ -36,7 +36,7 @@ use super::stage::futures::Futures;
 use super::state::{Room, Scene, Seen, Tab};
 use crate::kernel::SimTime;
 use crate::kernel::chunk::{Door, NotFetched, load};
-use crate::story::SignIn;
+use crate::story::{SignIn, Terminal};
 use crate::words::{Lang, part_missing, try_again};
 
 /// What is drawn later, with what it is drawn from.
@@ -56,8 +56,8 @@ pub enum Shown {
     Transcript(Scene, NodeRef),
     /// A panel in a window of its own.
     Apart(Tab, Html),
-    /// What a class needs: whether the page plays, and whether the strip is seen.
-    Classroom(Scene, bool, bool, course::Memory, UseReducerDispatcher<course::Memory>),
+    /// What a class needs: the terminal in front, whether the page plays, and whether the strip is seen.
+    Classroom(Scene, Terminal, bool, bool, course::Memory, UseReducerDispatcher<course::Memory>),
     /// The presenter's window that works the page of this name.
     Remote(AttrValue),
     /// The map of all lessons.
@@ -195,8 +195,8 @@ fn draw(shown: &Shown) -> Html {
         Shown::Mgmt(scene, memory, teller) => html! { <MgmtConsole {scene} {memory} {teller} /> },
         Shown::Transcript(scene, list) => html! { <Transcript {scene} {list} /> },
         Shown::Apart(tab, panel) => html! { <Apart {tab}>{ panel }</Apart> },
-        Shown::Classroom(scene, playing, strip, memory, teller) => {
-            html! { <Classroom {scene} {playing} {strip} {memory} {teller} /> }
+        Shown::Classroom(scene, front, playing, strip, memory, teller) => {
+            html! { <Classroom {scene} {front} {playing} {strip} {memory} {teller} /> }
         }
         Shown::Remote(room) => html! { <Remote {room} /> },
         Shown::Lessons => html! { <Lessons /> },

@@ -32,6 +32,9 @@ pub struct ClassroomWords {
     pub zoom: &'static str,
     pub whole: &'static str,
     pub draw: &'static str,
+    pub types: &'static str,
+    pub line: &'static str,
+    pub point: &'static str,
 }
 
 /// The words of `lang`.
@@ -69,6 +72,9 @@ const JA: ClassroomWords = ClassroomWords {
     zoom: "拡大",
     whole: "全体",
     draw: "線を引く",
+    types: "入力先",
+    line: "投影中の画面で実行するコマンド",
+    point: "指し示す",
 };
 
 const EN: ClassroomWords = ClassroomWords {
@@ -98,6 +104,9 @@ const EN: ClassroomWords = ClassroomWords {
     zoom: "Zoom",
     whole: "Whole picture",
     draw: "Draw",
+    types: "Type in",
+    line: "Command to run on the presented page",
+    point: "Point at",
 };
 
 /// `2 分遅れ`

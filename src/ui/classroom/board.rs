@@ -9,7 +9,7 @@ use super::pace::{Timer, budget};
 use crate::lesson::Bi;
 use crate::lesson::course::{Present, Question};
 use crate::lesson::notes::Notes;
-use crate::story::Node;
+use crate::story::{Node, Terminal};
 use crate::ui::course::{Memory, Prediction};
 use crate::ui::state::Scene;
 
@@ -73,6 +73,32 @@ pub struct Board {
     pub zoom: Option<Node>,
     /// Whether the pointer draws.
     pub drawing: bool,
+    /// The terminals that the room sees, the one in front first.
+    pub terminals: Vec<Terminal>,
+}
+
+/// A line that a presenter has typed for the room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Typed {
+    terminal: Terminal,
+    line: String,
+}
+
+impl Typed {
+    /// No line has more characters.
+    pub const LONGEST: usize = 2_000;
+
+    /// `line` for `terminal`.
+    pub const fn new(terminal: Terminal, line: String) -> Self {
+        Self { terminal, line }
+    }
+
+    /// What is to be entered, if it is one line of no more than [`Self::LONGEST`] characters for one of these terminals.
+    pub fn entered(&self, there: &[Terminal]) -> Option<(Terminal, &str)> {
+        let fits = self.line.chars().count() <= Self::LONGEST && !self.line.contains(char::is_control);
+        (fits && there.contains(&self.terminal)).then_some((self.terminal, &self.line))
+    }
 }
 
 /// What a presenter presses.
@@ -113,6 +139,8 @@ pub enum Press {
     Zoom(Option<Node>),
     /// The pointer draws, or does not.
     Draw(bool),
+    /// This place is pointed at, or none is.
+    Point(Option<Node>),
 }
 
 impl Board {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::board::{Board, Press};
+use super::board::{Board, Press, Typed};
 use crate::ui::address::is_id;
 
 /// The version that this one understands.
@@ -34,6 +34,8 @@ pub enum Message {
     Gone,
     /// The presenter has pressed this.
     Pressed(Press),
+    /// The presenter has typed this.
+    Typed(Typed),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,6 +108,19 @@ pub fn new_room() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::story::{Node, Terminal};
+
+    #[test]
+    fn a_line_is_typed_where_the_room_has_a_terminal() {
+        let there = [Terminal::Ec2, Terminal::Pc];
+        let enters = |terminal, line: &str| Typed::new(terminal, line.to_owned()).entered(&there).is_some();
+        assert!(enters(Terminal::Pc, "aws s3 ls"));
+        assert!(enters(Terminal::Ec2, ""), "Enter alone is typed, too");
+        assert!(!enters(Terminal::Attacker, "aws s3 ls"));
+        for line in ["aws s3 ls\naws s3 rb s3://x", "\u{1b}[2J", &"x".repeat(Typed::LONGEST + 1)] {
+            assert!(!enters(Terminal::Pc, line), "{line}");
+        }
+    }
 
     #[test]
     fn what_is_said_is_heard_and_nothing_else() {
@@ -117,6 +132,8 @@ mod tests {
             Message::Pressed(Press::To(3)),
             Message::Pressed(Press::Next),
             Message::Pressed(Press::Hands(true)),
+            Message::Pressed(Press::Point(Some(Node::Imds))),
+            Message::Typed(Typed::new(Terminal::Pc, "aws s3 ls".to_owned())),
         ] {
             assert_eq!(Message::read(&message.write()), Some(message));
         }
@@ -131,6 +148,10 @@ mod tests {
             r#"{"version":1,"said":{"shows":{}}}"#,
             r#"{"version":1,"said":"hello","more":1}"#,
             r#"{"version":1,"said":{"pressed":{"type":"aws s3 ls"}}}"#,
+            r#"{"version":1,"said":{"pressed":{"point":"moon"}}}"#,
+            r#"{"version":1,"said":{"typed":{"terminal":"moon","line":"ls"}}}"#,
+            r#"{"version":1,"said":{"typed":{"terminal":"pc","line":["ls"]}}}"#,
+            r#"{"version":1,"said":{"typed":{"terminal":"pc","line":"ls","enter":true}}}"#,
             r#"{"version":1,"said":{"pressed":"next"},"__proto__":{}}"#,
             &"[".repeat(LONGEST),
             &format!(r#"{{"version":1,"said":{}"#, r#"{"shows":"#.repeat(5000)),

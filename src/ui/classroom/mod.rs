@@ -7,6 +7,7 @@
 
 mod board;
 mod channel;
+mod desk;
 mod handout;
 mod hands;
 mod marks;
@@ -22,8 +23,9 @@ use gloo::utils::window;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use self::board::Press;
+use self::board::{Press, Typed};
 use self::channel::{Channel, Message};
+use self::desk::Pointed;
 use self::hands::{Question, use_hands};
 use self::marks::{Ink, Marks, use_marks};
 use self::pace::{Clocked, Timer};
@@ -35,6 +37,7 @@ use super::keys::Command;
 use super::state::{Msg, Scene};
 use super::storage;
 use crate::lesson::notes::{self, Notes};
+use crate::story::Terminal;
 use crate::words::{Lang, Problem, classroom_words, present_words};
 
 pub use self::board::{Asked, Board};
@@ -50,6 +53,8 @@ const CLOCK: &str = "class";
 pub struct ClassroomProps {
     /// The future in front at a moment.
     pub scene: Scene,
+    /// The terminal in front.
+    pub front: Terminal,
     /// Whether the page plays.
     pub playing: bool,
     /// Whether the strip is seen.
@@ -63,7 +68,7 @@ pub struct ClassroomProps {
 /// What a class needs, while the page is shown to it.
 #[component]
 pub fn Classroom(props: &ClassroomProps) -> Html {
-    let ClassroomProps { scene, playing, strip, memory, teller } = props;
+    let ClassroomProps { scene, front, playing, strip, memory, teller } = props;
     let (page, settings) = (use_page(), use_settings());
     let lang = settings.lang;
     let w = classroom_words(lang);
@@ -81,6 +86,7 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
     // Whether a window of the presenter's has called.
     let linked = use_state_eq(|| false);
     let (places, zoomed, drawing) = use_marks(scene.picture.events);
+    let pointed = use_state_eq(|| None);
     let board = Board::of(scene, memory, notes.as_deref());
     let hands = use_hands(&page, scene, &board, *playing, *strip || *linked);
     let board = Board {
@@ -93,13 +99,14 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
         places: (*places).clone(),
         zoom: *zoomed,
         drawing: *drawing,
+        terminals: terminals(scene, *front),
         ..board
     };
     let press = {
         let (clock, room, hands, board, notes) =
             (clock.clone(), room.clone(), hands.clone(), board.clone(), notes.clone());
         let (page, scene, memory, teller) = (page.clone(), scene.clone(), memory.clone(), teller.clone());
-        let (zoomed, drawing) = (zoomed.setter(), drawing.setter());
+        let (zoomed, drawing, pointed) = (zoomed.setter(), drawing.setter(), pointed.setter());
         Callback::from(move |press: Press| {
             let timer = match press {
                 Press::Start => clock.timer.started(wall()),
@@ -116,6 +123,7 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
                 Press::Hands(on) => return hands.choose(on),
                 Press::Zoom(to) => return zoomed.set(to),
                 Press::Draw(on) => return drawing.set(on),
+                Press::Point(at) => return pointed.set(at),
                 Press::Print => return print(&page, &scene, notes.as_deref(), lang),
                 // The question is answered before anything else happens.
                 Press::Continue | Press::Next | Press::Play | Press::Step if hands.held.is_some() => {
@@ -126,7 +134,16 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
             set_clock(&clock, Clocked { lesson: clock.lesson.clone(), timer });
         })
     };
-    use_channel(Option::clone(&room), &board, &press, linked.setter());
+    let types = {
+        let (page, there) = (page.clone(), board.terminals.clone());
+        Callback::from(move |typed: Typed| {
+            if let Some((terminal, line)) = typed.entered(&there) {
+                page.send(Msg::Front(terminal));
+                page.send(Msg::Enter(terminal, vec![line.to_owned()]));
+            }
+        })
+    };
+    use_channel(Option::clone(&room), &board, &press, &types, linked.setter());
     // The stage has another room then, and once more when the strip is dressed.
     use_effect_with(*strip, |_| storage::resized());
     html! {
@@ -154,11 +171,23 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
             if *drawing {
                 <Ink />
             }
+            if let Some(node) = *pointed {
+                <Pointed {node} drawn={scene.picture.events} />
+            }
             if let Some(asked) = board.held.and_then(|held| board.asks.get(held)) {
                 <Question asked={asked.clone()} press={press.clone()} />
             }
         </>
     }
+}
+
+/// The terminals that the room sees; the one in front comes first.
+fn terminals(scene: &Scene, front: Terminal) -> Vec<Terminal> {
+    let run = scene.run();
+    let front = scene.front(front);
+    let others = Terminal::ALL.into_iter().filter(|terminal| *terminal != front);
+    let seen = |terminal: &Terminal| scene.picture.is_open(*terminal) && !run.hidden.has(*terminal);
+    [front].into_iter().chain(others).filter(seen).collect()
 }
 
 /// The presenter has pressed this: it is done as if by whoever works the page.
@@ -248,10 +277,16 @@ fn open_window(room: &str, lang: Lang) -> bool {
 
 /// Talks with the presenter's window.
 #[hook]
-fn use_channel(room: Option<String>, board: &Board, press: &Callback<Press>, linked: UseStateSetter<bool>) {
+fn use_channel(
+    room: Option<String>,
+    board: &Board,
+    press: &Callback<Press>,
+    types: &Callback<Typed>,
+    linked: UseStateSetter<bool>,
+) {
     let channel = use_mut_ref(|| None::<Channel>);
-    let latest = use_mut_ref(|| (Board::default(), Callback::noop()));
-    *latest.borrow_mut() = (board.clone(), press.clone());
+    let latest = use_mut_ref(|| (Board::default(), Callback::noop(), Callback::noop()));
+    *latest.borrow_mut() = (board.clone(), press.clone(), types.clone());
     let say = |channel: &RefCell<Option<Channel>>, message: &Message| {
         if let Some(channel) = &*channel.borrow() {
             channel.say(message);
@@ -263,7 +298,7 @@ fn use_channel(room: Option<String>, board: &Board, press: &Callback<Press>, lin
             let answering = channel.clone();
             let opened = room.as_deref().and_then(|room| {
                 Channel::open(room, move |message| {
-                    let (board, press) = latest.borrow().clone();
+                    let (board, press, types) = latest.borrow().clone();
                     match message {
                         Message::Hello => {
                             linked.set(true);
@@ -272,6 +307,7 @@ fn use_channel(room: Option<String>, board: &Board, press: &Callback<Press>, lin
                         // A window is opened, and paper is asked for, by a click in the page only.
                         Message::Pressed(Press::Window | Press::Print) | Message::Shows(_) | Message::Gone => {}
                         Message::Pressed(pressed) => press.emit(pressed),
+                        Message::Typed(typed) => types.emit(typed),
                     }
                 })
             });

@@ -13,8 +13,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
-use super::board::{Board, Press};
+use super::board::{Board, Press, Typed};
 use super::channel::{Channel, Message};
+use super::desk::Desk;
 use super::marks::Marks;
 use super::sheet::{Hands, Next, Said, Time};
 use crate::lesson::Bi;
@@ -58,7 +59,7 @@ pub fn Remote(props: &RemoteProps) -> Html {
                         board.set(Some(shown));
                     }
                     Message::Gone => board.set(None),
-                    Message::Hello | Message::Pressed(_) => {}
+                    Message::Hello | Message::Pressed(_) | Message::Typed(_) => {}
                 }
             };
             *channel.borrow_mut() = Channel::open(room, heard);
@@ -77,6 +78,10 @@ pub fn Remote(props: &RemoteProps) -> Html {
             }
         });
     }
+    let types = {
+        let channel = channel.clone();
+        Callback::from(move |typed: Typed| say(&channel, &Message::Typed(typed)))
+    };
     use_keys(press.clone());
     let lang = board.as_ref().and_then(|board| Lang::parse(&board.lang)).unwrap_or(*spoken);
     let theme = board.as_ref().and_then(|board| Theme::ALL.into_iter().find(|theme| theme.as_str() == board.theme));
@@ -95,7 +100,7 @@ pub fn Remote(props: &RemoteProps) -> Html {
             <link rel="stylesheet" href="lessons/class.css" />
             <main class="class-window" data-attached={board.is_some().then_some("")}>
                 if let Some(board) = &*board {
-                    { drawn(lang, board, &press) }
+                    { drawn(lang, board, &press, &types) }
                 } else {
                     <div class="class-alone">
                         <h1>{ classroom_words(lang).window_title }</h1>
@@ -114,7 +119,7 @@ fn say(channel: &RefCell<Option<Channel>>, message: &Message) {
 }
 
 /// What stands there, and the buttons.
-fn drawn(lang: Lang, board: &Board, press: &Callback<Press>) -> Html {
+fn drawn(lang: Lang, board: &Board, press: &Callback<Press>, types: &Callback<Typed>) -> Html {
     let (l, w, c) = (labels(lang), classroom_words(lang), course_words(lang));
     let count = board.steps.len();
     let step = board.step.filter(|step| *step < count);
@@ -168,7 +173,8 @@ fn drawn(lang: Lang, board: &Board, press: &Callback<Press>) -> Html {
                     </p>
                 </div>
                 <Hands board={sheet.clone()} press={press.clone()} />
-                <Marks board={sheet} press={press.clone()} />
+                <Marks board={sheet.clone()} press={press.clone()} />
+                <Desk board={sheet} press={press.clone()} types={types.clone()} />
                 if count > 0 {
                     <nav class="class-steps" aria-label={w.steps}><ol>{ for board.steps.iter().enumerate().map(item) }</ol></nav>
                 }
@@ -185,8 +191,16 @@ fn use_keys(press: Callback<Press>) {
         let listener = EventListener::new_with_options(&window(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let inside = element.is_some_and(|element| element.closest("button, input").ok().flatten().is_some());
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || (event.key() == " " && inside) {
+            let within = |selector: &str| {
+                element.as_ref().is_some_and(|element| element.closest(selector).ok().flatten().is_some())
+            };
+            let inside = within("button, input");
+            if within("input[type=text], select")
+                || event.ctrl_key()
+                || event.meta_key()
+                || event.alt_key()
+                || (event.key() == " " && inside)
+            {
                 return;
             }
             if let Some(pressed) = keys::command(&event.key(), true).and_then(pressed_by) {

@@ -315,3 +315,52 @@ async fn a_place_comes_nearer_from_either_window_and_lines_fade() -> Result {
     page.wait_gone(".class-ink").await?;
     assert_quiet(&page).await
 }
+
+#[tokio::test]
+async fn what_is_typed_and_pointed_at_beside_the_room_happens_before_it() -> Result {
+    let (_site, page) = visit("#/play?lang=en&mode=present", &Look::projector().reduced_motion()).await?;
+    page.press("s").await?;
+    page.wait_for(".class-strip").await?;
+    let (room, presenter) = window(&page).await?;
+    // Letters that are keys elsewhere are letters in a line.
+    page.click(".class-typed input").await?;
+    page.type_into(".class-typed input", "aws configure list b").await?;
+    page.press("Enter").await?;
+    page.wait_until("document.querySelector('.class-typed input').value === ''").await?;
+    page.turn_to(&room).await?;
+    assert_eq!(page.count(".present-black").await?, 0);
+    page.wait_text("#app", "aws configure list").await?;
+    page.turn_to(&presenter).await?;
+    // A terminal of one's choice.
+    page.eval(
+        "(() => { const list = document.querySelector('[data-do=terminal]'); list.value = 'pc'; \
+         list.dispatchEvent(new Event('change', { bubbles: true })); })()",
+    )
+    .await?;
+    page.type_into(".class-typed input", "echo from the lectern").await?;
+    page.press("Enter").await?;
+    page.turn_to(&room).await?;
+    page.wait_until(
+        "document.querySelector('[data-terminal=pc] [role=log]')?.textContent.includes('from the lectern')",
+    )
+    .await?;
+    page.turn_to(&presenter).await?;
+    // A place under the pointer has a frame before the room, for as long.
+    let over = |kind: &str| {
+        format!(
+            "document.querySelector('[data-point=imds]').dispatchEvent(new PointerEvent('pointer{kind}', {{ bubbles: true }}))"
+        )
+    };
+    page.eval(&over("over")).await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".class-pointed[data-pointed=imds]").await?;
+    let around = "(() => { const frame = document.querySelector('.class-pointed rect').getBoundingClientRect(), \
+         place = document.querySelector('.stage [data-node=imds]').getBoundingClientRect(); \
+         return frame.left < place.left && frame.right > place.right && frame.top < place.top && frame.bottom > place.bottom; })()";
+    assert_eq!(page.eval(around).await?, json!(true));
+    page.turn_to(&presenter).await?;
+    page.eval(&over("out")).await?;
+    page.turn_to(&room).await?;
+    page.wait_gone(".class-pointed").await?;
+    assert_quiet(&page).await
+}
