@@ -85,14 +85,14 @@ async fn body(lesson: &str, more: &str, after: &str) -> Attempt<String> {
     let old = said(|lang| after_words(lang).old_browser);
     Ok(format!(
         "{templates}<div id=\"first\" data-lesson=\"{FIRST_LESSON}\" data-more=\"{more}\" data-after=\"./{after}\"><noscript>\
-         {stays}{picture}</noscript></div><div id=\"app\" hidden></div><div id=\"old\" class=\"notices\" hidden>{old}</div>\
+         {stays}{picture}</noscript></div><div id=\"app\" hidden></div><div id=\"old\" hidden>{old}</div>\
          <script>{OLD}</script><script>{}</script>",
         without_comments(include_str!("../static/boot.js"))
     ))
 }
 
-/// A browser that cannot read the next script says so. In words that every browser can read.
-const OLD: &str = "onerror=function(){old.hidden=!1}";
+/// A browser that cannot read the next script says so. In words that every browser can read. Until then it is no notice.
+const OLD: &str = "onerror=function(){old.className='notices';old.hidden=!1}";
 
 /// The script of what comes later, with its notices: what each says, and its buttons.
 fn after(published: bool) -> Attempt<String> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::opening::at_first;
 use super::terminals::enter;
-use super::{AT_REST, assert_quiet};
+use super::{AT_REST, assert_quiet, strings};
 
 const LOG: &str = "[data-terminal=ec2] [role=log]";
 const FAILED: &str = "[data-said=failed]";
@@ -49,7 +49,8 @@ async fn a_page_that_fails_says_so_and_goes_on_from_there() -> Result {
     page.wait_until(AT_REST).await?;
     enter(&page, "ec2", "echo and on").await?;
     page.wait_text(LOG, "and on\n").await?;
-    assert_eq!(page.count(".spoken > *, .notices").await?, 0);
+    let notices = "[...document.querySelectorAll('[data-said], .notices')].map(notice => notice.textContent)";
+    assert_eq!(strings(&page, notices).await?, Vec::<String>::new());
     // It is in the page now, and no more in the history.
     page.reload().await?;
     page.wait_ready().await?;

@@ -6,7 +6,7 @@ use sts_flow::lesson::share;
 
 use super::share::run;
 use super::terminals::{enter, saved};
-use super::{AT_REST, assert_quiet, visit};
+use super::{AT_REST, assert_quiet, strings, visit};
 
 const CODE: &str = "_jq.wasm";
 const NODE: &str = "_node.wasm";
@@ -149,7 +149,8 @@ async fn a_link_fetches_what_its_run_needs() -> Result {
     page.press("End").await?;
     page.click("[data-front=pc]").await?;
     page.wait_text(LOG, "2\n{\n  \"c\": null\n}").await?;
-    assert_eq!(page.count(".notices").await?, 0);
+    let notices = "[...document.querySelectorAll('.notices')].map(notices => notices.textContent)";
+    assert_eq!(strings(&page, notices).await?, Vec::<String>::new());
     Ok(())
 }
 
