@@ -2,7 +2,7 @@
 //!
 //! May use: [`ServiceError`] and [`wire`](crate::wire)'s SigV4. S3's order of checks, codes, words and members are as they
 //! were measured in September 2026 on `s3.us-east-1.amazonaws.com`; those of STS and IAM are from public reports. A first visit
-//! is refused nothing, so the words stand behind the door of [`Chunk::Account`].
+//! is refused one thing, so all other words stand behind the door of [`Chunk::Account`].
 //!
 //! ```text
 //! 400 AuthorizationHeaderMalformed: The authorization header is malformed; the authorization header requires three …
@@ -89,6 +89,10 @@ impl AuthProblem {
 
     /// The refusal as `service` puts it.
     pub fn refusal(&self, service: Service) -> ServiceError {
+        // The first lesson asks for this one at its end.
+        if let (Service::S3, Self::UnknownKey(key)) = (service, self) {
+            return s3_unknown(key);
+        }
         DOOR.enter().map_or_else(ServiceError::not_here, |put| put(self, service))
     }
 }
@@ -158,6 +162,11 @@ fn scope_sentence(service: Service) -> String {
     ["Credential should be scoped to correct service: '", service.signing_name(), "'."].concat()
 }
 
+fn s3_unknown(key: &str) -> ServiceError {
+    let message = "The AWS Access Key Id you provided does not exist in our records.";
+    ServiceError::new(403, "InvalidAccessKeyId", message).with("AWSAccessKeyId", key)
+}
+
 /// As S3 puts it.
 fn s3(problem: &AuthProblem) -> ServiceError {
     match problem {
@@ -166,12 +175,7 @@ fn s3(problem: &AuthProblem) -> ServiceError {
         AuthProblem::OtherService(form, name) => {
             s3_credential(*form, &["incorrect service \"", name, "\". This endpoint belongs to \"s3\"."])
         }
-        AuthProblem::UnknownKey(key) => ServiceError::new(
-            403,
-            "InvalidAccessKeyId",
-            "The AWS Access Key Id you provided does not exist in our records.",
-        )
-        .with("AWSAccessKeyId", key),
+        AuthProblem::UnknownKey(key) => s3_unknown(key),
         AuthProblem::WrongToken { token, .. } => {
             ServiceError::new(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
                 .with("Token-0", token)
