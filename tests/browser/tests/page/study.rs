@@ -41,6 +41,9 @@ async fn a_learner_comes_back_to_where_they_have_left() -> Result {
     assert_quiet(&page).await
 }
 
+/// What became of a file of progress.
+const TRANSFER: &str = ".transfer:has(#import-progress) [role=status]";
+
 /// What the page hands out as a file.
 const CATCH: &str = "window.files = []; const made = URL.createObjectURL.bind(URL); \
     URL.createObjectURL = blob => { blob.text().then(text => files.push(text)); return made(blob); }";
@@ -68,11 +71,11 @@ async fn progress_goes_to_another_device_in_a_file() -> Result {
     };
     for wrong in ["", "{\"format\":1,\"lesson\":\"five-steps\"}", &file.replace("look-inside", "<b>x</b> y")] {
         page.eval(&give(wrong)).await?;
-        page.wait_text(".transfer [role=status]", "Nothing was changed").await?;
+        page.wait_text(TRANSFER, "Nothing was changed").await?;
         assert_eq!(page.count("[data-do=resume]").await?, 0);
     }
     page.eval(&give(&file)).await?;
-    page.wait_text(".transfer [role=status]", "Loaded.").await?;
+    page.wait_text(TRANSFER, "Loaded.").await?;
     page.wait_text("[data-do=resume]", "A3 Look inside IMDS, step 2").await?;
     page.wait_text("[data-lesson=look-inside]", "begun").await?;
     assert_quiet(&page).await
@@ -82,7 +85,7 @@ async fn progress_goes_to_another_device_in_a_file() -> Result {
 async fn the_cheat_sheet_has_what_the_simulation_found_out() -> Result {
     let (_site, page) = at_the_map().await?;
     page.wait_for("[data-do=sheet]").await?;
-    page.click("[data-do=sheet]").await?;
+    page.eval("document.querySelector('[data-do=sheet]').click()").await?;
     // All tables are computed first: that may take longer than anything else that is waited for.
     for _ in 0..4 {
         if page.wait_for("#print").await.is_ok() {
