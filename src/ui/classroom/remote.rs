@@ -149,7 +149,10 @@ fn drawn(lang: Lang, board: &Board, press: &Callback<Press>, types: &Callback<Ty
                     <p>{ lang.of(&board.title).to_owned() }{ " · " }{ step_of(lang, step + 1, count) }</p>
                 }
             </header>
-            <Said board={sheet.clone()} press={press.clone()} />
+            <div class="class-main">
+                <Said board={sheet.clone()} press={press.clone()} />
+                <Desk board={sheet.clone()} press={press.clone()} types={types.clone()} />
+            </div>
             <div class="class-side">
                 <Time board={sheet.clone()} press={press.clone()} />
                 <Next board={sheet.clone()} press={press.clone()} />
@@ -173,8 +176,7 @@ fn drawn(lang: Lang, board: &Board, press: &Callback<Press>, types: &Callback<Ty
                     </p>
                 </div>
                 <Hands board={sheet.clone()} press={press.clone()} />
-                <Marks board={sheet.clone()} press={press.clone()} />
-                <Desk board={sheet} press={press.clone()} types={types.clone()} />
+                <Marks board={sheet} press={press.clone()} />
                 if count > 0 {
                     <nav class="class-steps" aria-label={w.steps}><ol>{ for board.steps.iter().enumerate().map(item) }</ol></nav>
                 }
