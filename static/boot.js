@@ -38,7 +38,7 @@
 
   // As `ui::stage::layout::Size::fitting`.
   function fitting(width, height) {
-    if (width < 640 || (width < 1000 && height * 10 > width * 6)) return "tall";
+    if (width < 560 || (width < 1000 && height * 10 > width * 6)) return "tall";
     return width < 1180 || height < 470 ? "medium" : "wide";
   }
 

@@ -186,7 +186,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> Option<(u8, String)> {
 pub const fn question(lang: Lang, question: Question) -> &'static str {
     match question {
         Question::Assumer => {
-            lang.pick("STS の `AssumeRole` を呼び出したのは誰ですか。", "Who called `AssumeRole` of STS?")
+            lang.pick("STS の `AssumeRole` を呼び出したのは誰ですか。", "Who called `AssumeRole` on STS?")
         }
         Question::WithoutToken => lang.pick(
             "セッショントークンを付けずに呼び出すと、S3 は何を返しますか。",

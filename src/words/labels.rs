@@ -411,7 +411,7 @@ const EN: Labels = Labels {
     scrubber_marks: "Lines: commands, credentials issued, rotated, expired or revoked, and rejections. A band is several close together. Numbers: where steps begin",
     clock: "Simulated time",
     ready: "Press Play to go through the steps in order",
-    ready_free: "Run a command or try an experiment: what happens is told here",
+    ready_free: "Run a command or try an experiment: what happens is shown here",
 
     fork: "Branch",
     fork_title: "Create a branch from here",

@@ -35,7 +35,7 @@ pub enum Size {
 impl Size {
     /// The size that fits a stage of `width` by `height` CSS pixels best.
     pub const fn fitting(width: i32, height: i32) -> Self {
-        if width < 640 || (width < 1000 && height * 10 > width * 6) {
+        if width < 560 || (width < 1000 && height * 10 > width * 6) {
             Self::Tall
         } else if width < 1180 || height < 470 {
             Self::Medium

@@ -147,7 +147,7 @@ async fn a_foreign_repository_is_refused_by_its_subject() -> Result {
 #[tokio::test]
 async fn a_role_of_the_other_account_wants_its_external_id() -> Result {
     let (_site, page) = play().await?;
-    follow(&page, "A role of another account").await?;
+    follow(&page, "A role in another account").await?;
     stage(&page, "partner", "Other account").await?;
     let log = string(&page, "document.querySelector('[data-terminal=pc-2] [role=log]').textContent").await?;
     let (without, with) = log.split_once("--external-id").unwrap_or_default();
@@ -161,7 +161,7 @@ async fn a_role_of_the_other_account_wants_its_external_id() -> Result {
 #[tokio::test]
 async fn a_silent_metadata_service_is_seen() -> Result {
     let (_site, page) = play().await?;
-    follow(&page, "IMDS is slow, or silent").await?;
+    follow(&page, "IMDS is slow or silent").await?;
     press(&page, "button", "Silence IMDS (for 10 min)").await?;
     page.wait_text(".stage [data-node=imds]", "▲ no answer").await?;
     page.wait_text("[data-caption]", "IMDS does not answer").await?;
