@@ -7,6 +7,8 @@ use super::gateway::{ACCOUNT, Gateway, ROLE, session};
 type Ends = (&'static str, &'static str);
 
 const INVALID_TOKEN: &str = "The security token included in the request is invalid.";
+/// IAM says it without the full stop.
+const IAM_INVALID_TOKEN: &str = "The security token included in the request is invalid";
 const EC2_AUTH: &str = "AWS was not able to validate the provided access credentials";
 const COMMANDS: [&str; 4] =
     ["s3 ls", "sts get-caller-identity", "ec2 describe-instances", "iam get-role --role-name x"];
@@ -33,7 +35,7 @@ const NOT_KNOWN: [Ends; 4] = [
     ("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
     ("InvalidClientTokenId", INVALID_TOKEN),
     ("AuthFailure", EC2_AUTH),
-    ("InvalidClientTokenId", INVALID_TOKEN),
+    ("InvalidClientTokenId", IAM_INVALID_TOKEN),
 ];
 
 #[test]
@@ -66,7 +68,7 @@ fn a_temporary_key_without_its_token_or_with_another() {
             ("InvalidToken", "The provided token is malformed or otherwise invalid."),
             ("InvalidClientTokenId", INVALID_TOKEN),
             ("AuthFailure", EC2_AUTH),
-            ("InvalidClientTokenId", INVALID_TOKEN),
+            ("InvalidClientTokenId", IAM_INVALID_TOKEN),
         ],
     );
 }
