@@ -16,6 +16,8 @@ pub struct Played {
     pub since: SimTime,
     /// The event at which each step begins.
     pub steps: Vec<usize>,
+    /// Of a lesson that was opened at a later step, the event at which each step before it began.
+    pub earlier: Vec<usize>,
     /// How many of the story's actions belong to the lesson; those that follow are the learner's own.
     pub given: usize,
     /// Whether the lesson has more than those: it was forked before all of them had been done.
@@ -44,7 +46,8 @@ impl Played {
     pub(super) fn with(&self, story: Story, done: usize) -> Self {
         let events = story.trace().len();
         let steps = self.steps.iter().copied().filter(|event| *event < events).collect();
-        Self { story, steps, given: self.given.min(done), cut: self.cut || done < self.given, ..*self }
+        let earlier = self.earlier.clone();
+        Self { story, steps, earlier, given: self.given.min(done), cut: self.cut || done < self.given, ..*self }
     }
 
     /// The show.

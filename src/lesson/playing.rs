@@ -71,6 +71,9 @@ pub struct Playing {
     /// What a lesson shows: at what each step begins, and what it expects.
     steps: Vec<(Pattern, Vec<Pattern>)>,
     progress: Progress,
+    /// Of a lesson opened at a later step: how much is left to do as each step before it begins, and the event at which it did.
+    marks: Vec<usize>,
+    earlier: Vec<usize>,
     /// Who acts by himself while time passes, once only so much is left to do; each after so long, and again as often.
     cast: Option<(usize, Vec<Part>)>,
     /// What fills the places of an action when its turn comes.
@@ -115,6 +118,12 @@ impl Playing {
         self
     }
 
+    /// What comes after so many of its actions are steps that are done before the curtain rises.
+    pub(super) fn marked(mut self, done: &[usize]) -> Self {
+        self.marks = done.iter().map(|done| self.left.len().saturating_sub(*done)).collect();
+        self
+    }
+
     fn new<'a>(setup: &Setup, clock: SimTime, actions: impl Iterator<Item = &'a Action>, seed: u64) -> Self {
         let mut left: Vec<Action> = actions.cloned().collect();
         let progress = Progress { all: left.iter().map(weight).sum(), ..Progress::default() };
@@ -126,6 +135,8 @@ impl Playing {
             shown: 0,
             first: 0,
             steps: Vec::new(),
+            marks: Vec::new(),
+            earlier: Vec::new(),
             progress,
             cast: None,
             fill: None,
@@ -141,6 +152,9 @@ impl Playing {
         } else {
             if self.left.len() == self.shown {
                 self.first = self.story.trace().len();
+            }
+            while self.marks.get(self.earlier.len()) == Some(&self.left.len()) {
+                self.earlier.push(self.story.trace().len());
             }
             if let Some((_, parts)) = self.cast.take_if(|(left, _)| *left == self.left.len()) {
                 let now = self.story.now();
@@ -229,11 +243,11 @@ impl Playing {
     }
 
     fn played(self, steps: Vec<usize>) -> Played {
-        let Self { mut story, first, .. } = self;
+        let Self { mut story, first, earlier, .. } = self;
         story.seal();
         let given = story.actions().len();
         let since = story.trace().events().get(first).map_or_else(|| story.now(), |event| event.at);
-        Played { story, first, since, steps, given, cut: false }
+        Played { story, first, since, steps, earlier, given, cut: false }
     }
 }
 

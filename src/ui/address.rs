@@ -38,6 +38,8 @@ pub struct Address {
 
 /// The lesson that opens when nothing else is asked for.
 pub const FIRST_LESSON: &str = "five-steps";
+/// What follows it on the map, which is not fetched for that.
+pub const SECOND_LESSON: &str = "when";
 
 /// The page that the presenter's window at this address works: `#/presenter/ROOM`.
 pub fn presenter(hash: &str) -> Option<&str> {

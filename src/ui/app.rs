@@ -16,7 +16,6 @@ use super::dock::{Bar, Dock, Splitter, use_split};
 use super::embed::use_embedded;
 use super::export::use_noted;
 use super::header::Header;
-use super::help::Help;
 use super::later::{self, Later, Shown};
 use super::lesson::Lesson;
 use super::loader::{self, use_fetcher, use_loader};
@@ -75,7 +74,6 @@ pub fn App(props: &AppProps) -> Html {
     use_noted(&model);
     use_keys(&page);
     use_player(&page, &model);
-    use_help_focus(model.sheet == Some(Sheet::Help));
 
     use_effect_with(model.place == Place::Play, |play| {
         // Its console is needed as soon as there is a run, and what it calls soon after.
@@ -129,7 +127,9 @@ pub fn App(props: &AppProps) -> Html {
                 <Later shown={Shown::SignIn(page, live)} />
             }
             if welcome {
-                <Welcome {seen} room={model.room} />
+                if drawn >= 1 {
+                    <Welcome {seen} room={model.room} />
+                }
             } else if model.place == Place::Lessons {
                 <Later shown={Shown::Lessons} />
             } else {
@@ -146,7 +146,7 @@ pub fn App(props: &AppProps) -> Html {
                         <WholeStage />
                     }
                     if drawn >= 1 {
-                        <Stages {seen} settled={settled.clone()} room={model.room} opened={model.opened} />
+                        <Stages {seen} carried={comparing.then(|| model.carried.clone()).flatten()} settled={settled.clone()} room={model.room} opened={model.opened} />
                     }
                     if drawn >= 2 {
                         <Transport seen={model.carried.clone()} settled={settled.clone()} motion={model.motion}
@@ -167,7 +167,9 @@ pub fn App(props: &AppProps) -> Html {
                 }
             </main>
             }
-            <Help open={model.sheet == Some(Sheet::Help)} />
+            if model.sheet == Some(Sheet::Help) {
+                <Later shown={Shown::Help} />
+            }
         </ContextProvider<Waiting>></ContextProvider<Settings>></ContextProvider<Page>>
     }
 }
@@ -271,16 +273,5 @@ fn use_address(page: &Page, model: &Model) {
         } else {
             history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))
         };
-    });
-}
-
-/// Into the list of keys, and back to where it can be opened again.
-#[hook]
-fn use_help_focus(open: bool) {
-    let was_open = use_mut_ref(|| false);
-    use_effect_with(open, move |open| {
-        if was_open.replace(*open) != *open {
-            storage::focus(if *open { "[role=dialog] button" } else { "[data-do=help]" });
-        }
     });
 }

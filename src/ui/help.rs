@@ -1,31 +1,26 @@
-//! The list of keys, from the table that binds them.
+//! The list of keys, from the table that binds them. Few visitors ask for it, so [`Later`](super::later::Later) draws it.
 //!
-//! May use: [`keys`](super::keys), [`state`](super::state).
+//! May use: [`keys`](super::keys), [`state`](super::state), [`storage`].
 
 use yew::prelude::*;
 
 use super::context::{use_labels, use_lang, use_page};
 use super::keys::{BINDINGS, Command, PANELS, PRESENTING, cap};
 use super::state::Msg;
+use super::storage;
 use crate::words::present_words;
 
 /// The version of the page, as docs/CHANGELOG.md tells it.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What the list is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct HelpProps {
-    /// Whether it is open.
-    pub open: bool,
-}
-
-/// The list, when it is open.
+/// The list, for as long as it is open. The focus goes to it, and back when it is closed.
 #[component]
-pub fn Help(props: &HelpProps) -> Html {
+pub fn Help() -> Html {
     let (l, page, w) = (use_labels(), use_page(), present_words(use_lang()));
-    if !props.open {
-        return Html::default();
-    }
+    use_effect_with((), |()| {
+        storage::focus("[role=dialog] button");
+        || storage::focus("[data-do=help]")
+    });
     let row = |keys: &[&'static str], label: &'static str| {
         let keys = keys.iter().map(|key| html! { <kbd>{ cap(key) }</kbd> });
         html! { <tr><td>{ for keys }</td><td>{ label }</td></tr> }

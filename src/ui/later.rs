@@ -29,6 +29,7 @@ use super::dock::mgmt::{self, MgmtConsole};
 use super::dock::policies::PoliciesPanel;
 use super::dock::timeline::{self, Timeline};
 use super::dock::transcript::Transcript;
+use super::help::Help;
 use super::lessons::Lessons;
 use super::sign_in::SignInCard;
 use super::stage::crowd::Crowd;
@@ -69,11 +70,13 @@ pub enum Shown {
     /// What differs between two futures.
     Compared(Seen),
     /// The two futures themselves, what their crowds show, in how much room, and whose card is open.
-    Futures(Seen, Option<Seen>, Room, Option<usize>),
+    Futures(Seen, Box<[Option<Seen>; 2]>, Room, Option<usize>),
     /// The page on which a person signs in, and whether the program still waits.
     SignIn(Rc<SignIn>, bool),
     /// The crowd of a future.
     Crowd(Scene, Room, Option<usize>),
+    /// The list of keys.
+    Help,
 }
 
 impl Shown {
@@ -93,6 +96,7 @@ impl Shown {
             },
             Self::SignIn(..) => html! { <div class="sign-in" aria-busy={busy}>{ said }</div> },
             Self::Apart(..) | Self::Classroom(..) => Html::default(),
+            Self::Help => html! { <div class="veil" aria-busy={busy}>{ said }</div> },
             Self::Remote(_) => html! { <main aria-busy={busy}>{ said }</main> },
             Self::Crowd(..) => html! { <div class="crowd later" aria-busy={busy}>{ said }</div> },
             _ => html! { <div class="dock-empty" aria-busy={busy}>{ said }</div> },
@@ -203,8 +207,12 @@ fn draw(shown: &Shown) -> Html {
         Shown::Course(scene, memory, teller) => html! { <Course {scene} {memory} {teller} /> },
         Shown::Console(scene, playing, memory, teller) => html! { <Console {scene} {playing} {memory} {teller} /> },
         Shown::Compared(seen) => html! { <Compared {seen} /> },
-        Shown::Futures(seen, settled, room, opened) => html! { <Futures {seen} {settled} {room} {opened} /> },
+        Shown::Futures(seen, after, room, opened) => {
+            let [carried, settled] = *after;
+            html! { <Futures {seen} {carried} {settled} {room} {opened} /> }
+        }
         Shown::SignIn(page, live) => html! { <SignInCard {page} {live} /> },
         Shown::Crowd(scene, room, opened) => html! { <Crowd {scene} {room} {opened} /> },
+        Shown::Help => html! { <Help /> },
     }
 }

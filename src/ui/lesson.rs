@@ -4,7 +4,7 @@
 
 use yew::prelude::*;
 
-use super::address::{Address, Place};
+use super::address::{Address, FIRST_LESSON, Place, SECOND_LESSON};
 use super::closing::Closing;
 use super::context::{use_labels, use_lang, use_page};
 use super::keys::Command;
@@ -98,11 +98,21 @@ pub fn Lesson(props: &LessonProps) -> Html {
     if last && done == count {
         let end = run.played.story.rest(run.played.given).map_or(run.trace().len(), |(events, _)| events);
         let w = words::closing(lang);
+        let to = |place: &Place| Address::format(place, lang);
+        let next = (run.lesson.id == FIRST_LESSON).then(|| to(&Place::lesson(SECOND_LESSON)));
+        // One of them is where to go on; a lesson that somebody has written is on no map.
+        let alone = next.is_none().then_some("main");
         return html! {
             <aside class="lesson" data-lesson-step={(index + 1).to_string()}>
                 <nav class="dots" aria-label={l.step_of}>{ for run.lesson.steps.iter().take(count).enumerate().map(dot) }</nav>
                 <Closing scene={props.scene.clone()} first={run.played.first} {end}>
-                    <a class="main" data-do="all-lessons" href={Address::format(&Place::Lessons, lang)}>{ words::welcome(lang).all }</a>
+                    if let Some(href) = next.clone() {
+                        <a class="main" data-do="next-lesson" {href}>{ w.next_lesson }{ ": " }{ w.second_lesson }</a>
+                    }
+                    <a class={alone} data-do="all-lessons" href={to(&Place::Lessons)}>{ words::welcome(lang).all }</a>
+                    if next.is_some() {
+                        <a data-do="free" href={to(&Place::Play)}>{ w.free }</a>
+                    }
                     <button type="button" data-do="again" onclick={page.on(Msg::ToStep(0))}>{ w.again }</button>
                 </Closing>
                 // What was being read when it ended is not taken away.
@@ -115,7 +125,11 @@ pub fn Lesson(props: &LessonProps) -> Html {
                     <button type="button" data-do="previous-step" onclick={page.on(Msg::Do(Command::PreviousLessonStep))}>
                         { l.previous }
                     </button>
-                    <a class="main" data-do="next-step" href={Address::format(&Place::Play, lang)}>{ w.free }</a>
+                    if let Some(href) = next {
+                        <a class="main" data-do="next-step" {href}>{ w.next_lesson }</a>
+                    } else {
+                        <a class="main" data-do="next-step" href={to(&Place::Play)}>{ w.free }</a>
+                    }
                 </div>
             </aside>
         };

@@ -88,6 +88,8 @@ impl Slices {
                 Ok(work) => work,
                 Err(problem) => return Ok(Err(problem)),
             };
+            // To begin takes as long as a slice.
+            self.rest().await?;
             let Some(chunk) = self.run(|| piece(&mut playing)).await? else { return Ok(Ok(playing)) };
             if let Err(problem) = fetched(chunk).await {
                 return Ok(Err(problem));

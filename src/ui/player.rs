@@ -14,8 +14,8 @@ use crate::story::Show;
 
 /// A frame that comes late moves the playhead by no more than this, in milliseconds: no jumps after a hidden tab.
 const LONGEST_FRAME: f64 = 100.0;
-/// In a frame, time is simulated for no longer than this, in milliseconds.
-const SIMULATING: f64 = 4.0;
+/// In a frame, time is simulated for no longer than this, in milliseconds; in one that draws the picture, for no longer than that.
+const SIMULATING: (f64, f64) = (4.0, 1.5);
 /// Where the clock races, the picture is drawn anew no more often than every so many milliseconds, and the panels follow
 /// every so many. The needle and the clock move in every frame.
 const HOURLY: (f64, f64) = (100.0, 500.0);
@@ -72,26 +72,26 @@ fn next(turning: Loop, before: Option<f64>) {
 
 /// Moves the needle by a frame, and the picture with it where it changes.
 fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) {
-    let (mut drawing, mut settling) = HOURLY;
-    let racing = match model.pace() {
+    let pace = model.pace();
+    let (drawing, settling) = match pace {
+        Speed::Clock(rate) if rate > 3600 => FASTER,
+        _ => HOURLY,
+    };
+    let racing = matches!(pace, Speed::Clock(_));
+    let due = !racing || now - turning.drawn.get() >= drawing;
+    match pace {
         Speed::Events(quarters) => {
             let speed = f64::from(quarters) / 4.0;
             model.needle.set((model.needle.get() + passed * speed).min(f64::from(model.motion.until)));
             model.clock.set(model.time_at(model.needle.get() as Show));
-            false
         }
         Speed::Clock(rate) => {
             let goal = model.clock.get() + Millis((passed * f64::from(rate)) as i64);
-            run_on(model, goal, &turning.slice);
-            if rate > 3600 {
-                (drawing, settling) = FASTER;
-            }
-            true
+            run_on(model, goal, &turning.slice, if due { SIMULATING.1 } else { SIMULATING.0 });
         }
-    };
+    }
     let show = model.needle.get() as Show;
     let ended = show >= model.motion.until && !model.motion.onward;
-    let due = !racing || now - turning.drawn.get() >= drawing;
     let changed =
         || model.beat(show) != model.beat(model.course) || model.clock.get().floor_second() != model.now.floor_second();
     if ended || (due && changed()) {
@@ -110,13 +110,13 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
     }
 }
 
-/// Moves the clock to `goal`, and lets time pass in the simulation where it has not come so far yet.
-fn run_on(model: &UseReducerHandle<Model>, goal: SimTime, slice: &Cell<Millis>) {
+/// Moves the clock to `goal`, and lets time pass in the simulation where it has not come so far yet, for `most` milliseconds.
+fn run_on(model: &UseReducerHandle<Model>, goal: SimTime, slice: &Cell<Millis>, most: f64) {
     let mut end = model.time_at(model.total());
     if model.motion.onward && goal > end && model.held.is_none() {
         let clock = window().performance();
         let now = || clock.as_ref().map_or(f64::MAX, web_sys::Performance::now);
-        let until = now() + SIMULATING;
+        let until = now() + most;
         if let Err(chunk) = model.extend(goal, slice, || until - now()) {
             model.dispatch(Msg::Lacks(chunk));
         }

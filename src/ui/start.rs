@@ -6,6 +6,7 @@
 
 use std::rc::Rc;
 
+use gloo::timers::future::TimeoutFuture;
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -35,6 +36,8 @@ pub fn start() {
         return take_over();
     }
     spawn_local(async {
+        // The code has just been made ready, in this task.
+        TimeoutFuture::new(0).await;
         let model = first_model();
         let model = prepared(model).await;
         mount(model);

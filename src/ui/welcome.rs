@@ -3,12 +3,15 @@
 //! May use: [`state`](super::state), [`stage`](super::stage), [`words`](crate::words). The picture on it is no image: it is
 //! the stage of the first lesson's run, at a telling moment. Nothing in it can be clicked, as there is one thing to begin.
 
+use gloo::utils::document;
+use web_sys::Node;
 use yew::prelude::*;
+use yew::virtual_dom::VNode;
 
 use super::address::{Address, FIRST_LESSON, Place};
 use super::context::{use_lang, use_page};
 use super::icon::glyph;
-use super::stage::Stages;
+use super::stage::{Stages, use_room};
 use super::state::{Msg, Room, Seen};
 use super::text::phrases;
 use crate::words::{self, Lang, WelcomeWords};
@@ -32,6 +35,14 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
     let (lang, page) = (use_lang(), use_page());
     let w = words::welcome(lang);
     let WelcomeProps { seen, room } = props;
+    use_room(false);
+    let first = use_state(|| prerendered().map(|picture| (picture, lang, *room)));
+    let picture = match &*first {
+        Some((picture, as_lang, as_room)) if (*as_lang, *as_room) == (lang, *room) => VNode::VRef(picture.clone()),
+        _ => html! {
+            <Stages seen={seen.clone()} carried={seen.clone()} settled={seen.clone()} room={*room} opened={None::<usize>} />
+        },
+    };
     let title = |lang: &Lang| html! { <h1 lang={lang.as_str()}>{ for phrases(words::welcome(*lang).question) }</h1> };
     let lead = |lang: &Lang| {
         html! { <p class="lead" lang={lang.as_str()}>{ for phrases(words::welcome(*lang).lead) }</p> }
@@ -73,7 +84,7 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
             </section>
             <section class="scene">
                 <div class="picture" role="img" aria-label={moment.clone().unwrap_or_else(|| w.picture.to_owned())}>
-                    <div class="still" inert=true><Stages seen={seen.clone()} settled={seen.clone()} room={*room} opened={None::<usize>} /></div>
+                    <div class="still" inert=true>{ picture }</div>
                 </div>
                 <div class="reading">
                     <p class="moment"><b>{ w.picture }</b>{ moment }</p>
@@ -82,6 +93,14 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
             </section>
         </main>
     }
+}
+
+/// A copy of the picture that was prerendered, while it still stands in `#first`. These same components have drawn it, and to draw
+/// it anew would be most of what the page does before it can be used.
+fn prerendered() -> Option<Node> {
+    // A server has no document.
+    let first = cfg!(target_arch = "wasm32").then(document)?.query_selector("#first .still > .stage").ok()??;
+    first.clone_node_with_deep(true).ok()
 }
 
 /// What shapes and colours mean, each drawn as the stage draws it.

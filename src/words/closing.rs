@@ -17,6 +17,8 @@ pub struct ClosingWords {
     pub free: &'static str,
     pub lesson: &'static str,
     pub next: &'static str,
+    pub next_lesson: &'static str,
+    pub second_lesson: &'static str,
 }
 
 /// The fixed words of a closing card in this language.
@@ -33,6 +35,8 @@ const JA: ClosingWords = ClosingWords {
     free: "自由に試す",
     lesson: "レッスンへ",
     next: "次の実験",
+    next_lesson: "次のレッスン",
+    second_lesson: "いつ、誰が STS を呼ぶのか",
 };
 
 const EN: ClosingWords = ClosingWords {
@@ -44,6 +48,8 @@ const EN: ClosingWords = ClosingWords {
     free: "Free play",
     lesson: "To the lesson",
     next: "Next experiment",
+    next_lesson: "Next lesson",
+    second_lesson: "When it really happens",
 };
 
 /// More lines than these are not said.

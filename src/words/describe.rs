@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::answer::{answered, is_question};
+use super::joined::joined;
 use super::service::{answering, service_name};
 use super::{Lang, background, disturbed, sign_in};
 use crate::cloud::{Effect, Service};
@@ -253,23 +254,23 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
     let en = lang.main() == Lang::En;
     match &message.operation {
         Operation::PutToken if en => format!("{who} sends a PUT to IMDS to get an IMDSv2 token"),
-        Operation::PutToken => format!("{who} が IMDS に PUT を送り、IMDSv2 のトークンを要求します"),
+        Operation::PutToken => joined(&[who, "が IMDS に PUT を送り、IMDSv2 のトークンを要求します"]),
         Operation::GetRoleName => match (en, with_token) {
             (true, true) => format!("{who} presents the token and asks IMDS for the role name"),
             (true, false) => format!("{who} asks IMDS for the role name without a token (IMDSv1)"),
-            (false, true) => format!("{who} がトークンを付けて、IMDS にロール名を問い合わせます"),
-            (false, false) => format!("{who} がトークンを付けずに、IMDS にロール名を問い合わせます (IMDSv1)"),
+            (false, true) => joined(&[who, "がトークンを付けて、IMDS にロール名を問い合わせます"]),
+            (false, false) => joined(&[who, "がトークンを付けずに、IMDS にロール名を問い合わせます (IMDSv1)"]),
         },
         Operation::GetRoleCredentials => {
             let role = request.path().rsplit('/').next().unwrap_or("");
             if en {
                 format!("{who} requests the credentials of the role {role} from IMDS")
             } else {
-                format!("{who} が IMDS に、ロール {role} の認証情報を要求します")
+                joined(&[who, "が IMDS に、ロール", role, "の認証情報を要求します"])
             }
         }
         Operation::GetMetadata if en => format!("{who} requests {} from IMDS", request.path()),
-        Operation::GetMetadata => format!("{who} が IMDS に {} を要求します", request.path()),
+        Operation::GetMetadata => joined(&[who, "が IMDS に", request.path(), "を要求します"]),
         Operation::Api(action) => {
             let to = answering(message.to);
             let params = request.form_params();
@@ -281,7 +282,7 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
                     if en {
                         format!("{who} on {from} makes the web service on the instance fetch {url}")
                     } else {
-                        format!("{from} の {who} が、インスタンスの Web サービスに {url} を取得させます")
+                        joined(&[from, "の", who, "が、インスタンスの Web サービスに", &url, "を取得させます"])
                     }
                 }
                 ("GetInstanceProfile", Node::Imds) if en => {
@@ -316,8 +317,8 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> String
                             format!("{who} calls {action} on {to}, signing with the temporary credentials")
                         }
                         (true, false) => format!("{who} calls {action} on {to}"),
-                        (false, true) => format!("{who} が一時認証情報で署名し、{to} の {action} を呼び出します"),
-                        (false, false) => format!("{who} が {to} の {action} を呼び出します"),
+                        (false, true) => joined(&[who, "が一時認証情報で署名し、", to, "の", action, "を呼び出します"]),
+                        (false, false) => joined(&[who, "が", to, "の", action, "を呼び出します"]),
                     }
                 }
             }
@@ -361,7 +362,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
                 if en {
                     format!("IMDS returns the temporary credentials {key} to {who}, valid for another {left}")
                 } else {
-                    format!("IMDS が一時認証情報 {key} を {who} に返します (残り {left})")
+                    joined(&["IMDS が一時認証情報", &key, "を", who, "に返します (残り ", &left, ")"])
                 }
             } else {
                 let code = imds_field(&body, "Code").unwrap_or_default();
@@ -379,7 +380,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
             if en {
                 format!("The web service on the instance returns what it fetched to {to}")
             } else {
-                format!("インスタンスの Web サービスが、取得した内容をそのまま {to} に返します")
+                joined(&["インスタンスの Web サービスが、取得した内容をそのまま", to, "に返します"])
             }
         }
         Operation::Api(action) => match action.as_str() {
@@ -424,7 +425,7 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
                 if en {
                     format!("{from} returns the result of {action} to {who}")
                 } else {
-                    format!("{from} が {action} の結果を {who} に返します")
+                    joined(&[from, "が", action, "の結果を", who, "に返します"])
                 }
             }
         },
@@ -435,8 +436,8 @@ fn response(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Strin
 #[inline(never)]
 fn lost(host: &str, error: NetError, lang: Lang) -> String {
     match (error, lang.main()) {
-        (NetError::Timeout, Lang::En) => format!("{host} is unreachable from here: the connection times out"),
-        (NetError::Timeout, _) => format!("ここから {host} には到達できません。レスポンスがなく、タイムアウトします"),
+        (NetError::Timeout, Lang::En) => format!("The connection to {host} times out"),
+        (NetError::Timeout, _) => format!("{host} への接続がタイムアウトしました"),
         (NetError::Refused, Lang::En) => format!("{host} refuses the connection: nothing is listening on that port"),
         (NetError::Refused, _) => {
             format!("{host} への接続が拒否されました。そのポートで待ち受けているプログラムがありません")
@@ -499,8 +500,7 @@ fn effect(event: &Event, effect: &Effect, lang: Lang) -> String {
     match effect {
         Effect::Transition { machine, subject, from, to, .. } => {
             let title = super::machine_title(lang, machine);
-            let word = |state| super::state_word(lang, machine, state);
-            format!("{title} {subject}: {} → {}", word(from), word(to))
+            format!("{title} {subject}: {}", super::names::change(lang, machine, from, to))
         }
         Effect::Authenticated { service, principal, .. } => {
             let service = service_name(*service);

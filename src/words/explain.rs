@@ -105,8 +105,8 @@ pub fn explain_field(lang: Lang, name: &str) -> Option<&'static str> {
         "Code" => lang.pick("結果のコード", "Result code"),
         "LastUpdated" => lang.pick("この認証情報に更新された時刻", "When these credentials were updated"),
         "Type" => lang.pick(
-            "種類。認証情報なら AWS-HMAC、エラーなら Sender",
-            "Kind: AWS-HMAC for credentials, Sender for an error",
+            "種類。認証情報は AWS-HMAC、呼び出し側に原因があるエラーは Sender",
+            "Kind: AWS-HMAC for credentials, Sender for an error that the caller caused",
         ),
         "AccessKeyId" => lang.pick(
             "アクセスキー ID。ASIA で始まるものは一時認証情報",

@@ -99,7 +99,7 @@ words! {
     of_image: "AMI の既定値", "As the AMI says";
     hops: "メタデータのホップ制限", "Metadata response hop limit";
     count: "インスタンス数", "Number of instances";
-    launch_wait: "入力にかかる時間として、時計を 15 秒進めてから呼び出します。",
+    launch_wait: "操作にかかる時間として、時計を 15 秒進めてから呼び出します。",
         "The clock moves 15 seconds first: about the time it takes to fill this in.";
     show_instances: "インスタンスを表示", "View instances";
     start: "開始", "Start";

@@ -23,6 +23,7 @@ mod disturbed;
 mod explain;
 mod finding;
 pub mod gate;
+mod joined;
 mod labels;
 mod map;
 mod meaning;

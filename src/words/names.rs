@@ -66,6 +66,20 @@ pub fn state_word(lang: Lang, machine: &str, state: &'static str) -> &'static st
     state_label(lang, machine, state).unwrap_or(state)
 }
 
+/// A change of state, as a caption tells it. A reboot leaves an instance in the state in which it was.
+pub(super) fn change(lang: Lang, machine: &str, from: &'static str, to: &'static str) -> String {
+    let word = |state| state_word(lang, machine, state);
+    if from != to {
+        return format!("{} → {}", word(from), word(to));
+    }
+    match (machine, lang.main()) {
+        ("ec2-instance", Lang::En) => format!("rebooted, still {}", word(to)),
+        ("ec2-instance", _) => format!("再起動しました ({}のままです)", word(to)),
+        (_, Lang::En) => format!("still {}", word(to)),
+        _ => format!("{}のままです", word(to)),
+    }
+}
+
 /// An event's name in the learner's words.
 pub fn event_label(lang: Lang, event: &str) -> &str {
     match event {
@@ -199,4 +213,16 @@ pub fn cut_short(lang: Lang) -> &'static str {
 pub fn time_left(lang: Lang, left: &str) -> String {
     let word = labels(lang).remaining;
     if lang.main() == Lang::En { [left, " ", word].concat() } else { [word, " ", left].concat() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reboot_is_no_change_of_state() {
+        assert_eq!(change(Lang::Ja, "ec2-instance", "running", "running"), "再起動しました (実行中のままです)");
+        assert_eq!(change(Lang::En, "ec2-instance", "running", "running"), "rebooted, still running");
+        assert_eq!(change(Lang::Ja, "ec2-instance", "running", "stopping"), "実行中 → 停止処理中");
+    }
 }

@@ -22,9 +22,14 @@ pub fn lasting(lang: Lang, seconds: i64) -> String {
     }
 }
 
-/// What became of a call: that it was answered, or the code of its refusal as it stands.
+/// What became of a call: that it was answered, or the code of its refusal as it stands. Of what was printed: that
+/// credentials were among it.
 pub fn outcome(lang: Lang, text: &str) -> &str {
-    if text == "ok" { lang.pick("成功", "works") } else { text }
+    match text {
+        "ok" => lang.pick("成功", "works"),
+        "SecretAccessKey" => lang.pick("認証情報を取得できた", "got the credentials"),
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -169,6 +169,25 @@ fn replacing() {
     refused(&answer, 400, "IncorrectState", &format!("The association {new} is not the active association"));
 }
 
+/// To take a profile away and to associate it again gives new credentials, as replacing it does, however soon it is done.
+#[test]
+fn associating_again_gives_new_credentials() {
+    for pause in [0, 1, 10, A_MINUTE] {
+        let (mut world, id) = World::with_instance(1);
+        let before = world.credentials(&id, ROLE);
+        let old = world.cloud.attended_association().unwrap().to_string();
+        world.ok(Service::Ec2, "DisassociateIamInstanceProfile", &[("AssociationId", &old)]);
+        world.wait(pause);
+        let params = [("InstanceId", id.as_str()), ("IamInstanceProfile.Name", ROLE)];
+        let (new, now) = association(&world.ok(Service::Ec2, "AssociateIamInstanceProfile", &params));
+        assert_eq!(now, "associating");
+        world.wait(A_MINUTE);
+        assert_eq!(association_state(&mut world, &old), "disassociated", "after {pause} s");
+        assert_eq!(association_state(&mut world, &new), "associated", "after {pause} s");
+        assert_ne!(world.credentials(&id, ROLE).access_key_id, before.access_key_id, "after {pause} s");
+    }
+}
+
 #[test]
 fn a_terminated_instance_loses_its_association() {
     let (mut world, id) = World::with_instance(1);

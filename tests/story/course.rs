@@ -459,6 +459,69 @@ fn a_table_shows_what_the_run_has_shown() {
     assert_eq!(story.trace().len(), all);
 }
 
+/// The lesson, its start, and what a table shows of `story` whose steps began with these events.
+fn of_the_table(name: &str) -> (course::Course, Start) {
+    let (_, text) = lessons().into_iter().find(|(other, _)| other == name).unwrap();
+    let course = course::parse(&text).unwrap();
+    let start = start(&course.start.from);
+    (course, start)
+}
+
+fn values(course: &course::Course, story: &Story, begun: &[usize]) -> Vec<String> {
+    let shown = course.tables().next().unwrap().shown(story, begun, story.trace().len());
+    let value = |cell: Option<course::Shown>| match cell.map(|cell| cell.found) {
+        Some(course::Found::Number(number)) => number.to_string(),
+        Some(course::Found::Text(text)) => text,
+        _ => "–".to_owned(),
+    };
+    shown.into_iter().map(value).collect()
+}
+
+/// A row is about how things were when the line was run, in whatever order a learner tries and mends.
+#[test]
+fn a_row_is_filled_by_the_state_at_the_time() {
+    const NONE: &str = "Unable to locate credentials";
+    let (course, start) = of_the_table("no-credentials");
+    let begun = |lines: &[(Terminal, &str)]| {
+        let mut story = course::begin(&course, &start, course.seed).unwrap().story;
+        let since = story.trace().len();
+        for (terminal, line) in lines {
+            story.act(Action::Type { terminal: *terminal, line: (*line).to_owned() });
+        }
+        values(&course, &story, &[since])
+    };
+    let ls = (Terminal::Ec2, "aws s3 ls --region us-east-1");
+    let asks = (Terminal::Ec2, "unset AWS_EC2_METADATA_DISABLED");
+    assert_eq!(begun(&[ls])[..4], [NONE, "0", "–", "–"]);
+    assert_eq!(begun(&[asks, ls])[..4], ["–", "–", NONE, "403"], "it was not the variable any more");
+    assert_eq!(begun(&[ls, asks, ls])[..4], [NONE, "0", NONE, "403"]);
+    assert_eq!(begun(&[ls, asks])[..4], [NONE, "0", "–", "–"]);
+}
+
+/// What the solutions show, they show whether they are played here, or before the lesson was opened at its last step.
+#[test]
+fn a_lesson_opened_later_has_shown_what_came_before() {
+    for name in ["no-credentials", "clocks", "bind"] {
+        let (course, start) = of_the_table(name);
+        let mut story = course::begin(&course, &start, course.seed).unwrap().story;
+        let mut begun = Vec::new();
+        for step in &course.steps {
+            begun.push(story.trace().len());
+            step.task.solution.play(&mut story, &course::Vars::new()).unwrap();
+        }
+        let all = values(&course, &story, &begun);
+        let filled = all.iter().filter(|value| *value != "–").count();
+        assert!(filled * 3 >= all.len(), "{name}: {all:?}");
+        let last = course.steps.len();
+        let later = course::beginning(&course, &start, course.seed, last).unwrap().finish().unwrap();
+        assert_eq!(later.earlier, begun, "{name}");
+        assert_eq!(values(&course, &later.story, &later.earlier), all, "{name}");
+    }
+    let (course, start) = of_the_table("no-credentials");
+    let later = course::beginning(&course, &start, course.seed, course.steps.len()).unwrap().finish().unwrap();
+    assert!(!values(&course, &later.story, &later.earlier).contains(&"–".to_owned()), "its solutions show every row");
+}
+
 /// What is found out on copies of a run: the tables of those lessons in which the answers are known.
 #[test]
 fn tables_show_what_the_simulation_finds() {

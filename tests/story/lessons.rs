@@ -30,6 +30,19 @@ fn every_lesson_of_the_page_comes_out_as_it_expects() {
     assert!(ids.iter().any(|id| id == "five-steps"), "{ids:?}");
 }
 
+/// Where the number of a step stands, something happens when the step begins.
+#[test]
+fn the_first_message_of_each_step_runs_where_its_number_stands() {
+    let lesson = five_steps();
+    let played = lesson::play(&lesson, lesson.seed).unwrap();
+    let trace = played.story.trace();
+    for (step, begins) in lesson.steps.iter().zip(&played.steps) {
+        let message = (*begins..trace.len()).find_map(|event| trace.message(event)).expect("a message");
+        let runs = [message.from, message.to];
+        assert!(step.on.iter().all(|node| runs.contains(node)), "{}: {runs:?}", step.title.en);
+    }
+}
+
 /// A lesson that is opened as a file is looked through as what is typed is: those of the page would come in.
 #[test]
 fn no_lesson_of_the_page_looks_like_a_secret() {

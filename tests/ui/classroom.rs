@@ -92,7 +92,7 @@ fn a_presenter_sees_the_step_and_what_comes_next() {
 fn of_a_lesson_that_is_worked_through_too() {
     let (model, taught) = attach(1);
     let scene = scene(&model);
-    let memory = Rc::new(Memory::default()).reduce(Told::Opens(taught.clone(), 0, SimTime::default()));
+    let memory = Rc::new(Memory::default()).reduce(Told::Opens(taught.clone(), 0, SimTime::default(), Vec::new()));
     let board = Board::of(&scene, &memory, None);
     let steps = &taught.course.steps;
     assert_eq!((board.step, board.next, board.ready, board.task), (Some(1), Some(2), false, true));

@@ -2,6 +2,7 @@
 
 mod captions;
 mod classroom;
+mod closing;
 mod dock;
 mod hostile;
 mod opening;

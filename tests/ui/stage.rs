@@ -74,6 +74,10 @@ fn messages_under_way_are_drawn_between_their_places() {
         let html = rendered(&model);
         let events: Vec<String> = model.picture.flights.iter().map(|flight| flight.event.to_string()).collect();
         assert_eq!(values(&html, "data-message"), events, "at {show}");
+        // Nothing of it lies on the number of a step, nor does what lights up around a place.
+        let number = html.find(" class=\"badge ").expect("numbers");
+        let lies_on = |part: &str| html[number..].contains(part);
+        assert!(!lies_on("class=\"mover\"") && !lies_on("class=\"halo\""), "at {show}: {html}");
         for event in &events {
             // No motion is wanted: it stands half way.
             let mover = format!(" id=\"mover-{event}\"");

@@ -1,4 +1,4 @@
-//! `cargo xtask audit`: Lighthouse's opinion of the opening page, as a phone has it.
+//! `cargo xtask audit`: Lighthouse's opinion of the opening, a lesson and free play, as a phone has them.
 //!
 //! The page is served from a folder of a host that sends brotli, as static hosts do. Lighthouse slows the processor down
 //! four times and reckons with a slow line; what it finds differs from run to run, so the median of several counts.
@@ -23,8 +23,11 @@ use crate::{build, command, say, size};
 const LIGHTHOUSE: &str = "lighthouse@12.8.2";
 /// A static host that sends the `.br` file beside a file.
 const HOST: &str = "sirv-cli@3.0.1";
-/// How often it is measured.
+/// How often each screen is measured.
 const RUNS: usize = 5;
+/// The screens, and where they are.
+const SCREENS: [(&str, &str); 3] =
+    [("the opening", ""), ("a lesson", "#/lesson/look-inside?lang=ja"), ("free play", "#/play?lang=ja")];
 /// Where the page lies on the host.
 const FOLDER: &str = "courses/aws-101";
 /// What takes long, and how it is written: Lighthouse's name, ours, and the digits of its unit.
@@ -45,9 +48,13 @@ pub fn run(repo: &Repo) -> Outcome {
     let files = size::weigh(repo)?;
     let root = lay_out(repo)?;
     let host = Host::start(&tools, &root)?;
-    say::doing(&format!("Asking Lighthouse, {RUNS} times"), "2 minutes");
-    let reports = (0..RUNS).map(|_| measure(&tools, &browser, &host.url())).collect::<Outcome<Vec<_>>>()?;
-    print!("{}\n{}", table(&reports), size::table(&files));
+    for (what, place) in SCREENS {
+        say::doing(&format!("Asking Lighthouse about {what}, {RUNS} times"), "2 minutes");
+        let url = format!("{}{place}", host.url());
+        let reports = (0..RUNS).map(|_| measure(&tools, &browser, &url)).collect::<Outcome<Vec<_>>>()?;
+        println!("{}", table(what, &reports));
+    }
+    print!("{}", size::table(&files));
     Ok(())
 }
 
@@ -157,9 +164,10 @@ fn measure(tools: &Path, browser: &Browser, url: &str) -> Outcome<Report> {
 }
 
 /// The medians, with the least and the most.
-fn table(reports: &[Report]) -> String {
+fn table(what: &str, reports: &[Report]) -> String {
+    let runs = reports.len();
     let mut text =
-        format!("| {LIGHTHOUSE}, mobile, {} runs | median | least | most |\n|---|---:|---:|---:|\n", { reports.len() });
+        format!("| {what}: {LIGHTHOUSE}, mobile, {runs} runs | median | least | most |\n|---|---:|---:|---:|\n");
     let mut row = |what: &str, digits: usize, mut values: Vec<f64>| {
         values.sort_by(f64::total_cmp);
         if let (Some(least), Some(most)) = (values.first(), values.last()) {
@@ -218,7 +226,7 @@ mod tests {
             });
             serde_json::from_value(text).expect("it has what is read")
         };
-        let text = table(&[report(0.9, 900.4), report(1.0, 1200.0), report(0.98, 1000.0)]);
+        let text = table("the opening", &[report(0.9, 900.4), report(1.0, 1200.0), report(0.98, 1000.0)]);
         assert!(text.contains("| Performance | 98 | 90 | 100 |\n"), "{text}");
         assert!(text.contains("| First contentful paint, ms | 1000 | 900 | 1200 |\n"), "{text}");
         assert!(text.ends_with("\nSEO loses points by `title`.\n"), "{text}");

@@ -30,7 +30,7 @@ cargo xtask test [--no-browser]            formatting, clippy, tests, release bu
 cargo xtask build [--single-file]          the release build, in dist/: copy it to any folder of any static host; or one HTML file
 cargo xtask bench [--rounds N]             the benchmarks, natively and in a browser, with moto and botocore beside them
 cargo xtask size                           what a first visit downloads from dist/, and whether it may
-cargo xtask audit                          builds the page, and has Lighthouse judge its opening, on a phone
+cargo xtask audit                          builds the page, and has Lighthouse judge its opening, a lesson and free play
 cargo xtask lesson check FILE…             tells the author of a lesson what is wrong with it
 cargo xtask lesson coverage                writes docs/coverage.md: which section of the articles is done in which step
 cargo xtask lesson schema                  writes the JSON Schema of lessons, beside them

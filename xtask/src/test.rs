@@ -88,10 +88,10 @@ pub fn run(repo: &Repo, browser: bool, strict: bool) -> Outcome {
                 done(started, &tally);
                 return Ok(());
             };
-            say::doing("Testing what matters most of it in Firefox", "about a minute");
+            say::doing("Testing what matters most of it in Firefox", "about three minutes");
             let mozilla = || {
                 let mut tests = command::cargo(repo);
-                firefox.drive(tests.args(["test", "--package", "browser-tests", "--test", "firefox"]));
+                firefox.drive(tests.args(["test", "--package", "browser-tests", "--test", "firefox"])).env("AXE", &axe);
                 tests
             };
             tally.run_twice(mozilla, "A test of the page failed in Firefox: see above.")?;

@@ -26,6 +26,8 @@ pub(super) fn associate_profile(ec2: &mut Ec2, desk: &mut Desk<'_>, call: &Call<
         let message = ["There is an existing association for instance ", id.as_str()].concat();
         return Err(ServiceError::new(400, "IncorrectState", message));
     }
+    // An earlier association may still be disassociating: what came of it is not served for the new one.
+    profile_detached(ec2, desk, &id);
     let association = associate(ec2, desk, &id, &profile)?;
     association_answer(ec2, &association)
 }

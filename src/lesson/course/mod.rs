@@ -84,12 +84,14 @@ pub fn beginning(course: &Course, start: &Start, seed: u64, step: usize) -> Resu
     let mut before = start.before.clone();
     before.extend(course.start.more.actions(&Vars::new()).map_err(LessonError::Misfit)?);
     let begun = before.len();
+    let mut marks = Vec::new();
     for deeds in earlier {
+        marks.push(before.len());
         before.extend(deeds.actions(&Vars::new()).map_err(LessonError::Misfit)?);
     }
     let part = |acts: &Acts| (acts.terminal, acts.line.clone(), Millis::minutes(acts.every.into()));
     let parts = course.start.actors.iter().map(part).collect();
-    Ok(Playing::free(&start.setup, start.clock, &before, seed).filled_by(of_the_run).cast(begun, parts))
+    Ok(Playing::free(&start.setup, start.clock, &before, seed).filled_by(of_the_run).cast(begun, parts).marked(&marks))
 }
 
 /// What the cells of a table would show, row by row: each found out on a copy of the run that a lesson begins with `seed`,

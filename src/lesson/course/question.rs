@@ -50,6 +50,37 @@ impl Question {
 
     /// A text of it, with what varies.
     pub fn told(text: &Bi, vars: &Vars) -> Bi {
-        Bi { ja: told(&text.ja, vars), en: told(&text.en, vars) }
+        Bi { ja: told(&text.ja, vars), en: counted(&told(&text.en, vars)) }
+    }
+}
+
+/// `1 hour(s)` is one hour, `3 hour(s)` are three hours.
+fn counted(text: &str) -> String {
+    let mut parts = text.split("(s)");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let count = out.rsplit(' ').nth(1).and_then(|count| count.parse::<u64>().ok());
+        out.push_str(match count {
+            Some(1) => "",
+            Some(_) => "s",
+            None => "(s)",
+        });
+        out.push_str(part);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted("1 hour(s) later"), "1 hour later");
+        assert_eq!(
+            counted("What happens 15 second(s) later, and 1 day(s) later?"),
+            "What happens 15 seconds later, and 1 day later?"
+        );
+        assert_eq!(counted("the set(s)"), "the set(s)");
     }
 }

@@ -56,6 +56,9 @@ pub struct Cell {
     pub after: Option<Pattern>,
     /// Only what comes before this happens. What is counted is known no sooner.
     pub until: Option<Pattern>,
+    /// Only what comes before any of these happens, whatever else is asked for: from then on, things are no longer as the row says.
+    #[serde(default)]
+    pub unless: Vec<Pattern>,
     /// What is read.
     pub read: Read,
     /// What a number counts.
@@ -102,13 +105,15 @@ impl Cell {
     /// What these events of a run show of it; nothing yet, it may be.
     pub fn seen(&self, story: &Story, window: &Range<usize>) -> Option<Shown> {
         let events = story.trace().events();
-        let (mut start, mut end) = (window.start, window.end.min(events.len()));
-        let first = |pattern: &Pattern, from: usize| (from..end).find(|at| pattern.matches(&events[*at]));
+        let first = |pattern: &Pattern, among: Range<usize>| among.into_iter().find(|at| pattern.matches(&events[*at]));
+        let all = window.start..window.end.min(events.len());
+        let mut end = self.unless.iter().filter_map(|unless| first(unless, all.clone())).min().unwrap_or(all.end);
+        let mut start = all.start;
         if let Some(after) = &self.after {
-            start = first(after, start)?;
+            start = first(after, start..end)?;
         }
         if let Some(until) = &self.until {
-            match first(until, start + usize::from(self.after.is_some())) {
+            match first(until, start + usize::from(self.after.is_some())..end) {
                 Some(at) => end = at,
                 None if matches!(self.read, Read::Count(_)) => return None,
                 None => {}

@@ -19,7 +19,7 @@ use crate::ui::gloss::text;
 use crate::ui::opener::fetch_map;
 use crate::ui::state::{Msg, Scene};
 use crate::ui::text::said;
-use crate::words::{course_words, terminal_label};
+use crate::words::{closing, course_words, terminal_label};
 
 /// What the end is drawn from.
 #[derive(Properties, PartialEq)]
@@ -57,12 +57,18 @@ pub(super) fn End(props: &EndProps) -> Html {
         let say =
             |choice: usize| question.choices.get(choice).map(|it| short(lang, &Question::told(&it.say, &asked.shown)));
         let came_true = asked.came_true();
-        let mine = asked.chosen.and_then(say).unwrap_or_else(|| html! { { "—" } });
+        // Who has not answered has not been wrong.
+        let mark = match (asked.chosen, came_true) {
+            (None, _) => "",
+            (_, true) => "✓ ",
+            _ => "✕ ",
+        };
+        let mine = asked.chosen.and_then(say).unwrap_or_else(|| html! { { w.unanswered } });
         Some(html! {
-            <li class={if came_true { "right" } else { "wrong" }}>
+            <li class={asked.chosen.map(|_| if came_true { "right" } else { "wrong" })}>
                 { said(lang, &Question::told(&question.ask, &asked.shown), "asked") }
                 <dl>
-                    <dt>{ w.yours }</dt><dd>{ if came_true { "✓ " } else { "✕ " } }{ mine }</dd>
+                    <dt>{ w.yours }</dt><dd>{ mark }{ mine }</dd>
                     <dt>{ w.happened }</dt><dd>{ say(asked.right) }</dd>
                 </dl>
                 if !came_true {
@@ -100,8 +106,11 @@ pub(super) fn End(props: &EndProps) -> Html {
         move |_: MouseEvent| {
             let since = scene.run().played.since;
             page.send(Msg::BackTo(since));
-            let first = scene.run().played.first;
-            teller.dispatch(Told::Opens(taught.clone(), first, since));
+            let (first, earlier) = {
+                let played = &scene.run().played;
+                (played.first, played.earlier.clone())
+            };
+            teller.dispatch(Told::Opens(taught.clone(), first, since, earlier));
         }
     };
     html! {
@@ -138,7 +147,7 @@ pub(super) fn End(props: &EndProps) -> Html {
                 <button type="button" data-do="again" onclick={restart}>{ w.restart }</button>
                 if let Some(entry) = &*following {
                     <a class="main" data-do="next-lesson" href={Address::format(&Place::lesson(&entry.id), lang)}>
-                        { w.next_lesson }<small>{ lang.of(&entry.title).to_owned() }</small>
+                        { closing(lang).next_lesson }<small>{ lang.of(&entry.title).to_owned() }</small>
                     </a>
                 } else {
                     <a class="main" data-do="next-lesson" href={Address::format(&Place::Lessons, lang)}>{ w.all_lessons }</a>

@@ -109,8 +109,9 @@ impl Memory {
 /// What it is told.
 #[derive(Clone, Debug)]
 pub enum Told {
-    /// This lesson begins, or begins anew, with this event and time.
-    Opens(Rc<Taught>, usize, SimTime),
+    /// This lesson begins, or begins anew, with this event and time. The steps before the one it was opened at, which were done for
+    /// the learner, began with these events.
+    Opens(Rc<Taught>, usize, SimTime, Vec<usize>),
     /// These questions are put.
     Asks(Vec<Prediction>),
     /// Of a question that was put, this is chosen.
@@ -135,11 +136,13 @@ impl Reducible for Memory {
     fn reduce(self: Rc<Self>, told: Told) -> Rc<Self> {
         let mut memory = Self::clone(&self);
         match told {
-            Told::Opens(taught, since, began) => {
+            Told::Opens(taught, since, began, earlier) => {
                 let step = taught.step;
                 memory = Self { of: Some(taught), step, ..Self::default() };
                 // What comes before was done for the learner.
-                memory.walks = vec![Walk { holds: true, shown: true, since, began, hints: 0 }; step];
+                let since_of = |step: usize| earlier.get(step).copied().unwrap_or(since);
+                let done = |step| Walk { holds: true, shown: true, since: since_of(step), began, hints: 0 };
+                memory.walks = (0..step).map(done).collect();
                 memory.walks.push(Walk { since, began, ..Walk::default() });
             }
             Told::Asks(questions) => memory.predictions.extend(questions),

@@ -88,23 +88,29 @@ fn Proven(props: &OneProps) -> Html {
             });
         }
     };
-    let columns = table.columns.len();
+    let (columns, curtain) = (table.columns.len(), run.played.first);
     let known = shown.iter().filter(|cell| cell.is_some()).count();
     let lacks = known < shown.len() && revealed.is_none();
+    let column = |place: usize| table.columns.get(place % columns).map(|head| lang.of(head).replace('`', ""));
     let cell = |place: usize, cell: &Cell| {
+        let column = column(place);
         let computed = revealed.as_ref().and_then(|all| all.get(place)?.as_ref());
         match (shown.get(place).and_then(Option::as_ref), computed) {
+            // What was done for the learner is before the curtain: nobody can go there.
+            (Some(Shown { found, event }), _) if *event < curtain => html! {
+                <td data-proven="run" data-column={column}><span>{ value(lang, cell, found) }</span></td>
+            },
             (Some(Shown { found, event }), _) => {
                 let onclick = to(&page, scene, *event);
                 html! {
-                    <td data-proven="run"><button type="button" title={w.moment} {onclick}>{ value(lang, cell, found) }</button></td>
+                    <td data-proven="run" data-column={column}><button type="button" title={w.moment} {onclick}>{ value(lang, cell, found) }</button></td>
                 }
             }
             (None, Some(found)) => html! {
-                <td data-proven="computed"><span>{ value(lang, cell, found) }</span><small>{ w.computed }</small></td>
+                <td data-proven="computed" data-column={column}><span>{ value(lang, cell, found) }</span><small>{ w.computed }</small></td>
             },
             (None, None) => {
-                html! { <td data-proven=""><span aria-hidden="true">{ "–" }</span><span class="unseen">{ w.not_yet }</span></td> }
+                html! { <td data-proven="" data-column={column}><span aria-hidden="true">{ "–" }</span><span class="unseen">{ w.not_yet }</span></td> }
             }
         }
     };
@@ -120,13 +126,16 @@ fn Proven(props: &OneProps) -> Html {
         <details class="part proven" data-table={number.to_string()} open=true>
             <summary>{ short(lang, &table.title) }<small>{ format!("{known}/{}", shown.len()) }</small></summary>
             <p class="later">{ w.table_about }</p>
-            <table>
-                <thead><tr>
-                    <td></td>
-                    { for table.columns.iter().map(|head: &Bi| html! { <th scope="col">{ short(lang, head) }</th> }) }
-                </tr></thead>
-                <tbody>{ for table.rows.iter().enumerate().map(row) }</tbody>
-            </table>
+            // Where there is no room for its words, it scrolls within its place.
+            <div class="sideways" role="group" aria-label={lang.of(&table.title).replace('`', "")} tabindex="0">
+                <table>
+                    <thead><tr>
+                        <td></td>
+                        { for table.columns.iter().map(|head: &Bi| html! { <th scope="col">{ short(lang, head) }</th> }) }
+                    </tr></thead>
+                    <tbody>{ for table.rows.iter().enumerate().map(row) }</tbody>
+                </table>
+            </div>
             if lacks {
                 <div class="helps reveal"><button type="button" data-do="reveal" onclick={reveal}>{ w.reveal }</button></div>
             }

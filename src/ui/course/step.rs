@@ -55,6 +55,11 @@ pub(super) fn Now(props: &NowProps) -> Html {
         move |_: MouseEvent| teller.dispatch(Told::Reads(at.checked_sub(1)))
     };
     let strayed = !walk.holds && scene.run().end() > walk.began;
+    // Its goal is asked for when all that was done in it has been shown.
+    let plays = {
+        let done = scene.run().trace().len();
+        done > walk.since && scene.picture.events < done
+    };
     html! {
         <>
             { head(lang, step, at, taught.0.course.steps.len()) }
@@ -68,6 +73,9 @@ pub(super) fn Now(props: &NowProps) -> Html {
                         <p class="later">{ w.shown }</p>
                     }
                 } else {
+                    if plays {
+                        <p class="later" role="status">{ w.still_plays }</p>
+                    }
                     if waits(step) {
                         <div class="helps">
                             <button type="button" data-do="skip-ahead" onclick={page.on::<MouseEvent>(Msg::Do(Command::Ways))}>

@@ -33,7 +33,8 @@ pub(super) fn use_watch(page: &Page, scene: &Scene, memory: &Memory, teller: &Us
         use_effect_with(here, move |here| {
             if let (false, Some(taught)) = (here, taught) {
                 let run = scene.run();
-                teller.dispatch(Told::Opens(taught, run.trace().len(), run.end()));
+                let earlier = run.played.earlier.clone();
+                teller.dispatch(Told::Opens(taught, run.trace().len(), run.end(), earlier));
             }
         });
     }

@@ -64,8 +64,9 @@ pub fn Stage(props: &StageProps) -> Html {
             <Places scene={scene.clone()} layout={layout.clone()} />
             <Gate layout={layout.clone()} />
             <LitWays scene={scene.clone()} layout={layout.clone()} />
-            <Badges scene={scene.clone()} layout={layout.clone()} />
             <Underway scene={scene.clone()} layout={layout.clone()} />
+            // What passes, or lights up beside it, leaves a number to be read.
+            <Badges scene={scene.clone()} layout={layout.clone()} />
             { messages::differing(differing, &layout, l.compare_intro) }
         </svg>
     }

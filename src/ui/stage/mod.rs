@@ -24,5 +24,5 @@ pub use geometry::{Point, Rect, along};
 pub use label::radius;
 pub use messages::{labels, move_all};
 pub use room::{arranged, measured};
-pub use view::Stages;
+pub use view::{Stages, use_room};
 pub use ways::numbers;

@@ -98,7 +98,11 @@ pub fn Places(props: &PlacesProps) -> Html {
         }
     };
     let inventory = &picture.inventory;
-    let token = picture.token_expires.map(|end| end.since(scene.now)).filter(|left| *left > Millis::ZERO);
+    let token = match picture.token_expires.map(|end| end.since(scene.now)) {
+        Some(left) if left > Millis::ZERO => Token::Lasts(left.hms()),
+        Some(_) => Token::Expired,
+        None => Token::None,
+    };
     let disturbed = picture.disturbed.filter(|(until, _)| *until > scene.now);
     let disturbed = disturbed.map(|(until, late)| (late, until.since(scene.now).hms()));
     // The latest by name, where there is room for names.
@@ -116,7 +120,7 @@ pub fn Places(props: &PlacesProps) -> Html {
     html! {
         <>
             <Process site={site(Spot::Process)} running={running(Node::Ec2)} behind={behind(Node::Ec2)} worn={worn(Node::Ec2)} />
-            <Imds site={site(Spot::Imds)} token={token.map(Millis::hms)} {disturbed} worn={worn(Node::Imds)} />
+            <Imds site={site(Spot::Imds)} {token} {disturbed} worn={worn(Node::Imds)} />
             <Ec2Service site={site(Spot::Ec2Service)} />
             <Iam site={site(Spot::Iam)} inventory={inventory.clone()} />
             <Sts site={site(Spot::Sts)} issued={picture.issued} />
@@ -177,11 +181,22 @@ fn Process(props: &ProcessProps) -> Html {
     card(*site, None, pen)
 }
 
+/// The session token of IMDS that was issued last.
+#[derive(Clone, PartialEq)]
+enum Token {
+    /// There is none.
+    None,
+    /// It lasts so long, as it is written.
+    Lasts(String),
+    /// It has expired.
+    Expired,
+}
+
 #[derive(Properties, PartialEq)]
 struct ImdsProps {
     site: Site,
-    /// How long its session token lasts, as it is written.
-    token: Option<String>,
+    /// Its session token.
+    token: Token,
     /// By how much its answers are late, or that none comes, and for how long.
     disturbed: Option<(Option<u32>, String)>,
     worn: Worn,
@@ -208,8 +223,9 @@ fn Imds(props: &ImdsProps) -> Html {
                 let (late, left) = disturbed.clone().unwrap_or_default();
                 ("over", words::disturbed_label(lang, late, &left))
             }
-            Some(left) => ("ask", format!("{} {left}", l.token)),
-            None => ("plain", l.no_token.to_owned()),
+            Token::Lasts(left) => ("ask", format!("{} {left}", l.token)),
+            Token::Expired => ("plain", l.token_expired.to_owned()),
+            Token::None => ("plain", l.no_token.to_owned()),
         };
         // Where there is room, the token's chip stands beside the key; elsewhere it has a line of its own.
         let (x, y) = match size {

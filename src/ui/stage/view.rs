@@ -12,7 +12,7 @@ use crate::ui::state::{Msg, Room, Seen};
 
 /// Follows the room as the window changes and as two futures stand side by side.
 #[hook]
-fn use_room(comparing: bool) {
+pub fn use_room(comparing: bool) {
     let page = use_page();
     use_effect_with(comparing, move |_| {
         let measure = move || {
@@ -31,6 +31,8 @@ fn use_room(comparing: bool) {
 pub struct StagesProps {
     /// What is seen, in every picture.
     pub seen: Option<Seen>,
+    /// What the second of two futures shows: while the page plays, it follows in a frame of its own.
+    pub carried: Option<Seen>,
     /// What the crowd shows, which follows as the panels do where time races.
     pub settled: Option<Seen>,
     /// How much room there is.
@@ -42,12 +44,12 @@ pub struct StagesProps {
 /// The stage: two of them, while two futures are compared, in the order in which they were forked.
 #[component]
 pub fn Stages(props: &StagesProps) -> Html {
-    let StagesProps { seen, settled, room, opened } = props;
+    let StagesProps { seen, carried, settled, room, opened } = props;
     let comparing = seen.as_ref().is_some_and(|seen| seen.aside.is_some());
     use_room(comparing);
     let Some(seen) = seen else { return html! { <div class="stage" aria-busy="true"></div> } };
     if comparing {
-        return html! { <Later shown={Shown::Futures(seen.clone(), settled.clone(), *room, *opened)} /> };
+        return html! { <Later shown={Shown::Futures(seen.clone(), Box::new([carried.clone(), settled.clone()]), *room, *opened)} /> };
     }
     let scene =
         settled.as_ref().map(|seen| &seen.scene).filter(|scene| scene.is_of(&seen.scene)).unwrap_or(&seen.scene);

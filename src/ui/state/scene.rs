@@ -154,6 +154,15 @@ impl Seen {
         sides
     }
 
+    /// Whether `other` is a moment of the same run, or of the same two.
+    pub fn is_of(&self, other: &Self) -> bool {
+        let same = match (&self.aside, &other.aside) {
+            (Some(one), Some(another)) => one.scene.is_of(&another.scene),
+            (one, another) => one.is_none() && another.is_none(),
+        };
+        same && self.scene.is_of(&other.scene)
+    }
+
     /// The place of the course at which the future in front comes to `show`.
     pub fn course_of(&self, show: Show) -> Show {
         self.aside.as_ref().map_or(show, |aside| aside.duet.borrow().course(0, show))

@@ -20,6 +20,7 @@
 //! the folder of the built page where it is not `dist/`.
 #![forbid(unsafe_code)]
 
+mod asks;
 mod driver;
 mod failure;
 mod keys;
@@ -28,6 +29,7 @@ mod page;
 mod site;
 pub mod tour;
 
+pub use asks::{WIDER, string, strings};
 pub use failure::{Failure, Result};
 pub use look::{Browser, Look, Scheme};
 pub use page::Page;

@@ -93,7 +93,8 @@ impl Desk {
 
     /// Makes these calls, in order, up to the first that is refused. If none is, a terminal comes to the front.
     pub fn press(&self, calls: Vec<Action>, opens: Option<Terminal>) -> Callback<MouseEvent> {
-        let (teller, page, pressed) = (self.teller.clone(), self.page.clone(), self.run().trace().len());
+        let count = calls.iter().filter(|action| matches!(action, Action::Call { .. })).count();
+        let (teller, page, pressed) = (self.teller.clone(), self.page.clone(), (self.run().trace().len(), count));
         Callback::from(move |_: MouseEvent| {
             teller.dispatch(Tell(Box::new(move |memory| memory.pressed = Some(pressed))));
             page.send(Msg::Click(calls.clone(), opens));
@@ -110,6 +111,19 @@ impl Desk {
         html! { <span>{ label }if !param.is_empty() { { " " }<code>{ param }</code> }</span> }
     }
 
+    /// What is written into, with its label; `element` draws it from what hears of each letter.
+    fn field(
+        &self,
+        label: &'static str,
+        param: &'static str,
+        set: impl Fn(&mut Memory, String) + Clone + 'static,
+        element: impl FnOnce(Callback<InputEvent>) -> Html,
+    ) -> Html {
+        let change = self.tell(set);
+        let oninput = written(move |text| change.emit(text));
+        html! { <label class="mg-field">{ Self::label(label, param) }{ element(oninput) }</label> }
+    }
+
     /// A line of text.
     pub fn text(
         &self,
@@ -118,12 +132,11 @@ impl Desk {
         value: &str,
         set: impl Fn(&mut Memory, String) + Clone + 'static,
     ) -> Html {
-        let change = self.tell(set);
-        let oninput = written(move |text| change.emit(text));
-        html! {
-            <label class="mg-field">{ Self::label(label, param) }
-                <input type="text" autocomplete="off" spellcheck="false" maxlength={MAX_TEXT.to_string()} name={param} value={value.to_owned()} {oninput} /></label>
-        }
+        self.field(label, param, set, |oninput| {
+            html! {
+                <input type="text" autocomplete="off" spellcheck="false" maxlength={MAX_TEXT.to_string()} name={param} value={value.to_owned()} {oninput} />
+            }
+        })
     }
 
     /// Several lines of text.
@@ -134,12 +147,11 @@ impl Desk {
         value: &str,
         set: impl Fn(&mut Memory, String) + Clone + 'static,
     ) -> Html {
-        let change = self.tell(set);
-        let oninput = written(move |text| change.emit(text));
-        html! {
-            <label class="mg-field">{ Self::label(label, param) }
-                <textarea rows="12" spellcheck="false" maxlength={MAX_TEXT.to_string()} name={param} value={value.to_owned()} {oninput} /></label>
-        }
+        self.field(label, param, set, |oninput| {
+            html! {
+                <textarea rows="12" spellcheck="false" maxlength={MAX_TEXT.to_string()} name={param} value={value.to_owned()} {oninput} />
+            }
+        })
     }
 
     /// One of several.
@@ -203,9 +215,11 @@ impl Desk {
 
     /// What came of the button that was pressed on this screen; `then` follows, if none of its calls was refused.
     pub fn outcome(&self, then: Html) -> Html {
-        let Some(pressed) = self.memory.pressed else { return Html::default() };
+        let Some((pressed, count)) = self.memory.pressed else { return Html::default() };
         let run = self.run();
-        let made = clicks::made(run.trace(), pressed);
+        let mut made = clicks::made(run.trace(), pressed);
+        // Calls may follow that are not this button's: a step's solution is shown, say.
+        made.truncate(count);
         if made.is_empty() {
             return Html::default();
         }

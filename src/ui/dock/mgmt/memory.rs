@@ -148,8 +148,8 @@ pub struct Memory {
     pub screen: Screen,
     /// As which user it acts; as the administrator, if none was chosen.
     pub user: Option<String>,
-    /// How far the run had come when a button was pressed on this screen.
-    pub pressed: Option<usize>,
+    /// How far the run had come when a button was pressed on this screen, and how many calls that button makes.
+    pub pressed: Option<(usize, usize)>,
     /// What is searched for.
     pub search: String,
     /// The new role.

@@ -157,7 +157,7 @@ fn keys(desk: &Desk, name: &str) -> Html {
 
 /// The key that was just made, with its secret: it is in the answer to the call, and nowhere else.
 fn secret(desk: &Desk) -> Html {
-    let Some(pressed) = desk.memory.pressed else { return Html::default() };
+    let Some((pressed, _)) = desk.memory.pressed else { return Html::default() };
     let run = desk.run();
     let made = clicks::made(run.trace(), pressed);
     let Some((id, secret)) = made.last().and_then(|made| clicks::new_key(run.trace(), made)) else {

@@ -39,7 +39,7 @@ mod timeline;
 mod typing;
 mod windows;
 
-use browser_tests::{Failure, Look, Page, Result, Served, Site};
+use browser_tests::{Look, Page, Result, Served, Site, string, strings};
 use serde_json::{Value, json};
 use sts_flow::lesson::{self, Lesson, Played};
 
@@ -64,20 +64,6 @@ async fn visit(hash: &str, look: &Look) -> Result<(Served, Page)> {
     let page = Page::open(&site, hash, look).await?;
     page.wait_until(AT_REST).await?;
     Ok((site, page))
-}
-
-/// The string that an expression yields.
-async fn string(page: &Page, expression: &str) -> Result<String> {
-    match page.eval(expression).await? {
-        Value::String(text) => Ok(text),
-        other => Err(Failure::new(format!("`{expression}` is {other}, not a text."))),
-    }
-}
-
-/// The strings that an expression yields.
-async fn strings(page: &Page, expression: &str) -> Result<Vec<String>> {
-    serde_json::from_value(page.eval(expression).await?)
-        .map_err(|cause| Failure::of(format!("`{expression}` is no list of texts"), cause))
 }
 
 /// Clicks a control of time and waits until the needle rests elsewhere.

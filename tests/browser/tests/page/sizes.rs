@@ -1,19 +1,10 @@
 //! From the smallest phone to the largest screen: nothing is scrolled sideways, fingers hit what they aim at, and stage and
 //! terminal are seen together.
 
-use browser_tests::{Look, Page, Result};
+use browser_tests::{Look, Page, Result, WIDER};
 use serde_json::json;
 
 use super::{AT_REST, assert_quiet, strings, visit};
-
-/// What is wider than the window, and by how much.
-const WIDER: &str = "(() => {
-  const root = document.documentElement, over = Math.max(root.scrollWidth, document.body.scrollWidth) - innerWidth;
-  if (over <= 0) return [];
-  const who = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .map(e => e.localName + '.' + e.getAttribute('class')).slice(0, 4);
-  return [`${over} px wider: ${who.join(', ')}`];
-})()";
 
 /// What can be pressed, is seen, and is less than 44 px high; what stands in a sentence is as high as its line.
 const SMALL: &str = "[...document.querySelectorAll('button, select, a[href], [role=tab], summary')]

@@ -1,27 +1,11 @@
-//! What matters most, in Firefox: how the page begins, the first lesson to its end, terminals, a lesson that is worked
-//! through, the page in one file, under a path with the policy of the recipes, languages, no storage, no network.
-//!
-//! `cargo xtask test` runs these where Firefox and geckodriver are.
+//! How the page begins, the first lesson to its end, terminals, a lesson that is worked through, the page in one file.
 
 use std::path::Path;
 
-use browser_tests::{Look, Page, Result, Served, Site, Trouble};
+use browser_tests::{Look, Page, Result};
 use serde_json::json;
 
-const AT_REST: &str = "document.querySelector('button[data-do=play]:not([disabled])') !== null";
-const LOG: &str = "[data-terminal=ec2] [role=log]";
-
-/// A visitor of the page as the recipes have it: under a path, with its policy in a header, too.
-async fn visit(hash: &str, look: &Look) -> Result<(Served, Page)> {
-    let site = Site::built()?.mounted_at("courses/sts-flow").policy("frame-ancestors 'self'").serve().await?;
-    let page = Page::open(&site, hash, &look.clone().firefox()).await?;
-    Ok((site, page))
-}
-
-async fn enter(page: &Page, terminal: &str, line: &str) -> Result {
-    page.fill(&format!("[data-terminal={terminal}] input"), line).await?;
-    page.press("Enter").await
-}
+use super::{AT_REST, LOG, enter, visit};
 
 #[tokio::test]
 async fn it_begins_in_the_visitors_language_and_speaks_the_other() -> Result {
@@ -89,28 +73,4 @@ async fn one_file_runs_from_a_disk() -> Result {
     page.wait_text(LOG, "flow-reports").await?;
     page.click("[data-tab=timeline]").await?;
     page.wait_for(".tl-zone").await
-}
-
-#[tokio::test]
-async fn storage_that_is_blocked_is_named() -> Result {
-    let look = Look::desktop().reduced_motion().without_storage();
-    let (_site, page) = visit("#/play?lang=en", &look).await?;
-    page.wait_until(AT_REST).await?;
-    page.press("Shift").await?;
-    page.wait_text("[data-said=storage-blocked]", "blocks storage").await?;
-    page.click("[data-said=storage-blocked] [data-do=close]").await?;
-    enter(&page, "ec2", "aws s3 ls").await?;
-    page.wait_text(LOG, "flow-reports").await
-}
-
-#[tokio::test]
-async fn it_opens_without_a_network() -> Result {
-    let (site, page) = visit("?lang=en", &Look::desktop().reduced_motion()).await?;
-    page.press("Shift").await?;
-    page.wait_long("navigator.serviceWorker.getRegistration().then(it => Boolean(it?.active))").await?;
-    site.trouble("", Trouble::Refused);
-    drop(site);
-    page.goto("#/lesson/same-keys?lang=en").await?;
-    page.wait_ready().await?;
-    page.wait_for("[data-course=same-keys]").await
 }
