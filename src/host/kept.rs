@@ -35,7 +35,7 @@ pub enum Place {
     Variables,
     /// In an AWS profile.
     Profile(String),
-    /// In another file.
+    /// In another file, also in another user's AWS profiles.
     File(String),
 }
 
@@ -53,7 +53,9 @@ pub fn long_term(session: &Session) -> Vec<Kept> {
     }
     let with_keys = || session.files().iter().filter(|(_, text)| text.contains("AKIA"));
     let mut profiles = Vec::new();
-    for (_, text) in with_keys().filter(|(path, _)| is_of_aws(path)) {
+    let home = session.var("HOME").unwrap_or("/");
+    let is_asked = |path: &str| path.strip_prefix(home).is_some_and(is_of_aws);
+    for (_, text) in with_keys().filter(|(path, _)| is_asked(path)) {
         for (name, settings) in ini::parse(text).unwrap_or_default() {
             let has = |setting: &str| settings.get(setting).filter(|value| !value.is_empty());
             if let (Some(id), Some(_)) = (has("aws_access_key_id"), has("aws_secret_access_key")) {
@@ -66,7 +68,7 @@ pub fn long_term(session: &Session) -> Vec<Kept> {
     for (name, id) in profiles {
         keep(&id, Place::Profile(name));
     }
-    for (path, text) in with_keys().filter(|(path, _)| !is_of_aws(path)) {
+    for (path, text) in with_keys().filter(|(path, _)| !is_asked(path)) {
         // Of a record or a listing that names a key, nobody can make use.
         if text.to_ascii_lowercase().replace(['_', ' '], "").contains("secretaccesskey") {
             key_ids(text).for_each(|id| keep(id, Place::File(path.to_owned())));
@@ -75,9 +77,9 @@ pub fn long_term(session: &Session) -> Vec<Kept> {
     all
 }
 
-/// Whether it is one of the AWS CLI's own files.
-fn is_of_aws(path: &str) -> bool {
-    path.ends_with("/.aws/credentials") || path.ends_with("/.aws/config")
+/// Whether it is one of the AWS CLI's own files, in a home directory: of another user's, no command of this shell asks.
+fn is_of_aws(in_home: &str) -> bool {
+    matches!(in_home, "/.aws/credentials" | "/.aws/config")
 }
 
 #[cfg(test)]

@@ -86,6 +86,9 @@ pub fn text(text: &Bi, class: &'static str) -> Html {
     html! { <Text text={text.clone()} {class} /> }
 }
 
+/// What does not begin a line.
+const CLOSING: [char; 9] = ['。', '、', '」', '）', '.', ',', ')', ':', ';'];
+
 #[derive(Properties, PartialEq)]
 struct ParagraphProps {
     lang: Lang,
@@ -106,10 +109,22 @@ fn Paragraph(props: &ParagraphProps) -> Html {
     // Typewritten is what stands between backticks, also around a term.
     let mut typewritten = false;
     let mut parts: Vec<Html> = Vec::new();
+    let mut after_term = false;
     for Piece { text, term } in pieces {
-        for (n, span) in text.split('`').enumerate() {
+        for (n, mut span) in text.split('`').enumerate() {
             if n > 0 {
                 typewritten = !typewritten;
+            }
+            // A line may break after a button, but does not begin with a full stop.
+            let rest = span.trim_start_matches(CLOSING);
+            let closing = &span[..span.len() - rest.len()];
+            if after_term && term.is_none() && !closing.is_empty() {
+                let button = parts.pop();
+                parts.push(html! { <span class="whole">{ button }{ closing.to_owned() }</span> });
+                span = rest;
+            }
+            if !span.is_empty() {
+                after_term = term.is_some();
             }
             let inner = if typewritten {
                 html! { <code>{ span.to_owned() }</code> }

@@ -73,14 +73,26 @@ pub const fn aside(lang: Lang, node: Node) -> (&'static str, &'static str) {
 pub fn long_term_key(lang: Lang, kept: &Kept) -> Vec<String> {
     let named = lang.pick("長期アクセスキー", "Long-term key").to_owned();
     let short = lang.pick("長期キー", "AKIA key").to_owned();
-    let mut texts = match &kept.place {
-        Place::Profile(name) if name != "default" => {
-            vec![[&named, " (", name, ")"].concat(), [&short, " (", name, ")"].concat(), named, short]
-        }
-        _ => vec![named, short],
+    let of = match &kept.place {
+        Place::Profile(name) if name != "default" => Some(name.as_str()),
+        Place::File(path) => owner(path),
+        _ => None,
+    };
+    let mut texts = match of {
+        Some(of) => vec![[&named, " (", of, ")"].concat(), [&short, " (", of, ")"].concat(), named, short],
+        None => vec![named, short],
     };
     texts.dedup();
     texts
+}
+
+/// The user in whose home directory a file is.
+fn owner(path: &str) -> Option<&str> {
+    if path.starts_with("/root/") {
+        return Some("root");
+    }
+    let inside = ["/home/", "/Users/"].into_iter().find_map(|homes| path.strip_prefix(homes))?;
+    inside.split_once('/').map(|(user, _)| user)
 }
 
 /// The whole of it: which key it is, where it is kept, and that it has no end.

@@ -120,6 +120,21 @@ fn a_place_says_which_long_term_key_is_kept_there() {
 }
 
 #[test]
+fn a_key_in_another_users_home_says_whose_it_is() {
+    let typed = [
+        "sudo mkdir -p /root/.aws",
+        "printf '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n' | sudo tee /root/.aws/credentials",
+    ]
+    .map(|line| (Terminal::Ec2, line));
+    let model = after(Lang::En, &typed, &[]);
+    let kept: Vec<_> = model.picture.inventory.keys_at(Node::Ec2).collect();
+    let [key] = kept[..] else { panic!("{kept:?}") };
+    assert_eq!(key.place, Place::File("/root/.aws/credentials".to_owned()));
+    assert_eq!(long_term_key(Lang::En, key)[0], "Long-term key (root)");
+    assert_eq!(long_term_key(Lang::Ja, key)[0], "長期アクセスキー (root)");
+}
+
+#[test]
 fn however_short_a_long_term_key_is_called_a_key() {
     let places = ["default", "admin"].map(|name| Place::Profile(name.to_owned()));
     for place in places.into_iter().chain([Place::Variables]) {

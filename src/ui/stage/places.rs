@@ -14,7 +14,7 @@ use super::layout::{Layout, Size};
 use super::pen::{Pen, chip, chip_width};
 use crate::cloud::Effect;
 use crate::kernel::Millis;
-use crate::story::{Behind, Inventory, Kind, Node, PolicyItem, RoleItem, Spot};
+use crate::story::{Behind, Inventory, Kind, Node, Picture, PolicyItem, RoleItem, Spot};
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::state::Scene;
 use crate::words;
@@ -122,7 +122,7 @@ pub fn Places(props: &PlacesProps) -> Html {
             <Process site={site(Spot::Process)} running={running(Node::Ec2)} behind={behind(Node::Ec2)} worn={worn(Node::Ec2)} />
             <Imds site={site(Spot::Imds)} {token} {disturbed} worn={worn(Node::Imds)} />
             <Ec2Service site={site(Spot::Ec2Service)} />
-            <Iam site={site(Spot::Iam)} inventory={inventory.clone()} />
+            <Iam site={site(Spot::Iam)} inventory={inventory.clone()} role={in_play(picture)} />
             <Sts site={site(Spot::Sts)} issued={picture.issued} />
             <S3 site={site(Spot::S3)} buckets={inventory.buckets} />
             <CloudTrail site={site(Spot::CloudTrail)} records={picture.records.len()} {latest} />
@@ -268,19 +268,30 @@ fn Web(props: &SiteProps) -> Html {
     card(props.site, None, pen)
 }
 
+/// The role that is in play, by its place: the latest that somebody took, or the one that an instance profile holds.
+fn in_play(picture: &Picture) -> usize {
+    let roles = &picture.inventory.roles;
+    let taken = picture.credentials.last().and_then(|latest| {
+        let name = latest.issue.principal.as_str().split_once(":assumed-role/")?.1.split('/').next()?;
+        roles.iter().position(|role| role.name == name)
+    });
+    taken.or_else(|| roles.iter().position(|role| role.profile.is_some())).unwrap_or_default()
+}
+
 #[derive(Properties, PartialEq)]
-struct InventoryProps {
+struct IamProps {
     site: Site,
-    /// What the account holds.
     inventory: Rc<Inventory>,
+    /// The role that is in play, by its place.
+    role: usize,
 }
 
 #[component]
-fn Iam(props: &InventoryProps) -> Html {
-    let InventoryProps { site, inventory } = props;
+fn Iam(props: &IamProps) -> Html {
+    let IamProps { site, inventory, role } = props;
     let (l, w) = (use_labels(), words::stage_words(use_lang()));
     let mut pen = site.pen(l.iam);
-    let Some(role) = inventory.roles.first() else {
+    let Some(role) = inventory.roles.get(*role) else {
         pen.line("", w.no_role);
         return card(*site, Some(Node::Iam), pen);
     };
@@ -297,7 +308,10 @@ fn Iam(props: &InventoryProps) -> Html {
     pen.line("", &trusted(role, w));
     let most = if site.size == Size::Wide { 3 } else { 2 };
     let shown = if role.permissions.len() > most { most - 1 } else { most };
-    for policy in role.permissions.iter().take(shown) {
+    // What refuses is not left out for what allows.
+    let mut policies: Vec<&PolicyItem> = role.permissions.iter().collect();
+    policies.sort_by_key(|policy| !(policy.denies || policy.boundary));
+    for policy in policies.into_iter().take(shown) {
         permission(&mut pen, policy, w.boundary);
     }
     match role.permissions.len() {
@@ -364,8 +378,14 @@ fn S3(props: &S3Props) -> Html {
     card(props.site, Some(Node::S3), pen)
 }
 
+#[derive(Properties, PartialEq)]
+struct LambdaProps {
+    site: Site,
+    inventory: Rc<Inventory>,
+}
+
 #[component]
-fn Lambda(props: &InventoryProps) -> Html {
+fn Lambda(props: &LambdaProps) -> Html {
     let (l, lang) = (use_labels(), use_lang());
     let mut pen = props.site.pen(l.lambda);
     if props.site.size != Size::Tall {
