@@ -155,7 +155,7 @@ pub fn App(props: &AppProps) -> Html {
                     }
                     if let (Some(seen), true) = (&settled, presenting.on) {
                         <Later shown={Shown::Classroom(
-                            seen.scene.clone(), model.desk.terminal, model.motion.playing, presenting.strip, course::Memory::clone(&course),
+                            seen.scene.clone(), model.desk, model.motion.playing, presenting, course::Memory::clone(&course),
                             course.dispatcher())} />
                     }
                 </section>

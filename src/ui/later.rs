@@ -34,10 +34,10 @@ use super::lessons::Lessons;
 use super::sign_in::SignInCard;
 use super::stage::crowd::Crowd;
 use super::stage::futures::Futures;
-use super::state::{Room, Scene, Seen, Tab};
+use super::state::{Desk, Presenting, Room, Scene, Seen, Tab};
 use crate::kernel::SimTime;
 use crate::kernel::chunk::{Door, NotFetched, load};
-use crate::story::{SignIn, Terminal};
+use crate::story::SignIn;
 use crate::words::{Lang, part_missing, try_again};
 
 /// What is drawn later, with what it is drawn from.
@@ -57,8 +57,8 @@ pub enum Shown {
     Transcript(Scene, NodeRef),
     /// A panel in a window of its own.
     Apart(Tab, Html),
-    /// What a class needs: the terminal in front, whether the page plays, and whether the strip is seen.
-    Classroom(Scene, Terminal, bool, bool, course::Memory, UseReducerDispatcher<course::Memory>),
+    /// What a class needs: the panels, whether the page plays, and what is on the projector.
+    Classroom(Scene, Desk, bool, Presenting, course::Memory, UseReducerDispatcher<course::Memory>),
     /// The presenter's window that works the page of this name.
     Remote(AttrValue),
     /// The map of all lessons.
@@ -199,8 +199,8 @@ fn draw(shown: &Shown) -> Html {
         Shown::Mgmt(scene, memory, teller) => html! { <MgmtConsole {scene} {memory} {teller} /> },
         Shown::Transcript(scene, list) => html! { <Transcript {scene} {list} /> },
         Shown::Apart(tab, panel) => html! { <Apart {tab}>{ panel }</Apart> },
-        Shown::Classroom(scene, front, playing, strip, memory, teller) => {
-            html! { <Classroom {scene} {front} {playing} {strip} {memory} {teller} /> }
+        Shown::Classroom(scene, desk, playing, presenting, memory, teller) => {
+            html! { <Classroom {scene} {desk} {playing} {presenting} {memory} {teller} /> }
         }
         Shown::Remote(room) => html! { <Remote {room} /> },
         Shown::Lessons => html! { <Lessons /> },

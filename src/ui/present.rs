@@ -107,6 +107,8 @@ pub fn Presenter(props: &PresenterProps) -> Html {
                     { tool("black", w.black, BLACK, None, Msg::Do(Command::Black)) }
                     <button type="button" class="present-tool" data-do="full-screen" aria-label={w.full} title={w.full}
                         onclick={full}>{ glyph(FULL) }</button>
+                    // Here a class puts what it needs.
+                    <span class="present-more"></span>
                     { tool("leave", w.leave, LEAVE, None, Msg::Present(false)) }
                 </div>
             </div>
@@ -146,7 +148,7 @@ fn Projector(props: &ProjectorProps) -> Html {
         html! {
             <label>
                 <span>{ label }</span>
-                <input type="range" data-beam={name} min={least.to_string()} max={most.to_string()} step="10"
+                <input type="range" data-beam={name} aria-label={label} min={least.to_string()} max={most.to_string()} step="10"
                     value={value.to_string()} {oninput} />
                 <output>{ format!("{value}%") }</output>
             </label>

@@ -23,10 +23,16 @@ pub struct ClassroomWords {
     pub window_title: &'static str,
     pub alone: &'static str,
     pub print: &'static str,
+    pub handout: &'static str,
     pub answers: &'static str,
     pub hands: &'static str,
     pub show_hands: &'static str,
     pub go_on: &'static str,
+    pub raised: &'static str,
+    pub put: &'static str,
+    pub reveal: &'static str,
+    pub answer: &'static str,
+    pub right: &'static str,
     pub steps: &'static str,
     pub controls: &'static str,
     pub zoom: &'static str,
@@ -34,7 +40,12 @@ pub struct ClassroomWords {
     pub draw: &'static str,
     pub types: &'static str,
     pub line: &'static str,
+    pub run: &'static str,
+    pub perform: &'static str,
     pub point: &'static str,
+    pub lesson: &'static str,
+    pub leave_again: &'static str,
+    pub key_close: &'static str,
 }
 
 /// The words of `lang`.
@@ -61,20 +72,31 @@ const JA: ClassroomWords = ClassroomWords {
     on_time: "予定どおり",
     window: "発表者ウィンドウ",
     window_title: "発表者ウィンドウ",
-    alone: "投影中の画面とつながっていません。投影表示の「発表者メモ」から、このウィンドウを開き直してください。",
+    alone: "投影中の画面とつながっていません。投影表示の右上にある「発表者ウィンドウ」から開き直してください。",
     print: "授業案を印刷",
+    handout: "配布資料を印刷",
     answers: "解答",
     hands: "質問で止めて挙手を取る",
     show_hands: "手を挙げてください",
     go_on: "続ける",
+    raised: "挙手",
+    put: "質問を表示",
+    reveal: "解答を表示",
+    answer: "解答",
+    right: "正解",
     steps: "ステップ",
     controls: "投影中の画面の操作",
     zoom: "拡大",
     whole: "全体",
     draw: "線を引く",
     types: "入力先",
+    run: "実行",
+    perform: "実演する",
     line: "投影中の画面で実行するコマンド",
     point: "指し示す",
+    lesson: "レッスン",
+    leave_again: "もう一度 Esc キーを押すと、投影表示を終了します。",
+    key_close: "開いているものを閉じる（何もなければ、2 回で投影表示を終了）",
 };
 
 const EN: ClassroomWords = ClassroomWords {
@@ -93,21 +115,50 @@ const EN: ClassroomWords = ClassroomWords {
     on_time: "On time",
     window: "Presenter window",
     window_title: "Presenter window",
-    alone: "Not connected to the presented page. Open this window again from “Presenter notes” there.",
+    alone: "Not connected to the presented page. Open this window again with the “Presenter window” button at the top right of that page.",
     print: "Print the plan",
+    handout: "Print the handout",
     answers: "Answers",
     hands: "Stop for a show of hands",
     show_hands: "Show of hands",
     go_on: "Continue",
+    raised: "Hands raised",
+    put: "Show question",
+    reveal: "Show answer",
+    answer: "Answer",
+    right: "Correct",
     steps: "Steps",
     controls: "Control the presented page",
     zoom: "Zoom",
     whole: "Whole picture",
     draw: "Draw",
     types: "Type in",
+    run: "Run",
+    perform: "Demonstrate",
     line: "Command to run on the presented page",
     point: "Point at",
+    lesson: "Lesson",
+    leave_again: "Press Esc again to stop presenting.",
+    key_close: "Close what is open; with nothing open, press twice to stop presenting",
 };
+
+/// How many hands were raised: `12 人`
+pub fn hands_told(lang: Lang, hands: u16) -> String {
+    match lang.main() {
+        Lang::En => hands.to_string(),
+        _ => format!("{hands} 人"),
+    }
+}
+
+/// The field for the hands that were raised for a choice, or at all: `B の人数`
+pub fn hands_for(lang: Lang, choice: Option<char>) -> String {
+    match (lang.main(), choice) {
+        (Lang::En, Some(choice)) => format!("Hands for {choice}"),
+        (Lang::En, None) => "Hands raised".to_owned(),
+        (_, Some(choice)) => format!("{choice} の人数"),
+        (_, None) => "手を挙げた人数".to_owned(),
+    }
+}
 
 /// `2 分遅れ`
 pub fn minutes_behind(lang: Lang, minutes: u32) -> String {

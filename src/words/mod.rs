@@ -55,7 +55,9 @@ pub use branches::{
     OnSide, and_more, begun_with, clock_speed, difference, differing, jump_label, nothing_ahead, nothing_yet,
     wait_label,
 };
-pub use classroom::{ClassroomWords, classroom_words, minutes_ahead, minutes_behind, step_minutes, time_budget};
+pub use classroom::{
+    ClassroomWords, classroom_words, hands_for, hands_told, minutes_ahead, minutes_behind, step_minutes, time_budget,
+};
 pub use closing::{ClosingWords, choice, closing, corrected, question, seen_lines, switch_state};
 pub use course::{CourseWords, course_words, step_of};
 pub use crowd::{MemberWords, Mood, crowd, crowd_about, member, mood};

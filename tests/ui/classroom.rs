@@ -8,8 +8,8 @@ use sts_flow::lesson::saved::FIRST;
 use sts_flow::lesson::{self, Lesson, Played, Playing, Start, notes};
 use sts_flow::ui::address::Address;
 use sts_flow::ui::app::{App, AppProps};
-use sts_flow::ui::classroom::{Board, Paper};
-use sts_flow::ui::course::{Memory, Told};
+use sts_flow::ui::classroom::{Board, Paper, Reader};
+use sts_flow::ui::course::{Memory, Told, put};
 use sts_flow::ui::keys::Command;
 use sts_flow::ui::state::{Branch, Loaded, Model, Msg, Run, Scene, Settings};
 use sts_flow::words::Lang;
@@ -108,6 +108,28 @@ fn of_a_lesson_that_is_worked_through_too() {
 }
 
 #[test]
+fn the_answer_of_a_question_is_the_simulations() {
+    let (model, taught) = attach(1);
+    let scene = scene(&model);
+    let memory = Rc::new(Memory::default()).reduce(Told::Opens(taught.clone(), 0, SimTime::default(), Vec::new()));
+    let put = put(&taught, 1, &taught.course.steps[1].ask, &scene.run().played.story).unwrap();
+    assert!(!put.is_empty());
+    let board = Board::of(&scene, &memory.reduce(Told::Asks(put.clone())), None);
+    let asked: Vec<_> = board.asks.iter().filter(|asked| !asked.choices.is_empty()).collect();
+    assert_eq!(asked.len(), put.len());
+    for (asked, predicted) in asked.into_iter().zip(&put) {
+        let (answer, choice) = asked.answered().unwrap();
+        assert_eq!((answer.right, choice), (predicted.right, &asked.choices[predicted.right]));
+        let why = taught.course.questions[predicted.question].choices[predicted.right].why.is_some();
+        assert_eq!(answer.why.is_some(), why);
+    }
+    // What a teacher asks besides has none.
+    let notes = notes::parse(NOTES).unwrap();
+    let board = Board::of(&self::scene(&five_steps()), &Memory::default(), Some(&notes));
+    assert!(board.asks.iter().all(|asked| asked.answered().is_none()));
+}
+
+#[test]
 fn the_strip_is_there_only_where_it_is_wanted() {
     let rendered = |model: &Rc<Model>| {
         let props = AppProps { begin: model.clone(), in_parts: false, ondrawn: yew::Callback::noop() };
@@ -121,9 +143,11 @@ fn the_strip_is_there_only_where_it_is_wanted() {
     assert!(!model.presenting.strip && !rendered(&model).contains(strip), "elsewhere, its key does nothing");
     let model = Model::reduce(model, Msg::Do(Command::Strip));
     let html = rendered(&model);
-    for part in [strip, "発表者メモ", "計測を開始", "data-do=\"presenter\""] {
+    for part in [strip, "発表者メモ", "計測を開始", "配布資料を印刷", "class=\"present-more\""] {
         assert!(html.contains(part), "{part}: {html}");
     }
+    // What opens the presenter's window stands above, not among the notes; and nothing warns of the end.
+    assert!(!html.contains("data-do=\"presenter\"") && !html.contains("もう一度 Esc"));
     // It is there again when the page is presented again.
     let model = [Msg::Present(false), Msg::Present(true)].into_iter().fold(model, Model::reduce);
     assert!(model.presenting.strip);
@@ -135,11 +159,22 @@ fn the_strip_is_there_only_where_it_is_wanted() {
 fn a_lesson_on_paper_has_its_answers_apart() {
     let lesson = lesson::parse(FIVE_STEPS).unwrap();
     let notes = notes::parse(NOTES).unwrap();
-    let html = Paper::of_lesson(&lesson, Some(&notes)).html(Lang::En);
-    for part in
-        ["<h1>How EC2 gets its credentials</h1>", "(2 min)</h2>", "<h3>Show of hands</h3>", "<code>aws s3 ls</code>"]
-    {
+    let paper = Paper::of_lesson(&lesson, Some(&notes));
+    let html = paper.html(Lang::En, Reader::Teacher);
+    for part in [
+        "<h1>How EC2 gets its credentials</h1>",
+        "(2 min)</h2>",
+        "<h3>Notes</h3>",
+        "<h3>On the board</h3>",
+        "<h3>Show of hands</h3>",
+        "<code>aws s3 ls</code>",
+    ] {
         assert!(html.contains(part), "{part}: {html}");
+    }
+    let html = paper.html(Lang::En, Reader::Learner);
+    assert!(html.contains("<h1>How EC2 gets its credentials</h1>") && html.contains("<h3>Predict</h3>"));
+    for part in ["<h3>Notes</h3>", "<h3>On the board</h3>", "Show of hands", " min)"] {
+        assert!(!html.contains(part), "{part}: {html}");
     }
     let (_, taught) = attach(0);
     let count = taught.course.steps.len();
@@ -148,12 +183,21 @@ fn a_lesson_on_paper_has_its_answers_apart() {
     let asked: usize = taught.course.steps.iter().map(|step| step.ask.len()).sum();
     assert_eq!(steps.iter().map(|step| step.answers.len()).sum::<usize>(), asked);
     let mut paper = Paper { title: taught.course.title.clone(), plays: false, steps };
-    let html = paper.html(Lang::Ja);
+    let html = paper.html(Lang::Ja, Reader::Teacher);
     let (questions, answers) = html.split_once("<section class=\"apart\"><h1>解答</h1>").unwrap();
     assert!(questions.contains("<ol type=\"A\"><li><p>") && !questions.contains("<b>"));
     assert_eq!(answers.matches("<b>").count(), asked);
+    let noted = taught.course.steps.iter().filter(|step| step.present.is_some()).count();
+    assert!(noted > 0 && questions.matches("<h3>メモ</h3>").count() == noted);
+    assert_eq!(questions.matches("<h3>なぜか</h3>").count(), count);
+    // Those who learn are asked, and told nothing.
+    let html = paper.html(Lang::Ja, Reader::Learner);
+    assert!(html.matches("<ol type=\"A\">").count() == asked && html.matches("<h2>").count() == count);
+    for part in ["<h1>解答", "<h3>なぜか</h3>", "<h3>メモ</h3>", "<h3>板書</h3>", "<b>"] {
+        assert!(!html.contains(part), "{part}: {html}");
+    }
     // Whatever a lesson says, it is text.
     paper.steps[0].say.ja = "<img src=x onerror=alert(1)>`<b>`".to_owned();
-    let html = paper.html(Lang::Ja);
+    let html = paper.html(Lang::Ja, Reader::Learner);
     assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;<code>&lt;b&gt;</code>") && !html.contains("<img"));
 }

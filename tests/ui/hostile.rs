@@ -11,7 +11,7 @@ use sts_flow::lesson::{self, Bi};
 use sts_flow::story::{Action, Terminal};
 use sts_flow::ui::address::Address;
 use sts_flow::ui::app::{App, AppProps};
-use sts_flow::ui::classroom::{Asked, Paper, PaperStep};
+use sts_flow::ui::classroom::{Answer, Asked, Paper, PaperStep, Reader};
 use sts_flow::ui::keys::Command;
 use sts_flow::ui::state::{Branch, Loaded, Model, Msg, Run, Settings, Tab};
 use sts_flow::words::{Lang, Transcript};
@@ -86,8 +86,14 @@ fn what_is_printed_is_text() {
         title: text(),
         minutes: Some(3),
         say: text(),
+        note: Some(text()),
+        draw: Some(text()),
         explain: text(),
-        asks: vec![Asked { ask: text(), choices: vec![text(), text()] }],
+        asks: vec![Asked {
+            ask: text(),
+            choices: vec![text(), text()],
+            answer: Some(Answer { right: 0, why: Some(text()) }),
+        }],
         answers: vec![('A', text(), Some(text()))],
     };
     let paper = Paper { title: text(), plays: false, steps: vec![step] };
@@ -111,7 +117,7 @@ fn what_is_printed_is_text() {
         hidden: None,
     };
     let allowed = ["h1", "h2", "h3", "p", "b", "br", "ol type=\"A\"", "li", "code", "time", "section class=\"apart\""];
-    for html in [paper.html(Lang::Both), transcript.html()] {
+    for html in [paper.html(Lang::Both, Reader::Teacher), paper.html(Lang::Both, Reader::Learner), transcript.html()] {
         for tag in html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or("")) {
             assert!(
                 allowed.contains(&tag)

@@ -6,10 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::pace::{Timer, budget};
+use super::target::Target;
 use crate::lesson::Bi;
 use crate::lesson::course::{Present, Question};
 use crate::lesson::notes::Notes;
-use crate::story::{Node, Terminal};
+use crate::story::Terminal;
 use crate::ui::course::{Memory, Prediction};
 use crate::ui::state::Scene;
 
@@ -21,13 +22,46 @@ pub struct Asked {
     pub ask: Bi,
     /// What can be answered, if it is not open.
     pub choices: Vec<Bi>,
+    /// What is right, if the simulation has found that out.
+    pub answer: Option<Answer>,
+}
+
+/// The answer of a question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Which of the choices, from 0.
+    pub right: usize,
+    /// Why.
+    pub why: Option<Bi>,
+}
+
+/// The letter of a choice, from 0.
+pub fn letter(place: usize) -> Option<char> {
+    u8::try_from(place).ok().filter(|place| *place < 26).map(|place| char::from(b'A' + place))
 }
 
 impl Asked {
     /// A question as it was put.
     pub fn put(question: &Question, asked: &Prediction) -> Self {
         let told = |text: &Bi| Question::told(text, &asked.shown);
-        Self { ask: told(&question.ask), choices: question.choices.iter().map(|choice| told(&choice.say)).collect() }
+        let why = |right: usize| question.choices.get(right)?.why.as_ref().map(told);
+        Self {
+            ask: told(&question.ask),
+            choices: question.choices.iter().map(|choice| told(&choice.say)).collect(),
+            answer: Some(Answer { right: asked.right, why: why(asked.right) }),
+        }
+    }
+
+    /// One to which nobody has written choices.
+    pub fn open(ask: Bi) -> Self {
+        Self { ask, ..Self::default() }
+    }
+
+    /// Its answer, with the choice that is right.
+    pub fn answered(&self) -> Option<(&Answer, &Bi)> {
+        let answer = self.answer.as_ref()?;
+        Some((answer, self.choices.get(answer.right)?))
     }
 }
 
@@ -35,7 +69,9 @@ impl Asked {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Board {
-    /// The lesson's title.
+    /// The lesson's name in the address.
+    pub lesson: String,
+    /// Its title.
     pub title: Bi,
     /// Its steps' titles; none in free play.
     pub steps: Vec<Bi>,
@@ -55,8 +91,10 @@ pub struct Board {
     pub draw: Option<Bi>,
     /// The seconds that each step has.
     pub budget: Vec<u32>,
-    /// The time that has passed.
+    /// The time that has passed since the class began.
     pub timer: Timer,
+    /// How much had passed when this lesson began, in milliseconds.
+    pub from: i64,
     /// The language, by its name.
     pub lang: String,
     /// The colours, by their name.
@@ -67,12 +105,26 @@ pub struct Board {
     pub hands: bool,
     /// The question that it has stopped at.
     pub held: Option<usize>,
+    /// Whether its answer is shown, too.
+    pub answered: bool,
+    /// How many hands were raised, for each choice of each question.
+    pub counts: Vec<Vec<u16>>,
     /// The places of the picture.
-    pub places: Vec<Node>,
+    pub places: Vec<Target>,
     /// The one that is nearer.
-    pub zoom: Option<Node>,
+    pub zoom: Option<Target>,
+    /// The one that is pointed at.
+    pub pointed: Option<Target>,
     /// Whether the pointer draws.
     pub drawing: bool,
+    /// Whether the screen is black.
+    pub black: bool,
+    /// The panel that lies over the stage, counted from 1.
+    pub panel: Option<u8>,
+    /// The projector's brightness and contrast, in hundredths.
+    pub beam: [u16; 2],
+    /// Whether light and dark have changed places.
+    pub inverted: bool,
     /// The terminals that the room sees, the one in front first.
     pub terminals: Vec<Terminal>,
 }
@@ -133,14 +185,28 @@ pub enum Press {
     Hands(bool),
     /// From the question that it has stopped at, it goes on.
     Continue,
-    /// The lesson is printed.
+    /// The question is put away; nothing goes on.
+    Aside,
+    /// This question of the step is put to the room.
+    Ask(usize),
+    /// This one, with its answer.
+    Reveal(usize),
+    /// To this question, for this choice, so many hands were raised.
+    Count(usize, usize, u16),
+    /// The lesson is printed for whoever teaches.
     Print,
+    /// The lesson is printed for those who learn.
+    Handout,
     /// This place comes nearer; without one, all of the picture is seen.
-    Zoom(Option<Node>),
+    Zoom(Option<Target>),
     /// The pointer draws, or does not.
     Draw(bool),
     /// This place is pointed at, or none is.
-    Point(Option<Node>),
+    Point(Option<Target>),
+    /// This panel is called up over the stage, or put away; counted from 1.
+    Call(u8),
+    /// The projector is made up for: brightness and contrast in hundredths, and whether light and dark change places.
+    Beam(u16, u16, bool),
 }
 
 impl Board {
@@ -156,6 +222,7 @@ impl Board {
                 .asked_in(at)
                 .filter_map(|(_, asked)| Some(Asked::put(course.questions.get(asked.question)?, asked)));
             return Self {
+                lesson: course.id.clone(),
                 title: course.title.clone(),
                 steps: course.steps.iter().map(|step| step.title.clone()).collect(),
                 step: Some(at),
@@ -177,6 +244,7 @@ impl Board {
         let minutes: Vec<Option<u32>> =
             (0..count).map(|at| Some(notes?.steps.get(at)?.minutes)).take_while(Option::is_some).collect();
         Self {
+            lesson: if plays { lesson.id.clone() } else { String::new() },
             title: lesson.title.clone(),
             steps: titles.collect(),
             step,
@@ -190,8 +258,7 @@ impl Board {
 
     /// With what is noted of the step, and what is predicted in it.
     fn noted(self, present: Option<&Present>, predicted: Vec<Asked>) -> Self {
-        let asked = present.and_then(|present| present.ask.clone());
-        let asked = asked.map(|ask| Asked { ask, choices: Vec::new() });
+        let asked = present.and_then(|present| present.ask.clone()).map(Asked::open);
         Self {
             note: present.map(|present| present.note.clone()),
             asks: asked.into_iter().chain(predicted).collect(),

@@ -36,6 +36,8 @@ pub enum Message {
     Pressed(Press),
     /// The presenter has typed this.
     Typed(Typed),
+    /// The presenter has chosen the lesson of this name.
+    Opens(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -109,6 +111,7 @@ pub fn new_room() -> String {
 mod tests {
     use super::*;
     use crate::story::{Node, Terminal};
+    use crate::ui::classroom::target::Target;
 
     #[test]
     fn a_line_is_typed_where_the_room_has_a_terminal() {
@@ -132,7 +135,11 @@ mod tests {
             Message::Pressed(Press::To(3)),
             Message::Pressed(Press::Next),
             Message::Pressed(Press::Hands(true)),
-            Message::Pressed(Press::Point(Some(Node::Imds))),
+            Message::Pressed(Press::Point(Some(Target::Node(Node::Imds)))),
+            Message::Pressed(Press::Zoom(Some(Target::Ec2Service))),
+            Message::Pressed(Press::Count(0, 1, 12)),
+            Message::Pressed(Press::Beam(120, 100, true)),
+            Message::Opens("attach".to_owned()),
             Message::Typed(Typed::new(Terminal::Pc, "aws s3 ls".to_owned())),
         ] {
             assert_eq!(Message::read(&message.write()), Some(message));
@@ -149,6 +156,13 @@ mod tests {
             r#"{"version":1,"said":"hello","more":1}"#,
             r#"{"version":1,"said":{"pressed":{"type":"aws s3 ls"}}}"#,
             r#"{"version":1,"said":{"pressed":{"point":"moon"}}}"#,
+            r#"{"version":1,"said":{"pressed":{"point":{"node":"moon"}}}}"#,
+            r#"{"version":1,"said":{"pressed":{"count":[0,1,-3]}}}"#,
+            r#"{"version":1,"said":{"pressed":{"count":[0,1,70000]}}}"#,
+            r#"{"version":1,"said":{"pressed":{"count":[0,1]}}}"#,
+            r#"{"version":1,"said":{"pressed":{"call":-1}}}"#,
+            r#"{"version":1,"said":{"pressed":{"beam":[100,100,"url(x)"]}}}"#,
+            r#"{"version":1,"said":{"opens":["attach"]}}"#,
             r#"{"version":1,"said":{"typed":{"terminal":"moon","line":"ls"}}}"#,
             r#"{"version":1,"said":{"typed":{"terminal":"pc","line":["ls"]}}}"#,
             r#"{"version":1,"said":{"typed":{"terminal":"pc","line":"ls","enter":true}}}"#,

@@ -5,19 +5,22 @@
 //!
 //! May use: [`board`](super::board), [`words`](crate::words); the stage as it is drawn, by its `data-node`.
 
-use gloo::events::EventListener;
-use gloo::utils::{document, window};
-use web_sys::HtmlInputElement;
+use gloo::timers::callback::Interval;
+use gloo::utils::document;
+use web_sys::{DomRect, HtmlInputElement};
 use yew::prelude::*;
 
 use super::board::{Board, Press, Typed};
-use crate::story::{Node, Terminal};
+use super::target::Target;
+use crate::story::Terminal;
 use crate::ui::context::use_lang;
 use crate::ui::field::chosen;
-use crate::words::{classroom_words, place_name, terminal_label};
+use crate::words::{classroom_words, terminal_label};
 
 /// Around a place that is pointed at there is so much room, in pixels.
 const ROOM: f64 = 8.0;
+/// So often a frame is put where its place stands now, in milliseconds.
+const EVERY: u32 = 60;
 
 /// What the desk is drawn from.
 #[derive(Properties, PartialEq)]
@@ -53,14 +56,16 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
         chosen(move |name| picked.set(Terminal::ALL.into_iter().find(|terminal| terminal.as_str() == name)))
     };
     let option = |at: &Terminal| html! { <option value={at.as_str()} selected={terminal == Some(*at)}>{ terminal_label(lang, *at) }</option> };
-    let place = |node: &Node| {
-        let node = *node;
-        let at = |to: Option<Node>| press.reform(move |_: PointerEvent| Press::Point(to));
-        let on = |to: Option<Node>| press.reform(move |_: FocusEvent| Press::Point(to));
+    // A click points anew at what has faded meanwhile.
+    let place = |place: &Target| {
+        let place = *place;
+        let at = |to: Option<Target>| press.reform(move |_: PointerEvent| Press::Point(to));
+        let on = |to: Option<Target>| press.reform(move |_: FocusEvent| Press::Point(to));
         html! {
-            <button type="button" data-point={node.as_str()}
-                onpointerover={at(Some(node))} onpointerout={at(None)} onfocus={on(Some(node))} onblur={on(None)}>
-                { place_name(lang, node) }
+            <button type="button" data-point={place.as_str()} aria-pressed={(board.pointed == Some(place)).to_string()}
+                onpointerover={at(Some(place))} onpointerout={at(None)} onfocus={on(Some(place))} onblur={on(None)}
+                onclick={press.reform(move |_: MouseEvent| Press::Point(Some(place)))}>
+                { place.told(lang) }
             </button>
         }
     };
@@ -71,7 +76,7 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
                     <label>{ w.types }{ " " }<select data-do="terminal" {onchange}>{ for terminals.iter().map(option) }</select></label>
                     <input ref={field} type="text" aria-label={w.line} placeholder="aws s3 ls" maxlength={Typed::LONGEST.to_string()}
                         autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send" />
-                    <button type="submit" data-do="type">{ "Enter" }</button>
+                    <button type="submit" data-do="type">{ w.run }</button>
                 </form>
             }
             <div class="class-places" role="group" aria-label={w.point}>
@@ -86,34 +91,58 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(super) struct PointedProps {
     /// The place.
-    pub node: Node,
-    /// Which picture it stands in.
-    pub drawn: usize,
+    pub place: Target,
 }
 
-/// A frame around the place on the room's screen.
+/// A frame around the place on the room's screen, wherever that goes: a picture that comes nearer takes it along.
 #[component]
 pub(super) fn Pointed(props: &PointedProps) -> Html {
     let frame = use_state_eq(|| None::<[i32; 4]>);
     let setter = frame.setter();
-    use_effect_with((props.node, props.drawn), move |(node, _)| {
-        let node = *node;
-        setter.set(around(node));
-        let moved = EventListener::new(&window(), "resize", move |_| setter.set(around(node)));
-        move || drop(moved)
+    use_effect_with(props.place, move |place| {
+        let place = *place;
+        setter.set(around(place));
+        let follows = Interval::new(EVERY, move || setter.set(around(place)));
+        move || drop(follows)
     });
     let Some([x, y, width, height]) = *frame else { return Html::default() };
     html! {
-        <svg class="class-pointed" aria-hidden="true" data-pointed={props.node.as_str()}>
+        <svg class="class-pointed" aria-hidden="true" data-pointed={props.place.as_str()}>
             <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="14" />
         </svg>
     }
 }
 
-/// Where the frame stands on the screen: its left, top, width and height.
-fn around(node: Node) -> Option<[i32; 4]> {
-    let place = document().query_selector(&format!("#app .stage [data-node={}]", node.as_str())).ok().flatten()?;
-    let seen = place.get_bounding_client_rect();
-    let wide = [seen.left() - ROOM, seen.top() - ROOM, seen.width() + 2.0 * ROOM, seen.height() + 2.0 * ROOM];
-    Some(wide.map(|side| side.round() as i32))
+/// Where the frame stands on the screen: its left, top, width and height. None, where the place is out of sight.
+fn around(place: Target) -> Option<[i32; 4]> {
+    let stage = document().query_selector("#app .stage").ok().flatten()?;
+    framed(&sides(&place.within(&stage)?.get_bounding_client_rect()), &sides(&stage.get_bounding_client_rect()))
+}
+
+/// Its left, top, right and bottom.
+fn sides(seen: &DomRect) -> [f64; 4] {
+    [seen.left(), seen.top(), seen.right(), seen.bottom()]
+}
+
+/// The frame around a place on a stage, each by its left, top, right and bottom: of what lies outside of the stage, nothing is seen.
+fn framed([left, top, right, bottom]: &[f64; 4], stage: &[f64; 4]) -> Option<[i32; 4]> {
+    let (x, y) = ((left - ROOM).max(stage[0]), (top - ROOM).max(stage[1]));
+    let (width, height) = ((right + ROOM).min(stage[2]) - x, (bottom + ROOM).min(stage[3]) - y);
+    let seen = width > 2.0 * ROOM && height > 2.0 * ROOM;
+    seen.then(|| [x, y, width, height].map(|side| side.round() as i32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::framed;
+
+    #[test]
+    fn a_frame_stays_on_the_stage() {
+        let stage = [0.0, 100.0, 1000.0, 500.0];
+        assert_eq!(framed(&[200.0, 200.0, 300.0, 260.0], &stage), Some([192, 192, 116, 76]));
+        // Of a picture that has come nearer, a part is out of sight.
+        assert_eq!(framed(&[900.0, 450.0, 1200.0, 700.0], &stage), Some([892, 442, 108, 58]));
+        assert_eq!(framed(&[-400.0, 200.0, -100.0, 300.0], &stage), None);
+        assert_eq!(framed(&[100.0, 520.0, 200.0, 600.0], &stage), None);
+    }
 }

@@ -1,5 +1,6 @@
-//! The lesson on paper: what is done in each step, what is asked, and why it is so; the answers on a page apart. What an answer
-//! is, the simulation finds out, as it does when the question is put.
+//! The lesson on paper. For whoever teaches, the plan: what is done in each step, what is said, asked and drawn, why it is so, and
+//! the answers on a page apart. For those who learn, the handout: what is done and asked, and nothing that tells the answer. What an
+//! answer is, the simulation finds out, as it does when the question is put.
 //!
 //! May use: [`lesson`](crate::lesson), [`course`](crate::ui::course), which puts questions; the frame that is
 //! [printed](crate::ui::share).
@@ -8,7 +9,7 @@ use std::rc::Rc;
 
 use gloo::timers::future::TimeoutFuture;
 
-use super::board::Asked;
+use super::board::{Asked, letter};
 use crate::host::chunk;
 use crate::kernel::chunk::Chunk;
 use crate::lesson::course::{Question, Taught, beginning};
@@ -17,6 +18,15 @@ use crate::lesson::{Bi, Lesson, Playing};
 use crate::ui::course::put;
 use crate::ui::share::{self, Writer};
 use crate::words::{Lang, classroom_words, course_words, labels, step_of};
+
+/// Whom the paper is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Whoever teaches.
+    Teacher,
+    /// Those who learn.
+    Learner,
+}
 
 /// A step on paper.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +37,10 @@ pub struct PaperStep {
     pub minutes: Option<u32>,
     /// What is done, or seen.
     pub say: Bi,
+    /// What the teacher says.
+    pub note: Option<Bi>,
+    /// What the teacher draws.
+    pub draw: Option<Bi>,
     /// Why it is so.
     pub explain: Bi,
     /// What is asked.
@@ -56,8 +70,10 @@ impl Paper {
                 title: step.title.clone(),
                 minutes: present.map(|present| present.minutes),
                 say: step.text.clone(),
+                note: present.map(|present| present.note.clone()),
+                draw: present.and_then(|present| present.board.clone()),
                 explain: step.behind.clone(),
-                asks: ask.into_iter().map(|ask| Asked { ask, choices: Vec::new() }).collect(),
+                asks: ask.into_iter().map(Asked::open).collect(),
                 answers: Vec::new(),
             }
         });
@@ -72,11 +88,13 @@ impl Paper {
             title: step.title.clone(),
             minutes: present.map(|present| present.minutes),
             say: step.task.say.clone(),
+            note: present.map(|present| present.note.clone()),
+            draw: present.and_then(|present| present.board.clone()),
             explain: step.explain.clone(),
             ..PaperStep::default()
         };
         let ask = present.and_then(|present| present.ask.clone());
-        paper.asks = ask.into_iter().map(|ask| Asked { ask, choices: Vec::new() }).collect();
+        paper.asks = ask.into_iter().map(Asked::open).collect();
         if step.ask.is_empty() {
             return Ok(paper);
         }
@@ -93,27 +111,44 @@ impl Paper {
         Ok(paper)
     }
 
-    /// As HTML, without what stands around it.
-    pub fn html(&self, lang: Lang) -> String {
+    /// As HTML for this reader, without what stands around it.
+    pub fn html(&self, lang: Lang, reader: Reader) -> String {
         let (w, c) = (classroom_words(lang), course_words(lang));
+        let teaches = reader == Reader::Teacher;
         let mut out = Writer::new(lang);
         out.text("h1", &self.title);
         for (at, step) in self.steps.iter().enumerate() {
-            out.heading(&format!("{} · ", at + 1), &step.title, step.minutes);
+            out.heading(&format!("{} · ", at + 1), &step.title, step.minutes.filter(|_| teaches));
             out.text("p", &step.say);
+            for (label, told) in [(w.note, &step.note), (w.board, &step.draw)] {
+                if let Some(told) = told.as_ref().filter(|_| teaches) {
+                    out.label(label);
+                    out.text("p", told);
+                }
+            }
             for asked in &step.asks {
-                out.label(if asked.choices.is_empty() { w.ask } else { c.predict });
+                out.label(if teaches && asked.choices.is_empty() { w.ask } else { c.predict });
                 out.text("p", &asked.ask);
                 out.list(&asked.choices);
             }
-            out.label(if self.plays { labels(lang).behind } else { c.explain });
-            out.text("p", &step.explain);
+            if teaches {
+                out.label(if self.plays { labels(lang).behind } else { c.explain });
+                out.text("p", &step.explain);
+            }
         }
+        if teaches {
+            self.answered(&mut out, lang);
+        }
+        out.html()
+    }
+
+    /// The answers, on a page apart.
+    fn answered(&self, out: &mut Writer, lang: Lang) {
         if self.steps.iter().all(|step| step.answers.is_empty()) {
-            return out.html();
+            return;
         }
         out.open("section", "apart");
-        out.line("h1", w.answers);
+        out.line("h1", classroom_words(lang).answers);
         for (at, step) in self.steps.iter().enumerate().filter(|(_, step)| !step.answers.is_empty()) {
             out.line("h2", &step_of(lang, at + 1, self.steps.len()));
             let asked = step.asks.iter().filter(|asked| !asked.choices.is_empty());
@@ -126,13 +161,7 @@ impl Paper {
             }
         }
         out.close("section");
-        out.html()
     }
-}
-
-/// The letter of a choice.
-fn letter(place: usize) -> Option<char> {
-    u8::try_from(place).ok().and_then(|place| char::from_u32(u32::from('A') + u32::from(place)))
 }
 
 /// A step's questions need no more chunks than this.
@@ -140,7 +169,7 @@ const TRIES: usize = 6;
 
 /// Has the browser print a lesson that is worked through. Its questions are put one step at a time, so that the page can be used
 /// meanwhile. Whether all that it takes could be had.
-pub async fn print_taught(taught: Rc<Taught>, lang: Lang) -> bool {
+pub async fn print_taught(taught: Rc<Taught>, lang: Lang, reader: Reader) -> bool {
     let mut paper = Paper { title: taught.course.title.clone(), plays: false, steps: Vec::new() };
     for at in 0..taught.course.steps.len() {
         let mut step = Paper::step_of(&taught, at);
@@ -155,10 +184,10 @@ pub async fn print_taught(taught: Rc<Taught>, lang: Lang) -> bool {
         paper.steps.push(step);
         TimeoutFuture::new(0).await;
     }
-    print(&paper, lang)
+    print(&paper, lang, reader)
 }
 
 /// Has the browser print it; whether it could be asked to.
-pub fn print(paper: &Paper, lang: Lang) -> bool {
-    share::print(&paper.html(lang)).is_ok()
+pub fn print(paper: &Paper, lang: Lang, reader: Reader) -> bool {
+    share::print(&paper.html(lang, reader)).is_ok()
 }

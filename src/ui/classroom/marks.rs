@@ -5,16 +5,17 @@
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{AnimationEvent, Element, PointerEvent, SvgElement};
 use yew::prelude::*;
 
 use super::board::{Board, Press};
-use crate::story::Node;
+use super::target::Target;
 use crate::ui::context::use_lang;
 use crate::ui::field::chosen;
-use crate::words::{classroom_words, place_name};
+use crate::words::classroom_words;
 
 /// A line has no more points than these.
 const POINTS: usize = 2_000;
@@ -22,17 +23,44 @@ const POINTS: usize = 2_000;
 const CLOSEST: f64 = 2.2;
 /// No more lines are seen at once.
 const LINES: usize = 40;
+/// A stage that is not drawn yet is looked for again after so many milliseconds.
+const SOON: u32 = 300;
+/// For so many milliseconds a place is pointed at.
+const POINTED: u32 = 6000;
 
-/// What is marked: the places that stand there, the one that is nearer, and whether the pointer draws. A place comes nearer, or goes
-/// back, by a double click as well. `drawn` says which picture it is.
+/// What is marked.
+pub(super) struct Marked {
+    /// The places that stand there.
+    pub places: UseStateHandle<Vec<Target>>,
+    /// The one that is nearer.
+    pub zoomed: UseStateHandle<Option<Target>>,
+    /// Whether the pointer draws.
+    pub drawing: UseStateHandle<bool>,
+    /// The place that is pointed at, and how often one was: to point anew is to begin anew.
+    pub pointed: UseStateHandle<(Option<Target>, u32)>,
+}
+
+/// What is marked in the picture. A place comes nearer, or goes back, by a double click as well.
 #[hook]
-pub(super) fn use_marks(
-    drawn: usize,
-) -> (UseStateHandle<Vec<Node>>, UseStateHandle<Option<Node>>, UseStateHandle<bool>) {
+pub(super) fn use_marks() -> Marked {
     let (there, zoomed, drawing) = (use_state_eq(Vec::new), use_state_eq(|| None), use_state_eq(|| false));
+    let pointed = use_state_eq(|| (None, 0));
+    let again = use_force_update();
     {
-        let there = there.setter();
-        use_effect_with(drawn, move |_| there.set(places()));
+        // With every drawing: another lesson may stand there with as many events. The stage itself may be drawn a little later.
+        let there = there.clone();
+        use_effect(move || {
+            let found = places();
+            let known = found == *there;
+            there.set(found);
+            let later = Timeout::new(SOON, move || {
+                if places() != *there || there.is_empty() {
+                    again.force_update();
+                }
+            });
+            let later = known.then_some(later);
+            move || drop(later)
+        });
     }
     use_effect_with(*zoomed, |to| {
         zoom(*to);
@@ -50,7 +78,15 @@ pub(super) fn use_marks(
             move || drop(clicked)
         });
     }
-    (there, zoomed, drawing)
+    {
+        let setter = pointed.setter();
+        use_effect_with(*pointed, move |(place, count)| {
+            let count = *count;
+            let faded = place.is_some().then(|| Timeout::new(POINTED, move || setter.set((None, count))));
+            move || drop(faded)
+        });
+    }
+    Marked { places: there, zoomed, drawing, pointed }
 }
 
 /// What the [`Marks`] are drawn from.
@@ -68,10 +104,10 @@ pub(super) fn Marks(props: &MarksProps) -> Html {
     let MarksProps { board, press } = props;
     let lang = use_lang();
     let w = classroom_words(lang);
-    let name = |node: &Node| html! { <option value={node.as_str()} selected={board.zoom == Some(*node)}>{ place_name(lang, *node) }</option> };
+    let name = |place: &Target| html! { <option value={place.as_str()} selected={board.zoom == Some(*place)}>{ place.told(lang) }</option> };
     let onchange = {
         let press = press.clone();
-        chosen(move |name| press.emit(Press::Zoom(Node::ALL.into_iter().find(|node| node.as_str() == name))))
+        chosen(move |name| press.emit(Press::Zoom(Target::named(&name))))
     };
     let drawing = board.drawing;
     html! {
@@ -93,15 +129,13 @@ fn stage() -> Option<SvgElement> {
     document().query_selector("#app .stage svg[data-size]").ok().flatten()?.dyn_into().ok()
 }
 
-/// The places that stand there, in the order of [`Node::ALL`].
-fn places() -> Vec<Node> {
-    let Some(stage) = stage() else { return Vec::new() };
-    let stands = |node: &Node| stage.query_selector(&format!("[data-node={}]", node.as_str())).ok().flatten().is_some();
-    Node::ALL.into_iter().filter(stands).collect()
+/// The places that stand there, in the order of [`Target::all`].
+fn places() -> Vec<Target> {
+    stage().map_or_else(Vec::new, |stage| Target::all().filter(|place| place.within(&stage).is_some()).collect())
 }
 
 /// Brings a place nearer, or shows all of the picture again.
-fn zoom(to: Option<Node>) {
+fn zoom(to: Option<Target>) {
     let Some(stage) = stage() else { return };
     let style = stage.style();
     let set = |name: &str, value: &str| {
@@ -111,16 +145,16 @@ fn zoom(to: Option<Node>) {
     // It is measured as it stands while nothing is nearer.
     set("transition", "none");
     set("transform", "none");
-    let place = to.and_then(|node| stage.query_selector(&format!("[data-node={}]", node.as_str())).ok().flatten());
-    if let (Some(place), Some(node)) = (place, to) {
-        let (all, part) = (stage.get_bounding_client_rect(), place.get_bounding_client_rect());
+    let card = to.and_then(|place| place.within(&stage));
+    if let (Some(card), Some(place)) = (card, to) {
+        let (all, part) = (stage.get_bounding_client_rect(), card.get_bounding_client_rect());
         if let Some((scale, x, y)) = nearer(
             (all.width(), all.height()),
             (part.left() - all.left(), part.top() - all.top(), part.width(), part.height()),
         ) {
             set("transform-origin", "0 0");
             set("transform", &format!("translate({x:.1}px, {y:.1}px) scale({scale:.3})"));
-            let _ = stage.set_attribute("data-zoom", node.as_str());
+            let _ = stage.set_attribute("data-zoom", place.as_str());
         }
     }
     set("transition", "");
@@ -139,11 +173,10 @@ fn nearer((width, height): (f64, f64), place: (f64, f64, f64, f64)) -> Option<(f
 }
 
 /// The place under the pointer.
-fn place_at(event: &web_sys::Event) -> Option<Node> {
+fn place_at(event: &web_sys::Event) -> Option<Target> {
     let element: Element = event.target()?.dyn_into().ok()?;
     element.closest(".stage").ok().flatten()?;
-    let name = element.closest("[data-node]").ok().flatten()?.get_attribute("data-node")?;
-    Node::ALL.into_iter().find(|node| node.as_str() == name)
+    Target::around(&element)
 }
 
 /// A line: its number, and where it goes.

@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Millis;
 
+/// Stands for when it was started, while it rests.
+const RESTS: &str = "-";
 /// A timer that nobody has stopped for so long was forgotten.
 const LONGEST: Millis = Millis::hours(12);
 
@@ -60,37 +62,39 @@ impl Timer {
     }
 }
 
-/// Whose time it is, as it is remembered: `five-steps 61000 1764000000000`.
+/// The time of a class and the lesson that it is at, as it is remembered: `five-steps 61000 1764000000000 30000`; a `-` stands
+/// for when it was started, while it rests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clocked {
     /// The lesson.
     pub lesson: String,
-    /// Its time.
+    /// The time of the class, which may have several.
     pub timer: Timer,
+    /// How much of it had passed when this lesson began, in milliseconds.
+    pub from: i64,
 }
 
 impl Clocked {
-    /// The same for this lesson: each begins with no time spent, and the timer goes on if it runs.
+    /// The same at this lesson: the timer goes on, and what has passed by now is no time of this lesson.
     #[must_use]
     pub fn of(self, lesson: &str, now: i64) -> Self {
         if self.lesson == lesson {
             return self;
         }
-        let timer = if self.timer.runs() { Timer::default().started(now) } else { Timer::default() };
-        Self { lesson: lesson.to_owned(), timer }
+        Self { lesson: lesson.to_owned(), from: self.timer.spent(now).0, ..self }
     }
 
     /// The same, unless it was forgotten while it ran.
     #[must_use]
     pub fn remembered(self, now: i64) -> Self {
-        if self.timer.spent(now) >= LONGEST { Self { timer: Timer::default(), ..self } } else { self }
+        if self.timer.spent(now) >= LONGEST { Self { lesson: self.lesson, ..Self::default() } } else { self }
     }
 }
 
 impl fmt::Display for Clocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.lesson, self.timer.spent)?;
-        self.timer.since.map_or(Ok(()), |since| write!(f, " {since}"))
+        let since = self.timer.since.map_or_else(|| RESTS.to_owned(), |since| since.to_string());
+        write!(f, "{} {} {since} {}", self.lesson, self.timer.spent, self.from)
     }
 }
 
@@ -101,8 +105,10 @@ impl FromStr for Clocked {
         let mut words = text.split(' ');
         let lesson = words.next().ok_or(())?.to_owned();
         let spent = words.next().and_then(|spent| spent.parse().ok()).ok_or(())?;
-        let since = words.next().map(|since| since.parse().map_err(drop)).transpose()?;
-        Ok(Self { lesson, timer: Timer { spent, since } })
+        let since =
+            words.next().filter(|since| *since != RESTS).map(|since| since.parse().map_err(drop)).transpose()?;
+        let from = words.next().map_or(Ok(0), |from| from.parse().map_err(drop))?;
+        Ok(Self { lesson, timer: Timer { spent, since }, from })
     }
 }
 
@@ -198,17 +204,23 @@ mod tests {
         assert_eq!((paused.runs(), paused.spent(90_000)), (false, Millis(3000)));
         assert_eq!(paused.started(10_000).spent(11_000), Millis(4000));
         for timer in [timer, paused] {
-            let clocked = Clocked { lesson: "attach".to_owned(), timer };
+            let clocked = Clocked { lesson: "attach".to_owned(), timer, from: 500 };
             assert_eq!(clocked.to_string().parse(), Ok(clocked));
         }
-        assert_eq!("attach".parse::<Clocked>(), Err(()));
-        assert_eq!("attach 1 x".parse::<Clocked>(), Err(()));
-        // The next lesson begins at nothing, and the timer goes on.
-        let next = Clocked { lesson: "attach".to_owned(), timer }.of("bind", 7000);
-        assert_eq!((next.timer.runs(), next.timer.spent(8000)), (true, Millis(1000)));
+        for text in ["attach", "attach 1 x", "attach 1 - x"] {
+            assert_eq!(text.parse::<Clocked>(), Err(()), "{text}");
+        }
+        // As an earlier version has written it.
+        let earlier = Clocked { lesson: "attach".to_owned(), timer: paused, from: 0 };
+        assert_eq!("attach 3000".parse(), Ok(earlier));
+        // The class goes on in the next lesson, which begins now.
+        let next = Clocked { lesson: "attach".to_owned(), timer, from: 0 }.of("bind", 7000);
+        assert_eq!((next.timer, next.from), (timer, 6000));
         assert_eq!(next.clone().of("bind", 9000), next);
+        let rests = Clocked { lesson: "attach".to_owned(), timer: paused, from: 0 }.of("bind", 90_000);
+        assert_eq!((rests.timer, rests.from), (paused, 3000));
         // One of yesterday was forgotten.
-        let yesterday = Clocked { lesson: "attach".to_owned(), timer }.remembered(Millis::hours(20).0);
-        assert!(!yesterday.timer.began());
+        let yesterday = Clocked { lesson: "attach".to_owned(), timer, from: 1 }.remembered(Millis::hours(20).0);
+        assert!(!yesterday.timer.began() && yesterday.from == 0);
     }
 }

@@ -17,13 +17,15 @@ use super::board::{Board, Press, Typed};
 use super::channel::{Channel, Message};
 use super::desk::Desk;
 use super::marks::Marks;
+use super::poll::Poll;
+use super::room::{Choice, Panels, Projector};
 use super::sheet::{Hands, Next, Said, Time};
 use crate::lesson::Bi;
 use crate::ui::address::Address;
 use crate::ui::keys::{self, Command};
 use crate::ui::state::{Settings, Theme};
 use crate::ui::storage;
-use crate::words::{Lang, classroom_words, course_words, labels, present_words, step_of};
+use crate::words::{Lang, classroom_words, labels, present_words, step_of};
 
 /// So often it asks who is there, in milliseconds.
 const EVERY: u32 = 2000;
@@ -52,14 +54,22 @@ pub fn Remote(props: &RemoteProps) -> Html {
         use_effect_with(props.room.clone(), move |room| {
             let vain = Rc::new(Cell::new(0_u32));
             let heard = {
-                let (vain, board) = (vain.clone(), board.clone());
+                let (vain, board, answering) = (vain.clone(), board.clone(), channel.clone());
+                // Whether the page knows of this window: one that has come to another lesson does not.
+                let known = Cell::new(false);
                 move |message| match message {
                     Message::Shows(shown) => {
                         vain.set(0);
                         board.set(Some(shown));
+                        if !known.replace(true) {
+                            say(&answering, &Message::Hello);
+                        }
                     }
-                    Message::Gone => board.set(None),
-                    Message::Hello | Message::Pressed(_) | Message::Typed(_) => {}
+                    Message::Gone => {
+                        known.set(false);
+                        board.set(None);
+                    }
+                    Message::Hello | Message::Pressed(_) | Message::Typed(_) | Message::Opens(_) => {}
                 }
             };
             *channel.borrow_mut() = Channel::open(room, heard);
@@ -82,6 +92,10 @@ pub fn Remote(props: &RemoteProps) -> Html {
         let channel = channel.clone();
         Callback::from(move |typed: Typed| say(&channel, &Message::Typed(typed)))
     };
+    let opens = {
+        let channel = channel.clone();
+        Callback::from(move |id: String| say(&channel, &Message::Opens(id)))
+    };
     use_keys(press.clone());
     let lang = board.as_ref().and_then(|board| Lang::parse(&board.lang)).unwrap_or(*spoken);
     let theme = board.as_ref().and_then(|board| Theme::ALL.into_iter().find(|theme| theme.as_str() == board.theme));
@@ -100,7 +114,7 @@ pub fn Remote(props: &RemoteProps) -> Html {
             <link rel="stylesheet" href="lessons/class.css" />
             <main class="class-window" data-attached={board.is_some().then_some("")}>
                 if let Some(board) = &*board {
-                    { drawn(lang, board, &press, &types) }
+                    { drawn(lang, board, &press, &types, &opens) }
                 } else {
                     <div class="class-alone">
                         <h1>{ classroom_words(lang).window_title }</h1>
@@ -119,8 +133,14 @@ fn say(channel: &RefCell<Option<Channel>>, message: &Message) {
 }
 
 /// What stands there, and the buttons.
-fn drawn(lang: Lang, board: &Board, press: &Callback<Press>, types: &Callback<Typed>) -> Html {
-    let (l, w, c) = (labels(lang), classroom_words(lang), course_words(lang));
+fn drawn(
+    lang: Lang,
+    board: &Board,
+    press: &Callback<Press>,
+    types: &Callback<Typed>,
+    opens: &Callback<String>,
+) -> Html {
+    let (l, w) = (labels(lang), classroom_words(lang));
     let count = board.steps.len();
     let step = board.step.filter(|step| *step < count);
     let button = |name: &'static str, label: &'static str, enabled: bool, pressed: Press| {
@@ -151,35 +171,36 @@ fn drawn(lang: Lang, board: &Board, press: &Callback<Press>, types: &Callback<Ty
             </header>
             <div class="class-main">
                 <Said board={sheet.clone()} press={press.clone()} />
+                <Poll board={sheet.clone()} press={press.clone()} />
                 <Desk board={sheet.clone()} press={press.clone()} types={types.clone()} />
             </div>
             <div class="class-side">
                 <Time board={sheet.clone()} press={press.clone()} />
                 <Next board={sheet.clone()} press={press.clone()} />
                 <div class="class-controls" role="group" aria-label={w.controls}>
-                    if board.held.is_some() {
-                        <button type="button" class="main" data-do="continue"
-                            onclick={press.reform(|_: MouseEvent| Press::Continue)}>{ w.go_on }</button>
-                    }
                     <p>
                         { button("previous-step", l.key_previous_lesson_step, board.step.is_some(), Press::Previous) }
                         { button("next-step", l.key_next_lesson_step, board.next.is_some() && board.ready, Press::Next) }
                         if board.task {
-                            { button("show-me", c.show_me, true, Press::Show) }
+                            { button("show-me", w.perform, true, Press::Show) }
                         }
                     </p>
                     <p>
                         { button("back", l.back, true, Press::Back) }
                         { button(play, played, true, Press::Play) }
                         { button("step", l.step, true, Press::Step) }
-                        { button("black", present_words(lang).black, true, Press::Black) }
+                        <button type="button" data-do="black" aria-pressed={board.black.to_string()}
+                            onclick={press.reform(|_: MouseEvent| Press::Black)}>{ present_words(lang).black }</button>
                     </p>
                 </div>
                 <Hands board={sheet.clone()} press={press.clone()} />
-                <Marks board={sheet} press={press.clone()} />
+                <Marks board={sheet.clone()} press={press.clone()} />
+                <Panels board={sheet.clone()} press={press.clone()} />
                 if count > 0 {
                     <nav class="class-steps" aria-label={w.steps}><ol>{ for board.steps.iter().enumerate().map(item) }</ol></nav>
                 }
+                <Choice lesson={board.lesson.clone()} opens={opens.clone()} />
+                <Projector board={sheet} press={press.clone()} />
             </div>
         </>
     }
@@ -196,8 +217,9 @@ fn use_keys(press: Callback<Press>) {
             let within = |selector: &str| {
                 element.as_ref().is_some_and(|element| element.closest(selector).ok().flatten().is_some())
             };
-            let inside = within("button, input");
-            if within("input[type=text], select")
+            let inside = within("button, input, summary");
+            if within("input:not([type=checkbox], [type=range]), select")
+                || (event.key().starts_with("Arrow") && within("input[type=range]"))
                 || event.ctrl_key()
                 || event.meta_key()
                 || event.alt_key()

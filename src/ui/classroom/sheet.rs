@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::board::{Asked, Board, Press};
 use super::pace::{Standing, standing};
+use crate::kernel::Millis;
 use crate::lesson::Bi;
 use crate::ui::context::use_lang;
 use crate::ui::text::said;
@@ -82,7 +83,9 @@ pub fn Time(props: &SheetProps) -> Html {
         let tick = runs.then(|| Interval::new(500, move || again.force_update()));
         move || drop(tick)
     });
-    let spent = timer.spent(if timer.runs() { wall() } else { 0 });
+    let since = timer.spent(if timer.runs() { wall() } else { 0 });
+    // Of the class, the time since this lesson began.
+    let spent = Millis(since.0.saturating_sub(board.from).max(0));
     let (budget, whole) = (&board.budget, board.whole());
     let stands = board.step.filter(|_| timer.began() && whole > 0).map(|step| standing(budget, step, spent));
     let (class, told) = match stands {
@@ -96,7 +99,12 @@ pub fn Time(props: &SheetProps) -> Html {
         if timer.runs() { ("timer-pause", w.pause, Press::Pause) } else { ("timer-start", w.start, Press::Start) };
     html! {
         <div class="class-time">
-            <p class="class-clock" role="timer" aria-label={w.elapsed}>{ spent.hms() }</p>
+            <p class="class-clocks">
+                <span class="class-clock" role="timer" aria-label={w.elapsed}>{ since.hms() }</span>
+                if board.from > 0 && whole > 0 {
+                    <span data-class="lesson-time">{ w.lesson }{ " " }{ spent.hms() }</span>
+                }
+            </p>
             <p class="class-timer">
                 <button type="button" data-do={name} onclick={press(toggled)}>{ label }</button>
                 <button type="button" data-do="timer-reset" disabled={!timer.began()} onclick={press(Press::Reset)}>{ w.reset }</button>

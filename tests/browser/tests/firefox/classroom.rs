@@ -110,6 +110,10 @@ async fn a_teacher_has_keys_for_steps_darkness_and_panels() -> Result {
     page.press("Escape").await?;
     page.wait_gone(".floor[data-called]").await?;
     mode(&page, "present").await?;
+    page.wait_for(".class-leave").await?;
+    page.press("Escape").await?;
+    page.wait_text(".class-leave", "Press Esc again").await?;
+    mode(&page, "present").await?;
     page.press("Escape").await?;
     mode(&page, "learn").await
 }

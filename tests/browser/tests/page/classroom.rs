@@ -82,6 +82,9 @@ async fn the_notes_lie_on_nothing_else() -> Result {
     Ok(())
 }
 
+/// A question is led on from a moment after it has come, so that a double click does not lose it.
+const SETTLED: &str = "new Promise(done => setTimeout(() => done(true), 900))";
+
 /// Opens the presenter's window and goes there; the handles of both.
 async fn window(page: &Page) -> Result<(WindowHandle, WindowHandle)> {
     let room = page.window().await?;
@@ -111,6 +114,9 @@ async fn the_presenters_window_works_the_page_and_closing_either_does_no_harm() 
     page.wait_text(".class-clock", "0:00:01").await?;
     page.turn_to(&room).await?;
     page.wait_text(".present-step", "3 /").await?;
+    // The notes are in the window now; here they come when they are called.
+    page.wait_gone(".class-strip").await?;
+    page.press("s").await?;
     page.wait_text(".class-clock", "0:00:0").await?;
     page.wait_for("[data-do=timer-pause]").await?;
     // By a clicker that is heard there, too.
@@ -145,7 +151,7 @@ async fn the_presenters_window_works_the_page_and_closing_either_does_no_harm() 
     page.wait_text(".class-head", "2 of 5").await?;
     // The page is shown no more, and then again.
     page.turn_to(&room).await?;
-    page.press("Escape").await?;
+    page.press("p").await?;
     page.wait_for("html[data-mode=learn]").await?;
     page.turn_to(&presenter).await?;
     page.wait_text("[role=status]", "Not connected").await?;
@@ -200,6 +206,9 @@ async fn a_question_stops_the_page_for_a_show_of_hands() -> Result {
     page.wait_until(AT_REST).await?;
     let size = page.eval("parseFloat(getComputedStyle(document.querySelector('.class-asked p')).fontSize)").await?;
     assert!(size.as_f64().unwrap_or_default() >= 40.0, "the question has {size} px");
+    // A lesson that plays by itself has no answer to show.
+    assert_eq!(page.count("[data-do=reveal]").await?, 0);
+    page.wait_until(SETTLED).await?;
     // The key that leads on answers it; the step plays from its beginning, and does not stop again.
     page.press("PageDown").await?;
     page.wait_gone(".class-question").await?;
@@ -221,6 +230,124 @@ async fn a_question_stops_the_page_for_a_show_of_hands() -> Result {
     page.press("PageDown").await?;
     page.wait_until("document.querySelector('main[data-playing]') !== null").await?;
     assert_eq!(page.count(".class-question").await?, 0);
+    assert_quiet(&page).await
+}
+
+/// Whether the last of what the room's terminal in front has printed is in sight.
+const AT_THE_END: &str = "(() => { const screen = document.querySelector('.term-pane:not([hidden]) .term-screen'); \
+    return screen.clientHeight > 0 && screen.scrollTop + screen.clientHeight >= screen.scrollHeight - 4; })()";
+
+#[tokio::test]
+async fn hands_are_counted_and_the_answer_comes_when_it_is_called_for() -> Result {
+    let (_site, page) = visit("#/lesson/same-keys?lang=en&mode=present", &Look::projector().reduced_motion()).await?;
+    page.wait_for("[data-do=presenter]").await?;
+    let (room, presenter) = window(&page).await?;
+    page.wait_text("[data-class=ask]", "without default credentials").await?;
+    page.turn_to(&room).await?;
+    page.wait_text(".class-question", "without default credentials").await?;
+    assert_eq!(page.count(".class-count").await?, 0, "nobody has raised a hand yet");
+    page.turn_to(&presenter).await?;
+    page.wait_for("[data-do=ask][aria-pressed=true]").await?;
+    assert_eq!(page.count(".class-controls [data-do=continue]").await?, 0, "it stands apart from the next step");
+    for (choice, hands) in [("0-0", "3"), ("0-1", "12"), ("0-2", "5")] {
+        page.type_into(&format!("[data-number='{choice}']"), hands).await?;
+    }
+    page.turn_to(&room).await?;
+    page.wait_text(".class-asked li:nth-child(2) .class-count", "12").await?;
+    page.wait_text(".class-asked li:nth-child(1) .class-count", "3").await?;
+    assert_eq!(page.count(".class-asked .right").await?, 0, "what is right is not told yet");
+    page.turn_to(&presenter).await?;
+    // What comes back changes nothing of what was written.
+    assert_eq!(string(&page, "document.querySelector('[data-number=\"0-1\"]').value").await?, "12");
+    page.wait_text("[data-class=right]", "Correct A").await?;
+    page.click("[data-do=reveal]").await?;
+    page.wait_for("[data-do=reveal][aria-pressed=true]").await?;
+    page.turn_to(&room).await?;
+    page.wait_text(".class-asked .right", "No request is sent").await?;
+    page.wait_text(".class-asked .right", "Correct").await?;
+    page.wait_text(".class-why", "Without anything to sign with").await?;
+    page.wait_text(".class-asked li:nth-child(2) .class-count", "12").await?;
+    let size = page.eval("Math.min(...[...document.querySelectorAll('.class-question p')].map(e => parseFloat(getComputedStyle(e).fontSize)))").await?;
+    assert!(size.as_f64().unwrap_or_default() >= 24.0, "the answer has {size} px");
+    let whole = "(() => { const e = document.querySelector('.class-question'); return e.scrollHeight <= e.clientHeight + 1; })()";
+    assert_eq!(page.eval(whole).await?, json!(true), "the answer is cut");
+    // Away with it, from either window; it can be put again.
+    page.press("Escape").await?;
+    page.wait_gone(".class-question").await?;
+    page.wait_for("html[data-mode=present]").await?;
+    page.turn_to(&presenter).await?;
+    page.click("[data-do=ask]").await?;
+    page.turn_to(&room).await?;
+    page.wait_text(".class-question", "without default credentials").await?;
+    assert_eq!(page.count(".class-asked .right").await?, 0);
+    page.turn_to(&presenter).await?;
+    page.wait_until(SETTLED).await?;
+    page.click(".class-polls [data-do=continue]").await?;
+    page.turn_to(&room).await?;
+    page.wait_gone(".class-question").await?;
+    // The step is about what is printed: done for the room, its terminal comes up.
+    page.turn_to(&presenter).await?;
+    page.wait_text("[data-do=show-me]", "Demonstrate").await?;
+    page.click("[data-do=show-me]").await?;
+    page.wait_for("[data-do=call-terminal][aria-pressed=true]").await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".floor[data-called] .dock[data-tab=terminal]").await?;
+    page.wait_text("[data-terminal=pc] [role=log]", "Unable to locate credentials").await?;
+    page.wait_until(AT_THE_END).await?;
+    // It goes as it has come, from the window.
+    page.turn_to(&presenter).await?;
+    page.click("[data-do=call-terminal]").await?;
+    page.wait_for("[data-do=call-terminal][aria-pressed=false]").await?;
+    page.turn_to(&room).await?;
+    page.wait_gone(".floor[data-called]").await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_class_goes_on_in_another_lesson() -> Result {
+    let (_site, page) = visit("#/play?lang=en&mode=present", &Look::projector().reduced_motion()).await?;
+    page.wait_for("[data-do=presenter]").await?;
+    let (room, presenter) = window(&page).await?;
+    page.eval("document.querySelector('[data-do=timer-start]').click()").await?;
+    page.wait_text(".class-clock", "0:00:02").await?;
+    // Another lesson is chosen there: its notes and its places come by themselves, and the time goes on.
+    page.wait_for("[data-do=lesson] option[value=attach]").await?;
+    page.eval(
+        "(() => { const list = document.querySelector('[data-do=lesson]'); list.value = 'attach'; \
+         list.dispatchEvent(new Event('change', { bubbles: true })); })()",
+    )
+    .await?;
+    page.wait_text(".class-head", "1 of 5").await?;
+    page.wait_until("document.querySelector('[data-do=lesson]').value === 'attach'").await?;
+    page.wait_for("[data-do=zoom] option[value=imds]").await?;
+    page.wait_for("[data-point=ec2-service]").await?;
+    page.wait_text("[data-class=lesson-time]", "Lesson 0:00:0").await?;
+    page.wait_for("[data-do=timer-pause]").await?;
+    page.wait_until("!['0:00:00', '0:00:01'].includes(document.querySelector('.class-clock').textContent)").await?;
+    // Its projector.
+    page.eval("document.querySelector('.class-beam').open = true").await?;
+    page.eval(
+        "(() => { const it = document.querySelector('[data-number=brightness]'); it.value = '140'; \
+         it.dispatchEvent(new Event('input', { bubbles: true })); })()",
+    )
+    .await?;
+    page.wait_text(".class-beam output", "140%").await?;
+    page.eval("document.querySelector('.class-beam [data-do=invert]').click()").await?;
+    page.wait_for(".class-beam [data-do=invert][aria-pressed=true]").await?;
+    page.turn_to(&room).await?;
+    assert!(string(&page, "location.hash").await?.starts_with("#/lesson/attach"));
+    page.wait_until(
+        "document.body.style.filter.includes('brightness(140%)') && document.body.style.filter.includes('invert(1)')",
+    )
+    .await?;
+    // No address comes in by it.
+    page.turn_to(&presenter).await?;
+    page.eval("(() => { const c = new BroadcastChannel('sts-flow-class-' + location.hash.split(/[/?]/)[2]); \
+        for (const id of ['../x', 'https://example.com/', 'a b', '']) c.postMessage(JSON.stringify({ version: 1, said: { opens: id } })); c.close(); })()").await?;
+    page.eval("document.querySelector('.class-beam [data-do=beam-reset]').click()").await?;
+    page.wait_text(".class-beam output", "100%").await?;
+    page.turn_to(&room).await?;
+    assert!(string(&page, "location.hash").await?.starts_with("#/lesson/attach"));
     assert_quiet(&page).await
 }
 
@@ -260,7 +387,10 @@ async fn a_place_comes_nearer_from_either_window_and_lines_fade() -> Result {
     notes(&page).await?;
     let before = page.eval(&breadth("imds")).await?.as_f64().unwrap_or_default();
     let (room, presenter) = window(&page).await?;
-    page.wait_for("[data-do=zoom] option[value=imds]").await?;
+    for place in ["imds", "ec2-service", "process"] {
+        page.wait_for(&format!("[data-do=zoom] option[value={place}]")).await?;
+        page.wait_for(&format!("[data-point={place}]")).await?;
+    }
     let choose = |value: &str| {
         format!(
             "(() => {{ const list = document.querySelector('[data-do=zoom]'); list.value = '{value}'; \
@@ -311,8 +441,19 @@ async fn a_place_comes_nearer_from_either_window_and_lines_fade() -> Result {
     page.wait_until("document.querySelector('.class-ink path')?.getAttribute('d').startsWith('M300 300L360 320')")
         .await?;
     page.wait_gone(".class-ink path").await?;
-    page.eval("document.querySelector('.class-strip [data-do=draw]').click()").await?;
+    // The first Escape puts the pen away, and the window knows.
+    page.press("Escape").await?;
     page.wait_gone(".class-ink").await?;
+    page.wait_for("html[data-mode=present]").await?;
+    page.turn_to(&presenter).await?;
+    page.wait_for("[data-do=draw][aria-pressed=false]").await?;
+    page.eval("document.querySelector('[data-do=black]').click()").await?;
+    page.wait_for("[data-do=black][aria-pressed=true]").await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".present-black").await?;
+    page.press("Escape").await?;
+    page.turn_to(&presenter).await?;
+    page.wait_for("[data-do=black][aria-pressed=false]").await?;
     assert_quiet(&page).await
 }
 
@@ -330,6 +471,9 @@ async fn what_is_typed_and_pointed_at_beside_the_room_happens_before_it() -> Res
     page.turn_to(&room).await?;
     assert_eq!(page.count(".present-black").await?, 0);
     page.wait_text("#app", "aws configure list").await?;
+    // What it prints is seen: the terminals come up by themselves, at their end.
+    page.wait_for(".floor[data-called] .dock[data-tab=terminal]").await?;
+    page.wait_until(AT_THE_END).await?;
     page.turn_to(&presenter).await?;
     // A terminal of one's choice.
     page.eval(
@@ -359,7 +503,26 @@ async fn what_is_typed_and_pointed_at_beside_the_room_happens_before_it() -> Res
          return frame.left < place.left && frame.right > place.right && frame.top < place.top && frame.bottom > place.bottom; })()";
     assert_eq!(page.eval(around).await?, json!(true));
     page.turn_to(&presenter).await?;
+    page.wait_for("[data-point=imds][aria-pressed=true]").await?;
+    // In a picture that has come nearer, it goes along, and stays on the stage.
+    page.eval(
+        "(() => { const list = document.querySelector('[data-do=zoom]'); list.value = 'imds'; \
+         list.dispatchEvent(new Event('change', { bubbles: true })); })()",
+    )
+    .await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".stage svg[data-zoom=imds]").await?;
+    page.wait_until(around).await?;
+    page.turn_to(&presenter).await?;
     page.eval(&over("out")).await?;
+    page.wait_for("[data-point=imds][aria-pressed=false]").await?;
+    page.turn_to(&room).await?;
+    page.wait_gone(".class-pointed").await?;
+    // It fades by itself, too.
+    page.turn_to(&presenter).await?;
+    page.eval(&over("over")).await?;
+    page.wait_for("[data-point=imds][aria-pressed=true]").await?;
+    page.wait_for("[data-point=imds][aria-pressed=false]").await?;
     page.turn_to(&room).await?;
     page.wait_gone(".class-pointed").await?;
     assert_quiet(&page).await

@@ -11,6 +11,15 @@ async fn mode(page: &Page, mode: &str) -> Result {
     page.wait_for(&format!("html[data-mode={mode}]")).await
 }
 
+/// By the key that closes: once for the question whether it is meant, and once more.
+async fn leave(page: &Page) -> Result {
+    page.wait_for(".class-leave").await?;
+    page.press("Escape").await?;
+    page.wait_text(".class-leave", "Esc").await?;
+    page.press("Escape").await?;
+    mode(page, "learn").await
+}
+
 /// How large the letters are that an expression finds, in CSS pixels; what is drawn, as it is drawn.
 fn letters(css: &str) -> String {
     format!(
@@ -93,8 +102,7 @@ async fn stage_and_caption_are_alone_and_a_key_leads_there_and_back() -> Result 
     for css in [".stage svg", "[data-caption]", "button[data-do=play]", ".present-title h1"] {
         assert!(page.visible(css).await?, "{css} is not seen");
     }
-    page.press("Escape").await?;
-    mode(&page, "learn").await?;
+    leave(&page).await?;
     assert!(!string(&page, "location.hash").await?.contains("mode="));
     assert!(page.visible(".lesson").await?);
     // By the button, by the address, and by neither.
@@ -144,12 +152,42 @@ async fn a_clicker_and_a_teacher_have_their_keys() -> Result {
     page.press("Escape").await?;
     page.wait_gone(".floor[data-called]").await?;
     mode(&page, "present").await?;
+    // One more is asked whether it was meant, and forgotten after a while.
+    page.wait_for(".class-leave").await?;
     page.press("Escape").await?;
-    mode(&page, "learn").await?;
+    page.wait_text(".class-leave", "Press Esc again").await?;
+    mode(&page, "present").await?;
+    page.wait_until("document.querySelector('.class-leave').textContent === ''").await?;
+    page.press("s").await?;
+    page.wait_for(".class-strip").await?;
+    page.press("Escape").await?;
+    page.wait_gone(".class-strip").await?;
+    mode(&page, "present").await?;
+    leave(&page).await?;
     // What the keys mean elsewhere, they mean again.
     page.press("l").await?;
     page.wait_for("html[lang=ja]").await?;
     page.wait_until(AT_REST).await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn the_list_of_keys_is_presents_own_and_begins_at_its_top() -> Result {
+    let (_site, page) = visit(LESSON, &Look::desktop().size(1280, 560).reduced_motion()).await?;
+    page.press("?").await?;
+    page.wait_for("[role=dialog]").await?;
+    let listed = page.text("[role=dialog]").await?;
+    for part in ["Black screen", "Presenter notes", "Next lesson step", "press twice to stop presenting"] {
+        assert!(listed.contains(part), "{part} is not in the list:\n{listed}");
+    }
+    for part in ["Go to the terminal", "Compare"] {
+        assert!(!listed.contains(part), "{part} is in the list:\n{listed}");
+    }
+    assert_eq!(page.eval("document.querySelector('.dialog').scrollTop").await?, json!(0));
+    assert_eq!(page.eval("document.activeElement.closest('[role=dialog]') !== null").await?, json!(true));
+    page.press("Escape").await?;
+    page.wait_gone("[role=dialog]").await?;
+    mode(&page, "present").await?;
     assert_quiet(&page).await
 }
 
@@ -200,7 +238,7 @@ async fn a_bad_projector_is_made_up_for_and_remembered() -> Result {
     page.wait_ready().await?;
     page.wait_until(&format!("{filter}.includes('contrast(130%)')")).await?;
     // It is the projector's, not the desk's.
-    page.press("Escape").await?;
+    leave(&page).await?;
     page.wait_until(&format!("{filter} === ''")).await?;
     assert_quiet(&page).await
 }
