@@ -37,6 +37,8 @@ struct Progress {
     fresh: bool,
     /// Whether the playhead rests where the step begins.
     waits: bool,
+    /// Whether the step still plays.
+    plays: bool,
 }
 
 impl LessonProps {
@@ -46,8 +48,10 @@ impl LessonProps {
         let count = run.lesson.steps.len().min(run.played.steps.len());
         let ended = |step: &usize| at >= run.played.span(&run.playback, *step).1.min(run.playback.total());
         let done = (0..count).filter(ended).count();
-        let waits = !self.playing && at <= run.played.span(&run.playback, step).0;
-        Some(Progress { step, count, done, fresh: at == 0 && !self.playing, waits })
+        let (begins, ends) = run.played.span(&run.playback, step);
+        let waits = !self.playing && at <= begins;
+        let plays = self.playing && at < ends;
+        Some(Progress { step, count, done, fresh: at == 0 && !self.playing, waits, plays })
     }
 }
 
@@ -63,7 +67,7 @@ impl PartialEq for LessonProps {
 pub fn Lesson(props: &LessonProps) -> Html {
     let (l, lang, page) = (use_labels(), use_lang(), use_page());
     let Some(progress) = props.progress() else { return Html::default() };
-    let Progress { step: index, count, done, fresh, waits } = progress;
+    let Progress { step: index, count, done, fresh, waits, plays } = progress;
     let away = props.away;
     let run = props.scene.run();
     let step = &run.lesson.steps[index];
@@ -86,7 +90,11 @@ pub fn Lesson(props: &LessonProps) -> Html {
     };
     let last = index + 1 == count;
     // It rests at a step's end, which is where the next begins: that is what is told by then, and what plays.
-    let next = if fresh && index == 0 {
+    let next = if plays {
+        // Whoever goes on now misses the rest: nothing calls for that.
+        let onward = if last { Msg::Do(Command::End) } else { Msg::ToStep(index + 1) };
+        html! { <button type="button" data-do="next-step" onclick={page.on(onward)}>{ words::skip_rest(lang) }</button> }
+    } else if fresh && index == 0 {
         main(l.start.to_owned(), Msg::Do(Command::PlayPause))
     } else if waits {
         main(l.next.to_owned(), Msg::ToStep(index))

@@ -86,7 +86,7 @@ pub use timeline::{
     call_told, calls_told, folded_name, folded_told, holder_name, life_told, stretch_label, stretch_row, stretch_told,
 };
 pub use transcript::{Transcript, html_escape};
-pub use trip::{back_to_step, future_told, keep_trip, next_summary, trip_told};
+pub use trip::{back_to_step, future_told, keep_trip, next_summary, skip_rest, trip_told};
 pub use welcome::{WelcomeWords, lesson_length, run_on, welcome};
 pub use wire::{WireWords, exchange_label, is_preview, other_headers, preview, wire_words};
 pub use zone::Zone;

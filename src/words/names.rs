@@ -119,8 +119,12 @@ pub fn event_label(lang: Lang, event: &str) -> &str {
 
 /// So many of something; in Japanese each thing has its own unit.
 fn counted(lang: Lang, name: &str, count: usize, unit: &str) -> String {
-    let count = count.to_string();
-    if lang.main() == Lang::En { [&count, " ", name].concat() } else { [name, " ", &count, unit].concat() }
+    let number = count.to_string();
+    match lang.main() {
+        Lang::En if count == 1 => [&number, " ", name.strip_suffix('s').unwrap_or(name)].concat(),
+        Lang::En => [&number, " ", name].concat(),
+        _ => [name, " ", &number, unit].concat(),
+    }
 }
 
 /// `バケット 3 個`
@@ -196,6 +200,7 @@ pub fn chart_sentence(lang: Lang, machine: &str, present: Option<(&str, &str)>) 
 /// That so many older entries of a list are not shown.
 pub fn left_out(lang: Lang, count: usize) -> String {
     match lang.main() {
+        Lang::En if count == 1 => "1 older entry is not shown.".to_owned(),
         Lang::En => format!("{count} older entries are not shown."),
         _ => format!("これより前の {count} 件は省略しています。"),
     }

@@ -31,6 +31,11 @@ pub fn next_summary(lang: Lang) -> String {
     lang.pick("まとめへ", "Summary").to_owned()
 }
 
+/// The button that leaves a step before it has been shown to its end.
+pub const fn skip_rest(lang: Lang) -> &'static str {
+    lang.pick("残りを飛ばす", "Skip the rest")
+}
+
 /// What makes it stay.
 pub const fn keep_trip(lang: Lang) -> &'static str {
     lang.pick("分岐として残す", "Keep as a branch")

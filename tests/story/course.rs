@@ -580,6 +580,21 @@ fn the_table_of_clocks_has_awss_numbers() {
     assert_eq!((seconds(8), code(9)), (129_600, "ValidationError"));
 }
 
+/// C2 tells of two sets of the instance's: the one that it had, and the one that came after the change.
+#[test]
+fn the_instances_clock_is_read_before_and_after_the_change() {
+    let (course, start) = of_the_table("clocks");
+    let mut story = course::begin(&course, &start, course.seed).unwrap().story;
+    let (mut begun, mut seen) = (Vec::new(), Vec::new());
+    for step in &course.steps[..2] {
+        begun.push(story.trace().len());
+        step.task.solution.play(&mut story, &course::Vars::new()).unwrap();
+        seen.push(values(&course, &story, &begun)[2..4].to_vec());
+    }
+    assert!(seen[0][0] != "–" && seen[0][1] == "–", "{seen:?}");
+    assert!(seen[1][0] == seen[0][0] && seen[1][1] != "–" && seen[1][1] != seen[1][0], "{seen:?}");
+}
+
 /// Until its step is done, nothing that is seen tells of a hidden terminal; the run itself is as it was.
 #[test]
 fn what_is_hidden_is_seen_nowhere() {
