@@ -212,6 +212,11 @@
 
   // ---- The code ----
 
+  // What has no answer in half a minute, whoever asked for it, is as if it had been refused.
+  const inTime = (answer) => Promise.race([answer, new Promise((_, broken) => setTimeout(broken, 30000, new Error("no answer")))]);
+  const outside = fetch;
+  window.fetch = (...asked) => inTime(outside(...asked));
+
   const [script, code] = document.querySelector("meta[name=code]").content.split(" ");
   let tries = 0;
   // A page in one file has its parts in itself (xtask/src/single.js).
@@ -244,7 +249,7 @@
     const again = tries ? `?again=${tries}` : "";
     tries += 1;
     try {
-      const [page, answer] = await Promise.all([imported(script + again), fetch(code + again), styles(again)]);
+      const [page, answer] = await inTime(Promise.all([imported(script + again), fetch(code + again), styles(again)]));
       if (!answer.ok) throw new Error(`${code}: HTTP ${answer.status}`);
       // Where trunk puts it too, for scripts around the page.
       window.wasmBindings = page;

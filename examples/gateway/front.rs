@@ -162,14 +162,13 @@ impl Front {
 
 /// The service that a request is for, by what its signature says; if it has none, by its path or its action.
 fn service_of(request: &Request) -> Option<Service> {
-    let by_name = |name: &str| Service::ALL.into_iter().find(|service| service.prefix() == name);
     // A signature that names none is the business of the service that is meant, which says what is wrong with it.
     if let Some(name) = signed_for(request).filter(|name| is_name(name)) {
         // IAM Toolbox signs as IAM does.
         if name == "iam" && request.path().starts_with("/authorization-details/") {
             return Some(Service::IamToolbox);
         }
-        return by_name(&name).filter(|service| *service != Service::Imds);
+        return by_name(&name);
     }
     if let Some(target) = request.headers.get("x-amz-target") {
         return [("CloudTrail", Service::CloudTrail), ("AmazonSSM.", Service::Ssm)]
@@ -197,6 +196,11 @@ fn service_of(request: &Request) -> Option<Service> {
     Some(if imds { Service::Imds } else { Service::S3 })
 }
 
+/// The service of this signing name. Nobody signs what is for IMDS.
+fn by_name(name: &str) -> Option<Service> {
+    Service::ALL.into_iter().find(|service| service.prefix() == name && *service != Service::Imds)
+}
+
 /// Whether a text can be a service's name at all.
 fn is_name(text: &str) -> bool {
     !text.is_empty()
@@ -205,17 +209,23 @@ fn is_name(text: &str) -> bool {
 }
 
 /// The service in the credential's scope: `KEY/DATE/REGION/SERVICE/aws4_request`. Read even from a header that is
-/// otherwise no good, for the service itself to say so: with a blank or slashes in the key, or without the key.
+/// otherwise no good, for the service itself to say so: with a blank or slashes in the key, or without the key. What stands
+/// in the service's place of a credential that has not its five parts may be anything, and counts only as a service's name.
 fn signed_for(request: &Request) -> Option<String> {
     let service = |credential: &str| {
         let before = credential.split_once("/aws4_request").and_then(|(before, _)| before.rsplit('/').next());
-        before.or_else(|| credential.split('/').nth(3)).unwrap_or("").to_owned()
+        let name = before.or_else(|| credential.split('/').nth(3))?;
+        (credential.split('/').count() == 5 || by_name(name).is_some()).then(|| name.to_owned())
     };
     match request.headers.get("authorization") {
         // Signature version 2, which only S3 ever had in this header.
         Some(header) if header.starts_with("AWS ") => Some("s3".to_owned()),
-        Some(header) => header.split_once("Credential=").map(|(_, rest)| service(rest.split(',').next().unwrap_or(""))),
-        None => request.query_params().iter().find(|(name, _)| name == "X-Amz-Credential").map(|(_, c)| service(c)),
+        Some(header) => {
+            header.split_once("Credential=").and_then(|(_, rest)| service(rest.split(',').next().unwrap_or("")))
+        }
+        None => {
+            request.query_params().iter().find(|(name, _)| name == "X-Amz-Credential").and_then(|(_, c)| service(c))
+        }
     }
 }
 

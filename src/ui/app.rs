@@ -25,7 +25,7 @@ use super::present::{Presenter, use_presenting};
 use super::pressed::use_keys;
 use super::share::use_drop;
 use super::stage::Stages;
-use super::state::{Model, Msg, Settings, Sheet};
+use super::state::{Model, Msg, Settings, Sheet, Wanted};
 use super::storage;
 use super::transport::Transport;
 use super::typing::{WholeStage, use_opened, use_typing};
@@ -264,11 +264,14 @@ fn use_address(page: &Page, model: &Model) {
     });
     let (lang, presented) = (model.settings.lang, model.presenting.on);
     let address = Address::presented(&model.place, lang, presented, model.link.as_deref());
-    use_effect_with((address, model.place.clone()), |(address, place)| {
+    // A link that is played is taken out, whoever put it there.
+    let played = model.wanted.as_ref().and_then(Wanted::link).cloned();
+    use_effect_with((address, model.place.clone(), model.link.is_some(), played), |(address, place, linked, _)| {
         let Ok(history) = window().history() else { return };
-        // Elsewhere, from where the browser's button leads back; or the same place in another language.
+        // Elsewhere, from where the browser's button leads back; or the same place in another language, or the one to which
+        // a link's run belongs.
         let was = Address::parse(&storage::hash());
-        let _ = if was.place.is_at(place) || was.unknown || was.shared.is_some() {
+        let _ = if was.place.is_at(place) || was.unknown || was.shared.is_some() || *linked {
             history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))
         } else {
             history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))

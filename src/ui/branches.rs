@@ -141,11 +141,12 @@ fn NameInput(props: &NameInputProps) -> Html {
 pub fn heading(scene: &Scene, parted: Option<usize>, page: &Page) -> Html {
     let run = scene.run();
     let begun = parted.and_then(|parted| words::begun_with(run.trace(), parted)).map(str::to_owned);
+    let name = scene.name.to_string();
     html! {
         <button type="button" class={classes!("branch-head", (!scene.aside).then_some("front"))}
-            aria-pressed={(!scene.aside).to_string()} data-side={scene.name.to_string()}
+            aria-pressed={(!scene.aside).to_string()} data-side={name.clone()}
             onclick={page.on::<MouseEvent>(Msg::Switch(scene.branch))}>
-            <b>{ scene.name.to_string() }</b>
+            <b title={name.clone()}>{ name }</b>
             if let Some(line) = begun {
                 <code title={line.clone()}>{ line }</code>
             }

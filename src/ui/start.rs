@@ -18,7 +18,7 @@ use super::dock::SPLIT;
 use super::later::{Later, LaterProps, Shown};
 use super::loader::{self, Slices};
 use super::present::{BEAM, STRIP};
-use super::state::{Model, Msg, Settings};
+use super::state::{Model, Msg, Settings, Wanted};
 use super::storage::CLOCK;
 use super::{stage, storage};
 use crate::words::{Lang, Problem};
@@ -85,8 +85,8 @@ fn first_model() -> Model {
 /// With the lesson, so that the page is whole when it is first seen. What may take long, such as the run of a link, is played
 /// when the page is there and can say so.
 async fn prepared(model: Model) -> Model {
-    let quick = model.place != Place::Play && model.link.is_none();
-    let Some(wanted) = model.wanted.clone().filter(|_| quick) else { return model };
+    let quick = |wanted: &Wanted| model.place != Place::Play && wanted.link().is_none();
+    let Some(wanted) = model.wanted.clone().filter(quick) else { return model };
     match loader::load(&wanted, None, &Slices::unwatched(model.settings.lang)).await {
         Ok(loaded) => Model::clone(&Rc::new(model).reduce(Msg::Loaded(wanted, loaded))),
         Err(_) => model,

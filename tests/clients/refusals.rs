@@ -196,6 +196,17 @@ fn a_header_that_does_not_parse_is_the_services_business() {
             format!("Credential=wJal/rXUt/{}", scope("sts")),
             "Credential must have exactly 5 slash-delimited elements",
         ),
+        // What stands where a service would is none: the service was left out, or the secret has slashes.
+        (
+            who,
+            "Credential=AKIA/20251102/us-east-1/aws4_request, SignedHeaders=host, Signature=0".to_owned(),
+            "Credential must have exactly 5 slash-delimited elements",
+        ),
+        (
+            who,
+            "Credential=wJal/rXUt/K7/mdeng, SignedHeaders=host, Signature=0".to_owned(),
+            "Credential must have exactly 5 slash-delimited elements",
+        ),
         ("GET /", format!("Credential=wJal/rXUt/{}", scope("s3")), malformed),
         ("GET /", format!("Credential=/{}", scope("s3")), malformed),
         ("GET /", "SignedHeaders=host, Signature=0".to_owned(), malformed),

@@ -1,8 +1,10 @@
 //! What parameters have to be like: lengths, patterns, ranges, ARNs; and how IAM and STS say that they are not.
 
+use std::collections::BTreeSet;
+
 use sts_flow::cloud::{DeliveryMode, Service};
 
-use crate::world::{S3_READ, TRUST_EC2, World, issued, refused, role_arn, trust, user_arn};
+use crate::world::{ROLE, S3_READ, TRUST_EC2, World, issued, refused, role_arn, trust, user_arn};
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -62,6 +64,7 @@ fn a_name_that_is_none_is_told_of_by_every_call() {
     let document = ("PolicyDocument", ALLOW);
     let attached = ("PolicyArn", S3_READ);
     let tags = [("Tags.member.1.Key", "k"), ("Tags.member.1.Value", "v")];
+    let mut tried = BTreeSet::new();
     for (action, names, more) in [
         ("GetRole", &[role][..], &[][..]),
         ("DeleteRole", &[role], &[]),
@@ -100,8 +103,15 @@ fn a_name_that_is_none_is_told_of_by_every_call() {
         ("ListUserPolicies", &[user], &[]),
         ("TagUser", &[user], &tags),
         ("ListUserTags", &[user], &[]),
+        ("ListAttachedUserPolicies", &[user], &[]),
+        ("PutUserPermissionsBoundary", &[user], &[("PermissionsBoundary", S3_READ)]),
+        ("DeleteUserPermissionsBoundary", &[user], &[]),
+        ("UntagUser", &[user], &[("TagKeys.member.1", "k")]),
+        ("UpdateAccessKey", &[user], &[("AccessKeyId", "AKIAIOSFODNN7EXAMPLE"), ("Status", "Inactive")]),
+        ("DeleteAccessKey", &[user], &[("AccessKeyId", "AKIAIOSFODNN7EXAMPLE")]),
         ("CreatePolicy", &[policy], &[document]),
     ] {
+        tried.insert(action);
         // Each of them in turn, where the others are names.
         for wrong in names {
             let mut params: Vec<(&str, &str)> =
@@ -111,6 +121,14 @@ fn a_name_that_is_none_is_told_of_by_every_call() {
             let message = format!("The specified value for {field} is invalid. {NAME}");
             refused(&world.admin(Service::Iam, action, &params), 400, "ValidationError", &message);
         }
+    }
+    // None is forgotten.
+    let names = ["userNameType", "existingUserNameType", "roleNameType", "policyNameType", "instanceProfileNameType"];
+    for line in include_str!("../../src/cloud/constraints/iam.txt").lines().filter_map(|line| line.strip_prefix("> ")) {
+        let mut words = line.split(' ');
+        let action = words.next().unwrap();
+        let takes_one = words.filter_map(|member| member.split_once(':')).any(|(_, shape)| names.contains(&shape));
+        assert!(!takes_one || tried.contains(action), "{action} is not tried");
     }
 }
 
@@ -177,6 +195,11 @@ fn other_values_that_iam_rules_out_in_words_of_its_own() {
     ] {
         refused(&world.admin(Service::Iam, action, params), 400, "ValidationError", &message);
     }
+    // The words for a SAML provider's name are (U).
+    let document = crate::providers::metadata();
+    let params = [("Name", &*role_arn("Web")), ("SAMLMetadataDocument", &*document)];
+    let message = invalid("name", "contain only alphanumeric characters and/or the following: ._-");
+    refused(&world.admin(Service::Iam, "CreateSAMLProvider", &params), 400, "ValidationError", &message);
     for (path, message) in [
         ("/aws-service-role/", "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles"),
         (
@@ -404,6 +427,7 @@ fn what_sts_asks_of_the_other_parameters() {
     let key = world.key("admin");
     let id = r"[\w+=,.@:\/-]*";
     let long = "x".repeat(1225);
+    let (long_key, long_value) = ("k".repeat(129), "v".repeat(257));
     let pattern = |pattern: &str| format!("satisfy regular expression pattern: {pattern}");
     let tag = |part: &str| format!("tags.1.member.{part}");
     for (more, faults) in [
@@ -428,6 +452,14 @@ fn what_sts_asks_of_the_other_parameters() {
         (
             &[("Tags.member.1.Key", "k"), ("Tags.member.1.Value", "a,b")],
             vec![fault("a,b", &tag("value"), &pattern(&format!("{TAG}*")))],
+        ),
+        (
+            &[("Tags.member.1.Key", long_key.as_str()), ("Tags.member.1.Value", "v")],
+            vec![fault(&long_key, &tag("key"), "have length less than or equal to 128")],
+        ),
+        (
+            &[("Tags.member.1.Key", "k"), ("Tags.member.1.Value", long_value.as_str())],
+            vec![fault(&long_value, &tag("value"), "have length less than or equal to 256")],
         ),
     ] {
         refused(&world.assume(&key, "Web", more), 400, "ValidationError", &detected(&faults));
@@ -503,4 +535,11 @@ fn every_temporary_credential_makes_a_chain() {
     issued(&world.assume(&session, "Web", &[("DurationSeconds", "3600")]));
     let chained = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
     refused(&world.assume(&session, "Web", &[("DurationSeconds", "7200")]), 400, "ValidationError", chained);
+    // The set of an instance is one of them.
+    let (mut world, id) = World::with_instance(1);
+    world.role("Web", &trust(&role_arn(ROLE)), &[]);
+    world.ok(Service::Iam, "UpdateRole", &[("RoleName", "Web"), ("MaxSessionDuration", "43200")]);
+    let of_instance = world.credentials(&id, ROLE);
+    issued(&world.assume(&of_instance, "Web", &[("DurationSeconds", "3600")]));
+    refused(&world.assume(&of_instance, "Web", &[("DurationSeconds", "3601")]), 400, "ValidationError", chained);
 }

@@ -11,7 +11,7 @@ use sts_flow::cloud::policy::{Document, Form};
 use sts_flow::cloud::{DeliveryMode, Service};
 use sts_flow::wire::Response;
 
-use crate::world::{ACCOUNT, ROLE, TRUST_EC2, World, refusal, trust, user_arn};
+use crate::world::{ACCOUNT, ROLE, TRUST_EC2, World, refusal, text, trust, user_arn};
 
 /// A document with one statement.
 pub fn one(statement: &str) -> String {
@@ -248,7 +248,17 @@ fn managed_policies() {
         (twice.to_owned(), VERSION),
     ]);
     let mut world = World::new(1, DeliveryMode::AheadOfTime);
+    // Another version of a policy is such a document, too.
+    let versions = format!("arn:aws:iam::{ACCOUNT}:policy/versions");
+    world.ok(Service::Iam, "CreatePolicy", &[("PolicyName", "versions"), ("PolicyDocument", &one(ok))]);
     for (document, said) in cases {
+        let params = [("PolicyArn", &*versions), ("PolicyDocument", &*document)];
+        let answer = world.admin(Service::Iam, "CreatePolicyVersion", &params);
+        compare(&answer, "MalformedPolicyDocument", &document, said);
+        if said.is_none() {
+            let id = text(&answer, &["CreatePolicyVersionResult", "PolicyVersion", "VersionId"]);
+            world.ok(Service::Iam, "DeletePolicyVersion", &[params[0], ("VersionId", &id)]);
+        }
         let answer = world.admin(Service::Iam, "CreatePolicy", &[("PolicyName", "p"), ("PolicyDocument", &document)]);
         compare(&answer, "MalformedPolicyDocument", &document, said);
         if said.is_none() {

@@ -20,6 +20,7 @@ mod lambda;
 mod lifetimes;
 mod lookup;
 mod meaning;
+mod members;
 mod providers;
 mod records;
 mod resource_documents;

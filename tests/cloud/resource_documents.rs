@@ -51,6 +51,10 @@ fn trust_policies() {
         (one(&ec2.replace("Allow", "allow")), Some("Invalid effect: allow")),
         // What is prohibited, before what is missing.
         (one(&format!(r#"{ec2},"Resource":"*""#)), RESOURCE),
+        (
+            format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole"}},{{{ec2},"Resource":"*"}}]}}"#),
+            RESOURCE,
+        ),
         (one(r#""Effect":"Allow","Action":"s3:*","Resource":"*""#), RESOURCE),
         (one(r#""Resource":"*""#), RESOURCE),
         (one(&format!(r#"{ec2},"NotResource":"*""#)), Some("AssumeRole policy must not contain resources.")),

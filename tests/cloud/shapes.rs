@@ -128,6 +128,15 @@ fn keys_of_tags_differ_by_case_but_for_users_and_roles() {
             refused(&answer, 400, "InvalidInput", twice);
         }
     }
+    for (action, name) in [
+        ("GetPolicy", ("PolicyArn", "arn:aws:iam::123456789012:policy/mine")),
+        ("GetInstanceProfile", ("InstanceProfileName", "mine")),
+    ] {
+        let kept = world.ok(Service::Iam, action, &[name]).body.text().into_owned();
+        for part in ["<Key>a</Key>", "<Value>1</Value>", "<Key>A</Key>", "<Value>2</Value>"] {
+            assert!(kept.contains(part), "{action}: {kept}");
+        }
+    }
     // A role's tag takes the new value, and is taken away, whatever the case.
     world.ok(Service::Iam, "CreateRole", &[("RoleName", "web"), ("AssumeRolePolicyDocument", TRUST_EC2)]);
     for (key, value) in [("Env", "base"), ("env", "lower")] {

@@ -45,7 +45,7 @@ fn members(answer: &Response) -> Vec<(String, String)> {
 }
 
 #[track_caller]
-fn holds(answer: &Response, status: u16, expected: &[(&str, &str)]) {
+pub fn holds(answer: &Response, status: u16, expected: &[(&str, &str)]) {
     assert_eq!(answer.status, status, "{}", answer.body.text());
     let found = members(answer);
     let found: Vec<(&str, &str)> = found.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -282,7 +282,7 @@ fn what_s3_tells_beside_its_sentence() {
     wrong.secret_access_key.push('x');
     let answer = world.call(&wrong, Service::S3, "/", &[]);
     let found = members(&answer);
-    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
     assert_eq!(
         names,
         [
@@ -306,6 +306,26 @@ fn what_s3_tells_beside_its_sentence() {
     let malformed = "The provided token is malformed or otherwise invalid.";
     let told = [("Code", "InvalidToken"), ("Message", malformed), ("Token-0", "IQoJb3JpZ2luX2VjNonsense")];
     holds(&world.call(&other, Service::S3, "/", &[]), 400, &told);
+    // What is wrong with a key is told of an address as of a header.
+    let (by_wrong, by_other) = (presigned(&world, &wrong, 60), presigned(&world, &other, 60));
+    let found: Vec<String> = members(&send(&mut world, by_wrong)).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(found, names);
+    holds(&send(&mut world, by_other), 400, &told);
+    // An address of a clock that is an hour ahead.
+    let ahead = start.floor_second() + Millis::hours(1);
+    let mut early = Request::new(Method::Get, &format!("s3.{REGION}.amazonaws.com"), "/flow-photos/a.txt");
+    sigv4::presign(&mut early, &key, REGION, "s3", ahead, Millis::seconds(60));
+    holds(
+        &send(&mut world, early),
+        403,
+        &[
+            ("Code", "AccessDenied"),
+            ("Message", "Request is not yet valid"),
+            ("X-Amz-Date", &ahead.as_millis().to_string()),
+            ("Expires", &(ahead + Millis::seconds(60)).iso()),
+            ("ServerTime", &world.now.iso()),
+        ],
+    );
     // An address past its end.
     world.wait(61);
     let end = start.floor_second() + Millis::seconds(60);
@@ -320,7 +340,7 @@ fn what_s3_tells_beside_its_sentence() {
             ("ServerTime", &world.now.iso()),
         ],
     );
-    // A request that is late, and an address that is early.
+    // A request that is late.
     world.wait(16 * 60);
     let too_large = "The difference between the request time and the current time is too large.";
     holds(
@@ -356,6 +376,8 @@ fn headers_that_sts_and_iam_cannot_read() {
         };
         let blank = header.replace(&id, "not valid");
         let trailing = header.replace(&id, &format!("{id} "));
+        let comma = header.replace(&id, "not,valid");
+        let tab = header.replace(&id, "not\tvalid");
         let scope = format!("20251102/us-east-1/{name}/aws4_request");
         let other_day = header.replace("/20251102/", "/20251101/");
         let no_signature = header.split(", Signature").next().unwrap().to_owned();
@@ -363,6 +385,8 @@ fn headers_that_sts_and_iam_cannot_read() {
         for (header, status, code, message) in [
             (blank.clone(), 400, "IncompleteSignature", pair(&format!("valid/{scope}"), &blank)),
             (trailing.clone(), 400, "IncompleteSignature", pair(&format!("/{scope}"), &trailing)),
+            (comma.clone(), 400, "IncompleteSignature", pair(&format!("valid/{scope}"), &comma)),
+            (tab.clone(), 400, "IncompleteSignature", pair(&format!("valid/{scope}"), &tab)),
             ("Bearer token".into(), 400, "IncompleteSignature", pair("token", "Bearer token")),
             (
                 header.replace("AWS4-HMAC-SHA256", "AWS5-HMAC-SHA256"),
@@ -423,6 +447,12 @@ fn headers_that_sts_and_iam_cannot_read() {
             let mut request = good.clone();
             request.headers.set("Authorization", header);
             refused(&send(&mut world, request), status, code, &message);
+        }
+        // Its parts may be parted by either.
+        for between in [",", " ", " ,\t"] {
+            let mut request = good.clone();
+            request.headers.set("Authorization", header.replace(", ", between));
+            assert_eq!(send(&mut world, request).status, 200, "{service:?}: {between:?}");
         }
         let mut undated = good.clone();
         undated.headers.remove("x-amz-date");
@@ -485,4 +515,10 @@ fn an_answer_to_head_has_no_body_whoever_refuses() {
     }
     let answer = world.metadata(&id, Request::new(Method::Head, sts_flow::cloud::IMDS_ADDRESS, "/latest/none"));
     assert_eq!((answer.status, answer.body.len()), (401, 0));
+    let token = world.token(&id, 60);
+    for (path, status) in [("/latest/none", 404), ("/latest/api/token", 405), ("/2021-03-23/api/token", 403)] {
+        let request = Request { method: Method::Head, ..crate::world::get(path, Some(&token)) };
+        let answer = world.metadata(&id, request);
+        assert_eq!((answer.status, answer.body.len()), (status, 0), "{path}");
+    }
 }

@@ -146,6 +146,34 @@ fn a_stopped_instance_comes_back_with_another_address() {
     assert_eq!(world.get(&id, "/latest/meta-data/public-ipv4").body.text(), address);
 }
 
+/// What an instance may have in AWS and has not here is named in the docs.
+#[test]
+fn what_stays_out_is_said() {
+    let docs = include_str!("../../docs/operations.md");
+    let chapter = docs.split("## The tree of metadata").nth(1).unwrap().split("\n## ").next().unwrap();
+    let (mut world, id) = World::with_instance(1);
+    for (path, named) in [
+        ("../user-data", "user data"),
+        ("tags/instance/", "tags"),
+        ("ipv6", "IPv6"),
+        ("public-keys/", "public-keys/"),
+        ("managed-ssh-keys/", "managed-ssh-keys/"),
+        ("autoscaling/", "autoscaling/"),
+        ("spot/", "spot/"),
+        ("events/recommendations/", "events/recommendations/"),
+        ("fws/", "fws/"),
+        ("product-codes", "product-codes"),
+        ("placement/group-name", "groups"),
+        ("placement/host-id", "hosts"),
+        ("placement/partition-number", "partitions"),
+        ("identity-credentials/ec2/security-credentials/", "identity-credentials/ec2/security-credentials/"),
+    ] {
+        let path = path.strip_prefix("../").map_or_else(|| [META, path].concat(), |path| ["/latest/", path].concat());
+        assert_eq!(world.get(&id, &path).status, 404, "{path}");
+        assert!(chapter.contains(named), "{path} is not said");
+    }
+}
+
 #[test]
 fn a_slash_at_the_end() {
     let (mut world, id) = World::with_instance(1);

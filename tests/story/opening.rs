@@ -186,6 +186,7 @@ fn too_much_work_is_refused() {
                 }
                 steps = opening.spent().steps;
                 println!("{what}: {:?}, a piece {longest:?} at most ({at:?})", began.elapsed());
+                assert!(longest < SOON / 10, "{what}: a piece took {longest:?} ({at:?})");
                 opening.finish().map(drop)
             }
         };

@@ -6,6 +6,7 @@ use sts_flow::cloud::DeliveryMode::AheadOfTime;
 use sts_flow::cloud::Service;
 use sts_flow::host::secrets::looks;
 use sts_flow::lesson::saved::{self, OpenError, SavedError};
+use sts_flow::lesson::share;
 use sts_flow::story::{Action, Kind, Terminal};
 
 use crate::kit::{after, ask, call, five_steps, free, json_of, saved_run};
@@ -234,5 +235,20 @@ fn a_first_lesson_waits_for_nothing() {
     assert!(seen > 5, "{seen}");
     for line in lesson.tries.iter().map(|one| one.line.as_str()).chain(["aws s3 ls", "aws sts get-caller-identity"]) {
         assert!(!looks(line), "{line}");
+    }
+}
+
+/// A name is no action, and is looked through all the same.
+#[test]
+fn a_future_that_is_called_by_a_key_does_not_come_in() {
+    for name in ["AKIAQ4XN7C2LW5TJ6RBM", "my AKIA\"\"Q4XN7C2LW5TJ6RBM", "9sT2bQxV7nLk4WmEoYp1RzAj8Hd/Uc5+GfNi3Ae0"] {
+        let mut run = saved_run(Vec::new());
+        run.futures[0].name = name.to_owned();
+        let file = saved::read(&saved::write(&run)).unwrap();
+        let link = share::read(&share::write(&run).unwrap()).unwrap();
+        for read in [file, link] {
+            let refused = read.open(&five_steps()).map(drop);
+            assert_eq!(refused, Err(OpenError::Saved(SavedError::Secret)), "{name}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use sts_flow::lesson;
-use sts_flow::lesson::saved::{self, FIRST};
+use sts_flow::lesson::saved::{self, FIRST, SavedError};
 use sts_flow::story::{Spot, Terminal};
 use sts_flow::ui::address::{Address, Place};
 use sts_flow::ui::app::{App, AppProps};
@@ -68,6 +68,34 @@ fn a_link_that_is_cancelled_does_not_stay_in_the_address() {
     assert_eq!((model.loading, model.link.clone()), (None, None));
     // The lesson itself comes all the same.
     assert_eq!(model.wanted, Some(Wanted::Lesson { id: "five-steps".into(), step: 0, free: false, link: None }));
+}
+
+/// While it is played it is not in the address: a reload does not fall into it again.
+#[test]
+fn a_link_is_in_the_address_once_it_has_been_played() {
+    let model = empty("#/lesson/five-steps?s=AQ");
+    assert_eq!(model.link, None);
+    let wanted = model.wanted.clone().unwrap();
+    let hash = "#/lesson/five-steps?s=AR";
+    let went = || Msg::Went(Address::parse(hash), hash.into());
+    // Another one before the lesson is there comes with the lesson.
+    let other = told(model.clone(), [went()]);
+    let with_lesson = Wanted::Lesson { id: "five-steps".into(), step: 0, free: false, link: Some("AR".into()) };
+    assert_eq!((other.link.clone(), other.wanted.clone()), (None, Some(with_lesson)));
+    // One that could not be had for want of code is asked for by a reload, too.
+    let missing = Problem::CodeMissing { program: "jq" };
+    let failed = told(model.clone(), [Msg::Loaded(wanted.clone(), Err(missing))]);
+    assert_eq!(failed.link.as_deref(), Some("AQ"));
+    let again = told(failed, [Msg::Retry]);
+    assert_eq!((again.link.clone(), again.wanted.clone()), (None, Some(wanted.clone())));
+    let model = told(model, [Msg::Loaded(wanted, Ok(Loaded { link: Some("AQ".into()), ..lesson_run() }))]);
+    assert_eq!(model.link.as_deref(), Some("AQ"));
+    let model = told(model, [went()]);
+    assert_eq!((model.link.clone(), model.wanted.clone()), (None, Some(Wanted::Link("AR".into()))));
+    // What is too much stays out of it.
+    let heavy = Problem::Link(SavedError::TooMuchWork);
+    let model = told(model, [Msg::Loaded(Wanted::Link("AR".into()), Err(heavy))]);
+    assert_eq!((model.link.clone(), model.wanted.clone()), (None, None));
 }
 
 #[test]
@@ -268,15 +296,32 @@ fn a_branch_is_not_called_by_a_key() {
     assert_eq!((&*named.branches[1].name, named.problems.len()), ("revoked at 15:00", 0));
 }
 
+/// The page as it is drawn.
+fn drawn(begin: Rc<Model>) -> String {
+    let props = AppProps { begin, in_parts: false, ondrawn: yew::Callback::noop() };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(yew::LocalServerRenderer::<App>::with_props(props).hydratable(false).render())
+}
+
+#[test]
+fn what_is_replayed_can_be_cancelled_and_what_is_too_much_is_said() {
+    let html = drawn(told(empty("#/lesson/five-steps?s=AQ"), [Msg::Loading(Loading { done: 3, all: 9 })]));
+    for part in ["data-do=\"cancel\"", "value=\"3\"", "max=\"9\""] {
+        assert!(html.contains(part), "{part}");
+    }
+    for (lang, said) in [(Lang::En, "is too heavy to replay here"), (Lang::Ja, "計算量が大きすぎる")] {
+        let sentence = Problem::Link(SavedError::TooMuchWork).sentence(lang);
+        assert!(sentence.contains(said), "{sentence}");
+    }
+}
+
 /// What is said twice is told once.
 #[test]
 fn identical_notices_are_one() {
     let again = || Msg::Failed(Problem::LongEntry { most: 65536 });
     let model =
         told(with_lesson("#/lesson/five-steps"), [again(), again(), again(), Msg::Failed(Problem::PartMissing)]);
-    let props = AppProps { begin: model, in_parts: false, ondrawn: yew::Callback::noop() };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let html = runtime.block_on(yew::LocalServerRenderer::<App>::with_props(props).hydratable(false).render());
+    let html = drawn(model);
     let notices = html.split("class=\"notices\"").nth(1).unwrap().split("class=\"ways\"").next().unwrap();
     assert_eq!(notices.matches("<p>").count(), 2, "{notices}");
 }

@@ -46,12 +46,17 @@ pub(super) fn read(request: &Request) -> Result<Upload, ServiceError> {
             .with("MaxSizeAllowed", MAX_OBJECT.to_string()));
     }
     if let Some(stated) = request.headers.get("content-md5") {
-        let digest = blob::read(stated)
-            .filter(|digest| digest.len() == 16)
-            .ok_or_else(|| ServiceError::new(400, "InvalidDigest", "The Content-MD5 you specified was invalid."))?;
-        if digest != Md5::digest(&bytes)[..] {
+        let digest = blob::read(stated).filter(|digest| digest.len() == 16).ok_or_else(|| {
+            ServiceError::new(400, "InvalidDigest", "The Content-MD5 you specified was invalid.")
+                .with("Content-MD5", stated)
+        })?;
+        let own = Md5::digest(&bytes);
+        if digest != own[..] {
             let message = "The Content-MD5 you specified did not match what we received.";
-            return Err(ServiceError::new(400, "BadDigest", message));
+            // The one as it is sent, the other as an ETag is written.
+            return Err(ServiceError::new(400, "BadDigest", message)
+                .with("CalculatedDigest", BASE64_STANDARD.encode(own))
+                .with("ExpectedDigest", sigv4::hex(&digest)));
         }
     }
     let checksum = checksum(&request.headers, &trailer, &bytes)?;

@@ -39,6 +39,12 @@ pub(super) fn list_objects(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> 
     }
     authorize_in_bucket(s3, desk, ask, &Ask { context: &context, ..Ask::new("s3:ListBucket", &arn) })?;
     let bucket = s3.bucket(ask.bucket)?;
+    let encoding = ask.get("encoding-type");
+    if !matches!(encoding, "" | "url") {
+        return Err(ServiceError::new(400, "InvalidArgument", "Invalid Encoding Method specified in Request")
+            .with("ArgumentName", "encoding-type")
+            .with("ArgumentValue", encoding));
+    }
     let most = match max {
         "" => MAX_KEYS,
         text => text
@@ -90,7 +96,7 @@ pub(super) fn list_objects(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> 
         lines.push(line);
     }
 
-    let encode = |text: &str| match ask.get("encoding-type") {
+    let encode = |text: &str| match encoding {
         // S3 encodes for the URL, but leaves slashes as they are.
         "url" => percent_encode(text).replace("%2F", "/"),
         _ => text.to_owned(),
@@ -114,7 +120,7 @@ pub(super) fn list_objects(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> 
     }
     told("MaxKeys", most.to_string(), true);
     told("Delimiter", encode(delimiter), false);
-    told("EncodingType", ask.get("encoding-type").to_owned(), false);
+    told("EncodingType", encoding.to_owned(), false);
     told("IsTruncated", more.to_string(), true);
     let (objects, common): (Vec<_>, Vec<_>) = lines.iter().partition(|line| matches!(line, Line::Object(..)));
     for line in objects.into_iter().chain(common) {

@@ -94,7 +94,9 @@ pub(super) fn put_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Re
 /// Whether the key fits, and the bucket has room for it.
 fn room(s3: &S3, ask: &Ask3<'_>) -> Result<(), ServiceError> {
     if ask.key.len() > 1024 {
-        return Err(ServiceError::new(400, "KeyTooLongError", "Your key is too long"));
+        return Err(ServiceError::new(400, "KeyTooLongError", "Your key is too long")
+            .with("Size", ask.key.len().to_string())
+            .with("MaxSizeAllowed", "1024"));
     }
     let objects = &s3.bucket(ask.bucket)?.objects;
     if objects.len() >= MAX_OBJECTS && !objects.contains_key(ask.key) {
@@ -105,11 +107,13 @@ fn room(s3: &S3, ask: &Ask3<'_>) -> Result<(), ServiceError> {
 }
 
 pub(super) fn copy_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Result<Response, ServiceError> {
-    let source = percent_decode(ask.request.headers.get("x-amz-copy-source").unwrap_or(""));
+    let named = ask.request.headers.get("x-amz-copy-source").unwrap_or("");
+    let source = percent_decode(named);
     let source = source.strip_prefix('/').unwrap_or(&source);
-    let Some((bucket, key)) = source.split_once('/') else {
-        let message = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
-        return Err(ServiceError::new(400, "InvalidArgument", message));
+    let Some((bucket, key)) = source.split_once('/').filter(|(_, key)| !key.is_empty()) else {
+        return Err(ServiceError::new(400, "InvalidArgument", "Invalid copy source object key")
+            .with("ArgumentName", "x-amz-copy-source")
+            .with("ArgumentValue", named));
     };
     authorize_s3(s3, desk, ask, "s3:GetObject", &["arn:aws:s3:::", bucket, "/", key].concat())?;
     authorize_s3(s3, desk, ask, "s3:PutObject", &ask.object_arn())?;

@@ -217,19 +217,22 @@ fn waiting(held: &Held, terminal: Terminal, prompt: &AttrValue, lang: Lang, typi
     let lines: Vec<&str> = lines.collect();
     let program = held.chunk.program();
     let page = typist.page();
-    let told = if held.failed {
+    let give_up = {
         let (typist, whole) = (typist.clone(), lines.join("\n"));
-        let give_up = move |_: MouseEvent| typist.give_up(&whole);
+        let onclick = move |_: MouseEvent| typist.give_up(&whole);
+        html! { <button type="button" class="term-chip" data-do="give-up" {onclick}>{ labels(lang).cancel }</button> }
+    };
+    let told = if held.failed {
         html! {
             <div role="alert">
                 <p class="term-err">{ program_missing(lang, program) }</p>
                 <button type="button" class="term-chip" data-do="retry"
                     onclick={page.on::<MouseEvent>(Msg::FetchAgain(true))}>{ try_again(lang) }</button>
-                <button type="button" class="term-chip" data-do="give-up" onclick={give_up}>{ labels(lang).cancel }</button>
+                { give_up }
             </div>
         }
     } else {
-        html! { <span class="term-busy" role="status">{ program_coming(lang, program) }</span> }
+        html! { <><span class="term-busy" role="status">{ program_coming(lang, program) }</span>{ give_up }</> }
     };
     Some(html! {
         <div class="term-waits">

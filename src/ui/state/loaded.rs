@@ -11,8 +11,11 @@ use crate::words::Problem;
 const PHONE: i32 = 640;
 
 impl Model {
-    /// Wants this. What is there stays until it has come.
+    /// Wants this. What is there stays until it has come; the address has the link of a run once that has been played.
     pub(super) fn want(&mut self, wanted: Wanted) {
+        if wanted.link().is_some() {
+            self.link = None;
+        }
         self.wanted = Some(wanted);
         self.loading = None;
     }
@@ -38,6 +41,10 @@ impl Model {
             Ok(loaded) => self.show(loaded),
             Err(problem) => {
                 self.missed = wanted.filter(|_| problem.may_be_asked_again());
+                // A reload asks again, too.
+                if let Some(link) = self.missed.as_ref().and_then(Wanted::link) {
+                    self.link = Some(link.clone());
+                }
                 self.failed(problem);
             }
         }

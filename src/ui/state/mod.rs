@@ -117,7 +117,8 @@ pub struct Model {
     pub problems: Rc<Vec<Problem>>,
     /// What was wanted and could not be had for want of code: it can be tried again.
     pub missed: Option<Wanted>,
-    /// The run that the address holds, until the learner does something else.
+    /// The run that the address holds, until the learner does something else. While it is played it is not there: a reload
+    /// does not fall into it again.
     pub link: Option<Rc<str>>,
     /// What became of the last wish for a link.
     pub shared: Option<Shared>,
@@ -143,7 +144,7 @@ pub struct Beside {
 impl Model {
     /// The page before anything is loaded: it wants what `place` is, and the run that `link` holds.
     pub fn new(settings: Settings, place: Place, link: Option<Rc<str>>) -> Self {
-        let wanted = Some(Wanted::lesson(&place, link.clone()));
+        let wanted = Some(Wanted::lesson(&place, link));
         Self {
             settings,
             presenting: Presenting::default(),
@@ -180,7 +181,7 @@ impl Model {
             held: None,
             problems: Rc::default(),
             missed: None,
-            link,
+            link: None,
             shared: None,
             sheet: None,
         }
@@ -262,11 +263,11 @@ impl Model {
             self.changed();
             self.picture = Rc::default();
             self.motion.playing = false;
-            self.link.clone_from(&link);
             self.want(Wanted::lesson(&self.place, link));
         } else if let (false, Some(link)) = (same_link, link) {
-            self.link = Some(link.clone());
-            self.want(Wanted::Link(link));
+            // It is played on the lesson that is there, or comes with it.
+            let begun = !self.branches.is_empty();
+            self.want(if begun { Wanted::Link(link) } else { Wanted::lesson(&self.place, Some(link)) });
         } else if !same_place {
             self.go_home();
             if opens {

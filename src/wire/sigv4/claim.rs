@@ -207,21 +207,22 @@ impl Claim {
     fn from_header(request: &Request, authorization: &str) -> Result<Self, ClaimFault> {
         let (scheme, rest) = authorization.split_once(' ').unwrap_or((authorization, ""));
         // Of two parts of one name the first counts.
-        let find = |wanted: &str| {
-            let mut parts = rest.split(',').filter_map(|part| part.trim().split_once('='));
+        let among = |apart: &[char], wanted: &str| {
+            let mut parts = rest.split(apart).filter_map(|part| part.trim().split_once('='));
             parts.find(|(name, _)| *name == wanted).map(|(_, value)| value.trim())
         };
-        let credential = find("Credential");
-        // S3 takes a blank beside a key as nothing; the other services part the header there.
-        let is_s3 = credential.is_some_and(|credential| credential.contains("/s3/"));
-        let mut words = rest.split([',', ' ', '\t']).filter(|word| !word.is_empty());
+        // S3 parts the header at commas, and takes a blank beside a key as nothing; the other services part it at blanks, too.
+        let apart = [',', ' ', '\t'];
+        let is_s3 = among(&apart[..1], "Credential").is_some_and(|credential| credential.contains("/s3/"));
+        let find = |wanted: &str| among(if is_s3 { &apart[..1] } else { &apart[..] }, wanted);
+        let mut words = rest.split(apart).filter(|word| !word.is_empty());
         if let Some(word) = words.find(|word| !is_s3 && !word.contains('=')) {
             return Err(ClaimFault::NotPair(shortened(word)));
         }
         if scheme != ALGORITHM {
             return Err(ClaimFault::NotSigV4(shortened(scheme)));
         }
-        let (signature, signed) = (find("Signature"), find("SignedHeaders"));
+        let (credential, signature, signed) = (find("Credential"), find("Signature"), find("SignedHeaders"));
         let (Some(credential), Some(signature), Some(signed)) = (credential, signature, signed) else {
             let absent = IN_HEADER.into_iter().filter(|name| find(name).is_none());
             return Err(ClaimFault::Missing(absent.collect()));

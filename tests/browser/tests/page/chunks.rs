@@ -4,6 +4,7 @@ use browser_tests::{Look, Page, Result, Served, Site, Trouble};
 use serde_json::json;
 use sts_flow::lesson::share;
 
+use super::opening::{SOONER, at_first};
 use super::share::run;
 use super::terminals::{enter, saved};
 use super::{AT_REST, assert_quiet, strings, visit};
@@ -16,6 +17,8 @@ const QUERY: &str = "_query.wasm";
 const ACCOUNT: &str = "_account.wasm";
 const LOG: &str = "[data-terminal=pc] [role=log]";
 const WAITS: &str = "[data-terminal=pc] .term-waits";
+/// What stands in the input, in JavaScript.
+const INPUT: &str = "document.querySelector('[data-terminal=pc] input').value";
 /// What a function needs, up to its call.
 const FUNCTION: &str = "export AWS_PROFILE=admin; \
     aws iam create-role --role-name lambda-s3-read --assume-role-policy-document file://./lambda-role.json > made; \
@@ -117,19 +120,59 @@ async fn a_line_waits_for_its_program_and_those_after_it_wait_too() -> Result {
 
 #[tokio::test]
 async fn a_chunk_that_does_not_come_can_be_asked_for_again() -> Result {
-    let (site, page) = at_the_pc(Some((CODE, Trouble::Refused))).await?;
-    enter(&page, "pc", "echo '[3]' | jq -c 'map(. + 1)'").await?;
-    page.wait_text(WAITS, "jq could not be downloaded").await?;
-    page.click(&format!("{WAITS} [data-do=retry]")).await?;
-    page.wait_text(WAITS, "jq could not be downloaded").await?;
-    // What was typed can be had back,
+    for trouble in [Trouble::Refused, Trouble::Garbled] {
+        let (site, page) = at_the_pc(Some((CODE, trouble))).await?;
+        enter(&page, "pc", "echo '[3]' | jq -c 'map(. + 1)'").await?;
+        page.wait_text(WAITS, "jq could not be downloaded").await?;
+        page.click("button[data-lang=ja]").await?;
+        page.wait_text(WAITS, "jq をダウンロードできませんでした").await?;
+        page.click("button[data-lang=en]").await?;
+        page.wait_text(WAITS, "jq could not be downloaded").await?;
+        page.click(&format!("{WAITS} [data-do=retry]")).await?;
+        page.wait_text(WAITS, "jq could not be downloaded").await?;
+        // What was typed can be had back,
+        page.click(&format!("{WAITS} [data-do=give-up]")).await?;
+        page.wait_gone(WAITS).await?;
+        page.wait_until(&format!("{INPUT}.startsWith('echo')")).await?;
+        page.press("Enter").await?;
+        page.wait_text(WAITS, "jq could not be downloaded").await?;
+        // or run after all.
+        site.mend();
+        page.click(&format!("{WAITS} [data-do=retry]")).await?;
+        page.wait_text(LOG, "[4]").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_chunk_that_stalls_can_be_given_up() -> Result {
+    let (site, page) = at_the_pc(Some((CODE, Trouble::Held))).await?;
+    enter(&page, "pc", "echo '[3]' | jq -c .").await?;
+    page.wait_text(WAITS, "Downloading jq…").await?;
     page.click(&format!("{WAITS} [data-do=give-up]")).await?;
     page.wait_gone(WAITS).await?;
-    let input = "document.querySelector('[data-terminal=pc] input').value";
-    page.wait_until(&format!("{input}.startsWith('echo')")).await?;
+    page.wait_until(&format!("{INPUT}.startsWith('echo')")).await?;
+    // It comes after all, and nothing is run that was given up.
+    site.mend();
     page.press("Enter").await?;
+    page.wait_text(LOG, "[3]\n").await?;
+    let run = saved(&page).await?;
+    assert_eq!(run["futures"][0]["actions"].as_array().map(Vec::len), Some(1));
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_chunk_that_has_no_answer_can_be_asked_for_again() -> Result {
+    let site = Site::built()?.serve().await?;
+    site.trouble(CODE, Trouble::Held);
+    let page = Page::blank(site.url(), &Look::desktop().reduced_motion()).await?;
+    at_first(&page, SOONER).await?;
+    page.goto("#/play?lang=en").await?;
+    page.wait_ready().await?;
+    page.wait_until(AT_REST).await?;
+    page.click("[data-front=pc]").await?;
+    enter(&page, "pc", "echo '[3]' | jq -c 'map(. + 1)'").await?;
     page.wait_text(WAITS, "jq could not be downloaded").await?;
-    // or run after all.
     site.mend();
     page.click(&format!("{WAITS} [data-do=retry]")).await?;
     page.wait_text(LOG, "[4]").await
@@ -156,26 +199,28 @@ async fn a_link_fetches_what_its_run_needs() -> Result {
 
 #[tokio::test]
 async fn a_panel_that_does_not_come_can_be_asked_for_again() -> Result {
-    let site = Site::built()?.serve().await?;
-    site.trouble(PANELS, Trouble::Refused);
-    let page = Page::open(&site, "#/lesson/five-steps?lang=en", &Look::desktop().reduced_motion()).await?;
-    page.wait_until(AT_REST).await?;
-    page.click("[data-tab=charts]").await?;
-    page.wait_text("#dock-panel-charts [role=status]", "could not be downloaded").await?;
-    page.click("#dock-panel-charts [data-do=retry]").await?;
-    page.wait_text("#dock-panel-charts [role=status]", "could not be downloaded").await?;
-    // The page goes on without it.
-    page.click("[data-tab=wire]").await?;
-    page.wait_for("#dock-panel-wire").await?;
-    assert_eq!(page.count("[role=status] [data-do=retry]").await?, 0);
-    site.trouble(PANELS, Trouble::Held);
-    page.click("[data-tab=timeline]").await?;
-    page.wait_for("#dock-panel-timeline > [aria-busy=true]").await?;
-    site.mend();
-    page.wait_for("#dock-panel-timeline #tl-rows").await?;
-    for tab in ["charts", "cloudtrail", "transcript"] {
-        page.click(&format!("[data-tab={tab}]")).await?;
-        page.wait_for(&format!("#dock-panel-{tab} > :not([aria-busy])")).await?;
+    for trouble in [Trouble::Refused, Trouble::Garbled] {
+        let site = Site::built()?.serve().await?;
+        site.trouble(PANELS, trouble);
+        let page = Page::open(&site, "#/lesson/five-steps?lang=en", &Look::desktop().reduced_motion()).await?;
+        page.wait_until(AT_REST).await?;
+        page.click("[data-tab=charts]").await?;
+        page.wait_text("#dock-panel-charts [role=status]", "could not be downloaded").await?;
+        page.click("#dock-panel-charts [data-do=retry]").await?;
+        page.wait_text("#dock-panel-charts [role=status]", "could not be downloaded").await?;
+        // The page goes on without it.
+        page.click("[data-tab=wire]").await?;
+        page.wait_for("#dock-panel-wire").await?;
+        assert_eq!(page.count("[role=status] [data-do=retry]").await?, 0);
+        site.trouble(PANELS, Trouble::Held);
+        page.click("[data-tab=timeline]").await?;
+        page.wait_for("#dock-panel-timeline > [aria-busy=true]").await?;
+        site.mend();
+        page.wait_for("#dock-panel-timeline #tl-rows").await?;
+        for tab in ["charts", "cloudtrail", "transcript"] {
+            page.click(&format!("[data-tab={tab}]")).await?;
+            page.wait_for(&format!("#dock-panel-{tab} > :not([aria-busy])")).await?;
+        }
     }
     Ok(())
 }

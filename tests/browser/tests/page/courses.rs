@@ -300,7 +300,7 @@ async fn a_table_fills_as_the_run_shows_it() -> Result {
     page.wait_for(HOLDS).await?;
     let first = "[data-table='0'] tbody tr:first-child [data-proven=run] button";
     page.wait_text(first, "60 s").await?;
-    assert_eq!(page.count("[data-table='0'] [data-proven=run]").await?, 1);
+    assert_eq!(page.count("[data-table='0'] [data-proven=run]").await?, 2, "EC2 has told how long its own last");
     assert_eq!(
         page.eval("getComputedStyle(document.querySelector('[data-do=reveal]').parentElement).display").await?,
         "none"

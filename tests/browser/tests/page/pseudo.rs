@@ -216,6 +216,8 @@ async fn hostile_runs_names_addresses_and_storage_are_text() -> Result {
     let cut = "[...document.querySelectorAll('.branch-head b, .compared h1 b')].filter(e => e.scrollWidth > e.clientWidth + 1 && \
         e.clientWidth && getComputedStyle(e).textOverflow !== 'ellipsis').map(e => e.textContent)";
     assert_eq!(strings(&page, cut).await?, Vec::<String>::new());
+    let untold = "[...document.querySelectorAll('.branch-head b')].filter(e => e.title !== e.textContent).map(e => e.textContent)";
+    assert_eq!(strings(&page, untold).await?, Vec::<String>::new());
     let link = share::write(&run).expect("it is short");
     page.goto(&format!("#/play?lang=en&s={link}")).await?;
     page.wait_ready().await?;

@@ -75,3 +75,24 @@ async fn the_simulations_own_key_may_be_pasted() -> Result {
     assert!(!page.text(log).await?.contains("real credential"));
     assert_quiet(&page).await
 }
+
+/// What is larger than a terminal takes is not even looked through.
+#[tokio::test]
+async fn a_paste_without_end_does_not_come_in() -> Result {
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    // For how long the page is busy with it; less than nothing where it takes it.
+    let took = page
+        .eval(
+            "(() => { const input = document.querySelector('[data-terminal=ec2] input'), data = new DataTransfer(); input.focus();
+                data.setData('text/plain', 'AKIA'.repeat(2.5e6));
+                const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+                const began = performance.now();
+                return input.dispatchEvent(event) ? -1 : performance.now() - began; })()",
+        )
+        .await?;
+    let took = took.as_f64().unwrap_or(-1.0);
+    assert!((0.0..1000.0).contains(&took), "{took} ms");
+    page.wait_text(".notices", "The input is larger than 64 kB").await?;
+    assert_eq!(string(&page, &format!("{INPUT}.value")).await?, "");
+    assert_quiet(&page).await
+}

@@ -147,6 +147,52 @@ async fn a_link_that_cannot_be_opened_says_so() -> Result {
     assert_quiet(&page).await
 }
 
+#[tokio::test]
+async fn a_link_that_asks_for_too_much_can_be_cancelled_and_is_refused() -> Result {
+    let endless = Action::Type { terminal: Terminal::Ec2, line: "node -e 'for(;;);'".to_owned() };
+    let mut heavy = run(None, "true");
+    heavy.futures[0].actions = vec![endless; 2000];
+    let link = share::write(&heavy).expect("it is short");
+    let hash = format!("#/play?lang=en&s={link}");
+    let cancel = ".replaying [data-do=cancel]";
+    let unlinked = "!location.hash.includes('s=')";
+    // In a page that is there: that stays. While it is replayed it is not in the address.
+    let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
+    enter(&page, "ec2", "echo stays").await?;
+    page.wait_text("[data-terminal=ec2] [role=log]", "echo stays\nstays").await?;
+    page.eval(&format!("void (location.hash = '{hash}')")).await?;
+    page.wait_for(cancel).await?;
+    assert_eq!(page.eval(unlinked).await?, json!(true));
+    page.click(cancel).await?;
+    page.wait_gone(".replaying").await?;
+    page.wait_until(&format!("{AT_REST} && {unlinked}")).await?;
+    assert!(page.text("[data-terminal=ec2] [role=log]").await?.contains("stays"));
+    // By its address: the account comes all the same.
+    page.goto(&hash).await?;
+    page.wait_gone("#first").await?;
+    page.wait_for(cancel).await?;
+    page.click(cancel).await?;
+    page.wait_until(&format!("{AT_REST} && {unlinked}")).await?;
+    // A reload in the midst of it does not fall into it again.
+    page.goto(&hash).await?;
+    page.wait_gone("#first").await?;
+    page.wait_for(cancel).await?;
+    page.reload().await?;
+    page.wait_ready().await?;
+    page.wait_until(&format!("{AT_REST} && {unlinked}")).await?;
+    assert_eq!(page.count(".notices").await?, 0);
+    // To its end.
+    page.goto(&hash).await?;
+    page.wait_long("document.querySelector('.notices')?.textContent.includes('too heavy to replay here') ?? false")
+        .await?;
+    page.wait_until(&format!("{AT_REST} && {unlinked}")).await?;
+    page.reload().await?;
+    page.wait_ready().await?;
+    page.wait_until(AT_REST).await?;
+    assert_eq!(page.count(".notices").await?, 0);
+    assert_quiet(&page).await
+}
+
 /// Drops a file on the page.
 async fn drop(page: &Page, name: &str, text: &str) -> Result {
     let drop = format!(
