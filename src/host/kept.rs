@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn where_a_key_may_be() {
         let profile = |name: &str, id: &str| format!("[{name}]\naws_access_key_id = {id}\naws_secret_access_key = s\n");
-        let file = |name: &str| Place::File(format!("/home/you/{name}"));
+        let file = |name: &str| Place::File(format!("/Users/you/{name}"));
         let new_key = format!("{{\"AccessKeyId\": \"{}\", \"SecretAccessKey\": \"s\"}}", KEYS[0]);
         for (name, text, want) in [
             (".aws/credentials", profile("default", KEYS[0]), vec![Place::Profile("default".into())]),
@@ -117,8 +117,8 @@ mod tests {
             ),
         ] {
             let mut session = Session::pc();
-            let _ = session.files_mut().make_dir("/home/you/.aws");
-            session.files_mut().write(&format!("/home/you/{name}"), &text).unwrap();
+            let _ = session.files_mut().make_dir("/Users/you/.aws");
+            session.files_mut().write(&format!("/Users/you/{name}"), &text).unwrap();
             let found: Vec<Place> = long_term(&session).into_iter().map(|one| one.place).collect();
             assert_eq!(found, want, "{name}: {text}");
         }
