@@ -36,6 +36,7 @@ pub mod prerender;
 pub mod present;
 pub mod pressed;
 mod progress;
+pub mod projector;
 pub mod share;
 mod sign_in;
 pub mod stage;

@@ -2,8 +2,8 @@
 //! reaches for. What is called up lies over the lower part.
 //!
 //! May use: [`state`](super::state), [`storage`](super::storage), [`words`](crate::words). `static/present.css` makes letters
-//! and ways large where `html[data-mode=present]`; here is what only a projector needs: a black screen, a light that follows
-//! the pointer, and what makes up for the projector.
+//! and ways large where `html[data-mode=present]`; here is what only a projector needs: a black screen, and a light that follows
+//! the pointer. What makes up for a bad one is [`projector`](super::projector)'s.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,16 +12,17 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::context::{Page, use_labels, use_lang, use_page};
 use super::icon::glyph;
 use super::keys::{self, Command};
+use super::later::{Later, Shown};
 use super::state::{Beam, Msg, Presenting, Tab};
 use super::storage;
 use crate::lesson::{Bi, Lesson};
-use crate::words::{PresentWords, present_words};
+use crate::words::present_words;
 
 /// What is remembered of the projector, by this name.
 pub const BEAM: &str = "beam";
@@ -113,7 +114,7 @@ pub fn Presenter(props: &PresenterProps) -> Html {
                 </div>
             </div>
             if *tuning {
-                <Projector beam={presenting.beam} />
+                <Later shown={Shown::Projector(presenting.beam)} />
             }
             if presenting.pointing {
                 <div class="present-glow" aria-hidden="true"></div>
@@ -123,55 +124,6 @@ pub fn Presenter(props: &PresenterProps) -> Html {
                     onclick={page.on(Msg::Do(Command::Black))}></button>
             }
         </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ProjectorProps {
-    beam: Beam,
-}
-
-/// What makes up for a bad projector.
-#[component]
-fn Projector(props: &ProjectorProps) -> Html {
-    let (page, w) = (use_page(), present_words(use_lang()));
-    let beam = props.beam;
-    let slider = |name: &'static str, label: &'static str, value: u16, with: fn(Beam, u16) -> Beam| {
-        let page = page.clone();
-        let oninput = move |event: InputEvent| {
-            let value = event.target_dyn_into::<HtmlInputElement>().and_then(|input| input.value().parse().ok());
-            if let Some(value) = value {
-                page.send(Msg::Beam(with(beam, value)));
-            }
-        };
-        let (least, most) = Beam::RANGE;
-        html! {
-            <label>
-                <span>{ label }</span>
-                <input type="range" data-beam={name} aria-label={label} min={least.to_string()} max={most.to_string()} step="10"
-                    value={value.to_string()} {oninput} />
-                <output>{ format!("{value}%") }</output>
-            </label>
-        }
-    };
-    let inverted = Msg::Beam(Beam { inverted: !beam.inverted, ..beam });
-    html! {
-        <div class="present-beam" role="group" aria-label={w.beam}>
-            { slider("brightness", w.brightness, beam.brightness, |beam, brightness| Beam { brightness, ..beam }) }
-            { slider("contrast", w.contrast, beam.contrast, |beam, contrast| Beam { contrast, ..beam }) }
-            { buttons(&page, w, beam, inverted) }
-        </div>
-    }
-}
-
-fn buttons(page: &Page, w: &'static PresentWords, beam: Beam, inverted: Msg) -> Html {
-    html! {
-        <div>
-            <button type="button" data-do="invert" aria-pressed={beam.inverted.to_string()}
-                onclick={page.on(inverted)}>{ w.inverted }</button>
-            <button type="button" data-do="beam-reset" disabled={beam == Beam::default()}
-                onclick={page.on(Msg::Beam(Beam::default()))}>{ w.usual }</button>
-        </div>
     }
 }
 
