@@ -1,4 +1,4 @@
-//! Japanese sentences put together of parts: a space stands only where Japanese meets Latin letters or digits.
+//! Japanese sentences put together of parts: a space stands only where Japanese meets Latin letters or digits, and not within brackets.
 
 /// The parts, one after the other.
 ///
@@ -11,7 +11,8 @@ pub(super) fn joined(parts: &[&str]) -> String {
     for part in parts {
         let (before, after) = (out.chars().next_back(), part.chars().next());
         if before.zip(after).is_some_and(|(before, after)| {
-            (before.is_ascii_graphic() && is_japanese(after)) || (is_japanese(before) && after.is_ascii_graphic())
+            (before.is_ascii_graphic() && before != '(' && is_japanese(after))
+                || (is_japanese(before) && after.is_ascii_graphic() && after != ')')
         }) {
             out.push(' ');
         }
@@ -36,5 +37,6 @@ mod tests {
             "コンソールが IAM の CreateRole を呼び出します"
         );
         assert_eq!(joined(&["AWS CLI", "が、", "S3", "に"]), "AWS CLI が、S3 に");
+        assert_eq!(joined(&["プロセス", "に (残り ", "4 分", ")"]), "プロセスに (残り 4 分)");
     }
 }

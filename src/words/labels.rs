@@ -242,7 +242,7 @@ const JA: Labels = Labels {
     scrubber: "再生位置",
     scrubber_marks: "線: コマンドの実行、認証情報の発行・ローテーション・期限切れ・取り消し、拒否。帯は近い線をまとめたもの。数字はステップの始まり",
     clock: "シミュレーション内の時刻",
-    ready: "再生すると、ステップが順に進みます",
+    ready: "再生すると、ステップの終わりまで進みます",
     ready_free: "コマンドを実行すると、何が起きたかがここに表示されます",
 
     fork: "分岐",
@@ -265,7 +265,7 @@ const JA: Labels = Labels {
     speed_clock: "一定の速さ",
 
     tab_terminal: "ターミナル",
-    tab_wire: "通信内容",
+    tab_wire: "通信",
     tab_charts: "状態遷移",
     tab_wire_brief: "通信",
     tab_charts_brief: "状態",

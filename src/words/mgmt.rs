@@ -96,11 +96,11 @@ words! {
     version: "メタデータのバージョン", "Metadata version";
     v2_only: "V2 のみ (トークンは必須)", "V2 only (token required)";
     v1_v2: "V1 および V2 (トークンはオプション)", "V1 and V2 (token optional)";
-    of_image: "AMI の既定値", "As the AMI says";
+    of_image: "AMI の既定値", "AMI default";
     hops: "メタデータのホップ制限", "Metadata response hop limit";
     count: "インスタンス数", "Number of instances";
     launch_wait: "操作にかかる時間として、時計を 15 秒進めてから呼び出します。",
-        "The clock moves 15 seconds first: about the time it takes to fill this in.";
+        "The clock advances 15 seconds before the launch, about the time it takes to fill in this form.";
     show_instances: "インスタンスを表示", "View instances";
     start: "開始", "Start";
     stop: "停止", "Stop";
@@ -119,9 +119,9 @@ words! {
     connect_now: "Session Manager で接続", "Connect with Session Manager";
     connected: "ターミナル「EC2」に、ssm-user のシェルが開いています。", "A shell as ssm-user is open in the EC2 terminal.";
     minute: "1 分進める", "Advance 1 minute";
-    behind: "裏で呼ばれた API", "Calls behind";
+    behind: "裏で呼ばれた API", "API calls";
     behind_none: "まだ何も呼び出していません。", "Nothing has been called yet.";
-    reads: "この画面が読み取ったもの", "What these screens read";
+    reads: "この画面が読み取ったもの", "Read-only calls of these screens";
     as_cli: "CLI で", "As CLI";
     refused: "AWS が拒否しました", "AWS refused";
     before_it: "その前に成功した呼び出し", "Calls that succeeded before it";

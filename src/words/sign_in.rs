@@ -50,7 +50,7 @@ const EN: Labels = Labels {
     decline: "Cancel sign-in",
     code: "Copy the authorization code and paste it in the terminal",
     type_code: "Type it in the terminal",
-    simulated: "A simulated page in the browser on the PC. It does not connect to the real AWS.",
+    simulated: "A simulated page in the browser on the PC. It does not connect to AWS.",
     past: "Go to the present to use this page.",
 };
 
