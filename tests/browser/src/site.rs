@@ -173,8 +173,10 @@ async fn trouble(State(troubles): State<Troubles>, request: Request, next: Next)
                 let mut answer = next.run(request).await;
                 *answer.body_mut() = "not what was asked for".into();
                 answer.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
-                // As from a portal that a network puts in between: a browser does not keep it for the file.
-                answer.headers_mut().remove(axum::http::header::LAST_MODIFIED);
+                // As from a portal that a network puts in between, it has no mark by which a browser would ask for it again.
+                for mark in [axum::http::header::LAST_MODIFIED, axum::http::header::ETAG] {
+                    answer.headers_mut().remove(mark);
+                }
                 return answer;
             }
         }
