@@ -174,15 +174,22 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
                 Press::Continue | Press::Next | Press::Play | Press::Step if hands.held.is_some() => {
                     return hands.go_on();
                 }
-                press => return work(press, &page, &scene, &board, &memory, &teller),
+                press => {
+                    if press == Press::Show {
+                        // What is demonstrated is seen.
+                        hands.put_away();
+                    }
+                    return work(press, &page, &scene, &board, &memory, &teller);
+                }
             };
             set_clock(&clock, Clocked { lesson: clock.lesson.clone(), timer, from });
         })
     };
     let types = {
-        let (page, there) = (page.clone(), board.terminals.clone());
+        let (page, there, hands) = (page.clone(), board.terminals.clone(), hands.clone());
         Callback::from(move |typed: Typed| {
             if let Some((terminal, line)) = typed.entered(&there) {
+                hands.put_away();
                 page.send(Msg::Front(terminal));
                 raise(&page);
                 page.send(Msg::Enter(terminal, vec![line.to_owned()]));

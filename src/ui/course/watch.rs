@@ -97,6 +97,17 @@ pub(super) fn use_watch(page: &Page, scene: &Scene, memory: &Memory, teller: &Us
         });
     }
     {
+        // Where a solution is shown, each of its commands is seen where it runs.
+        let walk = memory.walk();
+        let runs = scene.picture.running.keys().copied().find(|terminal| scene.picture.is_open(*terminal));
+        let page = page.clone();
+        use_effect_with(runs.filter(|_| here && walk.shown && !walk.holds), move |runs| {
+            if let Some(terminal) = *runs {
+                page.send(Msg::Front(terminal));
+            }
+        });
+    }
+    {
         // What it hides until a goal is reached.
         let (page, taught) = (page.clone(), taught.clone());
         use_effect_with((step, memory.walk().holds), move |(step, holds)| {
