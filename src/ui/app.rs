@@ -21,7 +21,7 @@ use super::lesson::Lesson;
 use super::loader::{self, use_fetcher, use_loader};
 use super::notice::Notices;
 use super::player::use_player;
-use super::present::{Presenter, use_presenting};
+use super::present::{PresenterProps, use_presenting};
 use super::pressed::use_keys;
 use super::share::use_drop;
 use super::stage::Stages;
@@ -139,8 +139,14 @@ pub fn App(props: &AppProps) -> Html {
                 data-playing={model.motion.playing.then_some("")}>
                 <section class="show">
                     if presenting.on {
-                        <Presenter step={model.step()} lesson={model.lesson()} worked={worked(&model, &course)} {presenting} front={model.desk.tab}
-                            tuning={model.sheet == Some(Sheet::Beam)} />
+                        <Later shown={Shown::Presenter(PresenterProps {
+                            step: model.step(),
+                            lesson: model.lesson(),
+                            worked: worked(&model, &course),
+                            presenting,
+                            front: model.desk.tab,
+                            tuning: model.sheet == Some(Sheet::Beam),
+                        })} />
                     }
                     if model.typing {
                         <WholeStage />

@@ -34,8 +34,8 @@ pub fn Help() -> Html {
     let usual = |binding: &Binding| {
         let away = [Command::Compare, Command::Ways, Command::Terminal, Command::Close].contains(&binding.command);
         let keys: Vec<_> = binding.keys.iter().copied().filter(|key| means(key, binding)).collect();
-        let seen = !keys.is_empty() && !(presenting && away);
-        seen.then(|| row(&keys, (binding.label)(l)))
+        let hidden = keys.is_empty() || (presenting && away);
+        (!hidden).then(|| row(&keys, (binding.label)(l)))
     };
     let usual = html! { <table>{ for BINDINGS.iter().filter_map(usual) }</table> };
     let panels = html! { <tr><td><kbd>{ 1 }</kbd>{ "– " }<kbd>{ PANELS }</kbd></td><td>{ w.panel }</td></tr> };

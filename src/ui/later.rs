@@ -31,11 +31,11 @@ use super::dock::timeline::{self, Timeline};
 use super::dock::transcript::Transcript;
 use super::help::Help;
 use super::lessons::Lessons;
-use super::projector::Projector;
+use super::present::{Presenter, PresenterProps};
 use super::sign_in::SignInCard;
 use super::stage::crowd::Crowd;
 use super::stage::futures::Futures;
-use super::state::{Beam, Desk, Presenting, Room, Scene, Seen, Tab};
+use super::state::{Desk, Presenting, Room, Scene, Seen, Tab};
 use crate::kernel::SimTime;
 use crate::kernel::chunk::{Door, NotFetched, load};
 use crate::story::SignIn;
@@ -78,8 +78,8 @@ pub enum Shown {
     Crowd(Scene, Room, Option<usize>),
     /// The list of keys.
     Help,
-    /// What makes up for the projector.
-    Projector(Beam),
+    /// What is shown beside the stage before a room.
+    Presenter(PresenterProps),
 }
 
 impl Shown {
@@ -100,7 +100,7 @@ impl Shown {
             Self::SignIn(..) => html! { <div class="sign-in" aria-busy={busy}>{ said }</div> },
             Self::Apart(..) | Self::Classroom(..) => Html::default(),
             Self::Help => html! { <div class="veil" aria-busy={busy}>{ said }</div> },
-            Self::Projector(_) => html! { <div class="present-beam" aria-busy={busy}>{ said }</div> },
+            Self::Presenter(_) => html! { <div class="present-head" aria-busy={busy}>{ said }</div> },
             Self::Remote(_) => html! { <main aria-busy={busy}>{ said }</main> },
             Self::Crowd(..) => html! { <div class="crowd later" aria-busy={busy}>{ said }</div> },
             _ => html! { <div class="dock-empty" aria-busy={busy}>{ said }</div> },
@@ -218,6 +218,6 @@ fn draw(shown: &Shown) -> Html {
         Shown::SignIn(page, live) => html! { <SignInCard {page} {live} /> },
         Shown::Crowd(scene, room, opened) => html! { <Crowd {scene} {room} {opened} /> },
         Shown::Help => html! { <Help /> },
-        Shown::Projector(beam) => html! { <Projector {beam} /> },
+        Shown::Presenter(props) => html! { <Presenter ..props /> },
     }
 }

@@ -21,6 +21,8 @@ const SIMULATING: (f64, f64) = (4.0, 1.5);
 const HOURLY: (f64, f64) = (100.0, 500.0);
 /// The same where it is faster than an hour a second. Credentials are renewed more often then than an eye can follow.
 const FASTER: (f64, f64) = (500.0, 1500.0);
+/// The same for two futures, each of which is a drawing of its own.
+const BOTH: (f64, f64) = (750.0, 1500.0);
 
 /// What the loop keeps from frame to frame.
 #[derive(Clone)]
@@ -74,6 +76,7 @@ fn next(turning: Loop, before: Option<f64>) {
 fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) {
     let pace = model.pace();
     let (drawing, settling) = match pace {
+        Speed::Clock(rate) if rate > 3600 && model.beside.is_some() => BOTH,
         Speed::Clock(rate) if rate > 3600 => FASTER,
         _ => HOURLY,
     };

@@ -1,6 +1,8 @@
 //! Present: the page as it is shown to a room. Stage and caption alone; the step's title above, and beside it what a teacher
 //! reaches for. What is called up lies over the lower part.
 //!
+//! Few present it, so [`Later`](super::later::Later) draws what is seen; the page itself listens by [`use_presenting`].
+//!
 //! May use: [`state`](super::state), [`storage`](super::storage), [`words`](crate::words). `static/present.css` makes letters
 //! and ways large where `html[data-mode=present]`; here is what only a projector needs: a black screen, and a light that follows
 //! the pointer. What makes up for a bad one is [`projector`](super::projector)'s.
@@ -18,7 +20,7 @@ use yew::prelude::*;
 use super::context::{Page, use_labels, use_lang, use_page};
 use super::icon::glyph;
 use super::keys::{self, Command};
-use super::later::{Later, Shown};
+use super::projector::Projector;
 use super::state::{Beam, Msg, Presenting, Tab};
 use super::storage;
 use crate::lesson::{Bi, Lesson};
@@ -39,7 +41,7 @@ const NOTES: &str = "M4 3h16v12l-6 6H4zM6 5v14h7v-5h5V5zM8 7.500h8v2H8zM8 11h5v2
 const LEAVE: &str = "M6 4.600L4.600 6l6 6-6 6L6 19.400l6-6 6 6 1.400-1.400-6-6 6-6L18 4.600l-6 6z";
 
 /// What is shown beside the stage is drawn from this.
-#[derive(Properties)]
+#[derive(Clone, Properties)]
 pub struct PresenterProps {
     /// The lesson.
     pub lesson: Option<Rc<Lesson>>,
@@ -114,7 +116,7 @@ pub fn Presenter(props: &PresenterProps) -> Html {
                 </div>
             </div>
             if *tuning {
-                <Later shown={Shown::Projector(presenting.beam)} />
+                <Projector beam={presenting.beam} />
             }
             if presenting.pointing {
                 <div class="present-glow" aria-hidden="true"></div>

@@ -1,4 +1,4 @@
-//! What makes up for a bad projector. Few need it, so [`Later`](super::later::Later) draws it.
+//! What makes up for a bad projector.
 //!
 //! May use: [`state`](super::state), [`words`](crate::words).
 

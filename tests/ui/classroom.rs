@@ -187,8 +187,8 @@ fn a_lesson_on_paper_has_its_answers_apart() {
     let (questions, answers) = html.split_once("<section class=\"apart\"><h1>解答</h1>").unwrap();
     assert!(questions.contains("<ol type=\"A\"><li><p>") && !questions.contains("<b>"));
     assert_eq!(answers.matches("<b>").count(), asked);
-    let noted = taught.course.steps.iter().filter(|step| step.present.is_some()).count();
-    assert!(noted > 0 && questions.matches("<h3>メモ</h3>").count() == noted);
+    let of_teachers = taught.course.steps.iter().filter(|step| step.present.is_some()).count();
+    assert!(of_teachers > 0 && questions.matches("<h3>メモ</h3>").count() == of_teachers);
     assert_eq!(questions.matches("<h3>なぜか</h3>").count(), count);
     // Those who learn are asked, and told nothing.
     let html = paper.html(Lang::Ja, Reader::Learner);

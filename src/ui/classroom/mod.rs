@@ -201,8 +201,13 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
     use_effect_with((strip, presenting.called), |_| storage::resized());
     let tools = use_state_eq(|| None::<Element>);
     {
-        let tools = tools.setter();
-        use_effect_with((), move |()| tools.set(document().query_selector(".present-more").ok().flatten()));
+        let tools = tools.clone();
+        // They may be drawn after this.
+        use_effect(move || {
+            if tools.is_none() {
+                tools.set(document().query_selector(".present-more").ok().flatten());
+            }
+        });
     }
     let opener = tools.as_ref().map(|tools| {
         let button = html! {
