@@ -11,6 +11,7 @@ use yew::virtual_dom::VNode;
 use super::address::{Address, FIRST_LESSON, Place};
 use super::context::{use_lang, use_page};
 use super::icon::glyph;
+use super::stage::layout::{Layout, Size};
 use super::stage::{Stages, use_room};
 use super::state::{Msg, Room, Seen};
 use super::text::phrases;
@@ -36,7 +37,7 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
     let w = words::welcome(lang);
     let WelcomeProps { seen, room } = props;
     use_room(false);
-    let first = use_state(|| prerendered().map(|picture| (picture, lang, *room)));
+    let first = use_state(|| prerendered(*room).map(|picture| (picture, lang, *room)));
     let picture = match &*first {
         Some((picture, as_lang, as_room)) if (*as_lang, *as_room) == (lang, *room) => VNode::VRef(picture.clone()),
         _ => html! {
@@ -95,12 +96,15 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
     }
 }
 
-/// A copy of the picture that was prerendered, while it still stands in `#first`. These same components have drawn it, and to draw
-/// it anew would be most of what the page does before it can be used.
-fn prerendered() -> Option<Node> {
+/// A copy of the picture that was prerendered, while it still stands in `#first` and is what would be drawn in this room. These
+/// same components have drawn it, and to draw it anew would be most of what the page does before it can be used.
+fn prerendered(room: Room) -> Option<Node> {
     // A server has no document.
     let first = cfg!(target_arch = "wasm32").then(document)?.query_selector("#first .still > .stage").ok()??;
-    first.clone_node_with_deep(true).ok()
+    let size = first.query_selector("svg").ok()??.get_attribute("data-size")?;
+    // A high one is as wide as its frame lets it be, and was prerendered as narrow as it can be.
+    let is_as_wide = room.size != Size::Tall || room.width == Layout::narrowest(Size::Tall).0;
+    (size == room.size.as_str() && is_as_wide).then(|| first.clone_node_with_deep(true).ok())?
 }
 
 /// What shapes and colours mean, each drawn as the stage draws it.

@@ -203,6 +203,30 @@ async fn nothing_moves_when_the_code_takes_over() -> Result {
 }
 
 #[tokio::test]
+async fn what_is_on_its_way_is_in_the_picture_that_is_seen_first() -> Result {
+    // What moves has to lie within the drawing, whose frame may be wider.
+    let inside = "(() => {
+        const svg = document.querySelector('#app .still svg'), drawn = svg.getScreenCTM(), box = svg.viewBox.baseVal;
+        const right = drawn.e + drawn.a * box.width, bottom = drawn.f + drawn.d * box.height;
+        return [...svg.querySelectorAll('.mover')].map(one => one.getBoundingClientRect())
+            .every(one => one.left >= drawn.e && one.right <= right && one.top >= drawn.f && one.bottom <= bottom);
+    })()";
+    for look in [
+        Look::phone(),
+        Look::desktop().size(820, 1180),
+        Look::desktop().size(1280, 720),
+        Look::desktop().size(1440, 900),
+        Look::projector(),
+    ] {
+        let site = Site::built()?.serve().await?;
+        let page = Page::open(&site, "?lang=ja", &look).await?;
+        page.wait_for("#app .still svg .mover").await?;
+        assert_eq!(page.eval(inside).await?, json!(true), "{look:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_strict_policy_lets_the_lesson_play() -> Result {
     // The page brings its own; a host may send the same.
     let dist = Site::built()?.serve().await?;
