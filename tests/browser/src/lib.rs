@@ -29,7 +29,7 @@ mod page;
 mod site;
 pub mod tour;
 
-pub use asks::{WIDER, string, strings};
+pub use asks::{BREAK, WIDER, code_is_missing, string, strings};
 pub use failure::{Failure, Result};
 pub use look::{Browser, Look, Scheme};
 pub use page::Page;

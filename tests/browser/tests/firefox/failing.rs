@@ -1,6 +1,6 @@
 //! When something is missing or fails: a sentence, nothing lost, a way on.
 
-use browser_tests::{Look, Page, Result, Site, Trouble};
+use browser_tests::{BREAK, Look, Page, Result, Site, Trouble, code_is_missing};
 
 use super::{AT_REST, LOG, enter, visit};
 
@@ -49,10 +49,7 @@ async fn code_that_does_not_come_can_be_asked_for_again() -> Result {
     site.trouble("_bg.wasm", Trouble::Refused);
     let page = Page::blank(site.url(), &Look::desktop().reduced_motion().firefox()).await?;
     page.goto("#/lesson/five-steps?lang=en").await?;
-    page.wait_for("#late [data-do=retry]").await?;
-    let said = page.text("#late").await?;
-    assert!(said.contains("could not be loaded") && said.contains("読み込めませんでした"), "{said}");
-    assert!(page.visible("#first .stage svg").await?, "the picture stays");
+    code_is_missing(&page).await?;
     site.mend();
     page.click("#late [data-do=retry]").await?;
     page.wait_ready().await?;
@@ -70,13 +67,6 @@ async fn webassembly_that_the_host_forbids_is_named() -> Result {
     assert!(page.visible("#first main").await?, "the picture stays");
     Ok(())
 }
-
-/// An extension of the browser refuses to make the elements in which keys are told, and only those.
-const BREAK: &str = "(() => { const make = window.Document.prototype.createElement;
-    window.Document.prototype.createElement = function (name, ...rest) {
-        if (name === 'kbd') throw new Error('refused by an extension');
-        return make.call(this, name, ...rest);
-    }; })()";
 
 #[tokio::test]
 async fn a_page_that_fails_says_so_and_goes_on_from_there() -> Result {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use browser_tests::{Failure, Look, Page, Result, Served, Site};
+use browser_tests::{BREAK, Failure, Look, Page, Result, Served, Site};
 use serde_json::{Value, json};
 
 use super::opening::at_first;
@@ -13,13 +13,6 @@ use super::{AT_REST, assert_quiet, strings};
 const LOG: &str = "[data-terminal=ec2] [role=log]";
 const FAILED: &str = "[data-said=failed]";
 const HASH: &str = "#/play?lang=en";
-
-/// An extension of the browser refuses to make the elements in which keys are told, and only those.
-const BREAK: &str = "(() => { const make = Document.prototype.createElement;
-    Document.prototype.createElement = function (name, ...rest) {
-        if (name === 'kbd') throw new Error('refused by an extension');
-        return make.call(this, name, ...rest);
-    } })()";
 
 /// A page in which something was done, and which fails then.
 async fn broken(site: &Served) -> Result<Page> {

@@ -1,6 +1,6 @@
 //! The first screen, before the page's code is there, and how the code takes over.
 
-use browser_tests::{Look, Page, Result, Served, Site, Trouble};
+use browser_tests::{Look, Page, Result, Served, Site, Trouble, code_is_missing};
 use serde_json::json;
 
 use super::{AT_REST, NEEDLE, assert_quiet, fastest, string};
@@ -136,10 +136,7 @@ async fn code_that_does_not_come_can_be_asked_for_again() -> Result {
         page.goto("#/lesson/five-steps?lang=en").await?;
         page.type_into(INPUT, "echo kept").await?;
         page.press("Enter").await?;
-        page.wait_for("#late [data-do=retry]").await?;
-        let said = page.text("#late").await?;
-        assert!(said.contains("could not be loaded") && said.contains("読み込めませんでした"), "{said}");
-        assert!(page.visible("#first .stage svg").await?, "the picture stays");
+        code_is_missing(&page).await?;
         // Still in vain.
         page.click("#late [data-do=retry]").await?;
         page.wait_for("#late [data-do=retry]").await?;
@@ -162,10 +159,7 @@ async fn code_that_has_no_answer_can_be_asked_for_again() -> Result {
         page.goto("#/lesson/five-steps?lang=en").await?;
         page.type_into(INPUT, "echo kept").await?;
         page.press("Enter").await?;
-        page.wait_for("#late [data-do=retry]").await?;
-        let said = page.text("#late").await?;
-        assert!(said.contains("could not be loaded") && said.contains("読み込めませんでした"), "{said}");
-        assert!(page.visible("#first .stage svg").await?, "the picture stays");
+        code_is_missing(&page).await?;
         // What was given up comes now, too: there is one page all the same.
         site.mend();
         page.click("#late [data-do=retry]").await?;
