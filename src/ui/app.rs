@@ -109,7 +109,7 @@ pub fn App(props: &AppProps) -> Html {
         },
         (Some(seen), Place::Play) => html! {
             <Later shown={Shown::Console(
-                seen.scene.clone(), model.motion.playing, console::Memory::clone(&console), console.dispatcher())} />
+                seen.scene.clone(), console::Memory::clone(&console), console.dispatcher())} />
         },
         _ => html! { <aside class="lesson" aria-busy="true"></aside> },
     };

@@ -17,7 +17,6 @@
 //! assert_eq!(memory, again, "nothing is drawn anew");
 //! ```
 
-mod beckon;
 mod defences;
 mod experiments;
 mod memory;
@@ -47,9 +46,6 @@ pub use self::memory::{Memory, Told};
 pub struct ConsoleProps {
     /// The future in front at a moment.
     pub scene: Scene,
-    /// Whether it plays.
-    #[prop_or_default]
-    pub playing: bool,
     /// What it remembers.
     pub memory: Memory,
     /// The way to tell it.
@@ -59,7 +55,7 @@ pub struct ConsoleProps {
 /// The console, beside the stage.
 #[component]
 pub fn Console(props: &ConsoleProps) -> Html {
-    let ConsoleProps { scene, playing, memory, teller } = props;
+    let ConsoleProps { scene, memory, teller } = props;
     let page = use_page();
     {
         let teller = teller.clone();
@@ -72,7 +68,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
     let style = html! { <link rel="stylesheet" href="play/console.css" /> };
     match memory.offer.clone() {
         Some(offer) => html! {
-            <Desk scene={scene.clone()} playing={*playing} {offer} defences={memory.defences} open={memory.open} shown={memory.shown.clone()}
+            <Desk scene={scene.clone()} {offer} defences={memory.defences} open={memory.open} shown={memory.shown.clone()}
                 teller={teller.clone()}>
                 { style }
             </Desk>
@@ -136,7 +132,6 @@ impl Reading {
 #[derive(Properties, PartialEq)]
 struct DeskProps {
     scene: Scene,
-    playing: bool,
     offer: Offer,
     defences: bool,
     open: usize,
@@ -149,7 +144,7 @@ struct DeskProps {
 /// The console, once it is known what it offers.
 #[component]
 fn Desk(props: &DeskProps) -> Html {
-    let DeskProps { scene, playing, offer, defences, open, shown, teller, children } = props;
+    let DeskProps { scene, offer, defences, open, shown, teller, children } = props;
     let (lang, l) = (use_lang(), use_labels());
     let reading = use_mut_ref(Reading::default);
     reading.borrow_mut().read_on(scene, offer, *open, shown);
@@ -185,7 +180,7 @@ fn Desk(props: &DeskProps) -> Html {
             if *defences {
                 <Defences scene={scene.clone()} offer={offer.clone()} />
             } else {
-                <Experiments scene={scene.clone()} playing={*playing} offer={offer.clone()} {done} open={*open} since={since(shown, *open)}
+                <Experiments scene={scene.clone()} offer={offer.clone()} {done} open={*open} since={since(shown, *open)}
                     teller={teller.clone()} />
             }
             <div class="nav"><a href={Address::format(&lesson, lang)}>{ l.to_lesson }</a></div>

@@ -67,7 +67,7 @@ pub enum Shown {
     /// A lesson that is worked through.
     Course(Scene, course::Memory, UseReducerDispatcher<course::Memory>),
     /// Free play's console, and whether it plays.
-    Console(Scene, bool, Memory, UseReducerDispatcher<Memory>),
+    Console(Scene, Memory, UseReducerDispatcher<Memory>),
     /// What differs between two futures.
     Compared(Seen),
     /// The two futures themselves, what their crowds show, in how much room, and whose card is open.
@@ -209,7 +209,7 @@ fn draw(shown: &Shown) -> Html {
         Shown::Remote(room) => html! { <Remote {room} /> },
         Shown::Lessons => html! { <Lessons /> },
         Shown::Course(scene, memory, teller) => html! { <Course {scene} {memory} {teller} /> },
-        Shown::Console(scene, playing, memory, teller) => html! { <Console {scene} {playing} {memory} {teller} /> },
+        Shown::Console(scene, memory, teller) => html! { <Console {scene} {memory} {teller} /> },
         Shown::Compared(seen) => html! { <Compared {seen} /> },
         Shown::Futures(seen, after, room, opened) => {
             let [carried, settled] = *after;

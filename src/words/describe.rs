@@ -20,8 +20,8 @@ pub fn describe(trace: &Trace, index: usize, lang: Lang) -> Option<String> {
         Kind::Typed { terminal, line, .. } => {
             let place = terminal_name(*terminal, lang);
             Some(match lang.main() {
-                Lang::En => format!("Running “{line}” on {place}"),
-                _ => format!("{place}で「{line}」を実行します"),
+                Lang::En => format!("“{line}” is entered on {place}"),
+                _ => format!("{place}で「{line}」を入力しました"),
             })
         }
         Kind::Refused { .. } => Some(

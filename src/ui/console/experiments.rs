@@ -8,7 +8,6 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::beckon::{Next, use_beckon};
 use super::defences::{Toggle, Turned};
 use super::memory::{Offer, Teller, Told};
 use crate::lesson::console::{Act, Experiment, Explains};
@@ -26,8 +25,6 @@ use crate::words::{self, Lang, terminal_label};
 pub(super) struct ExperimentsProps {
     /// The future in front at a moment.
     pub scene: Scene,
-    /// Whether it plays.
-    pub playing: bool,
     /// What free play offers.
     pub offer: Offer,
     /// The steps that are seen to be done, for each of the experiments.
@@ -43,18 +40,9 @@ pub(super) struct ExperimentsProps {
 /// The choice of experiments, and the one that is open.
 #[component]
 pub(super) fn Experiments(props: &ExperimentsProps) -> Html {
-    let ExperimentsProps { scene, playing, offer, done, open, since, teller } = props;
+    let ExperimentsProps { scene, offer, done, open, since, teller } = props;
     let lang = use_lang();
     let chosen = offer.experiments.get(*open).zip(done.get(*open));
-    let next = chosen.and_then(|(experiment, marks)| {
-        let step = next(experiment, marks)?;
-        let terminal = match &experiment.steps[step].act {
-            Act::Type { terminal, .. } => Some(*terminal),
-            _ => None,
-        };
-        Some(Next { experiment: *open, step, terminal })
-    });
-    use_beckon(next, scene.run().trace().len(), *playing);
     let Some((experiment, marks)) = chosen else { return Html::default() };
     let choices = offer.experiments.iter().zip(done).enumerate().map(|(at, (experiment, marks))| {
         let teller = teller.clone();

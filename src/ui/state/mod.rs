@@ -364,9 +364,6 @@ impl Model {
                 self.desk.tab = Tab::Terminal;
                 self.desk.terminal = terminal;
             }
-            // What stands beside the terminals stays.
-            Msg::Beckon(terminal) if self.picture.is_open(terminal) => self.desk.terminal = terminal,
-            Msg::Beckon(terminal) => self.open_terminal(terminal, true),
             Msg::Pin(event) => {
                 self.desk.pinned = event;
                 // In a window of its own it is seen already.

@@ -92,8 +92,6 @@ pub enum Msg {
     Open(Tab),
     /// This terminal in front.
     Front(Terminal),
-    /// The next step is to be typed in this terminal: it comes to the front of the others.
-    Beckon(Terminal),
     /// The wire panel keeps to this message, or follows the playback.
     Pin(Option<usize>),
     /// The policies panel keeps to this decision, or follows the playback.
@@ -149,7 +147,6 @@ impl Msg {
                 | Self::BackTo(_)
                 | Self::SignIn(_)
                 | Self::Disturb(..)
-                | Self::Beckon(_)
                 | Self::OpenTerminal(_)
                 | Self::CloseTerminal(_)
                 | Self::Attend(_)
