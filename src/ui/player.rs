@@ -8,13 +8,13 @@ use gloo::utils::window;
 use yew::prelude::*;
 
 use super::context::Page;
-use super::state::{MIN_SLICE, Model, Msg, Speed};
+use super::state::{MIN_SLICE, Model, Msg, Seen, Speed};
 use crate::kernel::{Millis, SimTime};
 use crate::story::Show;
 
 /// A frame that comes late moves the playhead by no more than this, in milliseconds: no jumps after a hidden tab.
 const LONGEST_FRAME: f64 = 100.0;
-/// In a frame, time is simulated for no longer than this, in milliseconds; in one that draws the picture, for no longer than that.
+/// In a frame, time is simulated for no longer than this, in milliseconds; in one that draws, for no longer than that.
 const SIMULATING: (f64, f64) = (4.0, 1.5);
 /// Where the clock races, the picture is drawn anew no more often than every so many milliseconds, and the panels follow
 /// every so many. The needle and the clock move in every frame.
@@ -82,6 +82,10 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
     };
     let racing = matches!(pace, Speed::Clock(_));
     let due = !racing || now - turning.drawn.get() >= drawing;
+    // What follows the picture does so in a frame of its own.
+    let behind = |follower: &Option<Seen>| follower.as_ref().is_some_and(|seen| seen.course != model.course);
+    let carries = behind(&model.carried);
+    let settles = behind(&model.settled) && (!racing || now - turning.settled.get() >= settling);
     match pace {
         Speed::Events(quarters) => {
             let speed = f64::from(quarters) / 4.0;
@@ -90,7 +94,8 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
         }
         Speed::Clock(rate) => {
             let goal = model.clock.get() + Millis((passed * f64::from(rate)) as i64);
-            run_on(model, goal, &turning.slice, if due { SIMULATING.1 } else { SIMULATING.0 });
+            let draws = due || carries || settles;
+            run_on(model, goal, &turning.slice, if draws { SIMULATING.1 } else { SIMULATING.0 });
         }
     }
     let show = model.needle.get() as Show;
@@ -100,12 +105,9 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
     if ended || (due && changed()) {
         turning.drawn.set(now);
         model.dispatch(Msg::Moved(show));
-    } else if model.carried.as_ref().is_some_and(|carried| carried.course != model.course) {
+    } else if carries {
         model.dispatch(Msg::Carried);
-    } else if model.settled.as_ref().is_some_and(|settled| settled.course != model.course)
-        && (!racing || now - turning.settled.get() >= settling)
-    {
-        // In a frame of their own.
+    } else if settles {
         turning.settled.set(now);
         model.dispatch(Msg::Settled);
     } else if !model.settings.still {
