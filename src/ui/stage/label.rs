@@ -73,6 +73,8 @@ const fn clear_of_letter(size: Size) -> (i32, i32) {
 const fn swept(rect: Rect) -> Rect {
     Rect::new(rect.x - 27, rect.y - 22, rect.w + 27 + 15, rect.h + 22 + 11)
 }
+/// How wide and how high a message is.
+const LETTER: Point = (30, 22);
 /// How much further below: a key hangs at the letter's lower corner.
 const KEY: i32 = 10;
 /// What a label costs that lies on the edge of a boundary.
@@ -95,7 +97,8 @@ pub const fn gate_rect(size: Size, (x, y): Point) -> Rect {
     Rect::new(x - half, y - half, 2 * half, 2 * half)
 }
 
-/// Where the numbers of steps are put that happen between these places, each on its way and nearer to the first.
+/// Where the numbers of steps are put that happen between these places: each on its way and nearer to the first, or beside a
+/// way that is too short for a number and the message that travels on it.
 pub fn numbers(layout: &Layout, steps: &[(Spot, Spot)]) -> Vec<Point> {
     let radius = radius(layout.size());
     let mut taken = solid(layout);
@@ -108,13 +111,33 @@ pub fn numbers(layout: &Layout, steps: &[(Spot, Spot)]) -> Vec<Point> {
         let first = if length(&way) < 10 * radius { 0 } else { 300 };
         let tries = (0..=100).flat_map(|off| [first - off * 5, first + off * 10]);
         let tries = tries.filter(|part| (0..=1000).contains(part));
-        let at = tries.map(|part| along(&way, part)).find(free);
+        let at = beside(layout, (from, to), &way).find(free).or_else(|| tries.map(|part| along(&way, part)).find(free));
         // Where there is no room, it sits on the edge of the first place.
         let at = at.unwrap_or(way[0]);
         taken.push(around(at));
         put.push(at);
     }
     put
+}
+
+/// Beside the middle of a short way, clear of what travels on it and of the other ways.
+fn beside(layout: &Layout, own: (Spot, Spot), way: &[Point]) -> impl Iterator<Item = Point> {
+    let radius = radius(layout.size());
+    let (x, y) = along(way, 500);
+    let (over, aside) = (radius + LETTER.1 / 2 + 2, radius + LETTER.0 / 2 + 2);
+    // The key of a message hangs below it.
+    let tries = match way {
+        [(a, _), (b, _)] if a == b => [(x - aside, y), (x + aside, y)],
+        _ => [(x, y - over), (x, y + over + KEY)],
+    };
+    let others = layout.at_rest().into_iter().filter(move |(from, to)| ![(*from, *to), (*to, *from)].contains(&own));
+    let others: Vec<_> = others.map(|(from, to)| layout.route(from, to)).collect();
+    let clear = move |(x, y): &Point| {
+        let round = Rect::new(x - radius, y - radius, 2 * radius, 2 * radius);
+        others.iter().all(|other| other.windows(2).all(|leg| !round.meets(leg[0], leg[1])))
+    };
+    let is_short = length(way) < 2 * radius + LETTER.0;
+    tries.into_iter().filter(move |at| is_short && clear(at))
 }
 
 /// Where these labels are put, each in its turn; none where there is no room near its way.
