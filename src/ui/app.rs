@@ -184,8 +184,9 @@ pub fn App(props: &AppProps) -> Html {
 fn worked(model: &Model, memory: &course::Memory) -> Option<(usize, usize, Bi)> {
     let taught = model.taught()?;
     let steps = &taught.course.steps;
-    let title = steps.get(memory.step).map_or(&taught.course.title, |step| &step.title);
-    Some(((memory.step + 1).min(steps.len()), steps.len(), title.clone()))
+    let at = memory.shown();
+    let title = steps.get(at).map_or(&taught.course.title, |step| &step.title);
+    Some(((at + 1).min(steps.len()), steps.len(), title.clone()))
 }
 
 /// How many parts are drawn: one more in each task.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::context::{use_labels, use_lang, use_page};
 use super::keys::{self, BINDINGS, Binding, Command, PANELS, PRESENTING, cap};
-use super::state::Msg;
+use super::state::{Msg, Tab};
 use super::storage;
 use crate::words::{classroom_words, present_words};
 
@@ -38,26 +38,37 @@ pub fn Help() -> Html {
         (!hidden).then(|| row(&keys, (binding.label)(l)))
     };
     let usual = html! { <table>{ for BINDINGS.iter().filter_map(usual) }</table> };
-    let panels = html! { <tr><td><kbd>{ 1 }</kbd>{ "– " }<kbd>{ PANELS }</kbd></td><td>{ w.panel }</td></tr> };
+    // Before a room, each panel is called by its name.
+    let panels = if presenting {
+        let panel =
+            |(at, tab): (usize, Tab)| html! { <tr><td><kbd>{ at + 1 }</kbd></td><td>{ tab.label(l) }</td></tr> };
+        html! { <><tr><td colspan="2">{ w.panel }</td></tr>{ for Tab::ALL.into_iter().enumerate().map(panel) }</> }
+    } else {
+        html! { <tr><td><kbd>{ 1 }</kbd>{ "– " }<kbd>{ PANELS }</kbd></td><td>{ w.panel }</td></tr> }
+    };
+    let shown = html! {
+        <div>
+            <h3>{ w.keys }</h3>
+            <table>
+                { for PRESENTING.iter().map(|binding| row(binding.keys, (binding.label)(w))) }
+                if presenting {
+                    { row(&["Escape"], classroom_words(lang).key_close) }
+                }
+                { panels }
+            </table>
+        </div>
+    };
     let close = page.on::<MouseEvent>(Msg::Do(Command::Close));
     let stay = |event: MouseEvent| event.stop_propagation();
     html! {
         <div class="veil" onclick={close.clone()}>
             <div class="dialog" role="dialog" aria-modal="true" tabindex="-1" aria-label={l.keys_title} onclick={stay}>
                 <h2>{ l.keys_title }</h2>
-                if !presenting {
-                    { usual.clone() }
-                }
-                <h3>{ w.keys }</h3>
-                <table>
-                    { for PRESENTING.iter().map(|binding| row(binding.keys, (binding.label)(w))) }
-                    { panels }
-                    if presenting {
-                        { row(&["Escape"], classroom_words(lang).key_close) }
-                    }
-                </table>
                 if presenting {
+                    <div class="keys-beside" tabindex="0" role="group" aria-label={w.keys}>{ shown }<div>{ usual }</div></div>
+                } else {
                     { usual }
+                    { shown }
                 }
                 <p>{ l.keys_note }</p>
                 <p><small data-version={VERSION}>{ l.title }{ " " }{ VERSION }</small></p>

@@ -30,6 +30,7 @@ pub mod lesson;
 pub mod lessons;
 pub mod loader;
 pub mod notice;
+mod number;
 pub mod opener;
 pub mod player;
 pub mod prerender;

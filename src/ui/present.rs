@@ -96,6 +96,10 @@ pub fn Presenter(props: &PresenterProps) -> Html {
                 aria-pressed={pressed.map(|pressed| pressed.to_string())} onclick={page.on(msg)}>{ glyph(icon) }</button>
         }
     };
+    let tell = {
+        let page = page.clone();
+        Callback::from(move |beam: Beam| page.send(Msg::Beam(beam)))
+    };
     let full = |_: MouseEvent| storage::full_screen();
     html! {
         <>
@@ -116,7 +120,9 @@ pub fn Presenter(props: &PresenterProps) -> Html {
                 </div>
             </div>
             if *tuning {
-                <Projector beam={presenting.beam} />
+                <div class="present-beam" role="group" aria-label={w.beam}>
+                    <Projector beam={presenting.beam} {tell} />
+                </div>
             }
             if presenting.pointing {
                 <div class="present-glow" aria-hidden="true"></div>

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use sts_flow::kernel::SimTime;
-use sts_flow::lesson::course::{self, Taught};
+use sts_flow::lesson::course::{self, Taught, of_the_run};
 use sts_flow::lesson::saved::FIRST;
 use sts_flow::lesson::{self, Lesson, Played, Playing, Start, notes};
+use sts_flow::story::{Action, Kind, Terminal};
 use sts_flow::ui::address::Address;
 use sts_flow::ui::app::{App, AppProps};
 use sts_flow::ui::classroom::{Board, Paper, Reader};
@@ -127,6 +128,37 @@ fn the_answer_of_a_question_is_the_simulations() {
     let notes = notes::parse(NOTES).unwrap();
     let board = Board::of(&self::scene(&five_steps()), &Memory::default(), Some(&notes));
     assert!(board.asks.iter().all(|asked| asked.answered().is_none()));
+}
+
+#[test]
+fn what_is_demonstrated_is_seen_from_its_first_command_on() {
+    let (model, _) = attach(1);
+    let model = Model::reduce(model, Msg::Do(Command::End));
+    let before = model.total();
+    let line = |line: &str| Action::Type { terminal: Terminal::Ec2, line: line.to_owned() };
+    let commands = vec![line("echo one"), line("echo two")];
+    let typed = |model: &Rc<Model>| model.run().unwrap().trace().events()[..model.picture.events].to_vec();
+    let count =
+        |model: &Rc<Model>| typed(model).iter().filter(|event| matches!(event.kind, Kind::Typed { .. })).count();
+    let was = count(&model);
+    let model = model.reduce(Msg::Perform(commands.clone(), of_the_run));
+    assert!(
+        model.motion.playing && model.course == before && model.total() > before,
+        "{} of {}",
+        model.course,
+        model.total()
+    );
+    assert_eq!(count(&model), was, "none is over yet");
+    // Neither is the other while the first one is looked at; both are, at the end.
+    let begun = before + (model.total() - before) / 3;
+    let half = model.clone().reduce(Msg::Moved(begun));
+    assert_eq!(count(&half), was + 1);
+    let model = model.clone().reduce(Msg::Moved(model.total()));
+    assert_eq!((count(&model), model.motion.playing), (was + 2, false));
+    // What is demonstrated meanwhile follows, and cuts nothing short.
+    half.needle.set(f64::from(begun));
+    let model = half.reduce(Msg::Perform(vec![line("echo three")], of_the_run));
+    assert!(model.motion.playing && count(&model) == was + 1);
 }
 
 #[test]

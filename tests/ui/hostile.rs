@@ -93,6 +93,7 @@ fn what_is_printed_is_text() {
             ask: text(),
             choices: vec![text(), text()],
             answer: Some(Answer { right: 0, why: Some(text()) }),
+            place: None,
         }],
         answers: vec![('A', text(), Some(text()))],
     };

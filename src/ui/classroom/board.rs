@@ -24,6 +24,8 @@ pub struct Asked {
     pub choices: Vec<Bi>,
     /// What is right, if the simulation has found that out.
     pub answer: Option<Answer>,
+    /// Its place among what the lesson has asked, if the lesson asks it too.
+    pub place: Option<usize>,
 }
 
 /// The answer of a question.
@@ -50,6 +52,7 @@ impl Asked {
             ask: told(&question.ask),
             choices: question.choices.iter().map(|choice| told(&choice.say)).collect(),
             answer: Some(Answer { right: asked.right, why: why(asked.right) }),
+            place: None,
         }
     }
 
@@ -83,6 +86,8 @@ pub struct Board {
     pub ready: bool,
     /// Whether the learners' part of the step can be done for them.
     pub task: bool,
+    /// Whether a card with the step stands beside the stage.
+    pub card: bool,
     /// What to say.
     pub note: Option<Bi>,
     /// What to ask the room.
@@ -203,6 +208,8 @@ pub enum Press {
     Draw(bool),
     /// This place is pointed at, or none is.
     Point(Option<Target>),
+    /// The card beside the stage is scrolled down, or else up.
+    Scroll(bool),
     /// This panel is called up over the stage, or put away; counted from 1.
     Call(u8),
     /// The projector is made up for: brightness and contrast in hundredths, and whether light and dark change places.
@@ -215,12 +222,12 @@ impl Board {
         let run = scene.run();
         if let Some(taught) = run.taught.as_ref().filter(|taught| memory.is_of(taught)) {
             let course = &taught.course;
-            let at = memory.reads.unwrap_or(memory.step);
+            let at = memory.shown();
             let present = |at: usize| course.steps.get(at).and_then(|step| step.present.as_ref());
             let minutes: Vec<Option<u32>> = (0..course.steps.len()).map(|at| Some(present(at)?.minutes)).collect();
-            let predicted = memory
-                .asked_in(at)
-                .filter_map(|(_, asked)| Some(Asked::put(course.questions.get(asked.question)?, asked)));
+            let predicted = memory.asked_in(at).filter_map(|(place, asked)| {
+                Some(Asked { place: Some(place), ..Asked::put(course.questions.get(asked.question)?, asked) })
+            });
             return Self {
                 lesson: course.id.clone(),
                 title: course.title.clone(),
@@ -229,6 +236,7 @@ impl Board {
                 next: Some(at + 1).filter(|next| *next <= course.steps.len()),
                 ready: at < memory.step || memory.walk().holds,
                 task: at == memory.step && at < course.steps.len() && !memory.walk().holds,
+                card: true,
                 budget: budget(course.minutes, &minutes),
                 ..Self::default()
             }

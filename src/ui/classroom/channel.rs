@@ -139,6 +139,7 @@ mod tests {
             Message::Pressed(Press::Zoom(Some(Target::Ec2Service))),
             Message::Pressed(Press::Count(0, 1, 12)),
             Message::Pressed(Press::Beam(120, 100, true)),
+            Message::Pressed(Press::Scroll(true)),
             Message::Opens("attach".to_owned()),
             Message::Typed(Typed::new(Terminal::Pc, "aws s3 ls".to_owned())),
         ] {
@@ -161,6 +162,7 @@ mod tests {
             r#"{"version":1,"said":{"pressed":{"count":[0,1,70000]}}}"#,
             r#"{"version":1,"said":{"pressed":{"count":[0,1]}}}"#,
             r#"{"version":1,"said":{"pressed":{"call":-1}}}"#,
+            r#"{"version":1,"said":{"pressed":{"scroll":80}}}"#,
             r#"{"version":1,"said":{"pressed":{"beam":[100,100,"url(x)"]}}}"#,
             r#"{"version":1,"said":{"opens":["attach"]}}"#,
             r#"{"version":1,"said":{"typed":{"terminal":"moon","line":"ls"}}}"#,

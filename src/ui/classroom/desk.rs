@@ -19,6 +19,8 @@ use crate::words::{classroom_words, terminal_label};
 
 /// Around a place that is pointed at there is so much room, in pixels.
 const ROOM: f64 = 8.0;
+/// An arrow at the edge of the stage is so large, in pixels, on either side of its middle.
+const EDGE: i32 = 16;
 /// So often a frame is put where its place stands now, in milliseconds.
 const EVERY: u32 = 60;
 
@@ -94,27 +96,67 @@ pub(super) struct PointedProps {
     pub place: Target,
 }
 
-/// A frame around the place on the room's screen, wherever that goes: a picture that comes nearer takes it along.
+/// Where a place is that is pointed at: in sight, by its left, top, width and height; or beyond the edge of a picture that has come
+/// nearer, by the point of the edge that is the nearest to it, and the corner towards which that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Frame {
+    Around([i32; 4]),
+    Beyond([i32; 2], [i32; 2]),
+}
+
+/// A frame around the place on the room's screen, wherever that goes: a picture that comes nearer takes it along. Where it has left the
+/// picture, an arrow with its name leads there.
 #[component]
 pub(super) fn Pointed(props: &PointedProps) -> Html {
-    let frame = use_state_eq(|| None::<[i32; 4]>);
+    let frame = use_state_eq(|| None::<Frame>);
     let setter = frame.setter();
+    let lang = use_lang();
     use_effect_with(props.place, move |place| {
         let place = *place;
         setter.set(around(place));
         let follows = Interval::new(EVERY, move || setter.set(around(place)));
         move || drop(follows)
     });
-    let Some([x, y, width, height]) = *frame else { return Html::default() };
-    html! {
-        <svg class="class-pointed" aria-hidden="true" data-pointed={props.place.as_str()}>
+    let Some(frame) = *frame else { return Html::default() };
+    let drawn = match frame {
+        Frame::Around([x, y, width, height]) => html! {
             <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="14" />
+        },
+        Frame::Beyond([x, y], [right, down]) => {
+            let turn = arrow(right, down);
+            // The name stands on the inner side of the arrow.
+            let anchor = ["start", "middle", "end"][usize::try_from(right + 1).unwrap_or(1)];
+            let (dx, dy) =
+                (-right * 2 * EDGE, if right == 0 { -down * 2 * EDGE + EDGE / 2 } else { EDGE / 2 - down * EDGE });
+            html! {
+                <g class="beyond">
+                    <path d={format!("M-{EDGE} -{EDGE}L{EDGE} 0L-{EDGE} {EDGE}z")} transform={format!("translate({x} {y}) rotate({turn})")} />
+                    <text x={(x + dx).to_string()} y={(y + dy).to_string()} text-anchor={anchor}>{ props.place.told(lang) }</text>
+                </g>
+            }
+        }
+    };
+    let beyond = matches!(frame, Frame::Beyond(..));
+    html! {
+        <svg class="class-pointed" aria-hidden="true" data-pointed={props.place.as_str()} data-beyond={beyond.then_some("")}>
+            { drawn }
         </svg>
     }
 }
 
-/// Where the frame stands on the screen: its left, top, width and height. None, where the place is out of sight.
-fn around(place: Target) -> Option<[i32; 4]> {
+/// How far an arrow that points to the right is turned to point there.
+const fn arrow(right: i32, down: i32) -> i32 {
+    match (right, down) {
+        (0 | 1, 0) => 0,
+        (-1, 0) => 180,
+        (0, down) => down * 90,
+        (1, down) => down * 45,
+        (_, down) => down * 135,
+    }
+}
+
+/// Where the frame stands on the screen.
+fn around(place: Target) -> Option<Frame> {
     let stage = document().query_selector("#app .stage").ok().flatten()?;
     framed(&sides(&place.within(&stage)?.get_bounding_client_rect()), &sides(&stage.get_bounding_client_rect()))
 }
@@ -125,24 +167,43 @@ fn sides(seen: &DomRect) -> [f64; 4] {
 }
 
 /// The frame around a place on a stage, each by its left, top, right and bottom: of what lies outside of the stage, nothing is seen.
-fn framed([left, top, right, bottom]: &[f64; 4], stage: &[f64; 4]) -> Option<[i32; 4]> {
+/// None, where nothing is drawn at all.
+fn framed(place: &[f64; 4], stage: &[f64; 4]) -> Option<Frame> {
+    let [left, top, right, bottom] = place;
+    let edge = f64::from(2 * EDGE);
+    if right <= left || stage[2] - stage[0] < 4.0 * edge || stage[3] - stage[1] < 4.0 * edge {
+        return None;
+    }
     let (x, y) = ((left - ROOM).max(stage[0]), (top - ROOM).max(stage[1]));
     let (width, height) = ((right + ROOM).min(stage[2]) - x, (bottom + ROOM).min(stage[3]) - y);
-    let seen = width > 2.0 * ROOM && height > 2.0 * ROOM;
-    seen.then(|| [x, y, width, height].map(|side| side.round() as i32))
+    if width > 2.0 * ROOM && height > 2.0 * ROOM {
+        return Some(Frame::Around([x, y, width, height].map(|side| side.round() as i32)));
+    }
+    // Its middle, as near as the stage's edges let it.
+    let near = |middle: f64, least: f64, most: f64| {
+        let at = middle.clamp(least + edge, most - edge);
+        (at.round() as i32, if middle > at { 1 } else { -i32::from(middle < at) })
+    };
+    let (x, to_right) = near(f64::midpoint(*left, *right), stage[0], stage[2]);
+    let (y, to_down) = near(f64::midpoint(*top, *bottom), stage[1], stage[3]);
+    Some(Frame::Beyond([x, y], [to_right, to_down]))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::framed;
+    use super::{Frame, arrow, framed};
 
     #[test]
     fn a_frame_stays_on_the_stage() {
         let stage = [0.0, 100.0, 1000.0, 500.0];
-        assert_eq!(framed(&[200.0, 200.0, 300.0, 260.0], &stage), Some([192, 192, 116, 76]));
+        assert_eq!(framed(&[200.0, 200.0, 300.0, 260.0], &stage), Some(Frame::Around([192, 192, 116, 76])));
         // Of a picture that has come nearer, a part is out of sight.
-        assert_eq!(framed(&[900.0, 450.0, 1200.0, 700.0], &stage), Some([892, 442, 108, 58]));
-        assert_eq!(framed(&[-400.0, 200.0, -100.0, 300.0], &stage), None);
-        assert_eq!(framed(&[100.0, 520.0, 200.0, 600.0], &stage), None);
+        assert_eq!(framed(&[900.0, 450.0, 1200.0, 700.0], &stage), Some(Frame::Around([892, 442, 108, 58])));
+        // What is wholly out of sight is pointed at from the edge.
+        assert_eq!(framed(&[-400.0, 200.0, -100.0, 300.0], &stage), Some(Frame::Beyond([32, 250], [-1, 0])));
+        assert_eq!(framed(&[100.0, 520.0, 200.0, 600.0], &stage), Some(Frame::Beyond([150, 468], [0, 1])));
+        assert_eq!(framed(&[1100.0, 20.0, 1200.0, 90.0], &stage), Some(Frame::Beyond([968, 132], [1, -1])));
+        assert_eq!(framed(&[0.0, 0.0, 0.0, 0.0], &stage), None, "it is not drawn");
+        assert_eq!([arrow(-1, 0), arrow(0, -1), arrow(1, 1), arrow(-1, -1)], [180, -90, 45, -135]);
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! May use: [`board`](super::board), [`sheet`](super::sheet) for the clock; [`state`](crate::ui::state), which rests and plays.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -25,7 +26,7 @@ pub const MOST: u16 = 999;
 
 /// The hands that were raised in a lesson: of a step and its question, for each choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Raised(Vec<((usize, usize), Vec<u16>)>);
+pub struct Raised(BTreeMap<(usize, usize), Vec<u16>>);
 
 /// What is noted of them.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +40,7 @@ pub enum Noted {
 impl Raised {
     /// For each choice of a question, of which there are so many. To one without choices, hands are raised as well.
     pub fn of(&self, step: usize, question: usize, choices: usize) -> Vec<u16> {
-        let noted = self.0.iter().find(|(at, _)| *at == (step, question)).map_or(&[][..], |(_, hands)| hands);
+        let noted = self.0.get(&(step, question)).map_or(&[][..], Vec::as_slice);
         (0..choices.max(1)).map(|choice| noted.get(choice).copied().unwrap_or_default()).collect()
     }
 }
@@ -50,15 +51,9 @@ impl Reducible for Raised {
     fn reduce(self: Rc<Self>, noted: Noted) -> Rc<Self> {
         let Noted::Hands(step, question, choice, hands) = noted else { return Rc::default() };
         let mut all = self.0.clone();
-        let at = (step, question);
-        let place = all.iter().position(|(there, _)| *there == at).unwrap_or_else(|| {
-            all.push((at, Vec::new()));
-            all.len() - 1
-        });
-        if let Some((_, counts)) = all.get_mut(place) {
-            counts.resize(counts.len().max(choice + 1), 0);
-            counts[choice] = hands.min(MOST);
-        }
+        let counts = all.entry((step, question)).or_default();
+        counts.resize(counts.len().max(choice + 1), 0);
+        counts[choice] = hands.min(MOST);
         Rc::new(Self(all))
     }
 }
@@ -148,6 +143,40 @@ impl Stop {
     }
 }
 
+/// The steps of a lesson, as they come while the presenter's notes are in use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Steps {
+    /// The lesson.
+    id: String,
+    /// The step that was there when last anything changed; none while the notes were not in use.
+    there: Option<usize>,
+    /// The step that somebody went to from another one.
+    came: Option<usize>,
+    /// Those whose questions have come, or were let go.
+    asked: Vec<usize>,
+}
+
+impl Steps {
+    /// Whether the questions of this step come now: `begins` while they can, `used` while the notes are in use. Whoever opens the
+    /// lesson, or the notes in the midst of a step, has not gone to it: there a question comes when it is called for.
+    fn comes(&mut self, step: Option<usize>, begins: bool, used: bool, taught: bool) -> bool {
+        let Some(step) = step else { return false };
+        if !used {
+            (self.there, self.came) = (None, None);
+            return false;
+        }
+        let before = self.there.replace(step);
+        if before.is_some_and(|before| before != step) {
+            self.came = Some(step);
+        }
+        if !begins || self.asked.contains(&step) {
+            return false;
+        }
+        self.asked.push(step);
+        if taught { self.came == Some(step) } else { before.is_some() }
+    }
+}
+
 /// Stops the page where a step begins that has a question, once for each step: `used` says whether the presenter's notes are
 /// in use at all.
 #[hook]
@@ -159,8 +188,7 @@ pub fn use_hands(page: &Page, scene: &Scene, board: &Board, playing: bool, used:
     }
     let stopped = use_state_eq(|| None::<Stopped>);
     let raised = use_reducer_eq(Raised::default);
-    // The lesson, and the steps of it whose questions were asked.
-    let asked = use_mut_ref(|| (String::new(), Vec::<usize>::new()));
+    let steps = use_mut_ref(Steps::default);
     let (id, taught) = {
         let run = scene.run();
         (run.lesson.id.clone(), run.taught.is_some())
@@ -170,18 +198,18 @@ pub fn use_hands(page: &Page, scene: &Scene, board: &Board, playing: bool, used:
         let run = scene.run();
         if taught { board.task } else { playing && scene.at < run.played.span(&run.playback, step).0 + BEGINNING }
     });
-    let stops = used && *chosen && begins && !board.asks.is_empty();
+    let (begins, used) = (begins && !board.asks.is_empty(), used && *chosen);
     {
         let (stopped, page, raised) = (stopped.clone(), page.clone(), raised.dispatcher());
-        use_effect_with((id, step, stops), move |(id, step, stops)| {
-            let mut asked = asked.borrow_mut();
-            if asked.0 != *id {
-                *asked = (id.clone(), Vec::new());
+        use_effect_with((id, step, begins, used), move |(id, step, begins, used)| {
+            let mut steps = steps.borrow_mut();
+            if steps.id != *id {
+                *steps = Steps { id: id.clone(), ..Steps::default() };
                 stopped.set(None);
                 raised.dispatch(Noted::Begins);
             }
-            let Some(step) = step.filter(|step| *stops && !asked.1.contains(step)) else { return };
-            asked.1.push(step);
+            let comes = steps.comes(*step, *begins, *used, taught);
+            let Some(step) = step.filter(|_| comes) else { return };
             if !taught {
                 page.send(Msg::Do(Command::PlayPause));
             }
@@ -223,5 +251,26 @@ mod tests {
         assert_eq!(raised.of(1, 0, 3), [0, 0, MOST]);
         assert_eq!(raised.of(2, 0, 2), [0, 0]);
         assert_eq!(*note(raised, Noted::Begins), Raised::default());
+    }
+
+    #[test]
+    fn a_question_comes_by_itself_only_where_somebody_goes_to_its_step() {
+        let mut steps = Steps::default();
+        // A lesson is opened with its notes, or the notes are opened in its first step: nothing is thrown up.
+        assert!(!steps.comes(None, false, true, true));
+        assert!(!steps.comes(Some(0), true, true, true));
+        // The next one: its question comes with what it has to ask, and once.
+        assert!(!steps.comes(Some(1), false, true, true));
+        assert!(steps.comes(Some(1), true, true, true));
+        assert!(!steps.comes(Some(1), false, true, true));
+        assert!(!steps.comes(Some(0), false, true, true) && !steps.comes(Some(1), true, true, true));
+        // The window is closed, and opened anew two steps later.
+        assert!(!steps.comes(Some(2), true, false, true) && !steps.comes(Some(3), true, false, true));
+        assert!(!steps.comes(Some(3), true, true, true));
+        // A lesson that plays by itself begins its first step when it plays, and not by the notes that are opened meanwhile.
+        let mut steps = Steps::default();
+        assert!(!steps.comes(Some(0), false, true, false) && steps.comes(Some(0), true, true, false));
+        let mut steps = Steps::default();
+        assert!(!steps.comes(Some(0), true, false, false) && !steps.comes(Some(0), true, true, false));
     }
 }

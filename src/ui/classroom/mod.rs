@@ -8,7 +8,6 @@
 mod board;
 mod channel;
 mod desk;
-mod field;
 mod handout;
 mod hands;
 mod leave;
@@ -34,7 +33,7 @@ use yew::virtual_dom::VPortal;
 use self::board::{Press, Typed};
 use self::channel::{Channel, Message};
 use self::desk::Pointed;
-use self::hands::use_hands;
+use self::hands::{Stop, use_hands};
 use self::leave::use_leave;
 use self::marks::{Ink, Marked, Marks, use_marks};
 use self::pace::{Clocked, Timer};
@@ -104,6 +103,7 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
     let Marked { places, zoomed, drawing, pointed } = use_marks();
     let board = Board::of(scene, memory, notes.as_deref());
     let hands = use_hands(&page, scene, &board, *playing, strip || *linked);
+    use_polled(&board, &hands, teller);
     let Beam { brightness, contrast, inverted } = presenting.beam;
     let board = Board {
         timer: clock.timer,
@@ -170,6 +170,7 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
                 Press::Reveal(question) => return hands.put(question, true),
                 Press::Count(question, choice, count) => return hands.count(question, choice, count),
                 Press::Aside => return hands.put_away(),
+                Press::Scroll(down) => return scroll_card(down),
                 // The question is answered before anything else happens.
                 Press::Continue | Press::Next | Press::Play | Press::Step if hands.held.is_some() => {
                     return hands.go_on();
@@ -223,7 +224,7 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
             <p class="class-leave" role="status">{ leaves.then_some(w.leave_again) }</p>
             if strip {
                 <section class="class-strip" aria-label={present_words(lang).strip}>
-                    <Said board={board.clone()} press={press.clone()} />
+                    <Said board={board.clone()} press={press.clone()} puts=true />
                     <Time board={board.clone()} press={press.clone()} />
                     <div class="class-side">
                         <Next board={board.clone()} press={press.clone()} />
@@ -387,6 +388,34 @@ fn open_window(room: &str, lang: Lang) -> bool {
         }
         None => false,
     }
+}
+
+/// The card beside the stage goes on by most of what is seen of it, or back.
+fn scroll_card(down: bool) {
+    if let Some(card) = document().query_selector(".floor > .lesson.course").ok().flatten() {
+        let most = card.client_height() * 4 / 5;
+        card.set_scroll_top(card.scroll_top() + if down { most } else { -most });
+    }
+}
+
+/// What a room was asked, the lesson does not ask it again: it is told how many hands were raised for what, and whether the answer
+/// was shown.
+#[hook]
+fn use_polled(board: &Board, hands: &Stop, teller: &UseReducerDispatcher<Memory>) {
+    let polled = |(question, asked): (usize, &Asked)| {
+        let counts = hands.counts.get(question)?;
+        let put = hands.held == Some(question);
+        (put || counts.iter().any(|hands| *hands > 0)).then(|| (asked.place, counts.clone(), put && hands.answered))
+    };
+    let polled: Vec<_> = board.asks.iter().enumerate().filter_map(polled).collect();
+    let teller = teller.clone();
+    use_effect_with(polled, move |polled| {
+        for (place, counts, told) in polled {
+            if let Some(place) = place {
+                teller.dispatch(Told::Polled(*place, counts.clone(), *told));
+            }
+        }
+    });
 }
 
 /// Talks with the presenter's window.

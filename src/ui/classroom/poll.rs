@@ -5,9 +5,9 @@
 use yew::prelude::*;
 
 use super::board::{Asked, Board, Press, letter};
-use super::field::Number;
 use super::hands::MOST;
 use crate::ui::context::use_lang;
+use crate::ui::number::Number;
 use crate::words::{classroom_words, hands_for};
 
 /// What the questions are drawn from.

@@ -18,7 +18,7 @@ use super::channel::{Channel, Message};
 use super::desk::Desk;
 use super::marks::Marks;
 use super::poll::Poll;
-use super::room::{Choice, Panels, Projector};
+use super::room::{Choice, Light, Panels};
 use super::sheet::{Hands, Next, Said, Time};
 use crate::lesson::Bi;
 use crate::ui::address::Address;
@@ -185,6 +185,13 @@ fn drawn(
                             { button("show-me", w.perform, true, Press::Show) }
                         }
                     </p>
+                    if board.card {
+                        <p role="group" aria-label={w.card}>
+                            <span>{ w.card }</span>
+                            { button("scroll-down", w.down, true, Press::Scroll(true)) }
+                            { button("scroll-up", w.up, true, Press::Scroll(false)) }
+                        </p>
+                    }
                     <p>
                         { button("back", l.back, true, Press::Back) }
                         { button(play, played, true, Press::Play) }
@@ -200,7 +207,7 @@ fn drawn(
                     <nav class="class-steps" aria-label={w.steps}><ol>{ for board.steps.iter().enumerate().map(item) }</ol></nav>
                 }
                 <Choice lesson={board.lesson.clone()} opens={opens.clone()} />
-                <Projector board={sheet} press={press.clone()} />
+                <Light board={sheet} press={press.clone()} />
             </div>
         </>
     }
@@ -245,6 +252,7 @@ const fn pressed_by(command: Command) -> Option<Press> {
         Command::NextLessonStep => Press::Next,
         Command::PreviousLessonStep => Press::Previous,
         Command::Black => Press::Black,
+        Command::Call(panel) => Press::Call(panel),
         _ => return None,
     })
 }

@@ -1,6 +1,6 @@
 //! What else of the room's page is worked from the presenter's window: its panels, its projector, and which lesson it shows.
 //!
-//! May use: [`board`](super::board), [`field`](super::field); the map of all lessons, [`words`](crate::words).
+//! May use: [`board`](super::board), [`projector`](crate::ui::projector); the map of all lessons, [`words`](crate::words).
 
 use std::rc::Rc;
 
@@ -8,11 +8,11 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::board::{Board, Press};
-use super::field::Number;
 use crate::lesson::map::{Entry, Map, Unit};
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::field::chosen;
 use crate::ui::opener::fetch_map;
+use crate::ui::projector::Projector;
 use crate::ui::state::{Beam, Tab};
 use crate::words::{classroom_words, present_words};
 
@@ -33,7 +33,7 @@ pub(super) fn Panels(props: &RoomProps) -> Html {
     let panel = |(at, tab): (u8, Tab)| {
         html! {
             <button type="button" data-do={format!("call-{}", tab.as_str())} aria-pressed={(board.panel == Some(at)).to_string()}
-                onclick={press.reform(move |_: MouseEvent| Press::Call(at))}>{ tab.label(l) }</button>
+                onclick={press.reform(move |_: MouseEvent| Press::Call(at))}><kbd>{ at }</kbd>{ tab.label(l) }</button>
         }
     };
     html! {
@@ -44,36 +44,16 @@ pub(super) fn Panels(props: &RoomProps) -> Html {
     }
 }
 
-/// What makes up for a bad projector.
+/// What makes up for a bad projector, where it is unfolded.
 #[component]
-pub(super) fn Projector(props: &RoomProps) -> Html {
+pub(super) fn Light(props: &RoomProps) -> Html {
     let RoomProps { board, press } = props;
-    let w = present_words(use_lang());
-    let ([brightness, contrast], inverted) = (board.beam, board.inverted);
-    let (least, most) = Beam::RANGE;
-    let slider = |name: &'static str, label: &'static str, value: u16, tell: Callback<u16>| {
-        html! {
-            <label>
-                <span>{ label }</span>
-                <Number kind="range" {name} {label} range={(least, most, 10)} {value} {tell} />
-                <output>{ format!("{value}%") }</output>
-            </label>
-        }
-    };
-    let usual = Beam::default();
-    let is_usual = usual == Beam { brightness, contrast, inverted };
-    let pressed = |pressed: Press| press.reform(move |_: MouseEvent| pressed);
+    let (w, [brightness, contrast], inverted) = (present_words(use_lang()), board.beam, board.inverted);
+    let tell = press.reform(|beam: Beam| Press::Beam(beam.brightness, beam.contrast, beam.inverted));
     html! {
         <details class="class-beam">
             <summary>{ w.beam }</summary>
-            { slider("brightness", w.brightness, brightness, press.reform(move |to| Press::Beam(to, contrast, inverted))) }
-            { slider("contrast", w.contrast, contrast, press.reform(move |to| Press::Beam(brightness, to, inverted))) }
-            <p>
-                <button type="button" data-do="invert" aria-pressed={inverted.to_string()}
-                    onclick={pressed(Press::Beam(brightness, contrast, !inverted))}>{ w.inverted }</button>
-                <button type="button" data-do="beam-reset" disabled={is_usual}
-                    onclick={pressed(Press::Beam(usual.brightness, usual.contrast, usual.inverted))}>{ w.usual }</button>
-            </p>
+            <Projector beam={Beam { brightness, contrast, inverted }} {tell} />
         </details>
     }
 }

@@ -27,13 +27,32 @@ pub fn wall() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// What [`Said`] is drawn from.
+#[derive(Properties, PartialEq)]
+pub struct SaidProps {
+    /// What a presenter sees.
+    pub board: Board,
+    /// Told what is pressed.
+    pub press: Callback<Press>,
+    /// Whether questions are put from here.
+    #[prop_or_default]
+    pub puts: bool,
+}
+
 /// What to say, to ask and to draw in this step.
 #[component]
-pub fn Said(props: &SheetProps) -> Html {
+pub fn Said(props: &SaidProps) -> Html {
     let lang = use_lang();
     let w = classroom_words(lang);
     let Board { step, steps, note, asks, draw, .. } = &props.board;
     let over = step.is_some_and(|step| step >= steps.len());
+    // Where there are more than one, each button has the number of its question.
+    let put = |at: usize| {
+        let number = (asks.len() > 1).then(|| format!(" {}", at + 1));
+        html! {
+            <button type="button" data-do="ask" onclick={props.press.reform(move |_: MouseEvent| Press::Ask(at))}>{ w.put }{ number }</button>
+        }
+    };
     let nothing = match (steps.is_empty(), over) {
         (true, _) => w.no_lesson,
         (_, true) => w.over,
@@ -49,7 +68,13 @@ pub fn Said(props: &SheetProps) -> Html {
                 <div data-class="note"><h2>{ w.note }</h2>{ said(lang, note, "") }</div>
             }
             if !asks.is_empty() {
-                <div data-class="ask"><h2>{ w.ask }</h2>{ for asks.iter().map(|asked| question(lang, asked)) }</div>
+                <div data-class="ask">
+                    <h2>{ w.ask }</h2>
+                    { for asks.iter().map(|asked| question(lang, asked)) }
+                    if props.puts {
+                        { for (0..asks.len()).map(put) }
+                    }
+                </div>
             }
             if let Some(draw) = draw {
                 <div data-class="board"><h2>{ w.board }</h2>{ said(lang, draw, "") }</div>

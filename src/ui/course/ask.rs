@@ -9,7 +9,7 @@ use crate::lesson::course::{Choice, Question};
 use crate::ui::context::use_lang;
 use crate::ui::gloss;
 use crate::ui::text::said;
-use crate::words::{Lang, course_words};
+use crate::words::{Lang, classroom_words, course_words, hands_told};
 
 /// What it is drawn from.
 #[derive(Properties, PartialEq)]
@@ -31,17 +31,23 @@ pub struct AskProps {
 pub fn Ask(props: &AskProps) -> Html {
     let AskProps { taught, place, asked, known, teller } = props;
     let lang = use_lang();
-    let w = course_words(lang);
+    let (w, room) = (course_words(lang), classroom_words(lang));
+    // A room that was told the answer knows it before the step is done.
+    let known = *known || asked.told;
+    // A room that was asked is not asked again: its hands stand beside the choices.
+    let polled = !asked.hands.is_empty();
+    let voted = asked.hands.iter().any(|hands| *hands > 0);
     let Some(question) = taught.0.course.questions.get(asked.question) else { return Html::default() };
     let one = |(at, choice): (usize, &Choice)| {
         let mine = asked.chosen == Some(at);
-        let (class, mark) = match (*known, at == asked.right, mine) {
+        let hands = asked.hands.get(at).filter(|_| voted);
+        let (class, mark) = match (known, at == asked.right, mine) {
             (true, true, _) => ("right", "✓ "),
             (true, false, true) => ("wrong", "✕ "),
             (false, _, true) => ("mine", ""),
             _ => ("", ""),
         };
-        let (teller, place, known) = (teller.clone(), *place, *known);
+        let (teller, place) = (teller.clone(), *place);
         let onclick = move |_: MouseEvent| {
             if !known {
                 teller.dispatch(Told::Chooses(place, at));
@@ -49,15 +55,21 @@ pub fn Ask(props: &AskProps) -> Html {
         };
         html! {
             <button type="button" {class} data-choice={at.to_string()} aria-pressed={mine.to_string()}
-                aria-disabled={known.then_some("true")} {onclick}>{ mark }{ short(lang, &Question::told(&choice.say, &asked.shown)) }</button>
+                aria-disabled={known.then_some("true")} {onclick}>{ mark }{ short(lang, &Question::told(&choice.say, &asked.shown)) }
+                if let Some(hands) = hands {
+                    <small class="polled">{ hands_told(lang, *hands) }</small>
+                }
+            </button>
         }
     };
     html! {
-        <div class="check" role="group" data-ask={question.id.clone()} data-answer={known.then(|| asked.right.to_string())}>
+        <div class="check" role="group" data-ask={question.id.clone()} data-polled={polled.then_some("")} data-answer={known.then(|| asked.right.to_string())}>
             { said(lang, &Question::told(&question.ask, &asked.shown), "asked") }
             <div class="choices">{ for question.choices.iter().enumerate().map(one) }</div>
-            if *known {
+            if known {
                 { why(question, asked) }
+            } else if polled {
+                <p class="later" role="status">{ if voted && asked.chosen.is_some() { room.most } else { room.polled } }</p>
             } else if asked.chosen.is_some() {
                 <p class="later" role="status">{ w.wait_and_see }</p>
             }

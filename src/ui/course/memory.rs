@@ -32,7 +32,7 @@ pub struct Walk {
 }
 
 /// A question that was put, and what was predicted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prediction {
     /// The step that it was put in, from 0.
     pub step: usize,
@@ -48,12 +48,27 @@ pub struct Prediction {
     pub chosen: Option<usize>,
     /// Whether it was put once more, at the end.
     pub again: bool,
+    /// How many hands a room has raised for each choice; none where no room was asked.
+    pub hands: Vec<u16>,
+    /// Whether a room was told the answer before the step was done.
+    pub told: bool,
 }
 
 impl Prediction {
     /// Whether it came true.
     pub fn came_true(&self) -> bool {
         self.chosen == Some(self.right)
+    }
+
+    /// A room has raised so many hands for each choice: what most are for is its prediction, if one has more than the others.
+    fn polled(&mut self, hands: Vec<u16>, told: bool) {
+        let most = hands.iter().copied().max().filter(|most| *most > 0);
+        let mut first = (0..hands.len()).filter(|choice| hands.get(*choice).copied() == most);
+        if let (Some(choice), None) = (first.next(), first.next()) {
+            self.chosen = Some(choice);
+        }
+        self.hands = hands;
+        self.told |= told;
     }
 }
 
@@ -92,6 +107,11 @@ impl Memory {
         self.walks.get(self.step).copied().unwrap_or_default()
     }
 
+    /// The step that is shown: an earlier one that is read, or the one that is worked through.
+    pub fn shown(&self) -> usize {
+        self.reads.unwrap_or(self.step)
+    }
+
     /// What was asked in a step.
     pub fn asked_in(&self, step: usize) -> impl Iterator<Item = (usize, &Prediction)> {
         self.predictions.iter().enumerate().filter(move |(_, it)| it.step == step && !it.again)
@@ -116,6 +136,8 @@ pub enum Told {
     Asks(Vec<Prediction>),
     /// Of a question that was put, this is chosen.
     Chooses(usize, usize),
+    /// To a question that was put, a room has raised so many hands for each choice; and whether it was told the answer.
+    Polled(usize, Vec<u16>, bool),
     /// One more hint.
     Hint,
     /// The solution is played.
@@ -151,6 +173,11 @@ impl Reducible for Memory {
                     prediction.chosen = Some(choice);
                 }
             }
+            Told::Polled(place, hands, told) => {
+                if let Some(prediction) = memory.predictions.get_mut(place) {
+                    prediction.polled(hands, told);
+                }
+            }
             Told::Hint => memory.walk_mut().hints += 1,
             Told::Shows => memory.walk_mut().shown = true,
             Told::Holds => memory.walk_mut().holds = true,
@@ -163,5 +190,31 @@ impl Reducible for Memory {
             Told::Returns => memory.walk_mut().holds = false,
         }
         Rc::new(memory)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_most_hands_are_for_is_what_a_room_predicts() {
+        let asked = Prediction { right: 1, ..Prediction::default() };
+        let memory = Rc::new(Memory::default()).reduce(Told::Asks(vec![asked]));
+        let told = |memory: &Rc<Memory>, hands: [u16; 3], answer: bool| {
+            let memory = memory.clone().reduce(Told::Polled(0, hands.to_vec(), answer));
+            let asked = memory.predictions[0].clone();
+            (memory, asked.chosen, asked.told)
+        };
+        let (memory, chosen, _) = told(&memory, [0, 0, 0], false);
+        assert_eq!((chosen, memory.predictions[0].hands.len()), (None, 3), "it was asked, and nobody has answered");
+        let (memory, chosen, answered) = told(&memory, [3, 12, 5], false);
+        assert_eq!((chosen, answered), (Some(1), false));
+        let (memory, chosen, answered) = told(&memory, [12, 12, 5], true);
+        assert_eq!((chosen, answered), (Some(1), true), "as many for two are no other answer");
+        let (_, chosen, answered) = told(&memory, [13, 12, 5], false);
+        assert_eq!((chosen, answered), (Some(0), true), "what was told is known");
+        let memory = memory.reduce(Told::Polled(7, vec![1], true));
+        assert_eq!(memory.predictions.len(), 1);
     }
 }

@@ -24,6 +24,7 @@ mod watch;
 use std::cmp::Ordering;
 use std::mem;
 
+use gloo::timers::callback::Timeout;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -34,6 +35,7 @@ use super::context::{use_lang, use_page};
 use super::dock::scroll;
 use super::gloss::{Gloss, use_glossary};
 use super::state::Scene;
+use super::storage;
 use crate::words;
 
 pub use self::ask::Ask;
@@ -62,13 +64,20 @@ pub fn Course(props: &CourseProps) -> Html {
     let taught = scene.run().taught.clone();
     let gloss = use_glossary();
     use_watch(&page, scene, memory, teller);
-    let style = html! { <link rel="stylesheet" href="lessons/course.css" /> };
+    // Before a room, the stage has another room once the card stands beside it, and when it has gone.
+    let onload = |_: Event| storage::resized();
+    use_effect_with((), |()| {
+        || {
+            Timeout::new(0, storage::resized).forget();
+        }
+    });
+    let style = html! { <link rel="stylesheet" href="lessons/course.css" {onload} /> };
     let Some(taught) = taught.filter(|taught| memory.is_of(taught)) else {
         return html! { <aside class="lesson course" aria-busy="true">{ style }</aside> };
     };
     let steps = &taught.course.steps;
     let count = steps.len();
-    let shown = memory.reads.unwrap_or(memory.step);
+    let shown = memory.shown();
     let dot = |(at, step): (usize, &crate::lesson::course::Step)| {
         let class = match at.cmp(&memory.step) {
             Ordering::Less => "done",

@@ -273,9 +273,7 @@ pub fn play(page: &Page, taught: &Held, at: usize) {
     if let Some(terminal) = works_in(&taught.0, at) {
         page.send(Msg::Front(terminal));
     }
-    for action in actions {
-        page.send(Msg::Act(action, of_the_run));
-    }
+    page.send(Msg::Perform(actions, of_the_run));
 }
 
 #[derive(Properties, PartialEq)]

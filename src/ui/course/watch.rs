@@ -176,7 +176,7 @@ pub fn put(taught: &Taught, step: usize, asks: &[String], story: &Story) -> Resu
         let Some(vars) = question.variations().into_iter().next() else { continue };
         if let Some(right) = answer(question, story, &vars)? {
             let shown = vars_of_the_run(&vars, story);
-            all.push(Prediction { step, question: place, vars, shown, right, chosen: None, again: false });
+            all.push(Prediction { step, question: place, vars, shown, right, ..Prediction::default() });
         }
     }
     Ok(all)
@@ -205,5 +205,6 @@ pub fn put_again(taught: &Rc<Taught>, before: &Prediction, turn: usize) -> Resul
     }
     let right = answer(question, &story, &vars)?;
     let shown = vars_of_the_run(&vars, &story);
-    Ok(right.map(|right| Prediction { right, vars, shown, chosen: None, again: true, ..before.clone() }))
+    let (step, question) = (before.step, before.question);
+    Ok(right.map(|right| Prediction { step, question, right, vars, shown, again: true, ..Prediction::default() }))
 }

@@ -6,7 +6,6 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::host::chunk;
-use crate::lesson::course::Vars;
 use crate::lesson::map::Map;
 use crate::lesson::progress::Item;
 use crate::ui::context::use_lang;
@@ -146,8 +145,7 @@ async fn made_ready(item: Item) -> Option<Put> {
     let taught = Rc::new(fetch_taught(&item.lesson).await.ok()?);
     let question = taught.course.questions.iter().position(|question| question.id == item.question)?;
     let step = taught.course.steps.iter().position(|step| step.ask.contains(&item.question))?;
-    let before =
-        Prediction { step, question, vars: Vars::new(), shown: Vars::new(), right: 0, chosen: None, again: true };
+    let before = Prediction { step, question, again: true, ..Prediction::default() };
     let turn = item.turn as usize + 1;
     // Each part of the page's code that is not here is asked for once.
     for _ in 0..8 {

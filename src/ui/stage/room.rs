@@ -60,6 +60,11 @@ pub fn arranged(scene: &Scene, room: Room) -> Layout {
     })
 }
 
+/// Whether the stage is shown to a room, with the card of a lesson beside it.
+fn beside_a_card() -> bool {
+    document().query_selector("[data-mode=present] .floor > .lesson.course").is_ok_and(|card| card.is_some())
+}
+
 /// How much room there is: what fits into the stage's frame, the prerendered one at first. Nothing where no frame is seen.
 pub fn measured() -> Option<Room> {
     // Of two futures on a phone, one stage is seen.
@@ -79,6 +84,11 @@ pub fn measured() -> Option<Room> {
     let drawn = (high * width / height).max(narrow);
     // Two side by side on a large screen are higher than they are wide: then each has the arrangement that is.
     let high = height * 10 > width * 6 && frame.closest(".futures").ok().flatten().is_some();
-    let size = if high { Size::Tall } else { Size::fitting(width, height) };
+    let size = match Size::fitting(width, height) {
+        _ if high => Size::Tall,
+        // Beside a lesson's card, a room reads the drawing that has the larger letters.
+        Size::Wide if beside_a_card() => Size::Medium,
+        size => size,
+    };
     Some(Room { size, width: drawn, window })
 }

@@ -343,6 +343,7 @@ impl Model {
                 let filled = fill(action.clone(), &run.borrow().played.story);
                 self.act(&[filled], || Msg::Act(action, fill));
             }
+            Msg::Perform(actions, fill) => self.perform(&actions, fill),
             Msg::Click(calls, opens) => self.click(&calls, opens),
             Msg::Hide(hidden) => self.hide(&hidden),
             Msg::BackTo(time) => self.back_to(time),

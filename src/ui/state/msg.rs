@@ -69,6 +69,8 @@ pub enum Msg {
     Enter(Terminal, Vec<String>),
     /// This is done, as if by whoever works the page; what the run fills in is filled in when its turn has come.
     Act(Action, Fill),
+    /// The same of several, one after the other: each is seen before the next.
+    Perform(Vec<Action>, Fill),
     /// The console makes these calls, one after the other, up to the first that is refused. If none is, this terminal
     /// comes to the front.
     Click(Vec<Action>, Option<Terminal>),
@@ -143,6 +145,7 @@ impl Msg {
             self,
             Self::Enter(..)
                 | Self::Act(..)
+                | Self::Perform(..)
                 | Self::Click(..)
                 | Self::BackTo(_)
                 | Self::SignIn(_)

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use super::msg::Fill;
 use super::{Model, Msg, Run, SPEEDS, Sheet, Speed, Tab};
 use crate::kernel::chunk::Chunk;
 use crate::kernel::{Millis, SimTime};
@@ -414,6 +415,25 @@ impl Model {
             self.motion.playing = false;
         }
         true
+    }
+
+    /// These are done one after the other, and are seen from the first on: what is done next does not end the show of what was done
+    /// before it.
+    pub(super) fn perform(&mut self, actions: &[Action], fill: Fill) {
+        let under_way = self.motion.playing && !self.motion.onward && self.motion.until == self.total();
+        let begins = if under_way { self.needle.get() as Show } else { self.total() };
+        for (done, action) in actions.iter().enumerate() {
+            let Some(run) = self.cell() else { return };
+            let filled = fill(action.clone(), &run.borrow().played.story);
+            if !self.act(&[filled], || Msg::Perform(actions.get(done..).unwrap_or_default().to_vec(), fill)) {
+                break;
+            }
+        }
+        if !self.settings.still {
+            self.seek_course(begins);
+            self.play_until(self.total());
+            self.motion.onward = false;
+        }
     }
 
     /// The console makes these calls. If none is refused, this terminal comes to the front.

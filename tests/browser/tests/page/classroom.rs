@@ -243,6 +243,13 @@ async fn hands_are_counted_and_the_answer_comes_when_it_is_called_for() -> Resul
     page.wait_for("[data-do=presenter]").await?;
     let (room, presenter) = window(&page).await?;
     page.wait_text("[data-class=ask]", "without default credentials").await?;
+    // Nothing is thrown up before the room until it is called for.
+    page.wait_for("[data-do=ask][aria-pressed=false]").await?;
+    page.wait_until(SETTLED).await?;
+    page.turn_to(&room).await?;
+    assert_eq!(page.count(".class-question").await?, 0, "the window is opened, and the room is asked already");
+    page.turn_to(&presenter).await?;
+    page.click("[data-do=ask]").await?;
     page.turn_to(&room).await?;
     page.wait_text(".class-question", "without default credentials").await?;
     assert_eq!(page.count(".class-count").await?, 0, "nobody has raised a hand yet");
@@ -255,6 +262,9 @@ async fn hands_are_counted_and_the_answer_comes_when_it_is_called_for() -> Resul
     page.turn_to(&room).await?;
     page.wait_text(".class-asked li:nth-child(2) .class-count", "12").await?;
     page.wait_text(".class-asked li:nth-child(1) .class-count", "3").await?;
+    let longer = "(() => { const wide = n => document.querySelector(`.class-asked li:nth-child(${n}) .class-count rect`).getBoundingClientRect().width; \
+        return wide(1) > 0 && wide(2) > 2 * wide(1) && wide(2) > wide(3); })()";
+    assert_eq!(page.eval(longer).await?, json!(true), "the room sees bars");
     assert_eq!(page.count(".class-asked .right").await?, 0, "what is right is not told yet");
     page.turn_to(&presenter).await?;
     // What comes back changes nothing of what was written.
@@ -275,6 +285,10 @@ async fn hands_are_counted_and_the_answer_comes_when_it_is_called_for() -> Resul
     page.press("Escape").await?;
     page.wait_gone(".class-question").await?;
     page.wait_for("html[data-mode=present]").await?;
+    // The lesson does not ask it again: it has the room's answer, its hands, and what is right.
+    page.wait_for(".course [data-polled][data-answer='0'] [data-choice='1'][aria-pressed=true]").await?;
+    page.wait_text(".course [data-polled] [data-choice='1'] .polled", "12").await?;
+    page.wait_text(".course [data-polled]", "Without anything to sign with").await?;
     page.turn_to(&presenter).await?;
     page.click("[data-do=ask]").await?;
     page.turn_to(&room).await?;
@@ -301,6 +315,91 @@ async fn hands_are_counted_and_the_answer_comes_when_it_is_called_for() -> Resul
     page.turn_to(&room).await?;
     page.wait_gone(".floor[data-called]").await?;
     assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn both_windows_show_the_step_that_is_read_again_after_the_end() -> Result {
+    let (_site, page) = visit("#/lesson/attach/5?lang=en&mode=present", &Look::projector().reduced_motion()).await?;
+    page.wait_for("[data-do=presenter]").await?;
+    let (room, presenter) = window(&page).await?;
+    page.wait_text(".class-head", "5 of 5").await?;
+    page.wait_for("[data-do=show-me]").await?;
+    page.eval("document.querySelector('[data-do=show-me]').click()").await?;
+    page.wait_until("!document.querySelector('[data-do=next-step]').disabled").await?;
+    page.eval("document.querySelector('[data-do=next-step]').click()").await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".course-end").await?;
+    let over = page.text(".present-title h1").await?;
+    page.turn_to(&presenter).await?;
+    page.eval("document.querySelector('[data-to=\"1\"]').click()").await?;
+    page.wait_text(".class-head", "2 of 5").await?;
+    let title = page.text(".class-head h1").await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".course[data-lesson-step='2']").await?;
+    page.wait_text(".present-title h1", &title).await?;
+    page.wait_text(".present-step", "2 / 5").await?;
+    // And the end, when it has been read to it.
+    page.turn_to(&presenter).await?;
+    page.eval("document.querySelector('[data-to=\"4\"]').click()").await?;
+    page.wait_text(".class-head", "5 of 5").await?;
+    page.eval("document.querySelector('[data-do=next-step]').click()").await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".course-end").await?;
+    page.wait_text(".present-title h1", &over).await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn the_lessons_panel_is_scrolled_from_the_presenters_window() -> Result {
+    let look = Look::desktop().size(1280, 560).reduced_motion();
+    let (_site, page) = visit("#/lesson/attach/2?lang=en&mode=present", &look).await?;
+    page.wait_for("[data-do=presenter]").await?;
+    page.wait_for(".course .predict").await?;
+    let (room, presenter) = window(&page).await?;
+    let top = "document.querySelector('.lesson.course').scrollTop";
+    page.turn_to(&room).await?;
+    page.eval(&format!("{top} = 0")).await?;
+    page.turn_to(&presenter).await?;
+    page.click("[data-do=scroll-down]").await?;
+    page.turn_to(&room).await?;
+    page.wait_until(&format!("{top} > 40")).await?;
+    page.turn_to(&presenter).await?;
+    page.click("[data-do=scroll-up]").await?;
+    page.turn_to(&room).await?;
+    page.wait_until(&format!("{top} === 0")).await?;
+    // A key calls up the panel that is named beside it there.
+    page.turn_to(&presenter).await?;
+    page.wait_text("[data-do=call-wire]", "2").await?;
+    page.press("2").await?;
+    page.wait_for("[data-do=call-wire][aria-pressed=true]").await?;
+    page.press("2").await?;
+    page.wait_for("[data-do=call-wire][aria-pressed=false]").await?;
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_question_is_not_cut_in_a_window_as_it_is_opened() -> Result {
+    let small = Look::desktop().size(1000, 700).reduced_motion();
+    for lang in ["ja", "both"] {
+        let (_site, page) = visit(&format!("#/lesson/same-keys?lang={lang}&mode=present"), &small).await?;
+        page.wait_for("[data-do=presenter]").await?;
+        let (room, _) = window(&page).await?;
+        page.look(&small).await?;
+        page.wait_for(".class-said li").await?;
+        let cut = "[...document.querySelectorAll('.class-said li')].filter(li => { const b = li.getBoundingClientRect(), \
+            whole = document.querySelector('.class-main').getBoundingClientRect(), said = document.querySelector('.class-said').getBoundingClientRect(); \
+            return b.bottom > Math.min(whole.bottom, said.bottom) + 1; }).map(li => li.textContent)";
+        page.wait_until(&format!("{cut}.length === 0")).await.ok();
+        assert_eq!(strings(&page, cut).await?, Vec::<String>::new(), "in the window, in {lang}");
+        page.click("[data-do=ask]").await?;
+        page.turn_to(&room).await?;
+        page.wait_for(".class-asked li").await?;
+        let whole = "(() => { const e = document.querySelector('.class-question'); return e.scrollHeight <= e.clientHeight + 1; })()";
+        page.wait_until(whole).await.ok();
+        assert_eq!(page.eval(whole).await?, json!(true), "before the room, in {lang}");
+        assert_quiet(&page).await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]
@@ -359,7 +458,8 @@ async fn axe_has_no_objection_to_a_class() -> Result {
         for hash in ["#/lesson/five-steps?lang=ja&mode=present", "#/lesson/attach/2?lang=en&mode=present"] {
             let (_site, page) = visit(hash, &look.clone().reduced_motion()).await?;
             notes(&page).await?;
-            page.press("PageDown").await?;
+            page.wait_for(".class-strip [data-do=ask]").await?;
+            page.eval("document.querySelector('.class-strip [data-do=ask]').click()").await?;
             page.wait_for(".class-question").await?;
             page.eval(&axe).await?;
             found.extend(objections(&page, &format!("the question at {hash}")).await?);
@@ -513,7 +613,24 @@ async fn what_is_typed_and_pointed_at_beside_the_room_happens_before_it() -> Res
     page.turn_to(&room).await?;
     page.wait_for(".stage svg[data-zoom=imds]").await?;
     page.wait_until(around).await?;
+    // What has left the picture is pointed at from its edge, by its name.
     page.turn_to(&presenter).await?;
+    page.eval(&over("out")).await?;
+    let far = |kind: &str| over(kind).replace("imds", "s3");
+    page.eval(&far("over")).await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".class-pointed[data-pointed=s3][data-beyond]").await?;
+    page.wait_text(".class-pointed[data-beyond] text", "S3").await?;
+    page.wait_until(
+        "(() => { const arrow = document.querySelector('.class-pointed path').getBoundingClientRect(), \
+         stage = document.querySelector('.stage').getBoundingClientRect(); \
+         return arrow.left >= stage.left && arrow.right <= stage.right && arrow.top >= stage.top && arrow.bottom <= stage.bottom; })()",
+    )
+    .await?;
+    page.turn_to(&presenter).await?;
+    page.eval(&far("out")).await?;
+    page.eval(&over("over")).await?;
+    page.wait_for("[data-point=imds][aria-pressed=true]").await?;
     page.eval(&over("out")).await?;
     page.wait_for("[data-point=imds][aria-pressed=false]").await?;
     page.turn_to(&room).await?;

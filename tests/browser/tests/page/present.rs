@@ -64,6 +64,24 @@ async fn it_is_read_from_the_last_row_on_any_projector() -> Result {
 }
 
 #[tokio::test]
+async fn beside_a_lessons_card_the_places_have_large_names_that_fit() -> Result {
+    for lang in ["ja", "en"] {
+        let look = Look::desktop().size(1920, 1080).reduced_motion();
+        let (_site, page) = visit(&format!("#/lesson/attach/2?lang={lang}&mode=present"), &look).await?;
+        page.wait_for(".floor > .lesson.course h1, .floor > .lesson.course .task").await?;
+        page.wait_for(".stage svg[data-size=medium]").await?;
+        page.wait_until(&format!("{} >= 28", letters(".stage .node .t"))).await.ok();
+        let size = page.eval(&letters(".stage .node .t")).await?.as_f64().unwrap_or_default();
+        assert!(size >= 28.0, "names have {size} px in {lang}");
+        let wide = "[...document.querySelectorAll('.stage .node')].flatMap(node => { const title = node.querySelector('.t'), card = node.querySelector('.card'); \
+            return title && title.getBoundingClientRect().right > card.getBoundingClientRect().right ? [title.textContent] : []; })";
+        assert_eq!(strings(&page, wide).await?, Vec::<String>::new(), "in {lang}");
+        assert_quiet(&page).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn in_a_small_window_the_diagram_has_the_room() -> Result {
     for (width, height, part) in [(320, 640, 0.45), (390, 844, 0.6), (640, 360, 0.5), (844, 390, 0.5), (820, 1180, 0.7)]
     {
@@ -180,6 +198,13 @@ async fn the_list_of_keys_is_presents_own_and_begins_at_its_top() -> Result {
     for part in ["Black screen", "Presenter notes", "Next lesson step", "press twice to stop presenting"] {
         assert!(listed.contains(part), "{part} is not in the list:\n{listed}");
     }
+    // The panels have their names, and what closes the list is in sight.
+    for panel in ["Terminals", "On the wire", "Timeline", "CloudTrail", "Console"] {
+        assert!(listed.contains(panel), "{panel} is not in the list:\n{listed}");
+    }
+    let seen = "(() => { const b = document.querySelector('.dialog [data-do=close]').getBoundingClientRect(); \
+        return b.top >= 0 && b.bottom <= innerHeight && document.elementFromPoint((b.left + b.right) / 2, (b.top + b.bottom) / 2).dataset.do === 'close'; })()";
+    page.wait_until(seen).await?;
     for part in ["Go to the terminal", "Compare"] {
         assert!(!listed.contains(part), "{part} is in the list:\n{listed}");
     }
@@ -228,7 +253,7 @@ async fn a_bad_projector_is_made_up_for_and_remembered() -> Result {
     page.click("[data-do=beam]").await?;
     page.click("[data-do=invert]").await?;
     page.eval(
-        "(() => { const it = document.querySelector('[data-beam=contrast]'); it.value = '130'; \
+        "(() => { const it = document.querySelector('[data-number=contrast]'); it.value = '130'; \
             it.dispatchEvent(new Event('input', { bubbles: true })); })()",
     )
     .await?;

@@ -1,5 +1,5 @@
-//! A number that is written in the presenter's window and holds in the room: what comes back from there changes nothing while
-//! it is being written.
+//! A number that is written here and holds elsewhere, as in another window: what comes back from there changes nothing while it is
+//! being written.
 //!
 //! May use: the browser.
 
@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 /// What the field is drawn from.
 #[derive(Properties, PartialEq)]
-pub(super) struct NumberProps {
+pub struct NumberProps {
     /// `number` or `range`.
     pub kind: &'static str,
     /// Its name in `data-number`.
@@ -18,7 +18,7 @@ pub(super) struct NumberProps {
     pub label: AttrValue,
     /// The least, the most, and how far it is from one to the next.
     pub range: (u16, u16, u16),
-    /// What holds in the room.
+    /// What holds there.
     pub value: u16,
     /// Told what is written.
     pub tell: Callback<u16>,
@@ -26,7 +26,7 @@ pub(super) struct NumberProps {
 
 /// The field. Nothing stands in a `number` that is 0.
 #[component]
-pub(super) fn Number(props: &NumberProps) -> Html {
+pub fn Number(props: &NumberProps) -> Html {
     let NumberProps { kind, name, label, range: (least, most, step), value, tell } = props;
     let field = use_node_ref();
     {
