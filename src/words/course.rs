@@ -48,6 +48,8 @@ pub struct CourseWords {
     pub all_lessons: &'static str,
     pub table_about: &'static str,
     pub not_yet: &'static str,
+    pub at_end: &'static str,
+    pub below: &'static str,
     pub moment: &'static str,
     pub computed: &'static str,
     pub reveal: &'static str,
@@ -101,6 +103,8 @@ const JA: CourseWords = CourseWords {
     all_lessons: "レッスン一覧",
     table_about: "実行して確かめた値だけが入ります。値を押すと、そのときの画面に戻ります。",
     not_yet: "未確認",
+    at_end: "まとめで計算できます",
+    below: "下のボタンで計算できます",
     moment: "このときの画面へ",
     computed: "複製で計算",
     reveal: "残りを計算して埋める",
@@ -149,10 +153,21 @@ const EN: CourseWords = CourseWords {
     all_lessons: "All lessons",
     table_about: "A cell fills in when a run has shown its value. Press a value to go to that moment.",
     not_yet: "not seen yet",
+    at_end: "can be computed in the summary",
+    below: "can be computed: button below",
     moment: "To this moment",
     computed: "computed on a copy",
     reveal: "Compute the rest",
 };
+
+/// The button by which so many seconds pass.
+pub fn advance(lang: Lang, seconds: i64) -> String {
+    let span = super::proven::lasting(lang, seconds);
+    match lang.main() {
+        Lang::En => format!("Advance {span}"),
+        _ => format!("{span}進める"),
+    }
+}
 
 /// `ステップ 2 / 6`
 pub fn step_of(lang: Lang, step: usize, count: usize) -> String {

@@ -87,8 +87,7 @@ pub struct Labels {
     pub tab_terminal: &'static str,
     pub tab_wire: &'static str,
     pub tab_charts: &'static str,
-    /// Of these three, where there is little room.
-    pub tab_wire_brief: &'static str,
+    /// Of these two, where there is little room; in English they have one name.
     pub tab_charts_brief: &'static str,
     pub tab_transcript_brief: &'static str,
     pub tab_timeline: &'static str,
@@ -267,7 +266,6 @@ const JA: Labels = Labels {
     tab_terminal: "ターミナル",
     tab_wire: "通信",
     tab_charts: "状態遷移",
-    tab_wire_brief: "通信",
     tab_charts_brief: "状態",
     tab_transcript_brief: "ログ",
     tab_timeline: "タイムライン",
@@ -436,11 +434,10 @@ const EN: Labels = Labels {
     speed_clock: "Constant rate",
 
     tab_terminal: "Terminals",
-    tab_wire: "On the wire",
-    tab_charts: "State diagrams",
-    tab_wire_brief: "Wire",
+    tab_wire: "Wire",
+    tab_charts: "States",
     tab_charts_brief: "States",
-    tab_transcript_brief: "Log",
+    tab_transcript_brief: "Transcript",
     tab_timeline: "Timeline",
     tab_cloudtrail: "CloudTrail",
     tab_policies: "Policies",

@@ -59,7 +59,7 @@ pub use classroom::{
     ClassroomWords, classroom_words, hands_for, hands_told, minutes_ahead, minutes_behind, step_minutes, time_budget,
 };
 pub use closing::{ClosingWords, choice, closing, corrected, question, seen_lines, switch_state};
-pub use course::{CourseWords, course_words, step_of};
+pub use course::{CourseWords, advance, course_words, step_of};
 pub use crowd::{MemberWords, Mood, crowd, crowd_about, member, mood};
 pub use describe::{describe, describe_transcript, pulse_label, refused, short_label, who_asks};
 pub use disturbed::disturbed_label;

@@ -200,6 +200,28 @@ fn revoked_sessions_are_denied_but_still_know_who_they_are() {
 }
 
 #[test]
+fn a_moment_ahead_of_the_clock_revokes_as_well_and_a_plain_deny_does_not() {
+    let condition = |world: &World, hours: i64| {
+        let moment = (world.now + Millis::hours(hours)).iso();
+        format!(r#","Condition":{{"DateLessThan":{{"aws:TokenIssueTime":"{moment}"}}}}"#)
+    };
+    for (hours, revoked) in [(Some(0), true), (Some(1), true), (None, false)] {
+        let (mut world, id) = World::with_instance(1);
+        let old = world.credentials(&id, ROLE);
+        world.wait(600);
+        let condition = hours.map_or_else(String::new, |hours| condition(&world, hours));
+        let deny = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":["*"],"Resource":["*"]{condition}}}]}}"#
+        );
+        let params = [("RoleName", ROLE), ("PolicyName", "AWSRevokeOlderSessions"), ("PolicyDocument", &*deny)];
+        world.ok(Service::Iam, "PutRolePolicy", &params);
+        let step = (old.access_key_id.clone(), "valid", "revoked");
+        assert_eq!(world.steps("credential").contains(&step), revoked, "{hours:?}");
+        assert_eq!(world.call(&old, Service::S3, "/", &[]).status, 403);
+    }
+}
+
+#[test]
 fn a_reboot_changes_nothing_a_stop_and_a_start_does() {
     let (mut world, id) = World::with_instance(1);
     let first = world.credentials(&id, ROLE);

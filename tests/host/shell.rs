@@ -52,6 +52,10 @@ fn words_and_variables() {
             "printf 'AccessKeyId\\nx\\n' | grep -i ^access | tr -d 'A' | tr a-z A-Z; printf 'x' | base64; echo eA== | base64 -d",
             "CCESSKEYID\neA==\nx",
         ),
+        (
+            "printf 'one\\ntwo\\n' > a; printf 'two\\nten\\n' > b; grep t a b; grep -h -n tw a b; grep -c t a b; grep -E 'one|ten' a b; grep -e one -e two a; grep -q zz a b; echo $?",
+            "a:two\nb:two\nb:ten\n2:two\n1:two\na:1\nb:2\na:one\nb:ten\none\ntwo\n1\n",
+        ),
         ("echo 'export B=2' > e; source e; . ./e; echo $B; eval 'C=3; echo $C'", "2\n3\n"),
         (
             "[ -f e ] || echo no; [ 2 -gt 1 ] && test -n a && echo yes; touch e; [ -e e ] && cp e g && mv g h && ls",

@@ -265,9 +265,10 @@ fn no_experiment_covers_anything() {
 fn every_two_places_have_a_way() {
     let mut faults = Vec::new();
     for size in SIZES {
-        for bits in 0..128 {
+        for bits in 0..256 {
             let bit = |n: u32| bits >> n & 1 == 1;
             let cast = Cast {
+                empty: bit(7),
                 lambda: bit(0),
                 web: bit(1),
                 attacker: bit(2),

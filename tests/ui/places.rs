@@ -3,12 +3,16 @@
 use std::rc::Rc;
 
 use sts_flow::host::kept::{Kept, Place};
+use sts_flow::lesson::course::{self, Taught};
+use sts_flow::lesson::saved::FIRST;
+use sts_flow::lesson::{self, Lesson, Playing, Start};
 use sts_flow::story::{Node, Terminal};
+use sts_flow::ui::address::Address;
 use sts_flow::ui::app::{App, AppProps};
 use sts_flow::ui::keys::Command;
 use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
-use sts_flow::ui::state::{Model, Msg};
+use sts_flow::ui::state::{Branch, Loaded, Model, Msg, Run, Settings};
 use sts_flow::words::{Lang, long_term_key};
 use yew::{LocalServerRenderer, Reducible};
 
@@ -21,6 +25,53 @@ fn after(lang: Lang, lines: &[(Terminal, &str)], more: &[Msg]) -> Rc<Model> {
     let end = || Msg::Do(Command::End);
     let all = [end()].into_iter().chain(typed).chain(more.iter().cloned()).chain([end(), Msg::Settled]);
     all.fold(opening.begin, Model::reduce)
+}
+
+/// A lesson that is worked through, from this step on.
+fn worked(id: &str, step: usize) -> Rc<Model> {
+    let read = |name: &str| std::fs::read_to_string(format!("static/lessons/{name}.json")).unwrap();
+    let course = course::parse(&read(id)).unwrap();
+    let start: Start = course::start(&course, &read(&format!("starts/{}", course.start.from))).unwrap();
+    let played = course::beginning(&course, &start, course.seed, step).and_then(Playing::finish).unwrap();
+    let lesson = Lesson {
+        format: lesson::FORMAT,
+        id: course.id.clone(),
+        title: course.title.clone(),
+        seed: course.seed,
+        start: start.clone(),
+        steps: Vec::new(),
+        tries: Vec::new(),
+    };
+    let mut run = Run::of(played, Rc::new(lesson), Lang::En);
+    run.taught = Some(Rc::new(Taught { course, start, step }));
+    let settings = Settings { lang: Lang::En, still: true, ..Settings::default() };
+    let model = Rc::new(Model::new(settings, Address::parse(&format!("#/lesson/{id}")).place, None));
+    let wanted = model.wanted.clone().unwrap();
+    let loaded = Msg::Loaded(wanted, Ok(Loaded::begun(Branch::new(FIRST, run))));
+    [loaded, Msg::Do(Command::End), Msg::Settled].into_iter().fold(model, Model::reduce)
+}
+
+#[test]
+fn an_account_without_an_instance_has_none_on_the_stage() {
+    const OF_IT: [&str; 4] = ["data-node=\"ec2\"", "data-spot=\"process\"", "data-spot=\"imds\"", "data-front=\"ec2\""];
+    let (before, after) = (rendered(&worked("console", 0)), rendered(&worked("console", 2)));
+    for part in OF_IT {
+        assert!(!before.contains(part), "{part}: {before}");
+        assert!(after.contains(part), "{part}: {after}");
+    }
+    for part in ["data-spot=\"ec2-service\"", "data-node=\"pc\"", "data-front=\"pc\""] {
+        assert!(before.contains(part), "{part}: {before}");
+    }
+}
+
+#[test]
+fn what_was_revoked_twice_says_so_where_the_attacker_has_it() {
+    for step in [4, 6] {
+        let html = rendered(&worked("revoke", step));
+        let attacker =
+            html.split("data-node=\"attacker\"").nth(1).and_then(|rest| rest.split("</g></g>").next()).unwrap();
+        assert!(attacker.contains("denied"), "step {step}: {attacker}");
+    }
 }
 
 fn rendered(model: &Rc<Model>) -> String {

@@ -156,7 +156,7 @@ impl<'a> Placed<'a> {
     }
 
     /// The cells, row by row: each with its step.
-    pub(super) fn cells(&self) -> impl Iterator<Item = (&'a Cell, Option<usize>)> + '_ {
+    pub fn cells(&self) -> impl Iterator<Item = (&'a Cell, Option<usize>)> + '_ {
         let rows = self.table.rows.iter().zip(&self.steps);
         rows.flat_map(|(row, steps)| row.cells.iter().zip(steps.iter().copied()))
     }

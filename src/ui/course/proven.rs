@@ -41,7 +41,7 @@ pub(super) fn Tables(props: &ProvenProps) -> Html {
     let tables = taught.0.course.tables().enumerate().filter(|(_, placed)| here(placed));
     let one = |(number, _)| {
         html! {
-            <Proven key={number} taught={taught.clone()} scene={scene.clone()} memory={memory.clone()} {number} />
+            <Proven key={number} taught={taught.clone()} scene={scene.clone()} memory={memory.clone()} {number} ends={step.is_none()} />
         }
     };
     tables.map(one).collect()
@@ -54,12 +54,14 @@ struct OneProps {
     memory: Memory,
     /// Which of the lesson's tables.
     number: usize,
+    /// Whether the lesson is at its end.
+    ends: bool,
 }
 
 /// One table.
 #[component]
 fn Proven(props: &OneProps) -> Html {
-    let OneProps { taught, scene, memory, number } = props;
+    let OneProps { taught, scene, memory, number, ends } = props;
     let (lang, page) = (use_lang(), use_page());
     let w = course_words(lang);
     let revealed = use_state(|| None::<Rc<[Option<Found>]>>);
@@ -90,6 +92,8 @@ fn Proven(props: &OneProps) -> Html {
     };
     let (columns, curtain) = (table.columns.len(), run.played.first);
     let known = shown.iter().filter(|cell| cell.is_some()).count();
+    // What no step shows is not counted as missed.
+    let own = placed.cells().zip(&shown).filter(|((cell, _), shown)| shown.is_some() || cell.probe.is_empty()).count();
     let lacks = known < shown.len() && revealed.is_none();
     let column = |place: usize| table.columns.get(place % columns).map(|head| lang.of(head).replace('`', ""));
     let cell = |place: usize, cell: &Cell| {
@@ -110,7 +114,12 @@ fn Proven(props: &OneProps) -> Html {
                 <td data-proven="computed" data-column={column}><span>{ value(lang, cell, found) }</span><small>{ w.computed }</small></td>
             },
             (None, None) => {
-                html! { <td data-proven="" data-column={column}><span aria-hidden="true">{ "–" }</span><span class="unseen">{ w.not_yet }</span></td> }
+                let unseen = match (cell.probe.is_empty(), *ends) {
+                    (true, _) => w.not_yet,
+                    (false, true) => w.below,
+                    (false, false) => w.at_end,
+                };
+                html! { <td data-proven="" data-column={column}><span aria-hidden="true">{ "–" }</span><span class="unseen">{ unseen }</span></td> }
             }
         }
     };
@@ -124,7 +133,7 @@ fn Proven(props: &OneProps) -> Html {
     };
     html! {
         <details class="part proven" data-table={number.to_string()} open=true>
-            <summary>{ short(lang, &table.title) }<small>{ format!("{known}/{}", shown.len()) }</small></summary>
+            <summary>{ short(lang, &table.title) }<small>{ format!("{known}/{own}") }</small></summary>
             <p class="later">{ w.table_about }</p>
             // Where there is no room for its words, it scrolls within its place.
             <div class="sideways" role="group" aria-label={lang.of(&table.title).replace('`', "")} tabindex="0">

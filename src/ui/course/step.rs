@@ -1,5 +1,7 @@
 //! A step: the one that is worked through, and one that is read once more.
 
+use std::collections::BTreeSet;
+
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -7,18 +9,22 @@ use super::ask::Ask;
 use super::held::Held;
 use super::memory::{Memory, Prediction, Told};
 use super::proven::Tables;
-use super::watch::works_in;
+use super::watch::{tab_of, works_in};
 use crate::host::chunk;
+use crate::kernel::Millis;
 use crate::kernel::chunk::take_wanted;
-use crate::lesson::course::{Hint, Look, Panel, Step, Vars, of_the_run};
+use crate::lesson::course::{Hint, Look, Step, Vars, of_the_run};
 use crate::lesson::{Bi, Cite};
 use crate::story::{Action, Terminal};
 use crate::ui::context::{Page, use_labels, use_lang, use_page};
 use crate::ui::dock::typing;
 use crate::ui::gloss::text;
 use crate::ui::keys::Command;
-use crate::ui::state::{Msg, Scene, Tab};
-use crate::words::{Lang, course_words, step_of, terminal_label};
+use crate::ui::state::{Msg, Scene};
+use crate::words::{Lang, advance, course_words, step_of, terminal_label};
+
+/// What is waited for so long at most is no riddle: a change is on its way to everywhere, or an instance starts.
+const SHORT: Millis = Millis::minutes(10);
 
 /// What the step is drawn from that is worked through.
 #[derive(Properties, PartialEq)]
@@ -76,13 +82,7 @@ pub(super) fn Now(props: &NowProps) -> Html {
                     if plays {
                         <p class="later" role="status">{ w.still_plays }</p>
                     }
-                    if waits(step) {
-                        <div class="helps">
-                            <button type="button" data-do="skip-ahead" onclick={page.on::<MouseEvent>(Msg::Do(Command::Ways))}>
-                                { w.skip }
-                            </button>
-                        </div>
-                    }
+                    { time(lang, &page, step) }
                     <Help taught={taught.clone()} scene={scene.clone()} memory={memory.clone()} teller={teller.clone()} />
                     if let Some(stuck) = stuck(scene, taught, memory) {
                         <div class="note stuck" role="status">{ text(&stuck, "") }</div>
@@ -107,10 +107,27 @@ pub(super) fn Now(props: &NowProps) -> Html {
     }
 }
 
-/// Whether time has to be moved on in it.
-fn waits(step: &Step) -> bool {
+/// Where time has to be moved on in it: the ways to do so, and a button for each short wait. How long the others are, the
+/// learner finds out.
+fn time(lang: Lang, page: &Page, step: &Step) -> Html {
     let actions = step.task.solution.actions(&Vars::new()).unwrap_or_default();
-    actions.iter().any(|action| matches!(action, Action::Wait { .. }))
+    let span = |action: &Action| if let Action::Wait { span } = action { Some(*span) } else { None };
+    let spans: BTreeSet<Millis> = actions.iter().filter_map(span).collect();
+    if spans.is_empty() {
+        return Html::default();
+    }
+    let one = |span: Millis| {
+        let onclick = page.on::<MouseEvent>(Msg::Act(Action::Wait { span }, of_the_run));
+        html! { <button type="button" data-do="advance" {onclick}>{ advance(lang, span.0 / 1000) }</button> }
+    };
+    html! {
+        <div class="helps">
+            { for spans.into_iter().filter(|span| *span <= SHORT).map(one) }
+            <button type="button" data-do="skip-ahead" onclick={page.on::<MouseEvent>(Msg::Do(Command::Ways))}>
+                { course_words(lang).skip }
+            </button>
+        </div>
+    }
 }
 
 /// What is said where the goal can no longer be achieved.
@@ -320,20 +337,6 @@ fn After(props: &AfterProps) -> Html {
             <p class="cite">{ w.source }{ ": " }{ for step.cite.iter().map(cite) }</p>
         </>
     }
-}
-
-/// The panel's tab; the stage has none.
-const fn tab_of(panel: Panel) -> Option<Tab> {
-    Some(match panel {
-        Panel::Terminal => Tab::Terminal,
-        Panel::Wire => Tab::Wire,
-        Panel::Timeline => Tab::Timeline,
-        Panel::Trail => Tab::CloudTrail,
-        Panel::Charts => Tab::Charts,
-        Panel::Policies => Tab::Policies,
-        Panel::Console => Tab::Console,
-        Panel::Stage => return None,
-    })
 }
 
 /// What a step is drawn from that is read once more.

@@ -6,17 +6,18 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use gloo::utils::document;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::memory::{Memory, Prediction, Told};
 use crate::host::chunk;
 use crate::kernel::chunk::{Chunk, take_wanted};
-use crate::lesson::course::{NoAnswer, Question, Taught, Vars, vars_of_the_run};
+use crate::lesson::course::{NoAnswer, Panel, Question, Taught, Vars, vars_of_the_run};
 use crate::story::{Action, Story, Terminal};
 use crate::ui::context::Page;
 use crate::ui::progress::{change, today};
-use crate::ui::state::{Msg, Scene};
+use crate::ui::state::{Msg, Scene, Tab};
 
 /// While what is shown changes more often than this, in milliseconds, no goal is asked for.
 const CALM: u32 = 120;
@@ -108,6 +109,16 @@ pub(super) fn use_watch(page: &Page, scene: &Scene, memory: &Memory, teller: &Us
         });
     }
     {
+        // Where to look comes to the front when the goal is reached; at once, where nothing is typed.
+        let (page, taught) = (page.clone(), taught.clone());
+        use_effect_with((step, memory.walk().holds), move |(step, holds)| {
+            let (Some(step), Some(taught)) = (*step, taught) else { return };
+            if *holds || works_in(&taught, step).is_none() {
+                look(&page, &taught, step);
+            }
+        });
+    }
+    {
         // What it hides until a goal is reached.
         let (page, taught) = (page.clone(), taught.clone());
         use_effect_with((step, memory.walk().holds), move |(step, holds)| {
@@ -132,6 +143,33 @@ pub(super) fn use_watch(page: &Page, scene: &Scene, memory: &Memory, teller: &Us
             move || drop(asked)
         });
     }
+}
+
+/// Brings the panel to the front in which a step has one look. It takes the terminal's place from nobody who types there,
+/// and nothing from whoever presents.
+fn look(page: &Page, taught: &Taught, step: usize) {
+    let looks = taught.course.steps.get(step).map(|step| &step.look);
+    let tab = looks.and_then(|looks| looks.iter().find_map(|look| tab_of(look.panel)));
+    let (Some(tab), Some(model)) = (tab.filter(|tab| *tab != Tab::Terminal), page.now()) else { return };
+    let beside = model.room.has_two_panes() && !model.desk.large;
+    let typed_in = || document().active_element().is_some_and(|element| element.matches(".term *") == Ok(true));
+    if !model.presenting.on && !model.desk.apart.has(tab) && (beside || !typed_in()) {
+        page.send(Msg::Open(tab));
+    }
+}
+
+/// The panel's tab; the stage has none.
+pub(super) const fn tab_of(panel: Panel) -> Option<Tab> {
+    Some(match panel {
+        Panel::Terminal => Tab::Terminal,
+        Panel::Wire => Tab::Wire,
+        Panel::Timeline => Tab::Timeline,
+        Panel::Trail => Tab::CloudTrail,
+        Panel::Charts => Tab::Charts,
+        Panel::Policies => Tab::Policies,
+        Panel::Console => Tab::Console,
+        Panel::Stage => return None,
+    })
 }
 
 /// Asks whether the goal holds.

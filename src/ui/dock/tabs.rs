@@ -43,10 +43,10 @@ impl Choice {
         let l = labels(lang);
         match self {
             Self::Panel(tab) => match tab.brief(l) {
-                Some(brief) => html! {
+                Some(brief) if brief != tab.label(l) => html! {
                     <><span class="tab-full">{ tab.label(l) }</span><span class="tab-brief">{ brief }</span></>
                 },
-                None => tab.label(l).into(),
+                _ => tab.label(l).into(),
             },
             Self::Terminal(terminal) => terminal_label(lang, terminal).into(),
         }

@@ -43,7 +43,7 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
     let TerminalsProps { scene, chosen, seen } = props;
     let picture = &scene.picture;
     let front = scene.front(*chosen);
-    let open: Vec<Terminal> = Terminal::ALL.into_iter().filter(|terminal| picture.is_open(*terminal)).collect();
+    let open: Vec<Terminal> = Terminal::ALL.into_iter().filter(|terminal| scene.has(*terminal)).collect();
     let run = scene.run();
     let may_open = |terminal: Terminal| !picture.is_open(terminal) && !run.hidden.has(terminal);
     let next = front.siblings().find(|terminal| may_open(*terminal));

@@ -59,7 +59,9 @@ pub fn Stage(props: &StageProps) -> Html {
         <svg viewBox={view_box} data-size={room.size.as_str()} role="group" {tabindex} aria-label={l.stage}
             data-differs={differs.clone()}>
             <Boundaries account={account} {other} layout={layout.clone()} />
-            <Instance scene={scene.clone()} layout={layout.clone()} />
+            if !layout.cast().empty {
+                <Instance scene={scene.clone()} layout={layout.clone()} />
+            }
             <Ways layout={layout.clone()} />
             <Places scene={scene.clone()} layout={layout.clone()} />
             <Gate layout={layout.clone()} />

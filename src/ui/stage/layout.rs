@@ -66,6 +66,8 @@ impl Size {
 /// Who takes part beside those who always do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cast {
+    /// The account has no instance.
+    pub empty: bool,
     /// The account has a function, or somebody asks for one.
     pub lambda: bool,
     /// Somebody has called the instance's web service.
@@ -218,7 +220,8 @@ impl Layout {
     pub fn rect(&self, spot: Spot) -> Rect {
         let there = |spot: Spot| self.0.places.get(&spot).copied();
         let like = match spot {
-            Spot::Web => Spot::Process,
+            Spot::Web if !self.cast().empty => Spot::Process,
+            Spot::Process | Spot::Web | Spot::Imds => Spot::Ec2Service,
             Spot::GuardDuty => Spot::CloudTrail,
             Spot::Attacker if self.cast().guest => Spot::Guest,
             Spot::Guest if self.cast().attacker => Spot::Attacker,
@@ -236,9 +239,11 @@ impl Layout {
         let mut titles = vec![
             top(account, if self.size() == Size::Wide { 430 } else { 230 }),
             Rect::new(vpc.x + 4, vpc.y, 52, title),
-            Rect::new(instance.x, instance.y, instance.w, header),
             top(desk, desk.w),
         ];
+        if !self.cast().empty {
+            titles.push(Rect::new(instance.x, instance.y, instance.w, header));
+        }
         if internet.w > 0 {
             titles.push(top(internet, internet.w));
         }
@@ -267,6 +272,9 @@ impl Layout {
         }
         if cast.lambda {
             pairs.extend([(Spot::S3, Spot::Lambda), (Spot::CloudTrail, Spot::Lambda)]);
+        }
+        if cast.empty {
+            pairs.retain(|(from, to)| !from.is_on_instance() && !to.is_on_instance());
         }
         pairs.into_iter().map(|(from, to)| if from <= to { (from, to) } else { (to, from) }).collect()
     }
@@ -349,7 +357,7 @@ impl Layout {
     /// The gate by which a way leaves the VPC where it has an endpoint.
     pub fn gate(&self) -> Option<Point> {
         let edge = self.0.zones.vpc.right();
-        let way = self.cast().endpoint.then(|| self.route(Spot::Process, Spot::S3))?;
+        let way = (self.cast().endpoint && !self.cast().empty).then(|| self.route(Spot::Process, Spot::S3))?;
         way.windows(2).find_map(|leg| {
             let ((x, y), (to, _)) = (leg[0], leg[1]);
             (x.min(to) <= edge && edge <= x.max(to) && y == leg[1].1).then_some((edge, y))
@@ -374,7 +382,8 @@ fn drawing(size: Size, cast: Cast) -> Drawing {
     };
     let there = |spot: &Spot| match spot {
         Spot::Lambda => cast.lambda,
-        Spot::Web => cast.web,
+        Spot::Process | Spot::Imds => !cast.empty,
+        Spot::Web => cast.web && !cast.empty,
         Spot::Attacker => cast.attacker && !cast.guest,
         Spot::Guest => cast.guest,
         Spot::GuardDuty => cast.guardduty,

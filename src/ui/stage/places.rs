@@ -119,8 +119,10 @@ pub fn Places(props: &PlacesProps) -> Html {
     });
     html! {
         <>
-            <Process site={site(Spot::Process)} running={running(Node::Ec2)} behind={behind(Node::Ec2)} worn={worn(Node::Ec2)} />
-            <Imds site={site(Spot::Imds)} {token} {disturbed} worn={worn(Node::Imds)} />
+            if layout.has(Spot::Process) {
+                <Process site={site(Spot::Process)} running={running(Node::Ec2)} behind={behind(Node::Ec2)} worn={worn(Node::Ec2)} />
+                <Imds site={site(Spot::Imds)} {token} {disturbed} worn={worn(Node::Imds)} />
+            }
             <Ec2Service site={site(Spot::Ec2Service)} />
             <Iam site={site(Spot::Iam)} inventory={inventory.clone()} role={in_play(picture)} />
             <Sts site={site(Spot::Sts)} issued={picture.issued} />

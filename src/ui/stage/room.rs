@@ -23,7 +23,9 @@ fn cast(scene: &Scene) -> Cast {
     let picture = &scene.picture;
     let inventory = &picture.inventory;
     let guest = guest(scene);
+    let on_instance = || picture.busy().iter().any(|spot| spot.is_on_instance());
     Cast {
+        empty: inventory.instances.is_empty() && !on_instance(),
         lambda: !inventory.functions.is_empty() || picture.busy().contains(&Spot::Lambda),
         web: picture.web,
         attacker: is_open(picture, Node::Attacker) && guest.is_none(),

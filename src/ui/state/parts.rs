@@ -88,7 +88,6 @@ impl Tab {
     /// The same where there is little room, if it is another.
     pub const fn brief(self, l: &Labels) -> Option<&'static str> {
         match self {
-            Self::Wire => Some(l.tab_wire_brief),
             Self::Charts => Some(l.tab_charts_brief),
             Self::Transcript => Some(l.tab_transcript_brief),
             _ => None,

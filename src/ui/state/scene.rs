@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::run::{Branch, Run};
 use crate::kernel::SimTime;
 use crate::story::compare::{Difference, Side, differences, parting_from};
-use crate::story::{Duet, Picture, Show, Terminal};
+use crate::story::{Duet, Node, Picture, Show, Terminal};
 
 /// One future at a moment.
 #[derive(Clone, Debug)]
@@ -95,10 +95,15 @@ impl Scene {
         pinned.filter(|i| *i < self.picture.events && in_sight(*i)).or_else(latest)
     }
 
-    /// The terminal in front: the chosen one, while it is open.
+    /// Whether a terminal is there: one of the instance only where there is one.
+    pub fn has(&self, terminal: Terminal) -> bool {
+        let there = terminal.node() != Node::Ec2 || !self.picture.inventory.instances.is_empty();
+        there && self.picture.is_open(terminal)
+    }
+
+    /// The terminal in front: the chosen one, while it is there.
     pub fn front(&self, chosen: Terminal) -> Terminal {
-        let open = |terminal: &Terminal| self.picture.is_open(*terminal);
-        [chosen, chosen.first()].into_iter().find(open).unwrap_or(Terminal::Ec2)
+        [chosen, chosen.first(), Terminal::Ec2].into_iter().find(|one| self.has(*one)).unwrap_or(Terminal::Pc)
     }
 
     /// So many lines stand in this terminal.

@@ -1,6 +1,6 @@
-//! `grep`, for patterns of characters, `.`, `*`, `^` and `$`.
+//! `grep`, for patterns of characters, `.`, `*`, `^` and `$`, and for one of several.
 //!
-//! Own code, 60 lines: grep's basic patterns are another language than the crate regex's (`+`, `?` and `(` stand for
+//! Own code, 80 lines: grep's basic patterns are another language than the crate regex's (`+`, `?` and `(` stand for
 //! themselves), so they would have to be read and translated all the same. What a pattern has besides is refused.
 //!
 //! ```sh
@@ -14,27 +14,37 @@ use super::said::Said;
 /// The longest pattern, in bytes: it is held against every character of a text.
 const PATTERN_LIMIT: usize = 256;
 
-/// Runs it over a text; `set` are its options.
-pub(super) fn grep(pattern: &str, set: &str, text: &str) -> Said {
+/// Runs it over texts, each with the name of its file; `set` are its options.
+pub(super) fn grep(patterns: &[&str], set: &str, files: &[(&str, &str)]) -> Said {
     let folded = |text: &str| if set.contains('i') { text.to_ascii_lowercase() } else { text.to_owned() };
-    let pattern = folded(pattern);
     let plain = set.contains('F');
-    let special = if set.contains('E') { "[]()|+?{}" } else { "[]" };
-    if !plain && pattern.len() > PATTERN_LIMIT {
+    let (or, special) = if set.contains('E') { ("|", "[]()+?{}") } else { ("\\|", "[]") };
+    let patterns: Vec<String> = patterns.iter().map(|pattern| folded(pattern)).collect();
+    if !plain && patterns.iter().map(String::len).sum::<usize>() > PATTERN_LIMIT {
         return Said::refused("grep", "so long a pattern");
     }
-    if !plain && pattern.contains(|c: char| special.contains(c)) {
+    if let Some(pattern) = patterns.iter().find(|pattern| !plain && pattern.contains(|c: char| special.contains(c))) {
         return Said { err: format!("grep: unsupported pattern: {pattern}\n"), status: 2, ..Said::default() };
     }
-    let atoms = if plain { Vec::new() } else { atoms(&pattern) };
+    let each = patterns.iter().filter(|_| !plain).flat_map(|pattern| pattern.split(or));
+    let atoms: Vec<Vec<Atom>> = each.map(atoms).collect();
+    let hits = |line: &str| {
+        let subject = folded(line);
+        if plain {
+            patterns.iter().any(|pattern| subject.contains(pattern))
+        } else {
+            atoms.iter().any(|atoms| holds(atoms, &subject))
+        }
+    };
     let mut out = String::new();
     let mut found = 0_usize;
-    for (line, n) in text.lines().zip(1..) {
-        let subject = folded(line);
-        let hit = if plain { subject.contains(&pattern) } else { holds(&atoms, &subject) };
-        if hit != set.contains('v') {
+    for (name, text) in files {
+        let before = found;
+        let head = if set.contains('H') { [*name, ":"].concat() } else { String::new() };
+        for (line, n) in text.lines().zip(1..).filter(|(line, _)| hits(line) != set.contains('v')) {
             found += 1;
             if !set.contains(['q', 'c']) {
+                out += &head;
                 if set.contains('n') {
                     let _ = write!(out, "{n}:");
                 }
@@ -42,9 +52,9 @@ pub(super) fn grep(pattern: &str, set: &str, text: &str) -> Said {
                 out.push('\n');
             }
         }
-    }
-    if set.contains('c') && !set.contains('q') {
-        out = format!("{found}\n");
+        if set.contains('c') && !set.contains('q') {
+            let _ = writeln!(out, "{head}{}", found - before);
+        }
     }
     Said { out, status: u8::from(found == 0), ..Said::default() }
 }

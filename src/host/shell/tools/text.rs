@@ -33,7 +33,7 @@ pub(super) fn filter(session: &Session, name: &str, args: &[&str], input: Option
         _ => "",
     };
     let flags = match name {
-        "grep" => "ivncqFE",
+        "grep" => "ivncqhFE",
         "wc" => "lwc",
         "base64" => "dD",
         "sort" => "rnu",
@@ -85,13 +85,13 @@ pub(super) fn filter(session: &Session, name: &str, args: &[&str], input: Option
     if name == "tr" && !paths.is_empty() {
         return Said::failed(format!("tr: extra operand '{}'", paths[0]));
     }
-    let mut text = String::new();
+    let mut parts: Vec<(&str, &str)> = Vec::new();
     let mut err = String::new();
     for path in paths {
         let absolute = absolute(path, &session.login().dir);
         match session.files.read(&absolute) {
-            _ if *path == "-" => text += input.unwrap_or(""),
-            Some(content) => text += content,
+            _ if *path == "-" => parts.push(("(standard input)", input.unwrap_or(""))),
+            Some(content) => parts.push((path, content)),
             None if session.files.is_dir(&absolute) => {
                 add(&mut err, &format!("{name}: {path}: {}", FileError::IsDirectory));
             }
@@ -99,8 +99,9 @@ pub(super) fn filter(session: &Session, name: &str, args: &[&str], input: Option
         }
     }
     if paths.is_empty() {
-        input.unwrap_or("").clone_into(&mut text);
+        parts.push(("", input.unwrap_or("")));
     }
+    let text: String = parts.iter().map(|(_, content)| *content).collect();
     let too_long = |text: &str| text.len() > SET_LIMIT;
     if name == "tr" && own.iter().any(|set| too_long(set))
         || [value('f'), value('c')].into_iter().flatten().any(too_long)
@@ -111,7 +112,13 @@ pub(super) fn filter(session: &Session, name: &str, args: &[&str], input: Option
         "head" | "tail" => ends(name, value('n').unwrap_or("10"), value('c'), &text),
         "wc" => count(&set, paths.first().copied(), &text),
         "base64" => coded(session, set.contains(['d', 'D']), value('w'), &text),
-        "grep" => grep(value('e').or(own.first().copied()).unwrap_or(""), &set, &text),
+        "grep" => {
+            let given = given.iter().filter(|(letter, _)| *letter == 'e').map(|(_, pattern)| pattern.as_str());
+            let patterns: Vec<&str> = given.chain(own.iter().copied()).collect();
+            // Which file it was is said where there are several.
+            set.extend((paths.len() > 1 && !set.contains('h')).then_some('H'));
+            grep(&patterns, &set, &parts)
+        }
         "sort" if text.lines().nth(SORT_LIMIT).is_some() => Said::refused("sort", "more than 5000 lines"),
         "sort" => {
             let mut lines: Vec<_> = text

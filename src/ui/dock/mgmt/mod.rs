@@ -32,6 +32,7 @@ use self::memory::Screen;
 pub use self::memory::{Memory, Teller};
 use crate::ui::context::{use_lang, use_page};
 use crate::ui::dock::parts::yes;
+use crate::ui::dock::scroll;
 use crate::ui::state::Scene;
 use crate::words::mgmt_words;
 
@@ -54,12 +55,15 @@ pub fn MgmtConsole(props: &MgmtProps) -> Html {
     let w = mgmt_words(lang);
     let root = use_node_ref();
     {
-        let root = root.clone();
-        // Another screen begins at its top, wherever the button stood that led there.
+        let (root, fills) = (root.clone(), fills_in(&memory.screen));
+        // Another screen begins at its top, wherever the button stood that led there; one to fill in, at its fields.
         use_effect_with(key(&memory.screen), move |_| {
-            let panel = root.cast::<Element>().and_then(|root| root.closest(".dock-panel").ok().flatten());
-            if let Some(panel) = panel {
-                panel.set_scroll_top(0);
+            let Some(root) = root.cast::<Element>() else { return };
+            let Ok(Some(panel)) = root.closest(".dock-panel") else { return };
+            panel.set_scroll_top(0);
+            if let (true, Ok(Some(form))) = (fills, root.query_selector(".mg-screen")) {
+                let above = form.get_bounding_client_rect().top() - panel.get_bounding_client_rect().top();
+                panel.set_scroll_top((above / scroll::zoom(&panel)) as i32 - 4);
             }
         });
     }
@@ -81,12 +85,16 @@ pub fn MgmtConsole(props: &MgmtProps) -> Html {
     html! {
         <div class="mgmt" ref={root}>
             <link rel="stylesheet" href="play/mgmt.css" />
-            <h2>{ w.title }</h2>
             { frame(desk) }
             <section class="mg-screen" key={key(&memory.screen)} data-screen={key(&memory.screen)}>{ screen }</section>
             { behind::draw(desk) }
         </div>
     }
+}
+
+/// Whether a screen is there to be filled in.
+const fn fills_in(screen: &Screen) -> bool {
+    matches!(screen, Screen::Create(_) | Screen::NewUser | Screen::Launch | Screen::Account)
 }
 
 /// A screen's name in `data-screen`.
@@ -125,6 +133,7 @@ fn frame(desk: &Desk) -> Html {
     html! {
         <>
             <div class="mg-frame">
+                <h2>{ w.title }</h2>
                 { desk.choice(w.acts, "", &options, &desk.user(), |memory, value| {
                     memory.user = Some(value);
                     memory.go(Screen::Home);

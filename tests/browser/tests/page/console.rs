@@ -158,3 +158,36 @@ async fn it_fits_a_phone() -> Result {
     assert_eq!(page.eval(wide).await?, json!(0));
     assert_quiet(&page).await
 }
+
+#[tokio::test]
+async fn what_is_to_be_filled_in_is_in_sight() -> Result {
+    let (_site, page) = open(&Look::desktop().size(1440, 900).reduced_motion()).await?;
+    // Whether what has this role and name is within the panel, without anybody scrolling.
+    let in_sight = |role: &str, name: &str| {
+        let found = named(role, name);
+        format!(
+            "(() => {{ const panel = document.querySelector('.dock-panel').getBoundingClientRect(), \
+             it = {found}?.getBoundingClientRect(); \
+             return it && it.top >= panel.top - 1 && it.bottom <= panel.bottom + 1; }})()"
+        )
+    };
+    for screen in ["IAM ▸ Roles", "EC2 ▸ Instances"] {
+        page.wait_until(&in_sight("button", screen)).await?;
+    }
+    press(&page, "button", "IAM ▸ Roles").await?;
+    page.wait_until(&in_sight("button", "Create role")).await?;
+    press(&page, "button", "Create role").await?;
+    for field in ["Trusted entity type", "Use case"] {
+        page.wait_until(&in_sight("combobox", field)).await?;
+    }
+    press(&page, "button", "Next").await?;
+    page.wait_until(&in_sight("textbox", "Search")).await?;
+    press(&page, "button", "Next").await?;
+    for field in ["Role name", "Description"] {
+        page.wait_until(&in_sight("textbox", field)).await?;
+    }
+    press(&page, "button", "EC2 ▸ Instances").await?;
+    press(&page, "button", "Launch instance").await?;
+    page.wait_until(&in_sight("textbox", "Name")).await?;
+    assert_quiet(&page).await
+}

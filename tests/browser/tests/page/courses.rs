@@ -366,3 +366,52 @@ async fn the_thief_is_out_of_sight_until_the_responder_is_done() -> Result {
     page.wait_for("[data-front=attacker]").await?;
     assert_quiet(&page).await
 }
+
+/// Whether the panel of this name is in front.
+fn in_front(name: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('.dock-tabs [role=tab][aria-selected=true]')].some(e => e.innerText.trim() === '{name}')"
+    )
+}
+
+#[tokio::test]
+async fn where_to_look_comes_to_the_front_and_leaves_who_types_alone() -> Result {
+    let look = Look::desktop().reduced_motion();
+    // Where nothing is typed, it is there to watch.
+    let (_site, page) = visit("#/lesson/expiry?lang=en", &look).await?;
+    page.wait_for(".course[data-lesson-step='1']").await?;
+    page.wait_until(&in_front("Timeline")).await?;
+    // Elsewhere, when the goal is reached.
+    let (_site, page) = visit("#/lesson/look-inside/2?lang=en", &look).await?;
+    page.wait_for(".course[data-lesson-step='2']").await?;
+    page.click("[role=tab][data-tab=timeline]").await?;
+    page.wait_until(&in_front("Timeline")).await?;
+    enter(&page, "ec2", "curl -i http://169.254.169.254/latest/meta-data/").await?;
+    page.wait_for(HOLDS).await?;
+    page.wait_until(&in_front("Wire")).await?;
+    assert_eq!(page.eval("document.activeElement.id").await?, Value::from("term-ec2-input"));
+    // Where there is one pane, the terminal stays as long as somebody types in it.
+    let (_site, page) = visit("#/lesson/look-inside/2?lang=en", &Look::phone().reduced_motion()).await?;
+    page.wait_for(".course[data-lesson-step='2']").await?;
+    enter(&page, "ec2", "curl -i http://169.254.169.254/latest/meta-data/").await?;
+    page.wait_for(HOLDS).await?;
+    assert_eq!(page.attr(".dock", "data-tab").await?.as_deref(), Some("terminal"));
+    assert_quiet(&page).await
+}
+
+#[tokio::test]
+async fn a_short_wait_of_a_step_has_a_button() -> Result {
+    let (_site, page) = visit("#/lesson/revoke/3?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.wait_for(".course[data-lesson-step='3']").await?;
+    let clock = "Date.parse(document.querySelector('time[data-clock]').getAttribute('datetime'))";
+    let before = page.eval(clock).await?.as_i64().unwrap_or_default();
+    let button = "[...document.querySelectorAll('.course button')].find(e => e.innerText.trim() === 'Advance 10 s')";
+    page.wait_until(&format!("Boolean({button})")).await?;
+    page.eval(&format!("{button}.click()")).await?;
+    page.wait_until(&format!("{clock} === {}", before + 10_000)).await?;
+    // A long one is the learner's to find out: the seven hours of the last step.
+    let (_site, page) = visit("#/lesson/revoke/7?lang=en", &Look::desktop().reduced_motion()).await?;
+    page.wait_for(".course[data-lesson-step='7'] [data-do=skip-ahead]").await?;
+    assert_eq!(page.count("[data-do=advance]").await?, 1);
+    assert_quiet(&page).await
+}
