@@ -184,7 +184,7 @@ impl Cloud {
         match self.told(Service::Lambda, caller, request, carried, &request_id) {
             Ok(answer) => answer.map(|answer| {
                 let mut response = headed(&self.site, answer.status, Service::Lambda, &request_id);
-                for (name, value) in answer.headers.iter() {
+                for (name, value) in answer.headers.into_fields() {
                     response.headers.set(name, value);
                 }
                 response.body = answer.body;
@@ -232,7 +232,7 @@ impl Cloud {
         match self.told(service, caller, request, visited.carried, &request_id) {
             Ok(answer) => {
                 let mut response = headed(&self.site, answer.status, service, &request_id);
-                for (name, value) in answer.headers.iter() {
+                for (name, value) in answer.headers.into_fields() {
                     response.headers.set(name, value);
                 }
                 response.body = answer.body;
@@ -260,7 +260,7 @@ impl Cloud {
         match self.told(service, caller.as_ref().unwrap_or(&nobody), request, carried, &request_id) {
             Ok(answer) => {
                 let mut response = headed(&self.site, answer.status, service, &request_id);
-                for (name, value) in answer.headers.iter() {
+                for (name, value) in answer.headers.into_fields() {
                     response.headers.set(name, value);
                 }
                 response.body = answer.body;
