@@ -7,6 +7,8 @@
 //!
 //! May use: all the services.
 
+use std::rc::Rc;
+
 use super::answer::{headed, refuse, refuse_as, reply};
 use super::call::{Call, Carried, form_and_query, invalid_action};
 use super::ec2::{self, network, turns};
@@ -77,7 +79,7 @@ impl Cloud {
                 Some(self.json_request(service, &caller, request))
             }
             Service::Sts | Service::Iam | Service::Ec2 | Service::Imds | Service::Signin | Service::Sso => {
-                Some(self.query_request(service, &Call { caller: &caller, params }, request))
+                Some(self.query_request(service, &Call { caller: &caller, params: params.into() }, request))
             }
         }
     }
@@ -152,7 +154,8 @@ impl Cloud {
             _ => Err(invalid_action(action)),
         };
         let what = (service, action);
-        let outcome = result.as_deref();
+        let result = result.map(Rc::new);
+        let outcome = result.as_ref();
         if let Some(facts) = Facts::of_query(&self.site.account, what, call, request, outcome, &request_id) {
             self.write_down(facts);
         }
@@ -288,8 +291,8 @@ impl Cloud {
                 request,
                 outcome,
                 request_id,
-                parameters,
-                elements,
+                parameters: parameters.into(),
+                elements: elements.into(),
                 resources,
             });
         }

@@ -19,6 +19,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::rc::Rc;
 use std::{fmt, io};
 
 use quick_xml::escape::{resolve_xml_entity, unescape};
@@ -39,7 +40,8 @@ pub struct El {
 enum Content {
     None,
     Text(String),
-    Elements(Vec<El>),
+    /// Shared with whoever else keeps them.
+    Elements(Rc<Vec<El>>),
 }
 
 impl El {
@@ -63,8 +65,8 @@ impl El {
     /// The same element with one more element in it.
     pub fn child(mut self, child: Self) -> Self {
         match &mut self.content {
-            Content::Elements(children) => children.push(child),
-            content => *content = Content::Elements(vec![child]),
+            Content::Elements(children) => Rc::make_mut(children).push(child),
+            content => *content = Content::Elements(Rc::new(vec![child])),
         }
         self
     }
@@ -72,6 +74,12 @@ impl El {
     /// The same element with more elements in it. None at all leaves it `<name/>`.
     pub fn children(self, children: impl IntoIterator<Item = Self>) -> Self {
         children.into_iter().fold(self, Self::child)
+    }
+
+    /// The same element with these in it, and nothing else. None at all leaves it `<name/>`.
+    pub fn holding(mut self, elements: Rc<Vec<Self>>) -> Self {
+        self.content = if elements.is_empty() { Content::None } else { Content::Elements(elements) };
+        self
     }
 
     /// The same element with one more element in it, which holds `text`.

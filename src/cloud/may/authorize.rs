@@ -4,6 +4,7 @@
 //! [`directory`](crate::cloud::directory), in which the policies stand, and [`context`](super::context).
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub(in crate::cloud) struct Ask<'a> {
 }
 
 /// A condition key and its values.
-pub(in crate::cloud) type Values = (String, Vec<String>);
+pub(in crate::cloud) type Values = (Cow<'static, str>, Vec<String>);
 
 impl<'a> Ask<'a> {
     /// With nothing more to know.
@@ -213,10 +214,10 @@ fn gathered(desk: View<'_>, caller: &Caller, resource_policy: Option<Found<'_>>)
 /// The context, and what conditions may ask about this action alone.
 fn about(ask: &Ask<'_>, mut context: Context) -> Context {
     for (key, value) in ask.context {
-        context.set(key, *value);
+        context.set(*key, *value);
     }
     for (key, values) in ask.more {
-        context = context.with_all(key, values.iter().cloned());
+        context = context.with_all(key.clone(), values.iter().cloned());
     }
     context
 }

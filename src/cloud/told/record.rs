@@ -6,6 +6,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::later::Later;
 use crate::cloud::{AccessKeyId, AccountId, Arn};
 use crate::kernel::SimTime;
 
@@ -32,8 +33,8 @@ pub struct Record {
     pub error_code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) error_message: Option<String>,
-    pub(in crate::cloud) request_parameters: Value,
-    pub(in crate::cloud) response_elements: Value,
+    pub(in crate::cloud) request_parameters: Later,
+    pub(in crate::cloud) response_elements: Later,
     /// The call's number, which its answer tells too.
     #[serde(rename = "requestID")]
     pub request_id: String,
