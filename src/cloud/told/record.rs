@@ -45,7 +45,7 @@ pub struct Record {
     pub(in crate::cloud) resources: Vec<Resource>,
     pub(in crate::cloud) event_type: &'static str,
     pub(in crate::cloud) management_event: bool,
-    pub(in crate::cloud) recipient_account_id: String,
+    pub(in crate::cloud) recipient_account_id: AccountId,
     #[serde(rename = "sharedEventID", skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) shared_event_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,11 +75,12 @@ pub struct UserIdentity {
     pub invoked_by: Option<&'static str>,
     /// The person, by the identity store and the id there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::cloud) on_behalf_of: Option<Value>,
+    pub(in crate::cloud) on_behalf_of: Option<Box<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) principal_id: Option<String>,
+    // In a box: with it a record would be larger than the kilobyte up to which memory is had quickly.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::cloud) session_context: Option<SessionContext>,
+    pub(in crate::cloud) session_context: Option<Box<SessionContext>>,
     #[serde(rename = "type")]
     pub(in crate::cloud) kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -114,7 +114,7 @@ fn written(
         resources: facts.resources,
         event_type: "AwsApiCall",
         management_event: true,
-        recipient_account_id: view.site.account.to_string(),
+        recipient_account_id: view.site.account.clone(),
         shared_event_id,
         vpc_endpoint_id: origin.way.as_ref().map(|way| way.endpoint.clone()),
         event_category: "Management",
@@ -231,7 +231,7 @@ fn user_identity(view: View<'_>, caller: &Caller) -> UserIdentity {
         Principal::Federated(identity) if identity.kind == IdentityKind::Center => UserIdentity {
             account_id: Some(view.site.account.clone()),
             credential_id: Some(identity.audience.clone()),
-            on_behalf_of: Some(json!({ "userId": identity.subject, "identityStoreArn": identity.provider })),
+            on_behalf_of: Some(Box::new(json!({ "userId": identity.subject, "identityStoreArn": identity.provider }))),
             kind: "IdentityCenterUser",
             ..UserIdentity::default()
         },
@@ -251,7 +251,7 @@ fn session_record(view: View<'_>, session: &Session, context: SessionContext, ki
         account_id: Some(view.site.account.clone()),
         arn: Some(session.arn.clone()),
         principal_id: Some(session.user_id.clone()),
-        session_context: Some(context),
+        session_context: Some(Box::new(context)),
         kind,
         ..UserIdentity::default()
     }
@@ -264,7 +264,7 @@ fn user_record(view: View<'_>, name: &str, key: Option<&AccessKeyId>, session: O
         account_id: Some(view.site.account.clone()),
         arn: user.map(|user| user.arn.clone()),
         principal_id: user.map(|user| user.id.clone()),
-        session_context: session.map(SessionContext::of),
+        session_context: session.map(SessionContext::of).map(Box::new),
         kind: "IAMUser",
         user_name: Some(name.to_owned()),
         ..UserIdentity::default()
