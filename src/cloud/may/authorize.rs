@@ -81,16 +81,7 @@ pub(in crate::cloud) fn authorize_by(
         return Ok(());
     }
     let action = ask.action;
-    let service = Service::of_prefix(action);
     let (decision, basis) = decide(desk, caller, ask, policy.map(Found::inline));
-    let who = desk.arn_of(&caller.principal);
-    let on = match ask.shown {
-        // Lambda alone says so where an action is on nothing in particular.
-        "*" if service != Service::Lambda => String::new(),
-        // Only S3 quotes the resource.
-        shown if service == Service::S3 => format!(" on resource: \"{shown}\""),
-        shown => format!(" on resource: {shown}"),
-    };
     let why = match decision.verdict {
         Verdict::Allow => return Ok(()),
         Verdict::ExplicitDeny(kind) => {
@@ -101,6 +92,14 @@ pub(in crate::cloud) fn authorize_by(
             format!("with an explicit deny in {article} {}{which}", policy_name(kind))
         }
         Verdict::ImplicitDeny(kind) => format!("because no {} allows the {action} action", policy_name(kind)),
+    };
+    let (service, who) = (Service::of_prefix(action), desk.arn_of(&caller.principal));
+    let on = match ask.shown {
+        // Lambda alone says so where an action is on nothing in particular.
+        "*" if service != Service::Lambda => String::new(),
+        // Only S3 quotes the resource.
+        shown if service == Service::S3 => format!(" on resource: \"{shown}\""),
+        shown => format!(" on resource: {shown}"),
     };
     let id = if ask.kept {
         troubleshoot(desk, caller, (action, ask.resource), about(ask, Context::new()), &decision, &basis)

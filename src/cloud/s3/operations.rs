@@ -191,8 +191,11 @@ fn asks_for_more(name: &str, value: &str) -> bool {
         "bucket-object-lock-enabled:false",
         "object-ownership:BucketOwnerEnforced",
     ];
+    let Some((start, name)) = name.split_at_checked(6) else { return false };
+    if !start.eq_ignore_ascii_case("x-amz-") {
+        return false;
+    }
     let name = name.to_ascii_lowercase();
-    let Some(name) = name.strip_prefix("x-amz-") else { return false };
     if let Some(of) = name.strip_prefix("copy-source") {
         return !matches!(of, "" | "-if-match" | "-if-none-match");
     }
