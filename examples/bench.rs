@@ -11,6 +11,8 @@
 //! speed (`release`), for the browser as the page is (`page`), for size.
 #![forbid(unsafe_code)]
 
+#[path = "bench/calls.rs"]
+mod calls;
 #[path = "bench/course.rs"]
 mod course;
 #[path = "bench/fleet.rs"]
@@ -22,6 +24,7 @@ mod work;
 fn measure(rounds: Option<usize>, now: fn() -> f64) -> Result<Vec<work::Row>, Box<dyn std::error::Error>> {
     let mut rows = Vec::new();
     if let Some(rounds) = rounds {
+        rows.extend(calls::measure(rounds, now)?);
         rows.extend(work::measure(rounds, now)?);
         rows.extend(course::measure(rounds, now)?);
     }

@@ -4,20 +4,17 @@ use std::hint::black_box;
 
 use sts_flow::cloud::iam::managed;
 use sts_flow::cloud::policy::{Context, Document, Form, Named, Policies, Principal, Request as Ask, evaluate};
-use sts_flow::cloud::{BucketSetup, Cloud, Service, Setup, Source, UserSetup};
 use sts_flow::kernel::SimTime;
 use sts_flow::lesson;
 use sts_flow::story::{Action, Album, Picture, Playback, Terminal};
 use sts_flow::wire::layout;
 use sts_flow::wire::sigv4::{Claim, Credentials, Rules, sha256_hex, sign};
-use sts_flow::wire::{Method, Request, percent_encode};
+use sts_flow::wire::{Method, Request};
 
 /// A round lasts at least this long, in milliseconds.
 const ROUND: f64 = 60.0;
 /// Commands typed on top of the lesson, for a run as long as a class makes it.
 const COMMANDS: usize = 100;
-/// An account that has handed out this many sessions is replaced by a fresh one.
-const SESSIONS: u32 = 500;
 
 /// One measurement.
 pub struct Row {
@@ -50,19 +47,8 @@ pub fn rate(rounds: usize, now: fn() -> f64, mut work: impl FnMut()) -> f64 {
     rates[rates.len() / 2]
 }
 
-fn account(now: SimTime) -> Cloud {
-    let admin =
-        UserSetup { name: "admin".into(), policies: vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()] };
-    let bucket = |name: &str| BucketSetup { name: name.into(), created: now, objects: Vec::new() };
-    let setup = Setup {
-        users: vec![admin],
-        buckets: ["flow-app-logs", "flow-photos", "flow-reports"].map(bucket).into(),
-        ..Setup::default()
-    };
-    Cloud::new(&setup, 7, now)
-}
-
-fn form(host: &str, body: &str) -> Request {
+/// A call of a Query API, not signed yet.
+pub fn form(host: &str, body: &str) -> Request {
     Request::new(Method::Post, host, "/")
         .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
         .with_body(body.to_owned())
@@ -74,50 +60,7 @@ pub fn measure(rounds: usize, now: fn() -> f64) -> Result<Vec<Row>, Box<dyn std:
     let mut row = |key, what, rate, unit, note| rows.push(Row { key, what, rate, unit, note });
     let rate = |work: &mut dyn FnMut()| rate(rounds, now, work);
 
-    // Two calls as the account answers them: the signature verified, the policies evaluated, the record written.
-    let at = SimTime::parse("2025-11-02T00:30:00Z")?;
-    let desk = Source::internet("203.0.113.45");
-    let mut fresh = account(at);
-    let admin = fresh.user_key("admin").ok_or("no administrator")?;
-    let trust = percent_encode(
-        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/admin"},"Action":"sts:AssumeRole"}]}"#,
-    );
-    let mut create = form(
-        "iam.amazonaws.com",
-        &format!("Action=CreateRole&Version=2010-05-08&RoleName=Desk&AssumeRolePolicyDocument={trust}"),
-    );
-    sign(&mut create, &admin, "us-east-1", "iam", at);
-    let made = fresh.request(at, desk.clone(), create);
-    // By then all of AWS knows of the role.
     let at = SimTime::parse("2025-11-02T00:31:00Z")?;
-    fresh.pass(at);
-    fresh.take_effects();
-    let mut assume = form(
-        "sts.us-east-1.amazonaws.com",
-        "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FDesk&RoleSessionName=me",
-    );
-    sign(&mut assume, &admin, "us-east-1", "sts", at);
-    let mut list = Request::new(Method::Get, "s3.us-east-1.amazonaws.com", "/");
-    sign(&mut list, &admin, "us-east-1", "s3", at);
-    for (key, what, service, request) in [
-        ("assume-role", "AssumeRole, verified and answered", Service::Sts, &assume),
-        ("list-buckets", "signed ListBuckets, verified and answered", Service::S3, &list),
-    ] {
-        let (mut cloud, mut left) = (fresh.clone(), SESSIONS);
-        let answer = cloud.request_as(Some(service), at, &desk, request).ok_or("no answer")?;
-        if answer.status != 200 {
-            return Err(format!("{what}: {} (the role: {})", answer.body.text(), made.body.text()).into());
-        }
-        let calls = rate(&mut || {
-            left -= 1;
-            if left == 0 {
-                (cloud, left) = (fresh.clone(), SESSIONS);
-            }
-            drop(black_box(cloud.request_as(Some(service), at, &desk, black_box(request))));
-            cloud.take_effects();
-        });
-        row(key, what, calls, "/s", String::new());
-    }
 
     // ListBuckets by the lesson's role.
     let named = ["AmazonS3ReadOnlyAccess", "AmazonSSMManagedInstanceCore"];

@@ -91,7 +91,7 @@ fn answer(front: &mut Front, parts: &Parts, body: Bytes, lines: &mut String) -> 
     let mut headers = Headers::new();
     for (name, value) in &parts.headers {
         let value = value.to_str().map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed);
-        headers.append(name.as_str(), value);
+        headers.append(name.as_str().to_owned(), value);
     }
     let request = Request { method, target, headers, body: Body::from(Vec::from(body)) };
     let answer = match front.answer(&request) {
@@ -173,7 +173,7 @@ fn sent(response: Response) -> hyper::Response<Full<Bytes>> {
     *message.status_mut() = hyper::StatusCode::from_u16(response.status).unwrap_or_default();
     for (name, value) in response.headers.into_fields() {
         // No header of this world is malformed unless a client's own text got into it, and then it is left out.
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(&*name), HeaderValue::try_from(value)) {
             message.headers_mut().append(name, value);
         }
     }

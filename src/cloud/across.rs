@@ -9,6 +9,8 @@
 //! aws sts assume-role --role-arn arn:aws:iam::210987654321:role/PartnerRole --role-session-name x --external-id 12345
 //! ```
 
+use std::rc::Rc;
+
 use super::account::Cloud;
 use super::call::{Answer, Call};
 use super::ec2::network;
@@ -98,18 +100,18 @@ impl Cloud {
         let Some(other) = &mut self.other else { return Err(not_authorized("", "sts:AssumeRole", arn)) };
         other.site.now = now;
         let caller = Caller { origin: network::origin(&other.ec2, Service::Sts, &caller), ..caller };
-        let there = Call { caller: &caller, params: call.params.clone() };
-        let result = sts::operations::carry_out(&mut other.desk(), "AssumeRole", &there, None);
+        let there = Call { caller: &caller, params: Rc::clone(&call.params) };
+        let result = sts::operations::carry_out(&mut other.desk(), "AssumeRole", &there, None).map(Rc::new);
         // Both accounts have a record.
         let what = (Service::Sts, "AssumeRole");
-        let outcome = result.as_deref();
+        let outcome = result.as_ref();
         if let Some(facts) = Facts::of_query(&other.site.account, what, &there, request, outcome, request_id) {
             write::record(&mut other.desk(), facts);
         }
         // Told here is the record of this account alone.
         other.site.effects.retain(|effect| !matches!(effect, Effect::Recorded { .. }));
         self.take_from_other();
-        result
+        result.map(Rc::unwrap_or_clone)
     }
 
     /// The other account, if there is one.

@@ -2,21 +2,23 @@
 //!
 //! May use: the [`site`](super::site) for the time and request ids, and [`wire`](crate::wire)'s XML.
 
+use std::rc::Rc;
+
 use super::{Service, ServiceError, site::Site};
 use crate::wire::Response;
 use crate::wire::xml::El;
 
 /// The answer to a call of a Query API.
-pub(super) fn reply(site: &Site, service: Service, action: &str, result: Vec<El>, request_id: &str) -> Response {
+pub(super) fn reply(site: &Site, service: Service, action: &str, result: Rc<Vec<El>>, request_id: &str) -> Response {
     let response = El::new([action, "Response"].concat()).attr("xmlns", service.namespace());
     let body = if service == Service::Ec2 {
-        result.into_iter().fold(response.leaf("requestId", request_id), El::child).to_pretty_with_prolog(4)
+        response.leaf("requestId", request_id).children(Rc::unwrap_or_clone(result)).to_pretty_with_prolog(4)
     } else {
         // An action that answers nothing, such as AttachRolePolicy, has no result element; UpdateRole has an empty one.
         let response = if result.is_empty() && action != "UpdateRole" {
             response
         } else {
-            response.child(result.into_iter().fold(El::new([action, "Result"].concat()), El::child))
+            response.child(El::new([action, "Result"].concat()).holding(result))
         };
         response.child(El::new("ResponseMetadata").leaf("RequestId", request_id)).to_pretty(2)
     };

@@ -2,6 +2,8 @@
 //!
 //! May use: [`who`](super::who) called, and [`ServiceError`].
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::{ServiceError, names::lower_first, who::Caller};
@@ -34,7 +36,8 @@ pub(super) type Answer = Result<Vec<El>, ServiceError>;
 #[derive(Debug)]
 pub(super) struct Call<'a> {
     pub caller: &'a Caller,
-    pub params: Vec<(String, String)>,
+    /// Shared with the record of the call.
+    pub params: Rc<Vec<(String, String)>>,
 }
 
 impl Call<'_> {

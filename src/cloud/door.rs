@@ -7,6 +7,8 @@
 //!
 //! May use: all the services.
 
+use std::rc::Rc;
+
 use super::answer::{headed, refuse, refuse_as, reply};
 use super::call::{Call, Carried, form_and_query, invalid_action};
 use super::ec2::{self, network, turns};
@@ -77,7 +79,7 @@ impl Cloud {
                 Some(self.json_request(service, &caller, request))
             }
             Service::Sts | Service::Iam | Service::Ec2 | Service::Imds | Service::Signin | Service::Sso => {
-                Some(self.query_request(service, &Call { caller: &caller, params }, request))
+                Some(self.query_request(service, &Call { caller: &caller, params: params.into() }, request))
             }
         }
     }
@@ -152,7 +154,8 @@ impl Cloud {
             _ => Err(invalid_action(action)),
         };
         let what = (service, action);
-        let outcome = result.as_deref();
+        let result = result.map(Rc::new);
+        let outcome = result.as_ref();
         if let Some(facts) = Facts::of_query(&self.site.account, what, call, request, outcome, &request_id) {
             self.write_down(facts);
         }
@@ -184,7 +187,7 @@ impl Cloud {
         match self.told(Service::Lambda, caller, request, carried, &request_id) {
             Ok(answer) => answer.map(|answer| {
                 let mut response = headed(&self.site, answer.status, Service::Lambda, &request_id);
-                for (name, value) in answer.headers.iter() {
+                for (name, value) in answer.headers.into_fields() {
                     response.headers.set(name, value);
                 }
                 response.body = answer.body;
@@ -232,7 +235,7 @@ impl Cloud {
         match self.told(service, caller, request, visited.carried, &request_id) {
             Ok(answer) => {
                 let mut response = headed(&self.site, answer.status, service, &request_id);
-                for (name, value) in answer.headers.iter() {
+                for (name, value) in answer.headers.into_fields() {
                     response.headers.set(name, value);
                 }
                 response.body = answer.body;
@@ -260,7 +263,7 @@ impl Cloud {
         match self.told(service, caller.as_ref().unwrap_or(&nobody), request, carried, &request_id) {
             Ok(answer) => {
                 let mut response = headed(&self.site, answer.status, service, &request_id);
-                for (name, value) in answer.headers.iter() {
+                for (name, value) in answer.headers.into_fields() {
                     response.headers.set(name, value);
                 }
                 response.body = answer.body;
@@ -288,8 +291,8 @@ impl Cloud {
                 request,
                 outcome,
                 request_id,
-                parameters,
-                elements,
+                parameters: parameters.into(),
+                elements: elements.into(),
                 resources,
             });
         }

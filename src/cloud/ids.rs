@@ -174,9 +174,13 @@ impl Mint {
         for round in 0..ROUNDS {
             (high, low) = (low, high ^ self.scramble(round, low));
         }
-        let digit = |half: u64, place: u64| char::from(BASE32[(half >> (5 * place)) as usize % 32]);
-        let digits = (0..8).map(|place| digit(high, place)).chain((0..8).map(|place| digit(low, place)));
-        AccessKeyId::new("ASIA".chars().chain(digits).collect::<String>())
+        let mut id = *b"ASIA................";
+        for (half, digits) in [high, low].into_iter().zip(id[4..].chunks_mut(8)) {
+            for (place, digit) in digits.iter_mut().enumerate() {
+                *digit = BASE32[(half >> (5 * place)) as usize % 32];
+            }
+        }
+        AccessKeyId::new(String::from_utf8_lossy(&id))
     }
 
     /// The number whose key this is. A made-up key has none, but for one in 2⁴⁸.

@@ -115,7 +115,7 @@ impl Caller<'_> {
                 .header("Accept-Encoding", "identity")
                 .header("User-Agent", self.program.computer.aws_user_agent(&self.profile.command, &all));
             for (name, value) in headers {
-                request = request.header(name, *value);
+                request = request.header((*name).to_owned(), *value);
             }
             if let Some(body) = body {
                 request = request.header("Content-Type", "application/json").with_body(layout::python(body));

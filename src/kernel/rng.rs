@@ -1,5 +1,7 @@
 //! Randomness that is the same for the same seed, on every machine.
 
+const HEX: &[u8] = b"0123456789abcdef";
+
 /// A seeded stream of numbers: SplitMix64 (Steele, Lea & Flood 2014; the constants are theirs).
 ///
 /// Eight lines are kept here rather than a crate because the stream is part of the contract: a link must replay to the
@@ -46,22 +48,30 @@ impl Rng {
         ((u128::from(self.next_u64()) * u128::from(bound)) >> 64) as u64
     }
 
+    fn letter(&mut self, alphabet: &[u8]) -> u8 {
+        alphabet[self.below(alphabet.len() as u64) as usize]
+    }
+
     /// `len` characters of `alphabet`, which must be ASCII.
     pub fn text(&mut self, alphabet: &[u8], len: usize) -> String {
-        let letters = (0..len).map(|_| alphabet[self.below(alphabet.len() as u64) as usize]).collect();
+        let letters = (0..len).map(|_| self.letter(alphabet)).collect();
         String::from_utf8(letters).unwrap_or_default()
     }
 
     /// `len` lower-case hexadecimal digits.
     pub fn hex(&mut self, len: usize) -> String {
-        self.text(b"0123456789abcdef", len)
+        self.text(HEX, len)
     }
 
     /// A random (version 4) UUID, as AWS request ids are written.
     pub fn uuid(&mut self) -> String {
-        let h = self.hex(30);
-        let variant = self.text(b"89ab", 1);
-        [&h[..8], "-", &h[8..12], "-4", &h[12..15], "-", &variant, &h[15..18], "-", &h[18..30]].concat()
+        let mut id = *b"xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+        for digit in id.iter_mut().filter(|letter| **letter == b'x') {
+            *digit = self.letter(HEX);
+        }
+        // The variant is drawn last.
+        id[19] = self.letter(b"89ab");
+        String::from_utf8_lossy(&id).into_owned()
     }
 }
 

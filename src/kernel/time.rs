@@ -1,9 +1,9 @@
 //! Time as the simulation knows it: whole milliseconds, UTC, no wall clock anywhere.
 
 use std::fmt::{self, Write};
-use std::ops::{Add, AddAssign, Sub};
+use std::ops::{Add, AddAssign, Range, Sub};
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike};
 use serde::{Deserialize, Serialize};
 
 /// A span of simulated time in milliseconds.
@@ -106,9 +106,9 @@ impl SimTime {
         Self(self.0 - self.0.rem_euclid(1000))
     }
 
-    fn civil(self) -> DateTime<Utc> {
+    fn civil(self) -> NaiveDateTime {
         // Out of chrono's range (±262,000 years) only by a broken lesson; the epoch is a plain answer then.
-        DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::UNIX_EPOCH)
+        DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::UNIX_EPOCH).naive_utc()
     }
 
     /// `2025-11-02T00:30:00Z`, the form of IMDS, STS and the CLI.
@@ -131,8 +131,13 @@ impl SimTime {
 
     /// `2025-11-02T00:30:00.123Z`, the form of S3 and of the trace.
     pub fn iso_millis(self) -> String {
-        let seconds = self.iso();
-        format!("{}.{:03}Z", seconds.trim_end_matches('Z'), self.0.rem_euclid(1000))
+        let (mut out, millis) = (self.iso(), self.0.rem_euclid(1000) as u32);
+        out.pop();
+        out.push('.');
+        out.push(char::from(b'0' + (millis / 100) as u8));
+        two_digits(&mut out, millis % 100);
+        out.push('Z');
+        out
     }
 
     /// `20251102T003000Z`, the form of `X-Amz-Date`.
@@ -192,10 +197,6 @@ impl SimTime {
     /// Reads `2025-11-02T00:30:00Z`, with or without milliseconds.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let fail = || TimeError(text.chars().take(40).collect());
-        let number = |range: std::ops::Range<usize>| -> Result<u32, TimeError> {
-            let digits = text.get(range).filter(|d| d.bytes().all(|b| b.is_ascii_digit())).ok_or_else(fail)?;
-            digits.parse().map_err(|_| fail())
-        };
         let separators: [(usize, &[u8]); 5] = [(4, b"-"), (7, b"-"), (10, b"T "), (13, b":"), (16, b":")];
         for (at, allowed) in separators {
             if !text.as_bytes().get(at).is_some_and(|b| allowed.contains(b)) {
@@ -205,16 +206,20 @@ impl SimTime {
         let rest = text.get(19..).ok_or_else(fail)?;
         let millis = match rest {
             "Z" | "+00:00" => 0,
-            _ if rest.len() == 5 && rest.starts_with('.') && rest.ends_with('Z') => number(20..23)?,
+            _ if rest.len() == 5 && rest.starts_with('.') && rest.ends_with('Z') => {
+                number(text, 20..23).ok_or_else(fail)?
+            }
             _ => return Err(fail()),
         };
-        let year = i32::try_from(number(0..4)?).map_err(|_| fail())?;
-        NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)
-            .and_then(|day| {
-                day.and_hms_milli_opt(number(11..13).ok()?, number(14..16).ok()?, number(17..19).ok()?, millis)
-            })
-            .map(|t| Self(t.and_utc().timestamp_millis()))
-            .ok_or_else(fail)
+        Self::of_digits(text, [0, 5, 8, 11, 14, 17], millis).ok_or_else(fail)
+    }
+
+    /// The instant whose year, month, day, hour, minute and second begin at these places of `text`.
+    fn of_digits(text: &str, [year, month, day, hour, minute, second]: [usize; 6], millis: u32) -> Option<Self> {
+        let two = |at: usize| number(text, at..at + 2);
+        let day = NaiveDate::from_ymd_opt(number(text, year..year + 4)? as i32, two(month)?, two(day)?)?;
+        let instant = day.and_hms_milli_opt(two(hour)?, two(minute)?, two(second)?, millis)?;
+        Some(Self(instant.and_utc().timestamp_millis()))
     }
 
     /// Reads `Sun, 02 Nov 2025 00:30:00 GMT`, the form of HTTP's `Last-Modified`.
@@ -228,18 +233,16 @@ impl SimTime {
 
     /// Reads `20251102T003000Z`, the form of `X-Amz-Date`.
     pub fn parse_amz(text: &str) -> Result<Self, TimeError> {
-        if !text.is_ascii() || text.len() != 16 {
-            return Err(TimeError(text.chars().take(40).collect()));
-        }
-        // `-` and `:` where the form that is read has them.
-        let mut parts = [""; 6];
-        for (part, range) in parts.iter_mut().zip([0..4, 4..6, 6..8, 8..11, 11..13, 13..16]) {
-            *part = &text[range];
-        }
-        let [year, month, day, hour, minute, rest] = parts;
-        Self::parse(&[year, "-", month, "-", day, hour, ":", minute, ":", rest].concat())
-            .map_err(|_| TimeError(text.to_owned()))
+        let formed = matches!(text.as_bytes(), [_, _, _, _, _, _, _, _, b'T' | b' ', _, _, _, _, _, _, b'Z']);
+        let read = formed.then(|| Self::of_digits(text, [0, 4, 6, 9, 11, 13], 0)).flatten();
+        read.ok_or_else(|| TimeError(text.chars().take(40).collect()))
     }
+}
+
+/// The number that these bytes of `text` write in digits.
+fn number(text: &str, range: Range<usize>) -> Option<u32> {
+    let digits = text.as_bytes().get(range)?;
+    digits.iter().try_fold(0, |number, b| b.is_ascii_digit().then(|| number * 10 + u32::from(b - b'0')))
 }
 
 /// A year; those that no calendar writes with four digits stand as they are.

@@ -3,6 +3,7 @@
 //! The crate `http` is not used here: it lower-cases names, hashes headers and cannot be serialised, and the trace
 //! shows a message exactly as it was sent, header by header, in order.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -50,9 +51,9 @@ impl fmt::Display for Method {
     }
 }
 
-/// Header fields in the order sent; names compare without regard to case.
+/// Header fields in the order sent; names compare without regard to case. Most names are of this program's own text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Vec<(Cow<'static, str>, String)>);
 
 impl Headers {
     /// None yet.
@@ -66,14 +67,14 @@ impl Headers {
     }
 
     /// Adds a field after the others, even if there is one of that name already.
-    pub fn append(&mut self, name: impl Into<String>, value: impl Into<String>) {
+    pub fn append(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
     }
 
     /// Sets the field `name`, in its old place if there was one.
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        let value = value.into();
-        match self.0.iter_mut().find(|(n, _)| n.eq_ignore_ascii_case(name)) {
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        let (name, value) = (name.into(), value.into());
+        match self.0.iter_mut().find(|(n, _)| n.eq_ignore_ascii_case(&name)) {
             Some(field) => field.1 = value,
             None => self.append(name, value),
         }
@@ -85,13 +86,13 @@ impl Headers {
     }
 
     /// Names and values in order, to be kept.
-    pub fn into_fields(self) -> Vec<(String, String)> {
+    pub fn into_fields(self) -> Vec<(Cow<'static, str>, String)> {
         self.0
     }
 
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+        self.0.iter().map(|(n, v)| (&**n, v.as_str()))
     }
 }
 
@@ -187,7 +188,7 @@ impl Request {
 
     /// The same request with one more header.
     #[must_use]
-    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.headers.set(name, value);
         self
     }
@@ -254,7 +255,7 @@ impl Response {
 
     /// The same response with one more header.
     #[must_use]
-    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.headers.set(name, value);
         self
     }

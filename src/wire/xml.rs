@@ -19,6 +19,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::rc::Rc;
 use std::{fmt, io};
 
 use quick_xml::escape::{resolve_xml_entity, unescape};
@@ -39,7 +40,8 @@ pub struct El {
 enum Content {
     None,
     Text(String),
-    Elements(Vec<El>),
+    /// Shared with whoever else keeps them.
+    Elements(Rc<Vec<El>>),
 }
 
 impl El {
@@ -63,8 +65,8 @@ impl El {
     /// The same element with one more element in it.
     pub fn child(mut self, child: Self) -> Self {
         match &mut self.content {
-            Content::Elements(children) => children.push(child),
-            content => *content = Content::Elements(vec![child]),
+            Content::Elements(children) => Rc::make_mut(children).push(child),
+            content => *content = Content::Elements(Rc::new(vec![child])),
         }
         self
     }
@@ -72,6 +74,12 @@ impl El {
     /// The same element with more elements in it. None at all leaves it `<name/>`.
     pub fn children(self, children: impl IntoIterator<Item = Self>) -> Self {
         children.into_iter().fold(self, Self::child)
+    }
+
+    /// The same element with these in it, and nothing else. None at all leaves it `<name/>`.
+    pub fn holding(mut self, elements: Rc<Vec<Self>>) -> Self {
+        self.content = if elements.is_empty() { Content::None } else { Content::Elements(elements) };
+        self
     }
 
     /// The same element with one more element in it, which holds `text`.
@@ -110,7 +118,7 @@ impl El {
     }
 
     fn written(&self, indent: Option<usize>, prolog: bool) -> String {
-        let out = Vec::with_capacity(512);
+        let out = Vec::with_capacity(64 + self.length(indent));
         let mut writer = match indent {
             Some(size) => Writer::new_with_indent(out, b' ', size),
             None => Writer::new(out),
@@ -131,10 +139,24 @@ impl El {
         String::from_utf8(bytes).expect("only texts were written")
     }
 
+    /// About how long it is when it is written.
+    fn length(&self, indent: Option<usize>) -> usize {
+        let inner = match &self.content {
+            Content::None => 0,
+            Content::Text(text) => text.len(),
+            Content::Elements(children) => children.iter().map(|child| child.length(indent)).sum(),
+        };
+        let attributes: usize = self.attributes.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+        2 * self.name.len() + 5 + attributes + inner + indent.map_or(0, |size| 4 * size)
+    }
+
     fn write(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
         let attributes =
             self.attributes.iter().map(|(name, value)| Attribute { key: QName(name), value: escaped(value, true) });
-        let element = writer.create_element(&*self.name).with_attributes(attributes);
+        let mut element = writer.create_element(&*self.name);
+        if !self.attributes.is_empty() {
+            element = element.with_attributes(attributes);
+        }
         match &self.content {
             Content::None => element.write_empty()?,
             Content::Text(text) => element.write_text_content(BytesText::from_escaped(escaped(text, false)))?,
@@ -150,7 +172,8 @@ impl El {
 /// nowhere. What no XML 1.0 document may contain becomes U+FFFD.
 fn escaped(text: &str, attribute: bool) -> Cow<'_, str> {
     // U+FFFE and U+FFFF begin with the byte EF.
-    if !text.bytes().any(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0..=0x1f | 0xef)) {
+    // To look at every byte is faster than to stop at the first, since it is done to many at once.
+    if !text.bytes().fold(false, |found, b| found | matches!(b, b'&' | b'<' | b'>' | b'"' | 0..=0x1f | 0xef)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

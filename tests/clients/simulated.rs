@@ -75,7 +75,7 @@ fn exchange(request: &Request) -> Result<Response, NetError> {
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
     let mut response = Response::new(status.expect("a status"));
     for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
-        response = response.header(name, value);
+        response = response.header(name.to_owned(), value);
     }
     Ok(response.with_body(answer[end + 4..].to_vec()))
 }

@@ -49,7 +49,7 @@ fn call(
     let target = format!("/2015-03-31/functions{path}");
     let mut request = Request::new(method, &format!("lambda.{REGION}.amazonaws.com"), target).with_body(body);
     for (name, value) in headers {
-        request = request.header(name, *value);
+        request = request.header((*name).to_owned(), *value);
     }
     sigv4::sign(&mut request, key, REGION, "lambda", world.now);
     world.send(Source::internet("203.0.113.45"), request)

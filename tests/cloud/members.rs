@@ -147,7 +147,7 @@ fn what_s3_tells_of_what_it_was_asked() {
     ] {
         let mut request = Request::new(method, &format!("s3.{REGION}.amazonaws.com"), target);
         for (name, value) in headers {
-            request = request.header(name, *value);
+            request = request.header((*name).to_owned(), *value);
         }
         if method == Method::Put && request.headers.get("x-amz-copy-source").is_none() {
             request = request.with_body("hello world");

@@ -20,7 +20,7 @@ struct Call<'a> {
 fn call(world: &mut World, what: &Call<'_>) -> Response {
     let mut request = Request::new(what.method, &format!("s3.{}.amazonaws.com", what.region), what.target);
     for (name, value) in what.headers {
-        request = request.header(name, *value);
+        request = request.header((*name).to_owned(), *value);
     }
     if !what.body.is_empty() {
         request = request.with_body(what.body.to_vec());

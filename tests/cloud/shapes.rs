@@ -229,7 +229,7 @@ fn s3(
 ) -> Response {
     let mut request = Request::new(method, &format!("s3.{REGION}.amazonaws.com"), target);
     for (name, value) in headers {
-        request = request.header(name, *value);
+        request = request.header((*name).to_owned(), *value);
     }
     if !body.is_empty() {
         request = request.with_body(body.to_owned());

@@ -52,5 +52,11 @@ with moto.mock_aws():
         s3.create_bucket(Bucket=name)
     role = iam.create_role(RoleName="Desk", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     label = f"moto {moto.__version__}"
-    row("assume-role", rate(lambda: sts.assume_role(RoleArn=role, RoleSessionName="me")), label)
-    row("list-buckets", rate(s3.list_buckets), label)
+    calls = {
+        "assume-role": lambda: sts.assume_role(RoleArn=role, RoleSessionName="me"),
+        "caller-identity": sts.get_caller_identity,
+        "list-buckets": s3.list_buckets,
+    }
+    for key, call in calls.items():
+        row(key, rate(call), label)
+    row("turn", rate(lambda: [call() for call in calls.values()]), label)

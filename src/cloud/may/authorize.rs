@@ -4,6 +4,7 @@
 //! [`directory`](crate::cloud::directory), in which the policies stand, and [`context`](super::context).
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub(in crate::cloud) struct Ask<'a> {
 }
 
 /// A condition key and its values.
-pub(in crate::cloud) type Values = (String, Vec<String>);
+pub(in crate::cloud) type Values = (Cow<'static, str>, Vec<String>);
 
 impl<'a> Ask<'a> {
     /// With nothing more to know.
@@ -80,16 +81,7 @@ pub(in crate::cloud) fn authorize_by(
         return Ok(());
     }
     let action = ask.action;
-    let service = Service::of_prefix(action);
     let (decision, basis) = decide(desk, caller, ask, policy.map(Found::inline));
-    let who = desk.arn_of(&caller.principal);
-    let on = match ask.shown {
-        // Lambda alone says so where an action is on nothing in particular.
-        "*" if service != Service::Lambda => String::new(),
-        // Only S3 quotes the resource.
-        shown if service == Service::S3 => format!(" on resource: \"{shown}\""),
-        shown => format!(" on resource: {shown}"),
-    };
     let why = match decision.verdict {
         Verdict::Allow => return Ok(()),
         Verdict::ExplicitDeny(kind) => {
@@ -100,6 +92,14 @@ pub(in crate::cloud) fn authorize_by(
             format!("with an explicit deny in {article} {}{which}", policy_name(kind))
         }
         Verdict::ImplicitDeny(kind) => format!("because no {} allows the {action} action", policy_name(kind)),
+    };
+    let (service, who) = (Service::of_prefix(action), desk.arn_of(&caller.principal));
+    let on = match ask.shown {
+        // Lambda alone says so where an action is on nothing in particular.
+        "*" if service != Service::Lambda => String::new(),
+        // Only S3 quotes the resource.
+        shown if service == Service::S3 => format!(" on resource: \"{shown}\""),
+        shown => format!(" on resource: {shown}"),
     };
     let id = if ask.kept {
         troubleshoot(desk, caller, (action, ask.resource), about(ask, Context::new()), &decision, &basis)
@@ -213,10 +213,10 @@ fn gathered(desk: View<'_>, caller: &Caller, resource_policy: Option<Found<'_>>)
 /// The context, and what conditions may ask about this action alone.
 fn about(ask: &Ask<'_>, mut context: Context) -> Context {
     for (key, value) in ask.context {
-        context.set(key, *value);
+        context.set(*key, *value);
     }
     for (key, values) in ask.more {
-        context = context.with_all(key, values.iter().cloned());
+        context = context.with_all(key.clone(), values.iter().cloned());
     }
     context
 }

@@ -94,6 +94,6 @@ fn session_context(desk: View<'_>, caller: &Caller, session: &Session, context: 
 
 fn tell_tags<'t>(tags: impl Iterator<Item = (&'t String, &'t String)>, context: &mut Context) {
     for (key, value) in tags {
-        context.set(&["aws:PrincipalTag/", key].concat(), value.as_str());
+        context.set(["aws:PrincipalTag/", key].concat(), value.as_str());
     }
 }

@@ -37,7 +37,7 @@ pub(in crate::cloud) fn finish(
                 .header("x-amz-id-2", host_id)
                 .header("x-amz-request-id", request_id)
                 .header("Date", site.now.http());
-            for (name, value) in answer.headers.iter() {
+            for (name, value) in answer.headers.into_fields() {
                 response = response.header(name, value);
             }
             response = response.header("Server", "AmazonS3");

@@ -41,10 +41,10 @@ pub(super) fn get_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Re
             response.header("Content-Range", ["bytes ", &from, "-", &last, "/", &object.size.to_string()].concat());
     }
     for (name, value) in &object.headers {
-        response = response.header(name, value);
+        response = response.header(name.clone(), value);
     }
     if let (Some((name, value)), true, false) = (&object.checksum, header("x-amz-checksum-mode").is_some(), partial) {
-        response = response.header(name, value).header("x-amz-checksum-type", "FULL_OBJECT");
+        response = response.header(name.clone(), value).header("x-amz-checksum-type", "FULL_OBJECT");
     }
     if ask.request.method == Method::Head {
         return Ok(response.header("Content-Length", (to - from).to_string()));
@@ -85,7 +85,7 @@ pub(super) fn put_object(s3: &mut S3, desk: &mut Desk<'_>, ask: &Ask3<'_>) -> Re
     };
     let mut response = Response::new(200).header("x-amz-server-side-encryption", "AES256").header("ETag", &object.etag);
     if let Some((name, value)) = &object.checksum {
-        response = response.header(name, value).header("x-amz-checksum-type", "FULL_OBJECT");
+        response = response.header(name.clone(), value).header("x-amz-checksum-type", "FULL_OBJECT");
     }
     s3.bucket_mut(ask.bucket)?.objects.insert(ask.key.to_owned(), object);
     Ok(response.header("Content-Length", "0"))

@@ -12,7 +12,7 @@ use super::state::S3;
 use super::{buckets, list, objects};
 use crate::cloud::{ServiceError, call::Carried, desk::Desk, who::Caller};
 use crate::kernel::chunk::{Chunk, Door, NotFetched, load};
-use crate::wire::sigv4::{Claim, Form};
+use crate::wire::sigv4::Form;
 use crate::wire::{Method, Request, Response};
 
 /// What a request names.
@@ -133,14 +133,13 @@ pub(in crate::cloud) fn carry_out(
     request: &Request,
 ) -> Carried<Response> {
     let (bucket, key) = place(request);
-    let claim = Claim::read(request).ok().flatten();
-    let (form, signed) = claim.map_or((Form::Header, String::new()), |claim| (claim.form, claim.scope.region));
+    let (form, signed) = caller.signed.as_ref().map_or((Form::Header, ""), |(form, region)| (*form, region.as_str()));
     let named = endpoint_region(request.host());
-    let region = named.unwrap_or(&signed);
+    let region = named.unwrap_or(signed);
     let ask = Ask3 { caller, request, bucket: &bucket, key: &key, region, query: request.query_params() };
     let operation = find(request, (&bucket, &key), &ask.query);
     let result = match (operation, named) {
-        (_, Some(region)) if region != signed => Err(wrong_region(form, &signed, region)),
+        (_, Some(region)) if region != signed => Err(wrong_region(form, signed, region)),
         _ if request.headers.iter().any(|(name, value)| asks_for_more(name, value)) => Err(not_implemented()),
         (Some(Operation(_, _, _, name)), _) => {
             in_its_region(s3, &ask, name).and_then(|()| run(name)).and_then(|run| run(s3, desk, &ask))
@@ -192,8 +191,11 @@ fn asks_for_more(name: &str, value: &str) -> bool {
         "bucket-object-lock-enabled:false",
         "object-ownership:BucketOwnerEnforced",
     ];
+    let Some((start, name)) = name.split_at_checked(6) else { return false };
+    if !start.eq_ignore_ascii_case("x-amz-") {
+        return false;
+    }
     let name = name.to_ascii_lowercase();
-    let Some(name) = name.strip_prefix("x-amz-") else { return false };
     if let Some(of) = name.strip_prefix("copy-source") {
         return !matches!(of, "" | "-if-match" | "-if-none-match");
     }

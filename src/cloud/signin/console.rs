@@ -78,7 +78,7 @@ impl Console {
             by_imdsv1: false,
         };
         let principal = Principal::Session(Box::new(session));
-        Caller { principal, access_key_id: None, source: source.clone(), origin: origin.clone() }
+        Caller { principal, access_key_id: None, signed: None, source: source.clone(), origin: origin.clone() }
     }
 
     /// Whether they may let a client act for them. The root user needs no permission.

@@ -99,8 +99,8 @@ pub(in crate::cloud) fn agent(ec2: &Ec2, view: View<'_>, id: &InstanceId) -> Age
     }
     let access_key_id = Some(session.access_key_id.clone());
     let principal = Principal::Session(Box::new(session));
-    let mut caller =
-        Caller { principal, access_key_id, source: Source::Instance(id.clone()), origin: Origin::default() };
+    let (source, origin) = (Source::Instance(id.clone()), Origin::default());
+    let mut caller = Caller { principal, access_key_id, signed: None, source, origin };
     caller.origin = network::origin(ec2, Service::Ssm, &caller);
     let verdict = |action: &str, resource: &str| weigh(view, &caller, &Ask::new(action, resource), None).verdict;
     let arn = view.site.arn(Service::Ec2, &["instance/", id.as_str()].concat());

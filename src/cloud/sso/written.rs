@@ -39,7 +39,7 @@ pub(super) fn person(account: &AccountId, place: usize, from: &Source, origin: &
         claims: Vec::new(),
     };
     let principal = Principal::Federated(Box::new(identity));
-    Caller { principal, access_key_id: None, source: from.clone(), origin: origin.clone() }
+    Caller { principal, access_key_id: None, signed: None, source: from.clone(), origin: origin.clone() }
 }
 
 /// The place of the session that a token stands for which an answer brings.

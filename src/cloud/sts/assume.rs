@@ -4,6 +4,9 @@
 //! May use: [`limits`](super::limits), [`passed`](super::passed), [`issue`](super::issue) and
 //! [`may`](crate::cloud::may). <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use super::issue::{Home, issue_for_role, role_session};
 use super::limits::{LAMBDA_LIFETIME, chained_limit, duration, forbidden, mfa, within};
 use super::passed::passed;
@@ -38,7 +41,7 @@ pub(super) fn assume_role(desk: &mut Desk<'_>, call: &Call<'_>, home: Option<Hom
     // A role that does not exist is refused as one that does not trust the caller: STS tells nobody which.
     let role = desk.known.role_by_arn(&arn).cloned();
     let mut extra = asked(call, &passed);
-    extra.push(("sts:RoleSessionName".to_owned(), vec![name.clone()]));
+    extra.push(("sts:RoleSessionName".into(), vec![name.clone()]));
     let ask = Ask { more: &extra, ..Ask::new("sts:AssumeRole", &arn) };
     authorize_assume_role(desk, call.caller, &ask, role.as_deref())?;
     // Tags and a source identity want permissions of their own, where the role and the caller's policies give them.
@@ -65,8 +68,8 @@ pub(super) fn assume_role(desk: &mut Desk<'_>, call: &Call<'_>, home: Option<Hom
 /// Whether the role lets EC2 assume it for this instance: what AssumeRole would decide, and nothing told of it.
 pub(in crate::cloud) fn ec2_may_assume(view: View<'_>, role: &Role, id: &InstanceId) -> bool {
     let caller = Caller::service(EC2_PRINCIPAL, Service::Imds);
-    let mut extra = asked(&Call { caller: &caller, params: Vec::new() }, &Passed::default());
-    extra.push(("sts:RoleSessionName".to_owned(), vec![id.to_string()]));
+    let mut extra = asked(&Call { caller: &caller, params: Rc::default() }, &Passed::default());
+    extra.push(("sts:RoleSessionName".into(), vec![id.to_string()]));
     let ask = Ask { more: &extra, ..Ask::new("sts:AssumeRole", role.arn.as_str()) };
     weigh(view, &caller, &ask, Some((&role.name, &role.trust))).verdict.is_allow()
 }
@@ -84,7 +87,7 @@ pub(super) fn assume_role_federated(desk: &mut Desk<'_>, call: &Call<'_>, _: Opt
     let passed = passed(desk, call, None)?;
     let role = desk.known.role_by_arn(&arn).cloned();
     let mut extra = asked(call, &passed);
-    extra.push(("sts:RoleSessionName".to_owned(), vec![name.clone()]));
+    extra.push(("sts:RoleSessionName".into(), vec![name.clone()]));
     // An assertion is good for the roles that it lists.
     let listed = !saml || assertion_lists(call, &arn);
     let ask = Ask { more: &extra, ..Ask::new(action, &arn) };
@@ -108,23 +111,22 @@ pub(super) fn assume_role_federated(desk: &mut Desk<'_>, call: &Call<'_>, _: Opt
 /// The same of a request that another account is to answer.
 pub(in crate::cloud) fn asked_of(call: &Call<'_>) -> Vec<Values> {
     let mut extra = asked(call, &Passed::default());
-    extra
-        .push(("sts:RoleSessionName".to_owned(), call.get("RoleSessionName").map(str::to_owned).into_iter().collect()));
+    extra.push(("sts:RoleSessionName".into(), call.get("RoleSessionName").map(str::to_owned).into_iter().collect()));
     extra
 }
 
 /// What conditions may ask about a request for a session.
 pub(super) fn asked(call: &Call<'_>, passed: &Passed) -> Vec<Values> {
     let mut extra = Vec::new();
-    let mut tell = |key: &str, values: Vec<String>| extra.push((key.to_owned(), values));
+    let mut tell = |key: Cow<'static, str>, values: Vec<String>| extra.push((key, values));
     for (key, value) in &passed.tags {
-        tell(&["aws:RequestTag/", key].concat(), vec![value.clone()]);
+        tell(["aws:RequestTag/", key].concat().into(), vec![value.clone()]);
     }
-    tell("aws:TagKeys", passed.tags.keys().cloned().collect());
-    tell("sts:TransitiveTagKeys", passed.transitive.clone());
-    tell("sts:SourceIdentity", passed.source_identity.iter().cloned().collect());
+    tell("aws:TagKeys".into(), passed.tags.keys().cloned().collect());
+    tell("sts:TransitiveTagKeys".into(), passed.transitive.clone());
+    tell("sts:SourceIdentity".into(), passed.source_identity.iter().cloned().collect());
     for (key, name) in [("sts:ExternalId", "ExternalId"), ("sts:DurationSeconds", "DurationSeconds")] {
-        tell(key, call.get(name).map(str::to_owned).into_iter().collect());
+        tell(key.into(), call.get(name).map(str::to_owned).into_iter().collect());
     }
     extra
 }

@@ -44,12 +44,12 @@ pub(super) fn get(desk: &mut Desk<'_>, call: &Call<'_>, _: Option<Home>) -> Answ
         .collect();
 
     let mut more: Vec<Values> = vec![
-        ("sts:IdentityTokenAudience".to_owned(), audiences.iter().map(|one| (*one).to_owned()).collect()),
-        ("sts:SigningAlgorithm".to_owned(), vec![algorithm.to_owned()]),
-        ("sts:DurationSeconds".to_owned(), vec![seconds.to_string()]),
-        ("aws:TagKeys".to_owned(), tags.iter().map(|(key, _)| (*key).to_owned()).collect()),
+        ("sts:IdentityTokenAudience".into(), audiences.iter().map(|one| (*one).to_owned()).collect()),
+        ("sts:SigningAlgorithm".into(), vec![algorithm.to_owned()]),
+        ("sts:DurationSeconds".into(), vec![seconds.to_string()]),
+        ("aws:TagKeys".into(), tags.iter().map(|(key, _)| (*key).to_owned()).collect()),
     ];
-    more.extend(tags.iter().map(|(key, value)| (["aws:RequestTag/", key].concat(), vec![(*value).to_owned()])));
+    more.extend(tags.iter().map(|(key, value)| (["aws:RequestTag/", key].concat().into(), vec![(*value).to_owned()])));
     let ask = Ask { more: &more, ..Ask::new("sts:GetWebIdentityToken", "*") };
     authorize_ask(desk, call.caller, &ask)?;
     if !tags.is_empty() {

@@ -6,6 +6,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::later::Later;
 use crate::cloud::{AccessKeyId, AccountId, Arn};
 use crate::kernel::SimTime;
 
@@ -32,8 +33,8 @@ pub struct Record {
     pub error_code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) error_message: Option<String>,
-    pub(in crate::cloud) request_parameters: Value,
-    pub(in crate::cloud) response_elements: Value,
+    pub(in crate::cloud) request_parameters: Later,
+    pub(in crate::cloud) response_elements: Later,
     /// The call's number, which its answer tells too.
     #[serde(rename = "requestID")]
     pub request_id: String,
@@ -44,7 +45,7 @@ pub struct Record {
     pub(in crate::cloud) resources: Vec<Resource>,
     pub(in crate::cloud) event_type: &'static str,
     pub(in crate::cloud) management_event: bool,
-    pub(in crate::cloud) recipient_account_id: String,
+    pub(in crate::cloud) recipient_account_id: AccountId,
     #[serde(rename = "sharedEventID", skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) shared_event_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,11 +75,12 @@ pub struct UserIdentity {
     pub invoked_by: Option<&'static str>,
     /// The person, by the identity store and the id there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::cloud) on_behalf_of: Option<Value>,
+    pub(in crate::cloud) on_behalf_of: Option<Box<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cloud) principal_id: Option<String>,
+    // In a box: with it a record would be larger than the kilobyte up to which memory is had quickly.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::cloud) session_context: Option<SessionContext>,
+    pub(in crate::cloud) session_context: Option<Box<SessionContext>>,
     #[serde(rename = "type")]
     pub(in crate::cloud) kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -131,13 +131,18 @@ fn put(node: &mut Value, path: &[String], value: Value) {
     }
 }
 
-/// `responseElements`: what the call answered, without secrets. Calls that change nothing have none.
-pub(super) fn elements(service: Service, action: &str, read_only: bool, result: &[El]) -> Value {
-    let issues = action.starts_with("AssumeRole") || matches!(action, "GetSessionToken" | "GetFederationToken");
-    if result.is_empty() || (read_only && !issues) {
+/// Whether a record tells what the call answered. Of calls that change nothing it does not, unless they issue credentials.
+pub(super) fn has_elements(action: &str, read_only: bool) -> bool {
+    !read_only || action.starts_with("AssumeRole") || matches!(action, "GetSessionToken" | "GetFederationToken")
+}
+
+/// `responseElements`: what the call answered, without secrets, and without the member of this name.
+pub(super) fn elements(service: Service, action: &str, result: &[El], without: Option<&str>) -> Value {
+    if result.is_empty() {
         return Value::Null;
     }
-    let members = result.iter().filter(|el| el.name() != "ResponseMetadata").map(member).collect();
+    let told = |(name, _): &(String, Value)| Some(name.as_str()) != without;
+    let members = result.iter().filter(|el| el.name() != "ResponseMetadata").map(member).filter(told).collect();
     let top = Value::Object(members);
     if service == Service::Ec2 && NEWER.contains(&action) {
         let xmlns = json!({ "xmlns": service.namespace() });

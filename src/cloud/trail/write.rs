@@ -6,11 +6,13 @@
 
 use std::rc::Rc;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::shape;
 use crate::cloud::desk::{Desk, View};
-use crate::cloud::told::{Attributes, Effect, Entry, Issuer, Record, Refused, Resource, SessionContext, UserIdentity};
+use crate::cloud::told::{
+    Attributes, Effect, Entry, Issuer, Later, Record, Refused, Resource, SessionContext, UserIdentity,
+};
 use crate::cloud::who::{Caller, Holder, IdentityKind, Principal, Session};
 use crate::cloud::{
     AccessKeyId, AccountId, Arn, InstanceId, Service, ServiceError, call::Call, may::not_authorized,
@@ -28,8 +30,8 @@ pub(in crate::cloud) struct Facts<'a> {
     pub request: &'a Request,
     pub outcome: Result<(), &'a ServiceError>,
     pub request_id: &'a str,
-    pub parameters: Value,
-    pub elements: Value,
+    pub parameters: Later,
+    pub elements: Later,
     pub resources: Vec<Resource>,
 }
 
@@ -40,23 +42,27 @@ impl<'a> Facts<'a> {
         (service, action): (Service, &'a str),
         call: &Call<'a>,
         request: &'a Request,
-        result: Result<&[El], &'a ServiceError>,
+        result: Result<&Rc<Vec<El>>, &'a ServiceError>,
         request_id: &'a str,
     ) -> Option<Self> {
         // EC2's look-up of a profile's role is not an API call of the account's, and leaves no record.
         if action.is_empty() || (call.caller.principal.is_service(EC2_PRINCIPAL) && action == "GetInstanceProfile") {
             return None;
         }
-        let mut elements = shape::elements(service, action, is_read_only(action), result.unwrap_or(&[]));
+        let named: Rc<str> = action.into();
+        // A service is told the credentials, and not whose they are.
+        let without = matches!(call.caller.principal, Principal::Service(_)).then_some("assumedRoleUser");
+        let told = result.ok().filter(|_| shape::has_elements(action, is_read_only(action)));
+        let elements = told.map_or_else(Later::default, |answer| {
+            let (action, answer) = (Rc::clone(&named), Rc::clone(answer));
+            Later::new(move || shape::elements(service, &action, &answer, without))
+        });
         let mut resources = Vec::new();
         if let (Some(arn), true) = (call.get("RoleArn"), result.is_ok() && action.starts_with("AssumeRole")) {
             resources.push(role_resource(account, arn));
         }
-        // A service is told the credentials, and not whose they are.
-        if let (Principal::Service(_), Value::Object(members)) = (&call.caller.principal, &mut elements) {
-            members.shift_remove("assumedRoleUser");
-        }
-        let parameters = shape::parameters(service, action, &call.params);
+        let params = Rc::clone(&call.params);
+        let parameters = Later::new(move || shape::parameters(service, &named, &params));
         let (caller, outcome) = (call.caller, result.map(|_| ()));
         Some(Self { service, name: action, caller, request, outcome, request_id, parameters, elements, resources })
     }
@@ -108,7 +114,7 @@ fn written(
         resources: facts.resources,
         event_type: "AwsApiCall",
         management_event: true,
-        recipient_account_id: view.site.account.to_string(),
+        recipient_account_id: view.site.account.clone(),
         shared_event_id,
         vpc_endpoint_id: origin.way.as_ref().map(|way| way.endpoint.clone()),
         event_category: "Management",
@@ -164,8 +170,9 @@ fn write_out(view: View<'_>, number: usize, call: &Refused, session: Option<&Ses
         request: &Request::new(Method::Post, "sts.amazonaws.com", "/"),
         outcome: if session.is_some() { Ok(()) } else { Err(&refusal) },
         request_id: &request_id,
-        parameters: shape::parameters(Service::Sts, "AssumeRole", &params),
-        elements: answer.map_or(Value::Null, |answer| shape::elements(Service::Sts, "AssumeRole", true, &[answer])),
+        parameters: shape::parameters(Service::Sts, "AssumeRole", &params).into(),
+        elements: answer
+            .map_or_else(Later::default, |answer| shape::elements(Service::Sts, "AssumeRole", &[answer], None).into()),
         resources: session.map(|_| role_resource(&view.site.account, call.role_arn.as_str())).into_iter().collect(),
     };
     Rc::new(written(view, facts, call.at, event_id, Some(shared)))
@@ -224,7 +231,7 @@ fn user_identity(view: View<'_>, caller: &Caller) -> UserIdentity {
         Principal::Federated(identity) if identity.kind == IdentityKind::Center => UserIdentity {
             account_id: Some(view.site.account.clone()),
             credential_id: Some(identity.audience.clone()),
-            on_behalf_of: Some(json!({ "userId": identity.subject, "identityStoreArn": identity.provider })),
+            on_behalf_of: Some(Box::new(json!({ "userId": identity.subject, "identityStoreArn": identity.provider }))),
             kind: "IdentityCenterUser",
             ..UserIdentity::default()
         },
@@ -244,7 +251,7 @@ fn session_record(view: View<'_>, session: &Session, context: SessionContext, ki
         account_id: Some(view.site.account.clone()),
         arn: Some(session.arn.clone()),
         principal_id: Some(session.user_id.clone()),
-        session_context: Some(context),
+        session_context: Some(Box::new(context)),
         kind,
         ..UserIdentity::default()
     }
@@ -257,7 +264,7 @@ fn user_record(view: View<'_>, name: &str, key: Option<&AccessKeyId>, session: O
         account_id: Some(view.site.account.clone()),
         arn: user.map(|user| user.arn.clone()),
         principal_id: user.map(|user| user.id.clone()),
-        session_context: session.map(SessionContext::of),
+        session_context: session.map(SessionContext::of).map(Box::new),
         kind: "IAMUser",
         user_name: Some(name.to_owned()),
         ..UserIdentity::default()

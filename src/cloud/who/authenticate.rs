@@ -82,8 +82,13 @@ pub(in crate::cloud) fn authenticate(
         provided: claim.signature.clone(),
         refusal,
     })?;
-    let caller =
-        Caller { principal, access_key_id: Some(key.clone()), source: from.clone(), origin: Origin::default() };
+    let caller = Caller {
+        principal,
+        access_key_id: Some(key.clone()),
+        signed: Some((claim.form, claim.scope.region)),
+        source: from.clone(),
+        origin: Origin::default(),
+    };
     let principal = desk.arn_of(&caller.principal);
     desk.site.effects.push(Effect::Authenticated { service, principal, access_key_id: key });
     Ok(caller)

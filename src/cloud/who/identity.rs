@@ -50,10 +50,10 @@ impl Identity {
             // It asks for nothing that a policy decides.
             IdentityKind::Center => return,
         };
-        context.set(&[prefix, ":sub"].concat(), self.subject.as_str());
-        context.set(&[prefix, ":aud"].concat(), self.audience.as_str());
+        context.set([prefix, ":sub"].concat(), self.subject.as_str());
+        context.set([prefix, ":aud"].concat(), self.audience.as_str());
         for (name, value) in &self.claims {
-            context.set(&[prefix, ":", name].concat(), value.as_str());
+            context.set([prefix, ":", name].concat(), value.as_str());
         }
         if self.kind == IdentityKind::Saml {
             context.set("SAML:iss", self.issuer.as_str());

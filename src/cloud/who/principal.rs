@@ -1,10 +1,12 @@
 //! Callers and principals: who somebody is to AWS.
 //!
-//! May use: [`session`](super::session), [`identity`](super::identity) and the [`directory`](crate::cloud::directory).
+//! May use: [`session`](super::session), [`identity`](super::identity), the [`directory`](crate::cloud::directory), and
+//! [`wire`](crate::wire)'s SigV4.
 
 use super::identity::Identity;
 use super::session::{Holder, Session};
 use crate::cloud::{AccessKeyId, AccountId, Service, Source, directory::Tables};
+use crate::wire::sigv4::Form;
 
 /// A caller whose signature was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub struct Caller {
     pub principal: Principal,
     /// The key it signed with; who comes with an identity provider's word signs with none.
     pub access_key_id: Option<AccessKeyId>,
+    /// Where its signature stands, and for which region it is.
+    pub signed: Option<(Form, String)>,
     /// Where its request came from.
     pub source: Source,
     /// The same as conditions and records have it.
@@ -61,7 +65,7 @@ impl Caller {
     pub(in crate::cloud) fn service(principal: &'static str, service: Service) -> Self {
         let origin = Origin { address: principal.to_owned(), ..Origin::default() };
         let principal = Principal::Service(principal);
-        Self { principal, access_key_id: None, source: Source::Service(service), origin }
+        Self { principal, access_key_id: None, signed: None, source: Source::Service(service), origin }
     }
 }
 

@@ -159,7 +159,7 @@ impl Provider {
             self.by_token(desk, get("WebIdentityToken"))
         }?;
         let principal = Principal::Federated(Box::new(identity));
-        Ok(Caller { principal, access_key_id: None, source: from.clone(), origin: Origin::default() })
+        Ok(Caller { principal, access_key_id: None, signed: None, source: from.clone(), origin: Origin::default() })
     }
 
     fn by_token(&self, desk: &Desk<'_>, token: &str) -> Result<Identity, ServiceError> {

@@ -41,7 +41,7 @@ impl Outgoing {
         };
         let mut request = Request::new(self.method, &host, target).header("Accept-Encoding", "identity");
         for (name, value) in &self.headers {
-            request = request.header(name, value.as_str());
+            request = request.header(name.clone(), value.as_str());
         }
         request.body = Body::from(self.body.clone());
         request

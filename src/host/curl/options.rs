@@ -256,7 +256,7 @@ impl Options {
             self.headers.iter().any(|h| h.split([':', ';']).next().is_some_and(|n| n.eq_ignore_ascii_case(name)))
         };
         for (name, value) in own {
-            request.headers.append(name, value);
+            request.headers.append(name.to_owned(), value);
         }
         if let Some(data) = data {
             if !has("content-length") {

@@ -104,7 +104,7 @@ async fn metadata(program: &Program<'_>, profile: &BTreeMap<String, String>) -> 
     let ask = async |method, path: &str, header: (&str, &str)| {
         let mut request = Request::new(method, &host, path);
         if !header.1.is_empty() {
-            request = request.header(header.0, header.1);
+            request = request.header(header.0.to_owned(), header.1);
         }
         let answer = program.io.exchange_within(request.header("Connection", "close"), Millis::seconds(1)).await;
         match answer {

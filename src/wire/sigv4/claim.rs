@@ -204,28 +204,31 @@ impl Claim {
         read.map(Some).map_err(|fault| ClaimError { form, fault, header: header() })
     }
 
-    fn from_header(request: &Request, authorization: &str) -> Result<Self, ClaimFault> {
+    fn from_header<'a>(request: &Request, authorization: &'a str) -> Result<Self, ClaimFault> {
         let (scheme, rest) = authorization.split_once(' ').unwrap_or((authorization, ""));
-        // Of two parts of one name the first counts.
-        let among = |apart: &[char], wanted: &str| {
-            let mut parts = rest.split(apart).filter_map(|part| part.trim().split_once('='));
-            parts.find(|(name, _)| *name == wanted).map(|(_, value)| value.trim())
-        };
+        let pair = |part: &'a str| part.trim().split_once('=');
+        let is_s3 = rest.split(',').filter_map(pair).find(|(name, _)| *name == IN_HEADER[0]);
+        let is_s3 = is_s3.is_some_and(|(_, credential)| credential.contains("/s3/"));
+        let mut found = [None; IN_HEADER.len()];
         // S3 parts the header at commas, and takes a blank beside a key as nothing; the other services part it at blanks, too.
-        let apart = [',', ' ', '\t'];
-        let is_s3 = among(&apart[..1], "Credential").is_some_and(|credential| credential.contains("/s3/"));
-        let find = |wanted: &str| among(if is_s3 { &apart[..1] } else { &apart[..] }, wanted);
-        let mut words = rest.split(apart).filter(|word| !word.is_empty());
-        if let Some(word) = words.find(|word| !is_s3 && !word.contains('=')) {
-            return Err(ClaimFault::NotPair(shortened(word)));
+        for part in rest.split(|c| c == ',' || (matches!(c, ' ' | '\t') && !is_s3)) {
+            let Some((name, value)) = pair(part) else {
+                if !is_s3 && !part.is_empty() {
+                    return Err(ClaimFault::NotPair(shortened(part)));
+                }
+                continue;
+            };
+            // Of two parts of one name the first counts.
+            if let Some(place) = IN_HEADER.iter().position(|wanted| *wanted == name) {
+                found[place].get_or_insert(value.trim());
+            }
         }
         if scheme != ALGORITHM {
             return Err(ClaimFault::NotSigV4(shortened(scheme)));
         }
-        let (credential, signature, signed) = (find("Credential"), find("Signature"), find("SignedHeaders"));
-        let (Some(credential), Some(signature), Some(signed)) = (credential, signature, signed) else {
-            let absent = IN_HEADER.into_iter().filter(|name| find(name).is_none());
-            return Err(ClaimFault::Missing(absent.collect()));
+        let [Some(credential), Some(signature), Some(signed)] = found else {
+            let absent = IN_HEADER.into_iter().zip(found).filter(|(_, value)| value.is_none());
+            return Err(ClaimFault::Missing(absent.map(|(name, _)| name).collect()));
         };
         let date = request.headers.get("x-amz-date").or_else(|| request.headers.get("date"));
         let token = request.headers.get("x-amz-security-token");

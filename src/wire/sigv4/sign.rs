@@ -50,8 +50,9 @@ impl<'a> Signer<'a> {
 
     /// As [`sign`](fn@sign), and says how it came about.
     pub fn sign(&self, request: &mut Request, at: SimTime) -> Signing {
+        let date = at.amz();
         request.headers.remove("authorization");
-        request.headers.set("X-Amz-Date", at.amz());
+        request.headers.set("X-Amz-Date", date.as_str());
         match &self.credentials.session_token {
             Some(token) => request.headers.set("X-Amz-Security-Token", token),
             None => request.headers.remove("x-amz-security-token"),
@@ -67,7 +68,7 @@ impl<'a> Signer<'a> {
         let signed = self.signed_headers(request);
         let scope = self.scope(at);
         let canonical = canonical::request(request, &signed, &payload, self.rules);
-        let signing = signature(canonical, &at.amz(), &scope, &self.credentials.secret_access_key);
+        let signing = signature(canonical, &date, &scope, &self.credentials.secret_access_key);
         let authorization = [
             ALGORITHM,
             " Credential=",
