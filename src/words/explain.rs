@@ -103,9 +103,9 @@ pub fn explain_header(lang: Lang, message: &Message, name: &str) -> Option<&'sta
 pub fn explain_field(lang: Lang, name: &str) -> Option<&'static str> {
     Some(match name {
         "Code" => lang.pick("結果のコード", "Result code"),
-        "LastUpdated" => lang.pick("この認証情報に更新された時刻", "When these credentials were updated"),
+        "LastUpdated" => lang.pick("この認証情報が新しくなった時刻", "When these credentials were updated"),
         "Type" => lang.pick(
-            "種類。認証情報は AWS-HMAC、呼び出し側に原因があるエラーは Sender",
+            "種類。認証情報では AWS-HMAC、エラー応答で Sender なら原因は呼び出し側",
             "Kind: AWS-HMAC for credentials, Sender for an error that the caller caused",
         ),
         "AccessKeyId" => lang.pick(

@@ -113,7 +113,7 @@ fn request(trace: &Trace, index: usize, message: &Message, lang: Lang) -> Option
     let has_token = request.headers.get("x-aws-ec2-metadata-token").is_some();
     match &message.operation {
         Operation::PutToken if who_asks(trace, index, lang).contains("AWS CLI") => said(
-            "CLI は認証情報を持っていません。IMDS に要求するには、まず IMDSv2 のトークンが必要です。",
+            "CLI は認証情報を持っていません。IMDS から取得するには、まず IMDSv2 のトークンが必要です。",
             "The CLI has no credentials. Before it can ask IMDS for any, it needs an IMDSv2 token.",
         ),
         Operation::PutToken => said(
