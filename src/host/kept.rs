@@ -35,11 +35,12 @@ pub enum Place {
     Variables,
     /// In an AWS profile.
     Profile(String),
-    /// In another file, also in another user's AWS profiles.
+    /// In another file.
     File(String),
 }
 
-/// The long-term keys that a shell and its computer hold: the one that `aws` would use first comes first.
+/// The long-term keys that a shell and its computer hold: the one that `aws` would use first comes first. Another user's AWS
+/// profiles are not among them: no command of this shell asks for those.
 pub fn long_term(session: &Session) -> Vec<Kept> {
     let mut all: Vec<Kept> = Vec::new();
     let mut keep = |id: &str, place: Place| {
@@ -54,7 +55,7 @@ pub fn long_term(session: &Session) -> Vec<Kept> {
     let with_keys = || session.files().iter().filter(|(_, text)| text.contains("AKIA"));
     let mut profiles = Vec::new();
     let home = session.var("HOME").unwrap_or("/");
-    let is_asked = |path: &str| path.strip_prefix(home).is_some_and(is_of_aws);
+    let is_asked = |path: &str| path.strip_prefix(home).is_some_and(|in_home| OF_AWS.contains(&in_home));
     for (_, text) in with_keys().filter(|(path, _)| is_asked(path)) {
         for (name, settings) in ini::parse(text).unwrap_or_default() {
             let has = |setting: &str| settings.get(setting).filter(|value| !value.is_empty());
@@ -68,7 +69,7 @@ pub fn long_term(session: &Session) -> Vec<Kept> {
     for (name, id) in profiles {
         keep(&id, Place::Profile(name));
     }
-    for (path, text) in with_keys().filter(|(path, _)| !is_asked(path)) {
+    for (path, text) in with_keys().filter(|(path, _)| !OF_AWS.iter().any(|file| path.ends_with(file))) {
         // Of a record or a listing that names a key, nobody can make use.
         if text.to_ascii_lowercase().replace(['_', ' '], "").contains("secretaccesskey") {
             key_ids(text).for_each(|id| keep(id, Place::File(path.to_owned())));
@@ -77,10 +78,8 @@ pub fn long_term(session: &Session) -> Vec<Kept> {
     all
 }
 
-/// Whether it is one of the AWS CLI's own files, in a home directory: of another user's, no command of this shell asks.
-fn is_of_aws(in_home: &str) -> bool {
-    matches!(in_home, "/.aws/credentials" | "/.aws/config")
-}
+/// The AWS CLI's own files, in a home directory.
+const OF_AWS: [&str; 2] = ["/.aws/credentials", "/.aws/config"];
 
 #[cfg(test)]
 mod tests {

@@ -171,18 +171,23 @@ fn a_place_says_which_long_term_key_is_kept_there() {
 }
 
 #[test]
-fn a_key_in_another_users_home_says_whose_it_is() {
+fn another_users_profiles_are_not_the_shells_own() {
     let typed = [
         "sudo mkdir -p /root/.aws",
         "printf '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n' | sudo tee /root/.aws/credentials",
+        "sudo su -",
     ]
     .map(|line| (Terminal::Ec2, line));
-    let model = after(Lang::En, &typed, &[]);
-    let kept: Vec<_> = model.picture.inventory.keys_at(Node::Ec2).collect();
-    let [key] = kept[..] else { panic!("{kept:?}") };
-    assert_eq!(key.place, Place::File("/root/.aws/credentials".to_owned()));
-    assert_eq!(long_term_key(Lang::En, key)[0], "Long-term key (root)");
-    assert_eq!(long_term_key(Lang::Ja, key)[0], "長期アクセスキー (root)");
+    let kept = |lines: usize| {
+        let model = after(Lang::En, &typed[..lines], &[]);
+        model.picture.inventory.keys_at(Node::Ec2).map(|kept| kept.place.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(kept(2), []);
+    assert_eq!(kept(3), [Place::Profile("default".to_owned())]);
+    let place = Place::File("/root/keys.csv".to_owned());
+    let key = Kept { access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(), place };
+    assert_eq!(long_term_key(Lang::En, &key)[0], "Long-term key (root)");
+    assert_eq!(long_term_key(Lang::Ja, &key)[0], "長期アクセスキー (root)");
 }
 
 #[test]
