@@ -117,12 +117,12 @@ words! {
     connect_others: "EC2 Instance Connect と SSH にはインバウンドルールが、SSH にはさらにキーペアが必要です。ここではシミュレーションしていません。",
         "EC2 Instance Connect and SSH need inbound rules, and SSH a key pair. They are not simulated here.";
     connect_now: "Session Manager で接続", "Connect with Session Manager";
-    connected: "ターミナル「EC2」に、ssm-user のシェルが開いています。", "A shell as ssm-user is open in the EC2 terminal.";
+    connected: "ターミナル「EC2 インスタンス」に、ssm-user のシェルが開いています。", "A shell as ssm-user is open in the EC2 instance terminal.";
     minute: "1 分進める", "Advance 1 minute";
     behind: "裏で呼ばれた API", "API calls";
     behind_none: "まだ何も呼び出していません。", "Nothing has been called yet.";
-    reads: "この画面が読み取ったもの", "Read-only calls of these screens";
-    as_cli: "CLI で", "As CLI";
+    reads: "画面の表示に使われた読み取り API", "Read-only calls of these screens";
+    as_cli: "CLI で入力", "As CLI";
     refused: "AWS が拒否しました", "AWS refused";
     before_it: "その前に成功した呼び出し", "Calls that succeeded before it";
     done: "成功しました", "Succeeded";

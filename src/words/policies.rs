@@ -100,7 +100,7 @@ const JA: PolicyWords = PolicyWords {
     save_about: "保存すると、`{user}` として API を呼び出します。",
     close: "編集を終える",
     aws_owns: "AWS 管理ポリシーなので、書き換えて保存することはできません。",
-    save_cli: "CLI で",
+    save_cli: "CLI で入力",
     offers: "候補",
     forms: "JSON への追加",
     forms_need_json: "JSON の誤りを直すと使えるようになります。",
