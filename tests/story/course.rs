@@ -492,10 +492,10 @@ fn a_row_is_filled_by_the_state_at_the_time() {
     };
     let ls = (Terminal::Ec2, "aws s3 ls --region us-east-1");
     let asks = (Terminal::Ec2, "unset AWS_EC2_METADATA_DISABLED");
-    assert_eq!(begun(&[ls])[..4], [NONE, "0", "–", "–"]);
-    assert_eq!(begun(&[asks, ls])[..4], ["–", "–", NONE, "403"], "it was not the variable any more");
-    assert_eq!(begun(&[ls, asks, ls])[..4], [NONE, "0", NONE, "403"]);
-    assert_eq!(begun(&[ls, asks])[..4], [NONE, "0", "–", "–"]);
+    assert_eq!(begun(&[ls])[..6], [NONE, "0", "–", "–", "–", "–"]);
+    assert_eq!(begun(&[asks, ls])[..6], ["–", "–", "403", NONE, "403", "–"], "it was not the variable any more");
+    assert_eq!(begun(&[ls, asks, ls])[..6], [NONE, "0", "403", NONE, "403", "–"]);
+    assert_eq!(begun(&[ls, asks])[..6], [NONE, "0", "–", "–", "–", "–"]);
 }
 
 /// What the solutions show, they show whether they are played here, or before the lesson was opened at its last step.
@@ -540,7 +540,14 @@ fn tables_show_what_the_simulation_finds() {
         ),
         (
             "no-credentials",
-            [[NONE, "0"], [NONE, "403"], [NONE, "404"], [NONE, "AssumeRoleUnauthorizedAccess"], [NONE, "0"]].concat(),
+            [
+                [NONE, "0", "403"],
+                [NONE, "403", "200"],
+                [NONE, "404", "200"],
+                [NONE, "AssumeRoleUnauthorizedAccess", "ok"],
+                [NONE, "0", "ok"],
+            ]
+            .concat(),
         ),
         ("user-role", [["ok", "NoSuchEntity"], ["AIDA", "AROA"], ["AKIA", "ASIA"], ["ok", "ExpiredToken"]].concat()),
         ("sign-in", [["AKIA", "ASIA"], ["0", "1"], ["ok", "Your session has expired"]].concat()),
