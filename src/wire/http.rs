@@ -56,9 +56,9 @@ impl fmt::Display for Method {
 pub struct Headers(Vec<(Cow<'static, str>, String)>);
 
 impl Headers {
-    /// None yet.
+    /// None yet, and room for as many as most messages have.
     pub fn new() -> Self {
-        Self::default()
+        Self(Vec::with_capacity(8))
     }
 
     /// The value of the first field called `name`.
