@@ -2,7 +2,6 @@
 
 use super::Lang;
 use super::labels::labels;
-use crate::lesson::course::plural;
 use crate::story::{Node, Terminal};
 
 /// What a machine is called on its chart.
@@ -122,8 +121,8 @@ pub fn event_label(lang: Lang, event: &str) -> &str {
 fn counted(lang: Lang, name: &str, count: usize, unit: &str) -> String {
     let number = count.to_string();
     match lang.main() {
-        // Each name is a plural.
-        Lang::En => [&number, " ", name.strip_suffix('s').unwrap_or(name), plural(count as u64)].concat(),
+        Lang::En if count == 1 => [&number, " ", name.strip_suffix('s').unwrap_or(name)].concat(),
+        Lang::En => [&number, " ", name].concat(),
         _ => [name, " ", &number, unit].concat(),
     }
 }

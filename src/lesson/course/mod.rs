@@ -45,7 +45,7 @@ pub use format::{
 };
 pub use goal::Goal;
 pub use holes::start;
-pub use question::{NoAnswer, plural};
+pub use question::NoAnswer;
 pub use read::{Found, Is, Read};
 #[cfg(not(target_arch = "wasm32"))]
 pub use schema::schema;

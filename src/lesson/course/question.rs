@@ -54,11 +54,6 @@ impl Question {
     }
 }
 
-/// What an English noun ends with where there are so many: the one place that knows.
-pub const fn plural(count: u64) -> &'static str {
-    if count == 1 { "" } else { "s" }
-}
-
 /// `1 hour(s)` is one hour, `3 hour(s)` are three hours.
 fn counted(text: &str) -> String {
     let mut parts = text.split("(s)");
@@ -66,7 +61,8 @@ fn counted(text: &str) -> String {
     for part in parts {
         let count = out.rsplit(' ').nth(1).and_then(|count| count.parse::<u64>().ok());
         out.push_str(match count {
-            Some(count) => plural(count),
+            Some(1) => "",
+            Some(_) => "s",
             None => "(s)",
         });
         out.push_str(part);
