@@ -87,7 +87,7 @@ pub fn text(text: &Bi, class: &'static str) -> Html {
 }
 
 /// What does not begin a line.
-const CLOSING: [char; 9] = ['。', '、', '」', '）', '.', ',', ')', ':', ';'];
+const CLOSING: [char; 11] = ['。', '、', '」', '）', '.', ',', ')', ':', ';', '?', '？'];
 
 #[derive(Properties, PartialEq)]
 struct ParagraphProps {
