@@ -1,8 +1,8 @@
 //! XML bodies: written as each service writes them, and read as a client reads them.
 //!
-//! `quick-xml` reads. Neither of its derives fits: services build answers from what a call asks for, in layouts and escapes
-//! of their own, in [`El`], which needs no more than to push texts; and clients find what botocore's tables
-//! name (`host::aws`), which is known only at run time, in [`Elem`]. Bodies that anybody may have sent are
+//! `quick-xml` reads and writes. Over its events stand two small types, because neither of its derives fits: [`El`], for
+//! services build answers from what a call asks for, in layouts and escapes of their own; and [`Elem`], for clients find
+//! what botocore's tables name (`host::aws`), which is known only at run time. Bodies that anybody may have sent are
 //! bounded: no DTD, [`MAX_ELEMENTS`], and nothing here calls itself as deep as they nest.
 //!
 //! ```
@@ -19,13 +19,14 @@
 //! ```
 
 use std::borrow::Cow;
-use std::fmt;
 use std::rc::Rc;
+use std::{fmt, io};
 
-use quick_xml::Reader;
 use quick_xml::escape::{resolve_xml_entity, unescape};
 use quick_xml::events::attributes::Attribute;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, BytesText, Event};
+use quick_xml::name::QName;
+use quick_xml::{Reader, Writer};
 
 /// An element to be written. It holds either text or elements: AWS mixes them nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,14 +118,25 @@ impl El {
     }
 
     fn written(&self, indent: Option<usize>, prolog: bool) -> String {
-        let mut out = String::with_capacity(64 + self.length(indent));
-        if prolog {
-            // It has a line of its own even where all the rest is one.
-            out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        }
-        self.write(&mut out, indent, 0);
-        out.extend(indent.map(|_| '\n'));
-        out
+        let out = Vec::with_capacity(64 + self.length(indent));
+        let mut writer = match indent {
+            Some(size) => Writer::new_with_indent(out, b' ', size),
+            None => Writer::new(out),
+        };
+        let mut write = || {
+            if prolog {
+                writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+            }
+            // The prolog has a line of its own even where all the rest is one.
+            if prolog && indent.is_none() {
+                writer.get_mut().push(b'\n');
+            }
+            self.write(&mut writer)
+        };
+        write().expect("memory takes all that is written to it");
+        let mut bytes = writer.into_inner();
+        bytes.extend(indent.map(|_| b'\n'));
+        String::from_utf8(bytes).expect("only texts were written")
     }
 
     /// About how long it is when it is written.
@@ -138,37 +150,25 @@ impl El {
         2 * self.name.len() + 5 + attributes + inner + indent.map_or(0, |size| 4 * size)
     }
 
-    fn write(&self, out: &mut String, indent: Option<usize>, depth: usize) {
-        let begin = |out: &mut String, depth: usize| {
-            if let Some(size) = indent {
-                out.push('\n');
-                out.extend(std::iter::repeat_n(' ', size * depth));
-            }
-        };
-        let mut put = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
-        put(&["<", &self.name]);
-        for (name, value) in &self.attributes {
-            put(&[" ", name, "=\"", &escaped(value, true), "\""]);
+    fn write(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        let attributes =
+            self.attributes.iter().map(|(name, value)| Attribute { key: QName(name), value: escaped(value, true) });
+        let mut element = writer.create_element(&*self.name);
+        if !self.attributes.is_empty() {
+            element = element.with_attributes(attributes);
         }
         match &self.content {
-            Content::None => return put(&["/>"]),
-            Content::Text(text) => put(&[">", &escaped(text, false)]),
+            Content::None => element.write_empty()?,
+            Content::Text(text) => element.write_text_content(BytesText::from_escaped(escaped(text, false)))?,
             Content::Elements(children) => {
-                put(&[">"]);
-                for child in children.iter() {
-                    begin(out, depth + 1);
-                    child.write(out, indent, depth + 1);
-                }
-                begin(out, depth);
+                element.write_inner_content(|writer| children.iter().try_for_each(|child| child.write(writer)))?
             }
-        }
-        for part in ["</", &self.name, ">"] {
-            out.push_str(part);
-        }
+        };
+        Ok(())
     }
 }
 
-/// `text` as AWS escapes it, which none of quick-xml's ways does: quotes in text too, as in S3's ETags, apostrophes
+/// `text` as AWS escapes it, which none of quick-xml's own ways does: quotes in text too, as in S3's ETags, apostrophes
 /// nowhere. What no XML 1.0 document may contain becomes U+FFFD.
 fn escaped(text: &str, attribute: bool) -> Cow<'_, str> {
     // U+FFFE and U+FFFF begin with the byte EF.
