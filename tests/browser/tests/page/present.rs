@@ -199,7 +199,7 @@ async fn the_list_of_keys_is_presents_own_and_begins_at_its_top() -> Result {
         assert!(listed.contains(part), "{part} is not in the list:\n{listed}");
     }
     // The panels have their names, and what closes the list is in sight.
-    for panel in ["Terminals", "On the wire", "Timeline", "CloudTrail", "Console"] {
+    for panel in ["Terminals", "Wire", "Timeline", "CloudTrail", "Console"] {
         assert!(listed.contains(panel), "{panel} is not in the list:\n{listed}");
     }
     let seen = "(() => { const b = document.querySelector('.dialog [data-do=close]').getBoundingClientRect(); \
