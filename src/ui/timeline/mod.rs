@@ -112,20 +112,23 @@ impl Window {
     }
 
     /// What is seen at first, and until somebody zooms: the whole of it; of a long run the hours around `now`, with the end
-    /// of all that works then (`lasts`). They stay while that is in sight.
+    /// of all that works then (`lasts`). They stay while that is in sight, and while they are as many as it takes: who clicks
+    /// into them finds them where they were.
     #[must_use]
     pub fn hours(self, before: Option<Self>, now: SimTime, lasts: SimTime) -> Self {
         if self.span <= FIRST {
             return self;
-        }
-        if let Some(window) = before.filter(|window| window.span >= FIRST && lasts <= window.ends()) {
-            return Self { width: self.width, ..window };
         }
         // A third of it lies ahead, or more where there is more to come.
         let third = Millis(FIRST.0 / 3);
         let left = lasts.since(now);
         let ahead = if left > third { left + Millis(FIRST.0 / 4) } else { third };
         let span = (ahead + third).max(FIRST).min(LONGEST);
+        if let Some(window) =
+            before.filter(|window| window.span >= FIRST && (lasts <= window.ends() || window.span >= span))
+        {
+            return Self { width: self.width, ..window };
+        }
         if span >= self.span { self } else { Self { begins: now + ahead - span, span, ..self } }
     }
 
