@@ -8,7 +8,7 @@ use sts_flow::ui::keys::Command;
 use sts_flow::ui::prerender::{Opening, Shown, props};
 use sts_flow::ui::stage::layout::Size;
 use sts_flow::ui::state::{Model, Msg};
-use sts_flow::ui::timeline::{Drawing, Plot, Row, Rows, RowsProps, Window, lasts};
+use sts_flow::ui::timeline::{Drawing, Plot, Row, Rows, RowsProps, Window};
 use sts_flow::words::{Lang, Zone};
 use yew::{LocalServerRenderer, Reducible};
 
@@ -98,7 +98,7 @@ fn the_rows_tell_of_all_credentials_however_few_hours_are_seen() {
     let run = model.run().unwrap();
     let (ledger, trace) = (run.ledger(), run.trace());
     let end = Moment { events: trace.len(), at: trace.end() };
-    let window = Window::whole(&ledger, trace, run.playback.first(), end, 500).hours(None, end.at, lasts(&ledger, end));
+    let window = Window::whole(&ledger, trace, run.playback.first(), end, 500).hours(None, end.at);
     assert!(
         window.begins > ledger.lives().iter().find_map(|life| life.expires).unwrap(),
         "the first one ended before what is seen"

@@ -111,25 +111,18 @@ impl Window {
         Self { begins: begins - margin, span: Millis(span + margin.0).min(LONGEST), width }
     }
 
-    /// What is seen at first, and until somebody zooms: the whole of it; of a long run the hours around `now`, with the end
-    /// of all that works then (`lasts`). They stay while that is in sight, and while they are as many as it takes: who clicks
-    /// into them finds them where they were.
+    /// What is seen at first, and until somebody zooms: the whole of it; of a long run the hours around `now`, which
+    /// stay while it is in sight.
     #[must_use]
-    pub fn hours(self, before: Option<Self>, now: SimTime, lasts: SimTime) -> Self {
+    pub fn hours(self, before: Option<Self>, now: SimTime) -> Self {
         if self.span <= FIRST {
             return self;
         }
-        // A third of it lies ahead, or more where there is more to come.
-        let third = Millis(FIRST.0 / 3);
-        let left = lasts.since(now);
-        let ahead = if left > third { left + Millis(FIRST.0 / 4) } else { third };
-        let span = (ahead + third).max(FIRST).min(LONGEST);
-        if let Some(window) =
-            before.filter(|window| window.span >= FIRST && (lasts <= window.ends() || window.span >= span))
-        {
-            return Self { width: self.width, ..window };
+        match before {
+            Some(window) if window.span == FIRST => Self { width: self.width, ..window },
+            // A third of it lies ahead.
+            _ => Self { begins: now - Millis(FIRST.0 * 2 / 3), span: FIRST, ..self },
         }
-        if span >= self.span { self } else { Self { begins: now + ahead - span, span, ..self } }
     }
 
     /// Moved so that `now`, if it is in sight, is not near an edge.
@@ -141,15 +134,6 @@ impl Window {
         }
         Self { begins: now - Millis(gone.clamp(self.span.0 / 4, self.span.0 * 3 / 4)), ..self }
     }
-}
-
-/// Until when the credentials last that work at `now`; `now`, if none does.
-pub fn lasts(ledger: &Ledger, now: Moment) -> SimTime {
-    let works = |life: &&Life| {
-        matches!(life.status(now), Some(CredentialState::Valid | CredentialState::Superseded)) && !life.is_long_term()
-    };
-    let lives = ledger.alive(now.at, now.at).map(|place| &ledger.lives()[place]);
-    lives.filter(works).filter_map(|life| life.expires).fold(now.at, SimTime::max)
 }
 
 /// What a timeline is drawn from.

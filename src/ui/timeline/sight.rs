@@ -10,9 +10,9 @@
 //! let begins = SimTime::default();
 //! let whole = Window { begins, span: Millis::hours(2), width: 400 };
 //! let mut sight = Sight::default();
-//! assert_eq!(sight.look(whole, begins, begins, begins).window, whole);
+//! assert_eq!(sight.look(whole, begins, begins).window, whole);
 //! sight.zoom(begins, 50);
-//! assert_eq!(sight.look(whole, begins, begins, begins).window.span, Millis::hours(1));
+//! assert_eq!(sight.look(whole, begins, begins).window.span, Millis::hours(1));
 //! ```
 
 use std::fmt;
@@ -131,14 +131,13 @@ impl Sight {
         self.window
     }
 
-    /// What is seen now: `whole` is all that there is of the run, `now` the time of the picture, `lasts` until when what works
-    /// then does. The playhead may be ahead of the picture by less than one. When it has moved out of what is seen, that turns
-    /// over like a page.
-    pub fn look(&mut self, whole: Window, now: SimTime, needle: SimTime, lasts: SimTime) -> Frame {
+    /// What is seen now: `whole` is all that there is of the run, `now` the time of the picture. The playhead may be ahead
+    /// of that by less than one picture. When it has moved out of what is seen, that turns over like a page.
+    pub fn look(&mut self, whole: Window, now: SimTime, needle: SimTime) -> Frame {
         let mut window = match (self.mode, self.window) {
             (Mode::Chosen, Some(window)) => Window { width: whole.width, ..window },
             (Mode::Whole, _) => whole,
-            (_, before) => whole.hours(before, now, lasts),
+            (_, before) => whole.hours(before, now),
         };
         let moved = self.needle.replace(needle) != Some(needle);
         if moved && self.drag.is_none() && window != whole {
@@ -194,40 +193,24 @@ mod tests {
     #[test]
     fn a_page_is_turned_when_the_playhead_leaves_it() {
         let (whole, mut sight) = (hours(0, 48), Sight::default());
-        let first = sight.look(whole, at(6), at(6), at(6)).window;
+        let first = sight.look(whole, at(6), at(6)).window;
         assert_eq!(first, hours(0, 9), "of a long run, the hours around the playhead");
-        assert_eq!(sight.look(whole, at(7), at(7), at(7)).window, first, "it stays");
-        let frame = sight.look(whole, at(7), at(20), at(7));
+        assert_eq!(sight.look(whole, at(7), at(7)).window, first, "it stays");
+        let frame = sight.look(whole, at(7), at(20));
         assert!(frame.holds(at(20)) && !frame.all && frame.window != first, "{frame:?}");
         // What somebody chose stays until the playhead moves, and is turned then.
         sight.choose(hours(40, 4));
-        assert_eq!(sight.look(whole, at(7), at(20), at(7)).window, hours(40, 4));
-        let turned = sight.look(whole, at(7), at(21), at(7)).window;
+        assert_eq!(sight.look(whole, at(7), at(20)).window, hours(40, 4));
+        let turned = sight.look(whole, at(7), at(21)).window;
         assert_eq!((turned.span, turned.begins <= at(21) && at(21) <= turned.ends()), (Millis::hours(4), true));
         // Not while it is dragged.
         sight.choose(hours(40, 4));
         sight.drag = Some(Drag::Pans { from: 0, window: hours(40, 4), far: true });
-        assert_eq!(sight.look(whole, at(7), at(22), at(7)).window, hours(40, 4));
+        assert_eq!(sight.look(whole, at(7), at(22)).window, hours(40, 4));
         // Back to all of it, of which there is no other page.
         sight.zoom(at(7), 0);
-        let frame = sight.look(whole, at(47), at(47), at(47));
+        let frame = sight.look(whole, at(47), at(47));
         assert_eq!((frame.window, frame.all, frame.holds(at(48))), (whole, true, true));
-    }
-
-    #[test]
-    fn the_end_of_what_works_is_in_sight() {
-        let (whole, mut sight) = (hours(0, 48), Sight::default());
-        for (now, lasts) in [(6, 12), (7, 13), (10, 22)] {
-            let window = sight.look(whole, at(now), at(now), at(lasts)).window;
-            assert!(window.begins <= at(now) && at(lasts) <= window.ends(), "{now}: {window:?}");
-            assert!(window.span <= Millis::hours(18), "{now}: {window:?}");
-        }
-        // A click into it moves the playhead, and not what is seen: it is long enough for what works then.
-        let window = sight.look(whole, at(10), at(10), at(22)).window;
-        assert_eq!(sight.look(whole, at(14), at(14), at(26)).window, window);
-        // All of it, where that is less.
-        let short = hours(0, 14);
-        assert_eq!(Sight::default().look(short, at(2), at(2), at(14)).window, short);
     }
 
     #[test]

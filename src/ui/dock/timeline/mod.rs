@@ -22,7 +22,7 @@ use super::windows;
 use crate::kernel::SimTime;
 use crate::ui::context::{use_labels, use_lang, use_page, use_zone};
 use crate::ui::state::Scene;
-use crate::ui::timeline::{Axis, Drawing, Frame, Plot, Row, Rows, Window, lasts};
+use crate::ui::timeline::{Axis, Drawing, Frame, Plot, Row, Rows, Window};
 use hand::Hand;
 use known::{AXIS, known, moment};
 
@@ -68,7 +68,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let whole = Window::whole(&run.ledger(), run.trace(), run.playback.first(), known, width);
         let mut sight = sight.borrow_mut();
         sight.gutter = gutter;
-        sight.look(whole, scene.now, needle, lasts(&run.ledger(), moment(scene)))
+        sight.look(whole, scene.now, needle)
     };
     let opened = sight.borrow().opened;
     let hides = scene.run().hidden.clone();
