@@ -131,12 +131,10 @@ impl SimTime {
 
     /// `2025-11-02T00:30:00.123Z`, the form of S3 and of the trace.
     pub fn iso_millis(self) -> String {
-        let (mut out, millis) = (self.iso(), self.0.rem_euclid(1000) as u32);
+        let (mut out, millis) = (self.iso(), self.0.rem_euclid(1000));
         out.pop();
-        out.push('.');
-        out.push(char::from(b'0' + (millis / 100) as u8));
-        two_digits(&mut out, millis % 100);
-        out.push('Z');
+        // Writing into a string does not fail.
+        let _ = write!(out, ".{millis:03}Z");
         out
     }
 

@@ -6,7 +6,7 @@
 //! Later::new(move || shape::parameters(service, &action, &params))   // what the call asked for, and no work yet
 //! ```
 
-use std::cell::OnceCell;
+use std::cell::LazyCell;
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -14,18 +14,14 @@ use std::rc::Rc;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-/// JSON that is shaped when somebody reads it: most records are never read.
+/// JSON that is shaped when somebody reads it, once for all its copies: most records are never read.
 #[derive(Clone)]
-pub(in crate::cloud) struct Later {
-    shaped: OnceCell<Value>,
-    /// Nothing where it is shaped already.
-    shape: Option<Rc<dyn Fn() -> Value>>,
-}
+pub(in crate::cloud) struct Later(Rc<dyn Deref<Target = Value>>);
 
 impl Later {
-    /// What `shape` gives, which has to be the same whenever it is called.
-    pub(in crate::cloud) fn new(shape: impl Fn() -> Value + 'static) -> Self {
-        Self { shaped: OnceCell::new(), shape: Some(Rc::new(shape)) }
+    /// What `shape` gives.
+    pub(in crate::cloud) fn new(shape: impl FnOnce() -> Value + 'static) -> Self {
+        Self(Rc::new(LazyCell::new(shape)))
     }
 }
 
@@ -38,7 +34,7 @@ impl Default for Later {
 
 impl From<Value> for Later {
     fn from(shaped: Value) -> Self {
-        Self { shaped: shaped.into(), shape: None }
+        Self(Rc::new(Box::new(shaped)))
     }
 }
 
@@ -46,7 +42,7 @@ impl Deref for Later {
     type Target = Value;
 
     fn deref(&self) -> &Value {
-        self.shaped.get_or_init(|| self.shape.as_ref().map_or(Value::Null, |shape| shape()))
+        &self.0
     }
 }
 

@@ -59,6 +59,12 @@ pub fn bring_into_view(list: &Element, here: &Element) {
     list.set_scroll_top(list.scroll_top() + (above / zoom(list)) as i32);
 }
 
+/// Scrolls `list` until `here` stands at its top.
+pub fn bring_to_top(list: &Element, here: &Element) {
+    let above = here.get_bounding_client_rect().top() - list.get_bounding_client_rect().top();
+    list.set_scroll_top(list.scroll_top() + (above / zoom(list)) as i32 - 4);
+}
+
 /// How much larger an element is on the screen than it knows: what is called up while the page is presented is magnified.
 pub fn zoom(element: &Element) -> f64 {
     let own = element.dyn_ref::<HtmlElement>().map_or(0, HtmlElement::offset_width);

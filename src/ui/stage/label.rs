@@ -4,6 +4,8 @@
 //! the cheapest is taken that covers no place, no title, no number and no other label, and that is not read as what is said
 //! on another way or in a room that the message does not touch.
 
+use std::rc::Rc;
+
 use super::geometry::{Point, Rect, along, length};
 use super::layout::{Layout, Size, Zones};
 use crate::story::Spot;
@@ -111,7 +113,9 @@ pub fn numbers(layout: &Layout, steps: &[(Spot, Spot)]) -> Vec<Point> {
         let first = if length(&way) < 10 * radius { 0 } else { 300 };
         let tries = (0..=100).flat_map(|off| [first - off * 5, first + off * 10]);
         let tries = tries.filter(|part| (0..=1000).contains(part));
-        let at = beside(layout, (from, to), &way).find(free).or_else(|| tries.map(|part| along(&way, part)).find(free));
+        let short = length(&way) < 2 * radius + LETTER.0;
+        let aside = short.then(|| beside(layout, (from, to), &way).find(free)).flatten();
+        let at = aside.or_else(|| tries.map(|part| along(&way, part)).find(free));
         // Where there is no room, it sits on the edge of the first place.
         let at = at.unwrap_or(way[0]);
         taken.push(around(at));
@@ -130,14 +134,17 @@ fn beside(layout: &Layout, own: (Spot, Spot), way: &[Point]) -> impl Iterator<It
         [(a, _), (b, _)] if a == b => [(x - aside, y), (x + aside, y)],
         _ => [(x, y - over), (x, y + over + KEY)],
     };
-    let others = layout.at_rest().into_iter().filter(move |(from, to)| ![(*from, *to), (*to, *from)].contains(&own));
-    let others: Vec<_> = others.map(|(from, to)| layout.route(from, to)).collect();
-    let clear = move |(x, y): &Point| {
+    let others = routes(layout, layout.at_rest(), own);
+    tries.into_iter().filter(move |(x, y)| {
         let round = Rect::new(x - radius, y - radius, 2 * radius, 2 * radius);
         others.iter().all(|other| other.windows(2).all(|leg| !round.meets(leg[0], leg[1])))
-    };
-    let is_short = length(way) < 2 * radius + LETTER.0;
-    tries.into_iter().filter(move |at| is_short && clear(at))
+    })
+}
+
+/// The ways between these pairs of places, but for the one between `own`.
+fn routes(layout: &Layout, pairs: Vec<(Spot, Spot)>, own: (Spot, Spot)) -> Vec<Rc<[Point]>> {
+    let is_own = |from: Spot, to: Spot| [(from, to), (to, from)].contains(&own);
+    pairs.into_iter().filter(|(from, to)| !is_own(*from, *to)).map(|(from, to)| layout.route(from, to)).collect()
 }
 
 /// Where these labels are put, each in its turn; none where there is no room near its way.
@@ -162,21 +169,14 @@ impl Wanted {
         let edges = [vpc, account, desk, internet];
         let way = (self.from != self.to).then(|| layout.route(self.from, self.to));
         let own = way.as_deref().unwrap_or_default();
-        let is_own = |from: Spot, to: Spot| [(from, to), (to, from)].contains(&(self.from, self.to));
-        let others: Vec<_> = layout
-            .at_rest()
-            .into_iter()
-            .filter(|(from, to)| !is_own(*from, *to))
-            .map(|(from, to)| layout.route(from, to))
-            .collect();
+        let others = routes(layout, layout.at_rest(), (self.from, self.to));
         let rooms = layout.rooms();
         let foreign = |rect: Rect| {
             let touched = |spot: Spot| spot == self.from || spot == self.to;
             rooms.iter().any(|(spot, room)| room.overlaps(rect) && !touched(*spot))
         };
         // It would be read as what is said on another way.
-        let calls: Vec<_> = layout.calls().into_iter().filter(|(from, to)| !is_own(*from, *to)).collect();
-        let calls: Vec<_> = calls.into_iter().map(|(from, to)| layout.route(from, to)).collect();
+        let calls = routes(layout, layout.calls(), (self.from, self.to));
         let leaves = self.from.is_on_instance() != self.to.is_on_instance();
         let misread = |rect: Rect| {
             let near = nearness(rect, own);

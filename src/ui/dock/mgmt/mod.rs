@@ -60,10 +60,9 @@ pub fn MgmtConsole(props: &MgmtProps) -> Html {
         use_effect_with(key(&memory.screen), move |_| {
             let Some(root) = root.cast::<Element>() else { return };
             let Ok(Some(panel)) = root.closest(".dock-panel") else { return };
-            panel.set_scroll_top(0);
-            if let (true, Ok(Some(form))) = (fills, root.query_selector(".mg-screen")) {
-                let above = form.get_bounding_client_rect().top() - panel.get_bounding_client_rect().top();
-                panel.set_scroll_top((above / scroll::zoom(&panel)) as i32 - 4);
+            match root.query_selector(".mg-screen") {
+                Ok(Some(form)) if fills => scroll::bring_to_top(&panel, &form),
+                _ => panel.set_scroll_top(0),
             }
         });
     }
