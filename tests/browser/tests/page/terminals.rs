@@ -150,7 +150,7 @@ async fn step(page: &Page, step: u32) -> Result {
 }
 
 #[tokio::test]
-async fn the_terminal_of_the_next_step_comes_to_the_front() -> Result {
+async fn what_a_command_printed_stays_in_front_until_a_step_calls_its_terminal() -> Result {
     let (_site, page) = visit("#/play?lang=en", &Look::desktop().reduced_motion()).await?;
     page.wait_for("[data-experiment=partner]").await?;
     page.click("[data-experiment=partner]").await?;
@@ -159,10 +159,18 @@ async fn the_terminal_of_the_next_step_comes_to_the_front() -> Result {
         step(&page, n).await?;
         page.wait_for(&format!("[data-console-step='{n}'].done")).await?;
     }
-    // The fourth is typed in a terminal that is not there yet: it opens, and the caret stands in it.
+    // The fourth is for a terminal that is not there yet, and the third's answer is still to be read.
+    page.wait_for("[data-console-step='4'].now").await?;
+    page.eval("new Promise(done => setTimeout(done, 300))").await?;
+    assert_eq!(page.eval(FRONT).await?, json!("pc"));
+    assert_eq!(page.count("[data-terminal=pc-2]").await?, 0, "nobody has asked for it");
+    // Its button opens it, and the caret stands in it behind the line.
+    let button = "[data-console-step='4'] button";
+    page.click(button).await?;
     page.wait_until(&format!("{FRONT} === 'pc-2'")).await?;
     page.wait_until("document.activeElement === document.querySelector('[data-terminal=pc-2] input')").await?;
-    assert_eq!(page.eval("document.activeElement.value").await?, json!(""), "nobody has typed for the learner");
+    page.wait_until("document.activeElement.value").await?;
+    assert_eq!(page.attr(button, "data-terminal-line").await?.as_deref(), Some("pc-2"));
     assert_quiet(&page).await
 }
 
