@@ -20,9 +20,9 @@ const SIMULATING: (f64, f64) = (4.0, 1.5);
 /// every so many. The needle and the clock move in every frame.
 const HOURLY: (f64, f64) = (100.0, 500.0);
 /// The same where it is faster than an hour a second. Credentials are renewed more often then than an eye can follow.
-const FASTER: (f64, f64) = (500.0, 1500.0);
+const FASTER: (f64, f64) = (750.0, 1500.0);
 /// The same for two futures, each of which is a drawing of its own.
-const BOTH: (f64, f64) = (750.0, 1500.0);
+const BOTH: (f64, f64) = (1000.0, 2000.0);
 
 /// What the loop keeps from frame to frame.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ struct Loop {
     frame: Rc<RefCell<Option<AnimationFrame>>>,
     /// When the picture was drawn last.
     drawn: Rc<Cell<f64>>,
+    /// When the caption was.
+    carried: Rc<Cell<f64>>,
     /// When the panels were.
     settled: Rc<Cell<f64>>,
     /// In what slices time is simulated.
@@ -54,8 +56,9 @@ pub fn use_player(page: &Page, model: &UseReducerHandle<Model>) {
     use_effect_with(model.motion.playing, move |playing| {
         let frame: Rc<RefCell<Option<AnimationFrame>>> = Rc::default();
         if *playing {
-            let (drawn, settled, slice) = (Rc::default(), Rc::default(), Rc::new(Cell::new(MIN_SLICE)));
-            next(Loop { page, frame: frame.clone(), drawn, settled, slice }, None);
+            let (drawn, carried, settled) = Default::default();
+            let slice = Rc::new(Cell::new(MIN_SLICE));
+            next(Loop { page, frame: frame.clone(), drawn, carried, settled, slice }, None);
         }
         move || drop(frame.borrow_mut().take())
     });
@@ -84,7 +87,10 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
     let due = !racing || now - turning.drawn.get() >= drawing;
     // What follows the picture does so in a frame of its own.
     let behind = |follower: &Option<Seen>| follower.as_ref().is_some_and(|seen| seen.course != model.course);
-    let carries = behind(&model.carried);
+    // A caption that races past cannot be read, so it stays as long as the panels do. The second of two futures keeps up
+    // with the first.
+    let carrying = if model.beside.is_some() { 0.0 } else { settling };
+    let carries = behind(&model.carried) && (!racing || now - turning.carried.get() >= carrying);
     let settles = behind(&model.settled) && (!racing || now - turning.settled.get() >= settling);
     match pace {
         Speed::Events(quarters) => {
@@ -106,6 +112,7 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
         turning.drawn.set(now);
         model.dispatch(Msg::Moved(show));
     } else if carries {
+        turning.carried.set(now);
         model.dispatch(Msg::Carried);
     } else if settles {
         turning.settled.set(now);
