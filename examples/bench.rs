@@ -11,6 +11,10 @@
 //! speed (`release`), for the browser as the page is (`page`), for size.
 #![forbid(unsafe_code)]
 
+#[cfg(not(target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[path = "bench/calls.rs"]
 mod calls;
 #[path = "bench/course.rs"]

@@ -8,6 +8,9 @@
 //! answers it, and every request is verified, decided and answered as in the page. README.md shows a session.
 #![forbid(unsafe_code)]
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[path = "gateway/front.rs"]
 mod front;
 #[path = "gateway/guard.rs"]

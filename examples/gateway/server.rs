@@ -1,7 +1,7 @@
 //! The sockets: HTTP/1.1 on the loopback address, on the account's own thread.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -14,7 +14,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use sts_flow::wire::{Body, Headers, Method, Request, Response};
 
 use super::front::{Front, Outcome};
@@ -22,6 +22,8 @@ use super::guard;
 
 /// How long a body may take until all of it has come.
 pub const BODY_TIME: Duration = Duration::from_secs(10);
+/// A connection on which no request comes to its end for so long is closed, at the second look at the latest.
+const IDLE: Duration = Duration::from_secs(30);
 /// No more connections are held at once.
 pub const MAX_CONNECTIONS: usize = 256;
 /// How often the lines for whoever attends are written.
@@ -122,18 +124,34 @@ async fn serve(listener: TcpListener, desk: &Rc<RefCell<Desk>>) -> io::Result<()
         }
         // An answer is written at once and whole: there is nothing to wait for.
         let _ = stream.set_nodelay(true);
-        let desk = desk.clone();
-        let service = service_fn(move |request| exchange(request, desk.clone()));
-        // Header and body of an answer are small enough to be written as one. With a timer, a connection on which nobody
-        // ends what was begun is closed.
-        let mut http = http1::Builder::new();
-        let connection = http.timer(TokioTimer::new()).writev(false).serve_connection(TokioIo::new(stream), service);
+        let requests = Rc::new(Cell::new(0));
+        let (desk, begun) = (desk.clone(), requests.clone());
+        let service = service_fn(move |request| {
+            begun.set(begun.get() + 1);
+            exchange(request, desk.clone())
+        });
+        // Header and body of an answer are small enough to be written as one.
+        let connection = http1::Builder::new().writev(false).serve_connection(TokioIo::new(stream), service);
         let one = open.clone();
         tokio::task::spawn_local(async move {
-            // Broken connections are the client's business.
-            let _ = connection.await;
+            tokio::select! {
+                // Broken connections are the client's business.
+                _ = connection => {}
+                () = idle(&requests) => {}
+            }
             drop(one);
         });
+    }
+}
+
+/// Ends when no request has begun between two looks: one look in a while costs less than a timer for each request.
+async fn idle(requests: &Cell<u64>) {
+    loop {
+        let before = requests.get();
+        tokio::time::sleep(IDLE).await;
+        if requests.get() == before {
+            return;
+        }
     }
 }
 
