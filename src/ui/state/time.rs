@@ -429,7 +429,8 @@ impl Model {
                 break;
             }
         }
-        if !self.settings.still {
+        // Before a room each is seen without motion, too: picture after picture.
+        if !self.settings.still || self.presenting.on {
             self.seek_course(begins);
             self.play_until(self.total());
             self.motion.onward = false;

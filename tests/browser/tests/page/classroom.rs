@@ -170,6 +170,7 @@ async fn the_presenters_window_works_the_page_and_closing_either_does_no_harm() 
 #[tokio::test]
 async fn a_lesson_that_is_worked_through_is_led_from_the_presenters_window() -> Result {
     let (_site, page) = visit("#/lesson/attach?lang=en&mode=present", &Look::projector().reduced_motion()).await?;
+    fastest(&page).await?;
     page.press("s").await?;
     page.wait_for(".class-strip [data-class=note]").await?;
     page.eval("document.querySelector('[data-do=hands]').click()").await?;
