@@ -31,8 +31,6 @@ struct Loop {
     frame: Rc<RefCell<Option<AnimationFrame>>>,
     /// When the picture was drawn last.
     drawn: Rc<Cell<f64>>,
-    /// When the caption was.
-    carried: Rc<Cell<f64>>,
     /// When the panels were.
     settled: Rc<Cell<f64>>,
     /// In what slices time is simulated.
@@ -56,9 +54,8 @@ pub fn use_player(page: &Page, model: &UseReducerHandle<Model>) {
     use_effect_with(model.motion.playing, move |playing| {
         let frame: Rc<RefCell<Option<AnimationFrame>>> = Rc::default();
         if *playing {
-            let (drawn, carried, settled) = Default::default();
-            let slice = Rc::new(Cell::new(MIN_SLICE));
-            next(Loop { page, frame: frame.clone(), drawn, carried, settled, slice }, None);
+            let (drawn, settled, slice) = (Rc::default(), Rc::default(), Rc::new(Cell::new(MIN_SLICE)));
+            next(Loop { page, frame: frame.clone(), drawn, settled, slice }, None);
         }
         move || drop(frame.borrow_mut().take())
     });
@@ -87,10 +84,8 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
     let due = !racing || now - turning.drawn.get() >= drawing;
     // What follows the picture does so in a frame of its own.
     let behind = |follower: &Option<Seen>| follower.as_ref().is_some_and(|seen| seen.course != model.course);
-    // A caption that races past cannot be read, so it stays as long as the panels do. The second of two futures keeps up
-    // with the first.
-    let carrying = if model.beside.is_some() { 0.0 } else { settling };
-    let carries = behind(&model.carried) && (!racing || now - turning.carried.get() >= carrying);
+    // A caption that races past cannot be read: it changes with the panels. The second of two futures keeps up with the first.
+    let carries = behind(&model.carried) && (!racing || model.beside.is_some());
     let settles = behind(&model.settled) && (!racing || now - turning.settled.get() >= settling);
     match pace {
         Speed::Events(quarters) => {
@@ -112,7 +107,6 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
         turning.drawn.set(now);
         model.dispatch(Msg::Moved(show));
     } else if carries {
-        turning.carried.set(now);
         model.dispatch(Msg::Carried);
     } else if settles {
         turning.settled.set(now);

@@ -314,7 +314,10 @@ impl Model {
             Msg::Resized(room) => self.room = room,
             Msg::Moved(course) => self.moved(course),
             Msg::Carried => self.carried = self.seen(),
-            Msg::Settled => self.settled = self.seen(),
+            Msg::Settled => {
+                self.settled = self.seen();
+                self.carried.clone_from(&self.settled);
+            }
             Msg::Seek(show) => {
                 self.motion.playing = false;
                 self.seek(show);
