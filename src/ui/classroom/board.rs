@@ -82,6 +82,8 @@ pub struct Board {
     pub step: Option<usize>,
     /// The one that comes next.
     pub next: Option<usize>,
+    /// The one that is worked through, of a lesson in which each is done: what stands before a later one is still to do.
+    pub worked: Option<usize>,
     /// Whether the next one may begin.
     pub ready: bool,
     /// Whether the learners' part of the step can be done for them.
@@ -233,6 +235,7 @@ impl Board {
                 title: course.title.clone(),
                 steps: course.steps.iter().map(|step| step.title.clone()).collect(),
                 step: Some(at),
+                worked: Some(memory.step),
                 next: Some(at + 1).filter(|next| *next <= course.steps.len()),
                 ready: at < memory.step || memory.walk().holds,
                 task: at == memory.step && at < course.steps.len() && !memory.walk().holds,

@@ -25,6 +25,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
@@ -102,6 +103,11 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
     let linked = use_state_eq(|| false);
     let Marked { places, zoomed, drawing, pointed } = use_marks();
     let board = Board::of(scene, memory, notes.as_deref());
+    {
+        // The next step is about another place.
+        let zoomed = zoomed.setter();
+        use_effect_with(board.step, move |_| zoomed.set(None));
+    }
     let hands = use_hands(&page, scene, &board, *playing, strip || *linked);
     use_polled(&board, &hands, teller);
     let Beam { brightness, contrast, inverted } = presenting.beam;
@@ -170,7 +176,7 @@ pub fn Classroom(props: &ClassroomProps) -> Html {
                 Press::Reveal(question) => return hands.put(question, true),
                 Press::Count(question, choice, count) => return hands.count(question, choice, count),
                 Press::Aside => return hands.put_away(),
-                Press::Scroll(down) => return scroll_card(down),
+                Press::Scroll(down) => return scroll(down),
                 // The question is answered before anything else happens.
                 Press::Continue | Press::Next | Press::Play | Press::Step if hands.held.is_some() => {
                     return hands.go_on();
@@ -390,11 +396,23 @@ fn open_window(room: &str, lang: Lang) -> bool {
     }
 }
 
-/// The card beside the stage goes on by most of what is seen of it, or back.
-fn scroll_card(down: bool) {
-    if let Some(card) = document().query_selector(".floor > .lesson.course").ok().flatten() {
-        let most = card.client_height() * 4 / 5;
-        card.set_scroll_top(card.scroll_top() + if down { most } else { -most });
+/// The panel that was called up goes on by most of what is seen of it, or back; where there is none, the card beside the stage.
+fn scroll(down: bool) {
+    let there = |selector: &str| document().query_selector(selector).ok().flatten();
+    let scrolled = match there(".floor[data-called] .dock") {
+        Some(dock) => {
+            // Of what can be scrolled in it, the largest.
+            let parts = dock.query_selector_all("*").ok();
+            let parts = parts.iter().flat_map(|parts| (0..parts.length()).filter_map(|at| parts.get(at)));
+            let parts = parts.filter_map(|part| part.dyn_into::<Element>().ok());
+            let scrolls = parts.filter(|part| part.scroll_height() > part.client_height() && part.client_height() > 80);
+            scrolls.max_by_key(|part| part.client_height() * part.client_width())
+        }
+        None => there(".floor > .lesson.course"),
+    };
+    if let Some(scrolled) = scrolled {
+        let most = scrolled.client_height() * 4 / 5;
+        scrolled.set_scroll_top(scrolled.scroll_top() + if down { most } else { -most });
     }
 }
 

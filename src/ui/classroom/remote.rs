@@ -22,6 +22,7 @@ use super::room::{Choice, Light, Panels};
 use super::sheet::{Hands, Next, Said, Time};
 use crate::lesson::Bi;
 use crate::ui::address::Address;
+use crate::ui::context::use_lang;
 use crate::ui::keys::{self, Command};
 use crate::ui::state::{Settings, Theme};
 use crate::ui::storage;
@@ -150,16 +151,7 @@ fn drawn(
         }
     };
     let (play, played) = if board.playing { ("pause", l.pause) } else { ("play", l.play) };
-    let item = |(at, title): (usize, &Bi)| {
-        html! {
-            <li>
-                <button type="button" data-to={at.to_string()} aria-current={(Some(at) == board.step).then_some("step")}
-                    onclick={press.reform(move |_: MouseEvent| Press::To(at))}>
-                    <b>{ at + 1 }</b><span>{ lang.of(title).to_owned() }</span>
-                </button>
-            </li>
-        }
-    };
+    let scrolled = if board.panel.is_some() { w.panel } else { w.card };
     let sheet = board.clone();
     html! {
         <>
@@ -185,9 +177,9 @@ fn drawn(
                             { button("show-me", w.perform, true, Press::Show) }
                         }
                     </p>
-                    if board.card {
-                        <p role="group" aria-label={w.card}>
-                            <span>{ w.card }</span>
+                    if board.card || board.panel.is_some() {
+                        <p role="group" aria-label={scrolled}>
+                            <span>{ scrolled }</span>
                             { button("scroll-down", w.down, true, Press::Scroll(true)) }
                             { button("scroll-up", w.up, true, Press::Scroll(false)) }
                         </p>
@@ -204,13 +196,53 @@ fn drawn(
                 <Marks board={sheet.clone()} press={press.clone()} />
                 <Panels board={sheet.clone()} press={press.clone()} />
                 if count > 0 {
-                    <nav class="class-steps" aria-label={w.steps}><ol>{ for board.steps.iter().enumerate().map(item) }</ol></nav>
+                    <Steps board={sheet.clone()} press={press.clone()} />
                 }
                 <Choice lesson={board.lesson.clone()} opens={opens.clone()} />
                 <Light board={sheet} press={press.clone()} />
             </div>
         </>
     }
+}
+
+/// What the [`Steps`] are drawn from.
+#[derive(Properties, PartialEq)]
+struct StepsProps {
+    /// What a presenter sees.
+    board: Board,
+    /// Told what is pressed.
+    press: Callback<Press>,
+}
+
+/// The lesson's steps. To a later one of a lesson that is worked through one comes by pressing twice: what stands before it is
+/// done unseen.
+#[component]
+fn Steps(props: &StepsProps) -> Html {
+    let StepsProps { board, press } = props;
+    let lang = use_lang();
+    let w = classroom_words(lang);
+    let asked = use_state_eq(|| None::<usize>);
+    {
+        let asked = asked.setter();
+        use_effect_with(board.step, move |_| asked.set(None));
+    }
+    let item = |(at, title): (usize, &Bi)| {
+        let skips = board.worked.is_some_and(|worked| at > worked) && *asked != Some(at);
+        let (press, setter) = (press.clone(), asked.setter());
+        let onclick = move |_: MouseEvent| if skips { setter.set(Some(at)) } else { press.emit(Press::To(at)) };
+        html! {
+            <li>
+                <button type="button" data-to={at.to_string()} aria-current={(Some(at) == board.step).then_some("step")} {onclick}>
+                    <b>{ at + 1 }</b><span>{ lang.of(title).to_owned() }
+                        if *asked == Some(at) {
+                            <small role="status">{ w.skips }</small>
+                        }
+                    </span>
+                </button>
+            </li>
+        }
+    };
+    html! { <nav class="class-steps" aria-label={w.steps}><ol>{ for board.steps.iter().enumerate().map(item) }</ol></nav> }
 }
 
 /// The keys of a clicker, and of who has none.

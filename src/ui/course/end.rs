@@ -8,6 +8,7 @@ use super::ask::{Ask, short, why};
 use super::held::Held;
 use super::memory::{Memory, Prediction, Told};
 use super::proven::Tables;
+use super::step::restart;
 use super::watch::put_again;
 use crate::host::chunk;
 use crate::lesson::course::Question;
@@ -17,7 +18,7 @@ use crate::ui::context::{use_lang, use_page};
 use crate::ui::dock::typing;
 use crate::ui::gloss::text;
 use crate::ui::opener::fetch_map;
-use crate::ui::state::{Msg, Scene};
+use crate::ui::state::Scene;
 use crate::ui::text::said;
 use crate::words::{closing, course_words, terminal_label};
 
@@ -86,7 +87,7 @@ pub(super) fn End(props: &EndProps) -> Html {
             }
         })
         .collect();
-    let all_true = memory.predictions.iter().all(Prediction::came_true);
+    let all_true = memory.all_came_true(&course.steps);
     let tries = course.tries.iter().map(|it| {
         let onclick = {
             let (page, line, terminal) = (page.clone(), it.line.clone(), it.terminal);
@@ -101,18 +102,7 @@ pub(super) fn End(props: &EndProps) -> Html {
             </li>
         }
     });
-    let restart = {
-        let (page, teller, taught, scene) = (page.clone(), teller.clone(), taught.0.clone(), scene.clone());
-        move |_: MouseEvent| {
-            let since = scene.run().played.since;
-            page.send(Msg::BackTo(since));
-            let (first, earlier) = {
-                let played = &scene.run().played;
-                (played.first, played.earlier.clone())
-            };
-            teller.dispatch(Told::Opens(taught.clone(), first, since, earlier));
-        }
-    };
+    let restart = restart(&page, teller, taught, scene);
     html! {
         <>
             <section class="closing course-end" data-closing="" aria-label={w.done}>

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use crate::kernel::SimTime;
-use crate::lesson::course::{Taught, Vars};
+use crate::lesson::course::{Step, Taught, Vars};
 
 /// How far a step has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,6 +112,13 @@ impl Memory {
         self.reads.unwrap_or(self.step)
     }
 
+    /// Whether all questions of these steps were put, and each came true.
+    pub fn all_came_true(&self, steps: &[Step]) -> bool {
+        let asks = steps.iter().enumerate();
+        asks.map(|(at, step)| (step.ask.len(), self.asked_in(at).count())).all(|(asks, put)| asks == put)
+            && self.predictions.iter().all(Prediction::came_true)
+    }
+
     /// What was asked in a step.
     pub fn asked_in(&self, step: usize) -> impl Iterator<Item = (usize, &Prediction)> {
         self.predictions.iter().enumerate().filter(move |(_, it)| it.step == step && !it.again)
@@ -160,7 +167,11 @@ impl Reducible for Memory {
         match told {
             Told::Opens(taught, since, began, earlier) => {
                 let step = taught.step;
-                memory = Self { of: Some(taught), step, ..Self::default() };
+                // Who goes on in a lesson, or is taken to a later step of it, has still predicted what was predicted before.
+                let same = memory.of.as_ref().is_some_and(|of| of.course.id == taught.course.id);
+                let before = |asked: &Prediction| same && asked.step < step && !asked.again;
+                let predictions = memory.predictions.into_iter().filter(before).collect();
+                memory = Self { of: Some(taught), step, predictions, ..Self::default() };
                 // What comes before was done for the learner.
                 let since_of = |step: usize| earlier.get(step).copied().unwrap_or(since);
                 let done = |step| Walk { holds: true, shown: true, since: since_of(step), began, hints: 0 };

@@ -61,6 +61,7 @@ pub(super) fn Now(props: &NowProps) -> Html {
         move |_: MouseEvent| teller.dispatch(Told::Reads(at.checked_sub(1)))
     };
     let strayed = !walk.holds && scene.run().end() > walk.began;
+    let stuck = if walk.holds { None } else { stuck(scene, taught, memory) };
     // Its goal is asked for when all that was done in it has been shown.
     let plays = {
         let done = scene.run().trace().len();
@@ -84,10 +85,15 @@ pub(super) fn Now(props: &NowProps) -> Html {
                     }
                     { time(lang, &page, step) }
                     <Help taught={taught.clone()} scene={scene.clone()} memory={memory.clone()} teller={teller.clone()} />
-                    if let Some(stuck) = stuck(scene, taught, memory) {
-                        <div class="note stuck" role="status">{ text(&stuck, "") }</div>
+                    if let Some(stuck) = &stuck {
+                        <div class="note stuck" role="status">{ text(stuck, "") }</div>
                     }
-                    if strayed {
+                    if stuck.is_some() && !strayed {
+                        // Its beginning is no better: what it needs was over before.
+                        <p class="stray">
+                            <button type="button" data-do="again" onclick={restart(&page, teller, taught, scene)}>{ w.restart }</button>
+                        </p>
+                    } else if strayed {
                         <p class="stray">
                             <button type="button" data-do="step-again" onclick={back(&page, teller, walk.began)}>{ w.back }</button>
                         </p>
@@ -155,6 +161,24 @@ fn back(page: &Page, teller: &UseReducerDispatcher<Memory>, began: crate::kernel
     Callback::from(move |_| {
         page.send(Msg::BackTo(began));
         teller.dispatch(Told::Returns);
+    })
+}
+
+/// Back to where the lesson began.
+pub(super) fn restart(
+    page: &Page,
+    teller: &UseReducerDispatcher<Memory>,
+    taught: &Held,
+    scene: &Scene,
+) -> Callback<MouseEvent> {
+    let (page, teller, taught, scene) = (page.clone(), teller.clone(), taught.0.clone(), scene.clone());
+    Callback::from(move |_| {
+        let (since, first, earlier) = {
+            let played = &scene.run().played;
+            (played.since, played.first, played.earlier.clone())
+        };
+        page.send(Msg::BackTo(since));
+        teller.dispatch(Told::Opens(taught.clone(), first, since, earlier));
     })
 }
 

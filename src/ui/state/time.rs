@@ -183,6 +183,8 @@ impl Model {
             Command::Present => return self.present(!self.presenting.on),
             Command::Black => {
                 self.presenting.black = self.presenting.on && !self.presenting.black;
+                // Nothing is shown to nobody.
+                self.motion.playing &= !self.presenting.black;
                 return;
             }
             Command::Strip => {

@@ -185,6 +185,10 @@ async fn a_lesson_that_is_worked_through_is_led_from_the_presenters_window() -> 
     page.turn_to(&room).await?;
     page.wait_text(".present-step", "2 / 5").await?;
     page.turn_to(&presenter).await?;
+    // A later step does what stands before it unseen: that is said first, and done when it is pressed again.
+    page.eval("document.querySelector('[data-to=\"3\"]').click()").await?;
+    page.wait_text("[data-to=\"3\"] [role=status]", "without being shown").await?;
+    page.wait_text(".class-head", "2 of 5").await?;
     page.eval("document.querySelector('[data-to=\"3\"]').click()").await?;
     page.wait_text(".class-head", "4 of 5").await?;
     Ok(())
@@ -375,6 +379,19 @@ async fn the_lessons_panel_is_scrolled_from_the_presenters_window() -> Result {
     page.wait_for("[data-do=call-wire][aria-pressed=true]").await?;
     page.press("2").await?;
     page.wait_for("[data-do=call-wire][aria-pressed=false]").await?;
+    // A panel that lies over the stage is what is scrolled then.
+    let screen = "document.querySelector('.term-pane:not([hidden]) .term-screen').scrollTop";
+    page.press("1").await?;
+    page.wait_text("[data-do=scroll-down]", "Scroll down").await?;
+    page.turn_to(&room).await?;
+    page.wait_for(".floor[data-called] .dock[data-tab=terminal]").await?;
+    page.wait_until(&format!("{screen} > 40")).await?;
+    page.turn_to(&presenter).await?;
+    page.click("[data-do=scroll-up]").await?;
+    page.turn_to(&room).await?;
+    let before = page.eval(screen).await?;
+    page.wait_until(&format!("{screen} < {before} || {screen} === 0")).await?;
+    assert_eq!(page.eval(top).await?, json!(0), "the card stays");
     assert_quiet(&page).await
 }
 
