@@ -15,7 +15,7 @@ use crate::story::Show;
 /// A frame that comes late moves the playhead by no more than this, in milliseconds: no jumps after a hidden tab.
 const LONGEST_FRAME: f64 = 100.0;
 /// In a frame, time is simulated for no longer than this, in milliseconds; in one that draws, for no longer than that.
-const SIMULATING: (f64, f64) = (4.0, 1.5);
+const SIMULATING: (f64, f64) = (3.0, 1.5);
 /// Where the clock races, the picture is drawn anew no more often than every so many milliseconds, and the panels follow
 /// every so many. The needle and the clock move in every frame.
 const HOURLY: (f64, f64) = (100.0, 500.0);
@@ -84,9 +84,9 @@ fn turn(model: &UseReducerHandle<Model>, passed: f64, now: f64, turning: &Loop) 
     let due = !racing || now - turning.drawn.get() >= drawing;
     // What follows the picture does so in a frame of its own.
     let behind = |follower: &Option<Seen>| follower.as_ref().is_some_and(|seen| seen.course != model.course);
-    // A caption that races past cannot be read: it changes with the panels. The second of two futures keeps up with the first.
-    let carries = behind(&model.carried) && (!racing || model.beside.is_some());
     let settles = behind(&model.settled) && (!racing || now - turning.settled.get() >= settling);
+    // A caption that races past cannot be read: it changes with the panels. The second of two futures keeps up with the first.
+    let carries = behind(&model.carried) && (!racing || (model.beside.is_some() && !settles));
     match pace {
         Speed::Events(quarters) => {
             let speed = f64::from(quarters) / 4.0;

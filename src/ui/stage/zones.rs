@@ -8,7 +8,7 @@ use super::geometry::Rect;
 use super::icons::{GATE, INSTANCE};
 use super::label::gate_rect;
 use super::layout::{Layout, Size};
-use super::pen::{Pen, chip, chip_width, text_width, translate};
+use super::pen::{Pen, chip, chip_width, plain_width, text_width, translate};
 use crate::story::{InstanceItem, Node};
 use crate::ui::context::{use_labels, use_lang};
 use crate::ui::state::Scene;
@@ -136,23 +136,29 @@ pub fn Instance(props: &InstanceProps) -> Html {
     let (item, state, lit) = props.shown();
     let (rect, size) = (props.layout.zones().instance, props.layout.size());
     let mut pen = Pen::at(rect, size);
+    let badge = state.map(|state| {
+        let (class, mark) = match state {
+            "running" => ("good", "● "),
+            "pending" => ("plain", "○ "),
+            _ => ("over", "■ "),
+        };
+        (class, format!("{mark}{}", words::state_word(lang, "ec2-instance", state)))
+    });
+    // Other states than running may be long: what stands before them makes room.
+    let taken = badge.as_ref().map_or(0, |(_, text)| chip_width(size, text));
+    let narrow = plain_width(size, l.ec2) * 9 / 8 + taken + 54 > rect.w;
+    let short = size == Size::Tall || (state != Some("running") && narrow);
     pen.picture(INSTANCE);
-    pen.title(if size == Size::Tall { l.ec2_short } else { l.ec2 });
+    pen.title(if short { l.ec2_short } else { l.ec2 });
     let id = match item {
         Some(item) if size == Size::Wide => format!("{}  {}", item.id, item.name),
         Some(item) => item.id.clone(),
         None => String::new(),
     };
     pen.line("m", &id);
-    if let Some(state) = state {
-        let (class, mark) = match state {
-            "running" => ("good", "● "),
-            "pending" => ("plain", "○ "),
-            _ => ("over", "■ "),
-        };
-        let text = format!("{mark}{}", words::state_word(lang, "ec2-instance", state));
+    if let Some((class, text)) = badge {
         let (dx, dy) = if size == Size::Wide { (14, 12) } else { (8, 4) };
-        pen.written.push(chip(size, rect.right() - chip_width(size, &text) - dx, rect.y + dy, class, text));
+        pen.written.push(chip(size, rect.right() - taken - dx, rect.y + dy, class, text));
     }
     let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(|n| n.to_string());
     let below = (rect.y + 3).to_string();

@@ -66,6 +66,21 @@ pub fn MgmtConsole(props: &MgmtProps) -> Html {
             }
         });
     }
+    {
+        // What AWS refuses is printed under the button, which may be below what is seen.
+        let root = root.clone();
+        use_effect_with(memory.pressed, move |_| {
+            let Some(root) = root.cast::<Element>() else { return };
+            let found = root
+                .closest(".dock-panel")
+                .ok()
+                .flatten()
+                .zip(root.query_selector(".mg-screen .mg-refused").ok().flatten());
+            if let Some((panel, refused)) = found {
+                scroll::bring_into_view(&panel, &refused);
+            }
+        });
+    }
     let desk = &Desk { scene: scene.clone(), memory: memory.clone(), teller: teller.clone(), page, lang, w };
     let screen = match &memory.screen {
         Screen::Home => html! { <p>{ w.intro }</p> },
