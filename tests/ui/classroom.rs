@@ -162,6 +162,43 @@ fn what_is_demonstrated_is_seen_from_its_first_command_on() {
 }
 
 #[test]
+fn before_a_room_it_is_seen_without_motion_too_and_a_black_screen_stops_it() {
+    let (model, _) = attach(1);
+    let line = |line: &str| Action::Type { terminal: Terminal::Ec2, line: line.to_owned() };
+    let perform = || Msg::Perform(vec![line("echo one"), line("echo two")], of_the_run);
+    let still = [Msg::Do(Command::End), Msg::Still(true)].into_iter().fold(model, Model::reduce);
+    let alone = Model::reduce(still.clone(), perform());
+    assert!(!alone.motion.playing && alone.course == alone.total(), "who learns alone sees the end at once");
+    let room = [Msg::Present(true), perform()].into_iter().fold(still, Model::reduce);
+    assert!(room.motion.playing && room.course < room.total());
+    let dark = Model::reduce(room, Msg::Do(Command::Black));
+    assert!(dark.presenting.black && !dark.motion.playing);
+    let again = Model::reduce(dark, Msg::Do(Command::Black));
+    assert!(!again.presenting.black && !again.motion.playing, "it goes on when it is told to");
+}
+
+#[test]
+fn who_goes_on_in_a_lesson_keeps_what_was_predicted() {
+    let (model, first) = attach(0);
+    let story = |model: &Rc<Model>| model.run().unwrap().played.story.clone();
+    let opens = |taught: &Rc<Taught>| Told::Opens(taught.clone(), 0, SimTime::default(), Vec::new());
+    let at = first.course.steps.iter().position(|step| !step.ask.is_empty()).unwrap();
+    let asked = put(&first, at, &first.course.steps[at].ask, &story(&model)).unwrap();
+    let count = asked.len();
+    assert!(count > 0);
+    let memory = Rc::new(Memory::default()).reduce(opens(&first)).reduce(Told::Asks(asked)).reduce(Told::Chooses(0, 1));
+    let (_, later) = attach(at + 1);
+    let on = memory.clone().reduce(opens(&later));
+    assert_eq!((on.step, on.predictions.len(), on.predictions[0].chosen), (at + 1, count, Some(1)));
+    assert!(!on.all_came_true(&later.course.steps), "not all was asked");
+    // From its beginning, all is asked anew; and another lesson knows nothing of this one.
+    assert!(memory.clone().reduce(opens(&first)).predictions.is_empty());
+    let mut other = Taught { course: later.course.clone(), start: later.start.clone(), step: at + 1 };
+    other.course.id = "other".to_owned();
+    assert!(memory.reduce(opens(&Rc::new(other))).predictions.is_empty());
+}
+
+#[test]
 fn the_strip_is_there_only_where_it_is_wanted() {
     let rendered = |model: &Rc<Model>| {
         let props = AppProps { begin: model.clone(), in_parts: false, ondrawn: yew::Callback::noop() };
