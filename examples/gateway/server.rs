@@ -22,7 +22,7 @@ use super::guard;
 
 /// How long a body may take until all of it has come.
 pub const BODY_TIME: Duration = Duration::from_secs(10);
-/// A connection on which no request comes to its end for so long is closed, at the second look at the latest.
+/// A connection on which no request begins between two looks, which are so far apart, is closed.
 const IDLE: Duration = Duration::from_secs(30);
 /// No more connections are held at once.
 pub const MAX_CONNECTIONS: usize = 256;

@@ -151,7 +151,7 @@ fn drawn(
         }
     };
     let (play, played) = if board.playing { ("pause", l.pause) } else { ("play", l.play) };
-    let scrolled = if board.panel.is_some() { w.panel } else { w.card };
+    let scrolled = if board.panel.is_some() { l.panels } else { w.card };
     let sheet = board.clone();
     html! {
         <>

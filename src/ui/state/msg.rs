@@ -43,7 +43,7 @@ pub enum Msg {
     Moved(Show),
     /// What stands below the stage follows the animation.
     Carried,
-    /// The panels follow the animation.
+    /// The panels follow the animation, and what stands below the stage with them.
     Settled,
     /// To this playhead of the branch in front.
     Seek(Show),

@@ -58,8 +58,7 @@ pub fn MgmtConsole(props: &MgmtProps) -> Html {
         let (root, fills) = (root.clone(), fills_in(&memory.screen));
         // Another screen begins at its top, wherever the button stood that led there; one to fill in, at its fields.
         use_effect_with(key(&memory.screen), move |_| {
-            let Some(root) = root.cast::<Element>() else { return };
-            let Ok(Some(panel)) = root.closest(".dock-panel") else { return };
+            let Some((root, panel)) = scrolled(&root) else { return };
             match root.query_selector(".mg-screen") {
                 Ok(Some(form)) if fills => scroll::bring_to_top(&panel, &form),
                 _ => panel.set_scroll_top(0),
@@ -70,13 +69,8 @@ pub fn MgmtConsole(props: &MgmtProps) -> Html {
         // What AWS refuses is printed under the button, which may be below what is seen.
         let root = root.clone();
         use_effect_with(memory.pressed, move |_| {
-            let Some(root) = root.cast::<Element>() else { return };
-            let found = root
-                .closest(".dock-panel")
-                .ok()
-                .flatten()
-                .zip(root.query_selector(".mg-screen .mg-refused").ok().flatten());
-            if let Some((panel, refused)) = found {
+            let Some((root, panel)) = scrolled(&root) else { return };
+            if let Ok(Some(refused)) = root.query_selector(".mg-screen .mg-refused") {
                 scroll::bring_into_view(&panel, &refused);
             }
         });
@@ -104,6 +98,13 @@ pub fn MgmtConsole(props: &MgmtProps) -> Html {
             { behind::draw(desk) }
         </div>
     }
+}
+
+/// The console as it is drawn, and the panel in which it is scrolled.
+fn scrolled(root: &NodeRef) -> Option<(Element, Element)> {
+    let root = root.cast::<Element>()?;
+    let panel = root.closest(".dock-panel").ok()??;
+    Some((root, panel))
 }
 
 /// Whether a screen is there to be filled in.
